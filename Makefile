@@ -1,0 +1,60 @@
+# Every target prepares what it needs first (Node 24, packages, generated code): see dev/bootstrap.sh.
+SHELL := /bin/sh
+READY := sh dev/bootstrap.sh
+NODE  := sh dev/bootstrap.sh --node-only node
+CLI   := dev/src/cli.ts
+export SINGLE FOLLOW FROM TO
+
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos gen
+
+help: ## What this Makefile can do
+	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+up: ## Start the shop and leave it running (SINGLE=1: one process)
+	@$(READY) node $(CLI) up
+
+down: ## Stop the shop; its data stays
+	@$(NODE) $(CLI) down
+
+status: ## What runs, since when, and what died
+	@$(NODE) $(CLI) status
+
+logs: ## Last log lines (NAME=sales: of one process; FOLLOW=1: keep reading)
+	@$(NODE) $(CLI) logs $(NAME)
+
+dev: ## The shop in the foreground, restarting what you edit; Ctrl-C stops it
+	@$(READY) node $(CLI) dev
+
+reset: ## Stop the shop and throw its data away
+	@$(NODE) $(CLI) reset
+
+backup: ## Save the database and the keys into backups/ (TO=dir: elsewhere)
+	@$(READY) node $(CLI) backup
+
+restore: ## Bring a backup back (FROM=dir)
+	@$(READY) node $(CLI) restore
+
+seed: ## Fill a running shop that is still empty
+	@$(READY) node $(CLI) seed
+
+demo: ## A day at the counter against the running shop, checked at the end
+	@$(READY) node dev/src/demo.ts
+
+test: ## All tests
+	@$(READY) npx --no-install vitest run
+
+check: ## Format, lint, types, layout: no servers needed
+	@$(READY) npm run --silent check
+
+e2e: ## Journeys through all services
+	@$(READY) npx --no-install vitest run e2e
+
+bench: ## Load on the running shop
+	@$(READY) node dev/src/bench.ts
+
+chaos: ## Faults on a running shop, and what must still hold
+	@$(READY) node dev/src/chaos.ts
+
+gen: ## Generate code from proto/ and the database schemas
+	@$(READY) npm run gen

@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDirectory } from '../files.ts';
+import { withLock } from '../lock.ts';
+import { fromRoot, home } from '../paths.ts';
+import { isAlive } from '../processes.ts';
+import { say } from '../shell.ts';
+import { startNats, stopNats } from './nats.ts';
+import { clusterOf, startPostgres, stopPostgres } from './postgres.ts';
+import { startRedis, stopRedis } from './redis.ts';
+import { serverRecord, type Running } from './server.ts';
+
+export type InfraName = 'postgres' | 'nats' | 'redis';
+
+export type Infra = {
+  postgresUrl: string;
+  natsUrl: string;
+  redisUrl: string;
+  /** Those we started; one given by an address in the environment is not among them. */
+  processes: Partial<Record<InfraName, Running>>;
+  stop(): Promise<void>;
+};
+
+const STARTERS = { postgres: startPostgres, nats: startNats, redis: startRedis };
+const STOPPERS = { postgres: stopPostgres, nats: stopNats, redis: stopRedis };
+export const INFRA: InfraName[] = ['postgres', 'nats', 'redis'];
+
+/** PostgreSQL, NATS and Redis for one directory: found running, or started with the data it holds. */
+export async function startInfra(options: { dir: string; fsync: boolean }): Promise<Infra> {
+  const dir = fromRoot(options.dir);
+  return locked(dir, async () => {
+    const postgres = await one('postgres', dir, options.fsync);
+    const nats = await one('nats', dir, options.fsync);
+    const redis = await one('redis', dir, options.fsync);
+    const processes = Object.fromEntries([['postgres', postgres.running], ['nats', nats.running], ['redis', redis.running]].filter(([, running]) => running));
+    return { postgresUrl: postgres.url, natsUrl: nats.url, redisUrl: redis.url, processes, stop: () => stopInfra(dir) };
+  });
+}
+
+/** One of the three, for whoever watches them and starts again the one that died. */
+export const startOne = (name: InfraName, options: { dir: string; fsync: boolean }): Promise<{ url: string; running?: Running }> =>
+  locked(fromRoot(options.dir), () => one(name, fromRoot(options.dir), options.fsync));
+
+async function one(name: InfraName, dir: string, fsync: boolean): Promise<{ url: string; running?: Running }> {
+  const given = process.env[`${name.toUpperCase()}_URL`];
+  if (given) return { url: given };
+  const { url, ...running } = await STARTERS[name](openDirectory(join(dir, name)), fsync);
+  return { url, running };
+}
+
+export async function stopInfra(directory: string): Promise<void> {
+  const dir = fromRoot(directory);
+  await locked(dir, async () => {
+    for (const name of ['redis', 'nats', 'postgres'] as const) await STOPPERS[name](join(dir, name));
+  });
+}
+
+/** Stops the three and throws their data away, wherever it had to be put. */
+export async function wipeInfra(directory: string): Promise<void> {
+  const dir = fromRoot(directory);
+  await stopInfra(dir);
+  rmSync(clusterOf(join(dir, 'postgres')), { recursive: true, force: true });
+  for (const name of INFRA) rmSync(join(dir, name), { recursive: true, force: true });
+}
+
+export function infraState(directory: string): { name: InfraName; running: Running | undefined; alive: boolean }[] {
+  return INFRA.map((name) => {
+    const running = serverRecord(join(fromRoot(directory), name));
+    return { name, running, alive: isAlive(running?.process) };
+  });
+}
+
+/** For tests: fast rather than safe, and left running for the next run. */
+export const testInfra = (): Promise<Infra> => startInfra({ dir: join(home, 'test'), fsync: false });
+
+const locked = <T>(dir: string, work: () => Promise<T>): Promise<T> =>
+  withLock(join(openDirectory(dir), 'infra.lock'), work, { waiting: () => say('Waiting for another command that is starting the servers ...') });

@@ -1,0 +1,77 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readJson, writeJson } from '../files.ts';
+import { keepPort } from '../ports.ts';
+import { isAlive, lastLines, spawnDetached, stopProcess, until, type Command, type ProcessId } from '../processes.ts';
+import type { Engine } from './engine.ts';
+
+export type Running = { engine: Engine; port: number; process: ProcessId };
+
+export type ServerSpec = {
+  title: string;
+  dir: string;
+  engine: Engine;
+  command(port: number): Omit<Command, 'log'>;
+  ready(port: number): Promise<boolean>;
+  stopSignal: NodeJS.Signals;
+  /** Log lines that say the last life's remains are still in the way: try again, the port is good. */
+  notYet?: RegExp;
+  beforeStart?(): Promise<void>;
+};
+
+const recordOf = (dir: string): string => join(dir, 'server.json');
+const logOf = (dir: string): string => join(dir, 'server.log');
+export const serverRecord = (dir: string): Running | undefined => readJson<Running>(recordOf(dir));
+
+/** The running server of this directory, or a new one on the port of the last time. */
+export async function ensureServer(spec: ServerSpec): Promise<Running> {
+  const before = serverRecord(spec.dir);
+  if (before && isAlive(before.process)) {
+    await untilReady(spec, before);
+    return before;
+  }
+  let port = await keepPort(before?.port);
+  for (let attempt = 1; ; attempt++) {
+    await spec.beforeStart?.();
+    const started = await spawnDetached({ ...spec.command(port), log: logOf(spec.dir) });
+    const running: Running = { engine: spec.engine, port, process: started };
+    writeJson(recordOf(spec.dir), running, 0o600);
+    try {
+      await untilReady(spec, running);
+      return running;
+    } catch (error) {
+      await stopProcess(started, spec.stopSignal);
+      if (attempt === 10) throw error;
+      const wait = spec.notYet?.test(lastLines(logOf(spec.dir), 3).join('\n'));
+      port = await keepPort(wait ? port : undefined);
+      await sleep(500);
+    }
+  }
+}
+
+async function untilReady(spec: ServerSpec, running: Running): Promise<void> {
+  const dead = () => (isAlive(running.process) ? undefined : `${spec.title} ended at once. Its last words (${logOf(spec.dir)}):\n${lastLines(logOf(spec.dir), 8).join('\n')}`);
+  await until(spec.title, () => spec.ready(running.port), { ms: 60_000, stop: dead });
+}
+
+export async function stopServer(dir: string, signal: NodeJS.Signals): Promise<void> {
+  const running = serverRecord(dir);
+  if (running) await stopProcess(running.process, signal, 30_000);
+}
+
+/** Says something to a local port and asks whether the first answer is the wanted one. */
+export function answers(port: number, say: Buffer | string | undefined, wanted: (answer: Buffer) => boolean): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const finish = (good: boolean) => {
+      socket.destroy();
+      done(good);
+    };
+    socket.setTimeout(2_000, () => finish(false));
+    socket.once('error', () => finish(false));
+    socket.once('close', () => done(false));
+    socket.once('connect', () => say && socket.write(say));
+    socket.once('data', (data) => finish(wanted(data)));
+  });
+}

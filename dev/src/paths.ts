@@ -1,0 +1,11 @@
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** The repository: every relative path of this package starts here, whatever the caller's directory. */
+export const root = resolve(import.meta.dirname, '../..');
+/** Everything the stack keeps on this machine: servers, data, keys, logs. Git ignores it. */
+export const home = process.env.MOSTRADOR_HOME ? resolve(process.env.MOSTRADOR_HOME) : join(root, '.mostrador');
+export const run = join(home, 'run');
+export const logs = join(home, 'logs');
+export const keys = join(home, 'keys');
+
+export const fromRoot = (path: string): string => (isAbsolute(path) ? path : resolve(root, path));

@@ -1,0 +1,47 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { readJson, writeJson } from './files.ts';
+
+export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => done(true)));
+  });
+}
+
+/** A port nobody listens on. Held only while asked for: start what needs it at once. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** The port of the last run where it is still free, so that addresses people wrote down stay good. */
+export async function keepPort(remembered: number | undefined, taken: Set<number> = new Set()): Promise<number> {
+  if (remembered && !taken.has(remembered) && (await isFree(remembered))) return remembered;
+  for (;;) {
+    const port = await freePort();
+    if (!taken.has(port)) return port;
+  }
+}
+
+export async function nextFree(from: number, host: string): Promise<number> {
+  for (let port = from; port < from + 1000; port++) if (await isFree(port, host)) return port;
+  throw new Error(`No free port between ${from} and ${from + 999}.`);
+}
+
+/** One port per name, remembered in `<dir>/ports.json`. */
+export async function rememberedPorts(dir: string, names: string[]): Promise<Record<string, number>> {
+  const path = join(dir, 'ports.json');
+  const before = readJson<Record<string, number>>(path) ?? {};
+  const ports: Record<string, number> = {};
+  for (const name of names) ports[name] = await keepPort(before[name], new Set(Object.values(ports)));
+  writeJson(path, { ...before, ...ports });
+  return ports;
+}
