@@ -11,8 +11,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
   mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
-    for (let told = false; !tryLock(file); told = true) {
-      if (!told) options.waiting?.();
+    for (let tries = 0; !tryLock(file); tries++) {
+      if (tries === 10) options.waiting?.();
       await sleep(100);
     }
     return await work();

@@ -30,6 +30,9 @@ export function versionedDirectories(parents: string[], pattern: RegExp): string
     .flatMap((parent) => readdirSync(parent).filter((entry) => pattern.test(entry)).sort((a, b) => major(b) - major(a)).map((entry) => join(parent, entry, 'bin')));
 }
 
+export const postgresDirectories = (): string[] =>
+  versionedDirectories(['/usr/lib/postgresql', '/usr', '/opt/homebrew/opt', '/usr/local/opt'], /^(?:postgresql@|pgsql-)?(\d+)$/);
+
 export async function engineAt(from: Engine['from'], file: string, libs?: string): Promise<Engine | undefined> {
   const said = await works(file, ['--version'], { env: environment(libs) });
   const version = said?.match(/(\d+\.\d+(\.\d+)?)/)?.[1];

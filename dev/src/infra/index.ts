@@ -55,6 +55,19 @@ export async function stopInfra(directory: string): Promise<void> {
   });
 }
 
+/** Holds the lock meanwhile, so that nobody who finds the server gone starts it over the work. */
+export function whilePostgresStopped<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const dir = fromRoot(directory);
+  return locked(dir, async () => {
+    await stopPostgres(join(dir, 'postgres'));
+    try {
+      return await work();
+    } finally {
+      await one('postgres', dir, true);
+    }
+  });
+}
+
 /** Stops the three and throws their data away, wherever it had to be put. */
 export async function wipeInfra(directory: string): Promise<void> {
   const dir = fromRoot(directory);

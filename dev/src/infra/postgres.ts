@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { once, openDirectory, password, readJson, writeFile, writeJson } from '../files.ts';
 import { bornAt, stopProcess } from '../processes.ts';
 import { output, say, type RunOptions } from '../shell.ts';
-import { atLeast, engineAt, environment, isProgram, onThisMachine, versionedDirectories, type Engine } from './engine.ts';
+import { atLeast, engineAt, environment, isProgram, onThisMachine, postgresDirectories, versionedDirectories, type Engine } from './engine.ts';
 import { fromApt, postgresFromNpm } from './packages.ts';
 import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
 import { postgresUser, reachable, type User } from './user.ts';
@@ -68,8 +68,7 @@ async function engineFor(dir: string, cluster: string): Promise<Engine> {
 }
 
 async function* candidates(): AsyncGenerator<Engine | undefined> {
-  const versioned = versionedDirectories(['/usr/lib/postgresql', '/usr', '/opt/homebrew/opt', '/usr/local/opt'], /^(?:postgresql@|pgsql-)?(\d+)$/);
-  for (const file of onThisMachine(['postgres'], versioned)) yield engineAt('system', file);
+  for (const file of onThisMachine(['postgres'], postgresDirectories())) yield engineAt('system', file);
   const npm = await postgresFromNpm();
   if (npm) yield engineAt('npm', join(npm, 'postgres'));
   const tree = await fromApt('postgresql').catch((error: Error) => say(error.message));

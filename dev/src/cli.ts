@@ -1,0 +1,38 @@
+import { backup, restore } from './commands/backup.ts';
+import { dev } from './commands/dev.ts';
+import { down, reset } from './commands/down.ts';
+import { logs } from './commands/logs.ts';
+import { status } from './commands/status.ts';
+import { seedOnce, up } from './commands/up.ts';
+import { readPlan } from './plan.ts';
+import { runningStack } from './running.ts';
+import { say } from './shell.ts';
+
+const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> = {
+  up: () => up(),
+  down: () => down(),
+  status: () => status(),
+  logs,
+  dev: () => dev(),
+  reset: () => reset(),
+  backup: async () => void (await backup(process.env.TO)),
+  restore: () => restore(process.env.FROM),
+  seed: async () => {
+    runningStack();
+    await seedOnce(readPlan()!);
+  },
+};
+
+const [name = '', argument] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) {
+  say(`Use: node dev/src/cli.ts ${Object.keys(COMMANDS).join(' | ')}`);
+  process.exit(2);
+}
+try {
+  await command(argument);
+  process.exit();
+} catch (error) {
+  say(process.env.DEBUG ? String((error as Error).stack) : `\n${(error as Error).message}`);
+  process.exit(1);
+}

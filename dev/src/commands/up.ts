@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeJson } from '../files.ts';
+import { startInfra } from '../infra/index.ts';
+import { withLock } from '../lock.ts';
+import { home, logs, root, run } from '../paths.ts';
+import { makePlan, readPlan, type Plan } from '../plan.ts';
+import { isAlive, signalIfAlive, spawnDetached, stopProcess, until } from '../processes.ts';
+import { untilAllReady } from '../ready.ts';
+import { readSeed, seedFile, type SeedReport } from '../running.ts';
+import { migrateAll } from '../services.ts';
+import { say } from '../shell.ts';
+import { readState } from '../state.ts';
+
+const READY_MS = 120_000;
+export const stackLock = join(run, 'stack.lock');
+const waiting = () => say('Waiting for another command on this shop ...');
+
+export async function up(): Promise<void> {
+  const plan = await withLock(stackLock, startStack, { waiting });
+  await untilAllReady(plan, READY_MS);
+  await seedOnce(plan);
+  summary(plan);
+}
+
+async function startStack(): Promise<Plan> {
+  const state = readState();
+  const plan = readPlan();
+  if (isAlive(state?.supervisor) && plan) {
+    if (state.mode === 'dev') throw new Error('make dev is running here: end it (Ctrl-C there, or make down) first.');
+    say('The shop is already running; make down and make up again to run changed code.');
+    return plan;
+  }
+  await stopOrphans();
+  return launch();
+}
+
+async function launch(): Promise<Plan> {
+  say('Starting PostgreSQL, NATS and Redis ...');
+  const infra = await startInfra({ dir: home, fsync: true });
+  say('Bringing the database to this version ...');
+  await migrateAll(infra.postgresUrl);
+  const plan = await makePlan(infra, { single: process.env.SINGLE === '1' });
+  say(`Starting ${plan.processes.map(({ name }) => name).join(', ')} ...`);
+  const supervisor = await spawnDetached({ file: process.execPath, args: [join(root, 'dev/src/supervisor.ts')], cwd: root, log: join(logs, 'supervisor.log') });
+  await until('The supervisor', async () => readState()?.supervisor.pid === supervisor.pid, {
+    ms: 15_000,
+    stop: () => (isAlive(supervisor) ? undefined : `The supervisor ended at once: see ${join(logs, 'supervisor.log')}.`),
+  });
+  return plan;
+}
+
+/** Processes of a supervisor that was killed go on without it; nobody would restart them. */
+export async function stopOrphans(): Promise<void> {
+  const entries = Object.values(readState()?.entries ?? {}).filter(({ kind }) => kind === 'process');
+  await Promise.all(entries.map(({ process: orphan }) => stopProcess(orphan, 'SIGTERM')));
+}
+
+/** Stops supervisor and processes; the servers go on. */
+export async function stopStack(): Promise<boolean> {
+  const supervisor = readState()?.supervisor;
+  const alive = isAlive(supervisor);
+  if (alive) {
+    signalIfAlive(supervisor, 'SIGTERM');
+    await stopProcess(supervisor, 'SIGTERM', 45_000);
+  }
+  await stopOrphans();
+  return alive;
+}
+
+export const withStackLock = <T>(work: () => Promise<T>): Promise<T> => withLock(stackLock, work, { waiting });
+
+type Seed = (options: { url: string; postgresUrl: string; say(line: string): void }) => Promise<SeedReport>;
+
+export async function seedOnce(plan: Plan): Promise<void> {
+  if (readSeed()) return;
+  const file = join(root, 'dev/src/seed/index.ts');
+  if (!existsSync(file)) return say('There is no seed yet (dev/src/seed/index.ts): the shop starts empty.');
+  await withLock(stackLock, async () => {
+    if (readSeed()) return;
+    say('Filling the new shop (once) ...');
+    const { seed } = (await import(file)) as { seed: Seed };
+    writeJson(seedFile, await seed({ url: plan.gatewayUrl, postgresUrl: plan.infra.postgresUrl, say }), 0o600);
+  });
+}
+
+export function summary(plan: Plan): void {
+  const lines = [
+    '', 'The shop is ready.', '',
+    `  API        ${plan.gatewayUrl}`, `  explorer   ${plan.gatewayUrl}/docs`,
+    '  look       make status, make logs NAME=sales', '  try        make demo', '  stop       make down', '',
+  ];
+  const logins = readSeed()?.logins ?? [];
+  if (logins.length > 0) lines.push('Log in as:', ...table(logins).map((line) => `  ${line}`), '');
+  console.log(lines.join('\n'));
+}
+
+export function table(rows: Record<string, string>[]): string[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const width = (column: string) => Math.max(column.length, ...rows.map((row) => (row[column] ?? '').length));
+  const line = (cell: (column: string) => string) => columns.map((column) => cell(column).padEnd(width(column))).join('  ').trimEnd();
+  return [line((column) => column), ...rows.map((row) => line((column) => row[column] ?? ''))];
+}

@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Infra } from './infra/index.ts';
+import { readJson, writeJson } from './files.ts';
+import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
+import { home, keys, logs, root, run } from './paths.ts';
+import { isFree, nextFree, rememberedPorts } from './ports.ts';
+import { SERVICES, STACK, type ProcessSpec } from './stack.ts';
+
+export type Planned = {
+  name: string;
+  args: string[];
+  env: Record<string, string>;
+  log: string;
+  /** Where each part of this process says whether it is ready. */
+  admin: Record<string, string>;
+};
+
+export type Plan = {
+  gatewayUrl: string;
+  single: boolean;
+  infra: { dir: string; fsync: boolean; postgresUrl: string; natsUrl: string; redisUrl: string };
+  processes: Planned[];
+};
+
+export const planFile = join(run, 'plan.json');
+export const readPlan = (): Plan | undefined => readJson<Plan>(planFile);
+export const partsFile = join(run, 'parts.json');
+
+/** Ports, keys and the environment of every process, written where the supervisor finds it. */
+export async function makePlan(infra: Infra, options: { single: boolean }): Promise<Plan> {
+  const names = STACK.map((spec) => spec.name);
+  ensureServiceKeys(keys, names);
+  const ports = await rememberedPorts(run, STACK.flatMap(({ name }) => [`${name}.grpc`, `${name}.admin`]));
+  const port = await gatewayPort();
+  const env = environmentOf({ infra, ports, port });
+  const parts = Object.fromEntries(STACK.map((spec) => [spec.name, env(spec)]));
+  const admin = (name: string) => ({ [name]: `http://127.0.0.1:${ports[`${name}.admin`]}` });
+  const processes: Planned[] = options.single
+    ? [{ name: 'mostrador', args: [join(root, 'dev/src/single.ts'), partsFile], env: {}, log: join(logs, 'mostrador.log'), admin: Object.assign({}, ...names.map(admin)) }]
+    : STACK.map((spec) => ({ name: spec.name, args: [join(root, spec.main)], env: parts[spec.name]!, log: join(logs, `${spec.name}.log`), admin: admin(spec.name) }));
+  const { postgresUrl, natsUrl, redisUrl } = infra;
+  const plan = { gatewayUrl: `http://127.0.0.1:${port}`, single: options.single, infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl }, processes };
+  writeJson(partsFile, parts, 0o600);
+  writeJson(planFile, plan, 0o600);
+  return plan;
+}
+
+type Given = { infra: Infra; ports: Record<string, number>; port: number };
+
+function environmentOf({ infra, ports, port }: Given): (spec: ProcessSpec) => Record<string, string> {
+  const common = {
+    HOST: '127.0.0.1',
+    NATS_URL: infra.natsUrl,
+    REDIS_URL: infra.redisUrl,
+    SERVICE_JWKS_FILE: jwksFile(keys),
+    IDENTITY_JWKS_URL: `http://127.0.0.1:${ports['identity.admin']}/jwks.json`,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+    ...Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, `127.0.0.1:${ports[`${name}.grpc`]}`])),
+  };
+  return ({ name, kind, secrets }) => ({
+    ...common,
+    GRPC_PORT: String(ports[`${name}.grpc`]),
+    ADMIN_PORT: String(ports[`${name}.admin`]),
+    SERVICE_KEY_FILE: serviceKeyFile(keys, name),
+    STATE_DIR: stateDirectory(name),
+    ...(kind === 'service' ? { DATABASE_URL: databaseUrl(infra.postgresUrl, `mostrador_${name}`), RELAY_DATABASE_URL: databaseUrl(infra.postgresUrl, `mostrador_${name}_relay`) } : {}),
+    ...(kind === 'gateway' ? { PORT: String(port), HOST: process.env.PUBLIC_HOST ?? '127.0.0.1' } : {}),
+    ...Object.fromEntries((secrets ?? []).map((secret) => [secret, process.env[secret] ?? secretOf(keys, secret)])),
+  });
+}
+
+function databaseUrl(adminUrl: string, role: string): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = passwordOf(keys, role);
+  return url.href;
+}
+
+function stateDirectory(name: string): string {
+  const dir = join(home, 'state', name);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  return dir;
+}
+
+/** PORT where given; else the one of the last time, else 8080, else the next free one: remembered. */
+async function gatewayPort(): Promise<number> {
+  const host = process.env.PUBLIC_HOST ?? '127.0.0.1';
+  const wanted = Number(process.env.PORT || 0);
+  if (wanted && !(await isFree(wanted, host))) throw new Error(`Port ${wanted} is taken: choose another, as in PORT=${wanted + 1} make up.`);
+  const file = join(run, 'gateway-port.json');
+  const before = readJson<{ port: number }>(file)?.port;
+  const port = wanted || (before && (await isFree(before, host)) ? before : await nextFree(8080, host));
+  writeJson(file, { port });
+  return port;
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { readJson } from './files.ts';
+import { run } from './paths.ts';
+import { readPlan } from './plan.ts';
+import { isAlive } from './processes.ts';
+import { readState } from './state.ts';
+
+/** What the seed said it made; the seed decides what is in it. */
+export type SeedReport = { logins?: Record<string, string>[] } & Record<string, unknown>;
+
+export type RunningStack = {
+  gatewayUrl: string;
+  seed: SeedReport | undefined;
+  services: Record<string, { adminUrl: string }>;
+  postgresUrl: string;
+  natsUrl: string;
+  redisUrl: string;
+};
+
+export const seedFile = join(run, 'seed.json');
+export const readSeed = (): SeedReport | undefined => readJson<SeedReport>(seedFile);
+
+/** Where everything is, for demo, bench and other programs that use the shop that make up left running. */
+export function runningStack(): RunningStack {
+  const plan = readPlan();
+  if (!plan || !isAlive(readState()?.supervisor)) throw new Error('The shop is not running: start it with make up.');
+  const admin = plan.processes.flatMap((planned) => Object.entries(planned.admin));
+  const { postgresUrl, natsUrl, redisUrl } = plan.infra;
+  return { gatewayUrl: plan.gatewayUrl, seed: readSeed(), services: Object.fromEntries(admin.map(([name, adminUrl]) => [name, { adminUrl }])), postgresUrl, natsUrl, redisUrl };
+}

@@ -1,0 +1,21 @@
+/** What runs. A new process is one line here; ports, keys, addresses and health checks follow from it. */
+export type ProcessSpec = {
+  name: string;
+  main: string;
+  /** A service has a database schema, a gRPC door and an export of its own name in `@mostrador/<name>`. */
+  kind: 'service' | 'gateway' | 'program';
+  /** Random 32-byte secrets made once and given to this process only, in base64. */
+  secrets?: string[];
+};
+
+const service = (name: string, more: Partial<ProcessSpec> = {}): ProcessSpec => ({ name, main: `services/${name}/src/main.ts`, kind: 'service', ...more });
+
+export const STACK: ProcessSpec[] = [
+  service('identity', { secrets: ['KEY_ENCRYPTION_KEY'] }),
+  service('stock'),
+  service('sales'),
+  service('cash'),
+  { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
+];
+
+export const SERVICES = STACK.filter((spec) => spec.kind === 'service').map((spec) => spec.name);

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { readJson } from './files.ts';
+import { run } from './paths.ts';
+import type { ProcessId } from './processes.ts';
+
+export type Death = { at: string; pid: number; reason: string; lastWords: string[] };
+
+export type Entry = {
+  kind: 'process' | 'server';
+  state: 'running' | 'waiting' | 'stopped';
+  process?: ProcessId;
+  startedAt?: string;
+  nextTryAt?: string;
+  restarts: number;
+  deaths: Death[];
+};
+
+/** What the supervisor writes at every change and everyone may read. */
+export type State = { supervisor: ProcessId; mode: 'up' | 'dev'; startedAt: string; entries: Record<string, Entry> };
+
+export const stateFile = join(run, 'state.json');
+export const readState = (): State | undefined => readJson<State>(stateFile);
+
+export const newEntry = (kind: Entry['kind']): Entry => ({ kind, state: 'stopped', restarts: 0, deaths: [] });
+
+/** 0.5 s, then twice as long each time, at most 30 s; a life of a minute earns a fresh start. */
+export function delayAfter(deaths: number, livedMs: number): number {
+  if (livedMs > 60_000) return 500;
+  return Math.min(500 * 2 ** Math.max(0, deaths - 1), 30_000);
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { roleStatements } from '../src/infra/copy.ts';
+import { atLeast } from '../src/infra/engine.ts';
+import { missing } from '../src/infra/packages.ts';
+import { duration } from '../src/commands/status.ts';
+import { table } from '../src/commands/up.ts';
+
+test('of an apt plan only what the machine lacks is fetched', () => {
+  const plan = `Inst libjemalloc2 (5.3.0-1 Debian:12.15/oldstable [amd64])
+Inst libc6 [2.36-9] (2.36-10 Debian:12.15/oldstable [amd64])
+Inst redis-server (5:7.0.15-1~deb12u10 Debian-Security:12/oldstable-security [amd64])
+Conf redis-server (5:7.0.15-1~deb12u10 Debian-Security:12/oldstable-security [amd64])`;
+  expect(missing(plan)).toEqual(['libjemalloc2=5.3.0-1', 'redis-server=5:7.0.15-1~deb12u10']);
+});
+
+test('versions compare by number', () => {
+  expect([atLeast('2.10.27', '2.9'), atLeast('2.9.10', '2.10'), atLeast('15.18', '15'), atLeast('14.9', '15')]).toEqual([true, false, true, false]);
+});
+
+test('only the roles of the shop are taken from a backup', () => {
+  const dump = 'CREATE ROLE mostrador;\nCREATE ROLE mostrador_sales;\nALTER ROLE mostrador_sales WITH LOGIN;\nCREATE ROLE somebody;\nGRANT mostrador_sales TO mostrador;';
+  expect(roleStatements(dump)).toEqual(['CREATE ROLE mostrador_sales;', 'ALTER ROLE mostrador_sales WITH LOGIN;', 'GRANT mostrador_sales TO mostrador;']);
+});
+
+test('durations and tables read well', () => {
+  expect([5_000, 65_000, 3_700_000, 90_000_000].map(duration)).toEqual(['5s', '1m 5s', '1h 1m', '1d 1h']);
+  expect(table([{ who: 'owner', password: 'x' }, { who: 'cashier', pin: '1234' }])).toEqual(['who      password  pin', 'owner    x', 'cashier            1234']);
+});
