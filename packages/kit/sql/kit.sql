@@ -1,0 +1,118 @@
+-- What every service's schema has besides its own tables. Applied before the service's migrations, each time; so every
+-- statement here can run again.
+
+create table if not exists kit_outbox (
+  id uuid primary key,
+  tenant_id uuid not null,
+  subject text not null,
+  key text not null,
+  body text not null,
+  actor_id text not null,
+  cause text,
+  traceparent text,
+  created_at timestamptz not null default now(),
+  -- Sequence in the stream that acknowledged it; null while it waits to be published.
+  stream_seq bigint,
+  -- How often it was taken back to be published again.
+  resends int not null default 0
+) with (autovacuum_vacuum_scale_factor = 0.02);
+create index if not exists kit_outbox_waiting on kit_outbox (id) where stream_seq is null;
+create index if not exists kit_outbox_by_seq on kit_outbox (stream_seq);
+create index if not exists kit_outbox_by_time on kit_outbox (created_at);
+
+create table if not exists kit_inbox (
+  tenant_id uuid not null,
+  event_id uuid not null,
+  received_at timestamptz not null default now(),
+  primary key (tenant_id, event_id)
+);
+create index if not exists kit_inbox_by_time on kit_inbox (received_at);
+
+create table if not exists kit_dead_letters (
+  tenant_id uuid not null,
+  event_id uuid not null,
+  subject text not null,
+  key text not null,
+  body text not null,
+  actor_id text not null,
+  emitted_at timestamptz not null,
+  reason text not null,
+  attempts int not null default 1,
+  dead_at timestamptz not null default now(),
+  redriven_at timestamptz,
+  primary key (tenant_id, event_id)
+);
+
+create table if not exists kit_idempotency (
+  tenant_id uuid not null,
+  method text not null,
+  key text not null,
+  request_hash text not null,
+  response text,
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, method, key)
+);
+
+-- The stream as the relay last knew it: another creation time means that the broker was wiped.
+create table if not exists kit_stream (
+  stream text primary key,
+  created text not null
+);
+
+-- Which history of the data this is. A restore writes a new epoch and the moment it went back to.
+create table if not exists kit_epoch (
+  one boolean primary key default true check (one),
+  epoch bigint not null,
+  restored_at timestamptz,
+  restore_point timestamptz
+);
+insert into kit_epoch (epoch) values (1) on conflict do nothing;
+
+create or replace function kit_refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+
+-- Makes the promises of the tables true, whoever wrote the migration: forced row security wherever there is a tenant,
+-- and no UPDATE, DELETE or TRUNCATE on a table whose comment begins with "append-only".
+create or replace function kit_protect(app name, relay name) returns void language plpgsql as $$
+declare
+  t record;
+begin
+  execute format('grant usage on schema %I to %I, %I', current_schema, app, relay);
+  execute format('grant usage on all sequences in schema %I to %I', current_schema, app);
+  for t in
+    select c.oid, c.relname, obj_description(c.oid, 'pg_class') like 'append-only%' as append_only,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as tenanted
+    from pg_class c
+    where c.relnamespace = current_schema::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_prisma_migrations'
+  loop
+    execute format('grant select, insert, update, delete on %I to %I', t.relname, app);
+    if t.tenanted then
+      execute format('alter table %I enable row level security', t.relname);
+      execute format('alter table %I force row level security', t.relname);
+      execute format('drop policy if exists tenant on %I', t.relname);
+      execute format(
+        'create policy tenant on %I to %I using (tenant_id = nullif(current_setting(''app.tenant'', true), '''')::uuid)',
+        t.relname, app);
+    end if;
+    if t.append_only then
+      execute format('revoke update, delete, truncate on %I from %I', t.relname, app);
+      execute format('drop trigger if exists kit_append_only on %I', t.relname);
+      execute format(
+        'create trigger kit_append_only before update or delete or truncate on %I execute function kit_refuse_change()',
+        t.relname);
+    end if;
+  end loop;
+  revoke update, delete on kit_outbox from public;
+  execute format('revoke update, delete on kit_outbox, kit_epoch from %I', app);
+  execute format('grant select, update (stream_seq, resends), delete on kit_outbox to %I', relay);
+  execute format('grant select, delete on kit_dead_letters to %I', relay);
+  execute format('grant select, delete on kit_inbox, kit_idempotency to %I', relay);
+  execute format('grant select, insert, update on kit_stream to %I', relay);
+  execute format('grant select on kit_epoch to %I', relay);
+  for t in select unnest(array['kit_outbox', 'kit_dead_letters', 'kit_inbox', 'kit_idempotency']) as relname loop
+    execute format('drop policy if exists relay on %I', t.relname);
+    execute format('create policy relay on %I to %I using (true)', t.relname, relay);
+  end loop;
+end $$;

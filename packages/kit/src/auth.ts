@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  exportJWK,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
+import type { Redis } from 'ioredis';
+import { fail } from './errors.ts';
+
+export const roles = ['owner', 'admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who calls. Tenant, actor and role are taken from a verified token and from nothing else. */
+export type Actor =
+  | { kind: 'user'; tenantId: string; id: string; role: Role; sessionId: string; tillId?: string; branchId?: string }
+  | { kind: 'api_key'; tenantId: string; id: string; role: Role; scopes: string[] }
+  | { kind: 'till'; tenantId: string; id: string; branchId: string }
+  | { kind: 'service'; tenantId: string; id: string }
+  | { kind: 'public'; tenantId: ''; id: 'public' };
+
+export const everybody: Actor = { kind: 'public', tenantId: '', id: 'public' };
+
+/** Issuer and audience of the access tokens that `identity` signs. */
+export const issuer = 'mostrador';
+/** Audience of approvals: tokens for one action on one target. */
+export const approvalAudience = 'mostrador:approval';
+
+/** Redis sorted set of revoked sessions, API keys and tills: member = id, score = when the last token has expired. */
+export const revokedKey = 'mostrador:revoked';
+
+function toActor(claims: JWTPayload): Actor {
+  const { sub: id = '', tid, typ } = claims as JWTPayload & { tid: string; typ: string };
+  const base = { tenantId: tid, id };
+  if (typ === 'user') {
+    const { role, sid, till, bid } = claims as unknown as { role: Role; sid: string; till?: string; bid?: string };
+    return { kind: 'user', ...base, role, sessionId: sid, ...(till ? { tillId: till } : {}), ...(bid ? { branchId: bid } : {}) };
+  }
+  if (typ === 'till') return { kind: 'till', ...base, branchId: claims['bid'] as string };
+  if (typ === 'api_key') {
+    return { kind: 'api_key', ...base, role: claims['role'] as Role, scopes: (claims['scp'] as string[] | undefined) ?? [] };
+  }
+  return fail('unauthenticated', { detail: 'Not an access token.' });
+}
+
+/** Keeps the last key set seen on disk, so that a restart while `identity` is away can still verify. */
+function keysOf(url: string, stateDir: string) {
+  if (url.startsWith('file:')) return createLocalJWKSet(JSON.parse(readFileSync(new URL(url), 'utf8')) as JSONWebKeySet);
+  const file = join(stateDir, `jwks-${createHash('sha1').update(url).digest('hex').slice(0, 12)}.json`);
+  const remote = createRemoteJWKSet(new URL(url), {
+    cooldownDuration: 30_000,
+    cacheMaxAge: 10 * 60_000,
+    timeoutDuration: 2_000,
+    [customFetch]: async (...args: Parameters<typeof fetch>) => {
+      try {
+        const response = await fetch(...args);
+        if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
+        const text = await response.text();
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(`${file}.${process.pid}`, text);
+        renameSync(`${file}.${process.pid}`, file);
+        return new Response(text, { headers: { 'content-type': 'application/json' } });
+      } catch (error) {
+        const kept = await readFile(file, 'utf8').catch(() => null);
+        if (kept === null) throw error;
+        return new Response(kept, { headers: { 'content-type': 'application/json' } });
+      }
+    },
+  });
+  return remote;
+}
+
+export type Approval = { approverId: string; role: string; action: string; targetId: string };
+
+export type Auth = ReturnType<typeof makeAuth>;
+
+/** Verifies tokens and makes this service's own. Verified tokens are remembered by hash until they expire. */
+export function makeAuth(options: {
+  service: string;
+  keyFile: string;
+  jwksFile: string;
+  identityJwksUrl: string;
+  stateDir: string;
+  redis: Redis | null;
+}) {
+  const identityKeys = keysOf(options.identityJwksUrl, options.stateDir);
+  const serviceKeys = createLocalJWKSet(JSON.parse(readFileSync(options.jwksFile, 'utf8')) as JSONWebKeySet);
+  const ownJwk = JSON.parse(readFileSync(options.keyFile, 'utf8')) as JWK;
+  const ownKey = importJWK(ownJwk, 'RS256');
+  const seen = new Map<string, { actor: Actor; until: number }>();
+  const minted = new Map<string, { token: string; until: number }>();
+  let revoked = new Set<string>();
+
+  const poll = async () => {
+    if (options.redis?.status !== 'ready') return;
+    revoked = new Set(await options.redis.zrangebyscore(revokedKey, Date.now(), '+inf'));
+  };
+  const timer = setInterval(() => void poll().catch(() => {}), 1_000);
+  timer.unref();
+
+  function refuse(error: unknown): never {
+    if (error instanceof errors.JWTExpired) return fail('token_expired');
+    if (error instanceof errors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT' && !/JSON Web Key Set HTTP/.test(error.message)) {
+      return fail('unauthenticated');
+    }
+    // No key set to check it with: not the caller's fault.
+    if (!(error instanceof errors.JOSEError)) return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
+    return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
+  }
+
+  async function verifyFresh(token: string): Promise<{ actor: Actor; until: number }> {
+    let kid: string | undefined;
+    try {
+      kid = (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: string }).kid;
+    } catch {
+      return fail('unauthenticated');
+    }
+    try {
+      if (kid?.startsWith('service:')) {
+        const { payload } = await jwtVerify(token, serviceKeys, {
+          algorithms: ['RS256'],
+          issuer: kid,
+          audience: options.service,
+        });
+        const actor: Actor = { kind: 'service', tenantId: payload['tid'] as string, id: kid.slice('service:'.length) };
+        return { actor, until: payload.exp! * 1000 };
+      }
+      const { payload } = await jwtVerify(token, identityKeys, { algorithms: ['RS256'], issuer, audience: issuer });
+      return { actor: toActor(payload), until: payload.exp! * 1000 };
+    } catch (error) {
+      if ((error as Error).name === 'AppError') throw error;
+      return refuse(error);
+    }
+  }
+
+  const isRevoked = (actor: Actor) => revoked.has(actor.kind === 'user' ? actor.sessionId : actor.id);
+
+  return {
+    /** The actor behind an `authorization` value; everybody when there is none. */
+    async verify(authorization: string | undefined): Promise<Actor> {
+      if (!authorization) return everybody;
+      if (!authorization.startsWith('Bearer ')) return fail('unauthenticated');
+      const token = authorization.slice('Bearer '.length);
+      const hash = createHash('sha256').update(token).digest('base64');
+      let known = seen.get(hash);
+      if (!known) {
+        known = await verifyFresh(token);
+        if (seen.size > 10_000) seen.clear();
+        seen.set(hash, known);
+      }
+      if (known.until <= Date.now()) {
+        seen.delete(hash);
+        return fail('token_expired');
+      }
+      if (isRevoked(known.actor)) return fail('token_revoked');
+      return known.actor;
+    },
+    /** Checks an approval for one action on one target; throws when it is none, or for something else. */
+    async verifyApproval(token: string, tenantId: string, action: string, targetId: string): Promise<Approval | null> {
+      try {
+        const { payload } = await jwtVerify(token, identityKeys, {
+          algorithms: ['RS256'],
+          issuer,
+          audience: approvalAudience,
+        });
+        if (payload['tid'] !== tenantId || payload['act'] !== action || payload['tgt'] !== targetId) return null;
+        return { approverId: payload.sub!, role: payload['role'] as string, action, targetId };
+      } catch (error) {
+        if (error instanceof errors.JOSEError && !/Key Set HTTP|TIMEOUT/.test(`${error.code} ${error.message}`)) return null;
+        return refuse(error);
+      }
+    },
+    /** A short token that tells another service who calls and for which tenant. */
+    async tokenFor(callee: string, tenantId: string): Promise<string> {
+      const key = `${callee} ${tenantId}`;
+      const kept = minted.get(key);
+      if (kept && kept.until > Date.now()) return kept.token;
+      const token = await new SignJWT({ tid: tenantId })
+        .setProtectedHeader({ alg: 'RS256', kid: `service:${options.service}` })
+        .setIssuer(`service:${options.service}`)
+        .setAudience(callee)
+        .setIssuedAt()
+        .setExpirationTime('60s')
+        .sign(await ownKey);
+      if (minted.size > 5_000) minted.clear();
+      minted.set(key, { token, until: Date.now() + 45_000 });
+      return token;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** Public half of a private JWK, as a JWKS lists it. */
+export function publicJwk(jwk: JWK): JWK {
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...rest } = jwk;
+  return rest;
+}
+export { exportJWK };

@@ -1,0 +1,139 @@
+import CircuitBreaker from 'opossum';
+import { createChannel, createClientFactory, type Client, ClientError, Metadata, Status } from 'nice-grpc';
+import type { CallOptions, ClientMiddlewareCall, CompatServiceDefinition } from 'nice-grpc';
+import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
+import { AppError, fail, kinds, type Kind } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+import { childSpan, scope } from './scope.ts';
+
+const defaultTimeoutMs = 5_000;
+
+/** A refusal as it came over the wire, from the trailers that the server sets. */
+export function fromClientError(error: ClientError, trailer?: Metadata): AppError {
+  const kind = trailer?.get('error-kind');
+  if (kind && kind in kinds) {
+    const told = JSON.parse(trailer?.get('error-told') ?? '{}') as AppError['told'];
+    return new AppError(kind as Kind, trailer?.get('error-reason') ?? 'internal', error.details, told);
+  }
+  const reasons: Partial<Record<Status, keyof typeof fail.catalogue>> = {
+    [Status.UNAVAILABLE]: 'unavailable',
+    [Status.DEADLINE_EXCEEDED]: 'deadline_exceeded',
+    [Status.CANCELLED]: 'deadline_exceeded',
+  };
+  const reason = reasons[error.code] ?? 'internal';
+  const known = fail.catalogue[reason]!;
+  return new AppError(known.kind, reason, known.message);
+}
+
+/** Only failures of the callee or of the way to it open the breaker; refusals are answers. */
+const isBreakage = (error: unknown) =>
+  error instanceof ClientError &&
+  (error.code === Status.UNAVAILABLE || error.code === Status.DEADLINE_EXCEEDED || error.code === Status.INTERNAL);
+
+/** Options of a call besides those of gRPC itself. */
+export type PeerOptions = CallOptions & RetryOptions;
+
+export type PeerClient<Service extends CompatServiceDefinition> = Client<Service, RetryOptions>;
+
+export type Peer = {
+  client<Service extends CompatServiceDefinition>(definition: Service): PeerClient<Service>;
+  close(): void;
+};
+
+/**
+ * A connection to another service. Every call has a deadline (the caller's, or 5 s), methods that are idempotent by
+ * contract are tried up to three times on UNAVAILABLE, and a breaker stops trying a callee that is down.
+ */
+export function connectPeer(
+  name: string,
+  address: string,
+  metrics: Metrics,
+  authorization?: (tenantId: string) => Promise<string>,
+): Peer {
+  const channel = createChannel(address, undefined, {
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 2_000,
+    'grpc.max_receive_message_length': 32 * 1024 * 1024,
+    'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
+  });
+  const breaker = new CircuitBreaker(async (run: () => Promise<unknown>) => run(), {
+    timeout: false,
+    errorThresholdPercentage: 50,
+    volumeThreshold: 10,
+    rollingCountTimeout: 5_000,
+    resetTimeout: 1_000,
+    errorFilter: (error: unknown) => !isBreakage(error),
+  });
+  metrics.breakerOpen.set({ peer: name }, 0);
+  breaker.on('open', () => metrics.breakerOpen.set({ peer: name }, 1));
+  breaker.on('close', () => metrics.breakerOpen.set({ peer: name }, 0));
+
+  async function* guard<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
+    if (call.requestStream || call.responseStream) throw new Error('streams are not used between services');
+    const method = call.method.path;
+    const end = metrics.client.startTimer({ method });
+    const attempt = async () => {
+      try {
+        const step = await call.next(call.request as Request, options).next();
+        return step.value as Response;
+      } catch (error) {
+        if ((error as Error).name !== 'AbortError') throw error;
+        throw new ClientError(method, Status.DEADLINE_EXCEEDED, 'no answer in time');
+      }
+    };
+    try {
+      const answer = (await breaker.fire(attempt)) as Response;
+      end({ code: 'OK' });
+      return answer;
+    } catch (error) {
+      end({ code: error instanceof ClientError ? Status[error.code] : 'BREAKER' });
+      if (!(error instanceof ClientError)) throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
+      throw error;
+    }
+  }
+
+  async function* prepare<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
+    if (call.responseStream) throw new Error('streams are not used between services');
+    const current = scope();
+    const deadline = Math.min(current?.deadline ?? Infinity, Date.now() + defaultTimeoutMs);
+    const left = deadline - Date.now();
+    if (left <= 0) return fail('deadline_exceeded');
+    const metadata = Metadata(options.metadata);
+    metadata.set('x-deadline', String(Math.floor(deadline)));
+    if (current) {
+      metadata.set('x-request-id', current.requestId);
+      metadata.set('traceparent', childSpan(current.traceparent));
+      if (authorization && !metadata.has('authorization')) {
+        metadata.set('authorization', `Bearer ${await authorization(current.tenantId ?? '')}`);
+      }
+    }
+    let trailer: Metadata | undefined;
+    const timeout = AbortSignal.timeout(left);
+    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    try {
+      const { onTrailer } = options;
+      return yield* call.next(call.request as Request, {
+        ...options,
+        metadata,
+        signal,
+        onTrailer(received) {
+          trailer = received as Metadata;
+          onTrailer?.(received);
+        },
+      });
+    } catch (error) {
+      throw error instanceof ClientError ? fromClientError(error, trailer) : error;
+    }
+  }
+
+  // The one attached last runs first.
+  const factory = createClientFactory().use(guard).use(retryMiddleware).use(prepare);
+  return {
+    client: (definition) =>
+      factory.create(definition, channel, {
+        '*': { retryMaxAttempts: 2, retryBaseDelayMs: 50, retryableStatuses: [Status.UNAVAILABLE] },
+      }),
+    close: () => channel.close(),
+  };
+}

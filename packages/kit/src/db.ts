@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import pg from 'pg';
+import { AppError } from './errors.ts';
+import { scope } from './scope.ts';
+
+export type Value = string | number | boolean | null | undefined | Date | Uint8Array | Value[] | object;
+
+/** Plain SQL as a tagged template: values become parameters, the statement is prepared once per connection. */
+export type Sql = <Row>(text: TemplateStringsArray, ...values: Value[]) => Promise<Row[]>;
+
+/** What an emitted event's type looks like: a message of ts-proto. */
+export type EventType<T> = {
+  readonly $type: string;
+  toJSON(message: T): unknown;
+  fromJSON(object: unknown): T;
+};
+
+export type OutboxRow = { id: string; subject: string; key: string; body: string; tenantId: string };
+
+/** A transaction of one tenant. Events emitted here leave when it commits. */
+export type Tx = {
+  sql: Sql;
+  /** Tells a fact. `key` is the id of the thing it is about. */
+  emit<T>(type: EventType<T>, key: string, message: T): void;
+  /** The same for another tenant's rows: only in consumers, which apply many tenants' events in one transaction. */
+  tenantId: string;
+};
+
+// int8 as number (amounts are checked to be safe integers), timestamptz as ISO 8601 text, as the protos have them.
+const parsers: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: (text) => Number(text),
+  [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+};
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig;
+
+const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function makePool(url: string, max: number, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: 30_000,
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  return pool;
+}
+
+const statements = new WeakMap<TemplateStringsArray, { name: string; text: string }>();
+
+/** The tagged template over a connection or a pool. */
+export function sqlOver(queryable: Pick<pg.ClientBase, 'query'>): Sql {
+  return async <Row>(strings: TemplateStringsArray, ...values: Value[]) => {
+    let statement = statements.get(strings);
+    if (!statement) {
+      const text = strings.reduce((joined, part, index) => `${joined}$${index}${part}`);
+      statement = { text, name: createHash('sha1').update(text).digest('base64url') };
+      statements.set(strings, statement);
+    }
+    const result = await queryable.query({ ...statement, values: values as unknown[] });
+    return result.rows as Row[];
+  };
+}
+
+/** Collects the events of a transaction and writes them in one statement. */
+export function outboxOf(sql: Sql, tenantId: () => string) {
+  const rows: OutboxRow[] = [];
+  return {
+    rows,
+    emit<T>(type: EventType<T>, key: string, message: T): void {
+      rows.push({
+        id: uuidv7(),
+        subject: type.$type,
+        key,
+        body: JSON.stringify(type.toJSON(message)),
+        tenantId: tenantId(),
+      });
+    },
+    /** Writes what was emitted so far; rows of one tenant only, the one set on the connection. */
+    async flush(): Promise<void> {
+      if (rows.length === 0) return;
+      const current = scope();
+      const batch = rows.splice(0);
+      await sql`
+        insert into kit_outbox (id, tenant_id, subject, key, body, actor_id, cause, traceparent)
+        select unnest(${batch.map((row) => row.id)}::uuid[]), unnest(${batch.map((row) => row.tenantId)}::uuid[]),
+          unnest(${batch.map((row) => row.subject)}::text[]), unnest(${batch.map((row) => row.key)}::text[]),
+          unnest(${batch.map((row) => row.body)}::text[]), ${current?.actorId ?? 'system'},
+          ${current?.requestId ?? null}, ${current?.traceparent ?? null}`;
+    },
+  };
+}
+
+/** The statement that opens a transaction: for nobody (no tenant's rows are visible) or for one tenant. */
+export function beginFor(tenantId: string | null): string {
+  if (tenantId !== null && !isUuid.test(tenantId)) throw new AppError('invalid', 'wrong_format', 'Not a tenant id.');
+  const deadline = scope()?.deadline;
+  const timeout = deadline ? `set local statement_timeout = ${Math.max(1, Math.ceil(deadline - Date.now()))};` : '';
+  return `begin; ${timeout} select set_config('app.tenant', '${tenantId ?? ''}', true)`;
+}
+
+/**
+ * Runs a function inside one transaction that sees one tenant's rows only. Rolls back when it throws. Peers are never
+ * called in here: read before, write inside, tell after.
+ */
+export async function transaction<T>(
+  pool: pg.Pool,
+  tenantId: string | null,
+  committed: (events: number) => void,
+  run: (tx: Tx, client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(beginFor(tenantId));
+    const sql = sqlOver(client);
+    const outbox = outboxOf(sql, () => tenantId ?? '');
+    const result = await run({ sql, emit: outbox.emit, tenantId: tenantId ?? '' }, client);
+    const events = outbox.rows.length;
+    await outbox.flush();
+    await client.query('commit');
+    if (events > 0) committed(events);
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failed: Error) => (broken = failed));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Throws unless the role is one that row-level security holds for and that cannot change the tables. */
+export async function assertOrdinaryRole(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ super: boolean; bypass: boolean; owns: boolean; synced: string }>(`
+    select r.rolsuper as super, r.rolbypassrls as bypass, current_setting('synchronous_commit') as synced,
+      exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p')) as owns
+    from pg_roles r where r.rolname = current_user`);
+  const role = rows[0]!;
+  if (role.super || role.bypass || role.owns) {
+    throw new Error('This service refuses to run as a superuser, an owner of tables or a role that bypasses row security.');
+  }
+  if (role.synced === 'off') throw new Error('synchronous_commit is off: an answered sale would not be on disk.');
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** What every service is told by its environment. */
+export const baseEnv = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  GRPC_PORT: z.coerce.number().int().default(0).describe('Port of the gRPC server; 0 takes a free one'),
+  ADMIN_PORT: z.coerce.number().int().default(0).describe('Port of /healthz, /readyz and /metrics; 0 takes a free one'),
+  DATABASE_URL: z.string().describe("PostgreSQL, as the service's own role"),
+  RELAY_DATABASE_URL: z.string().describe("PostgreSQL, as the role that reads and marks the service's outbox"),
+  DATABASE_POOL: z.coerce.number().int().default(10).describe('Connections to PostgreSQL at most'),
+  NATS_URL: z.string().describe('NATS with JetStream'),
+  REDIS_URL: z.string().optional().describe('Redis; without it limits and caches stay in the process'),
+  BUS_PREFIX: z.string().default('').describe('Put before stream names and subjects, for several systems on one broker'),
+  SERVICE_KEY_FILE: z.string().describe('Private JWK that signs this service’s tokens for other services'),
+  SERVICE_JWKS_FILE: z.string().describe('Public JWKS of all services'),
+  IDENTITY_JWKS_URL: z.string().describe('JWKS of the access tokens: http(s) address or file:'),
+  STATE_DIR: z.string().describe('Folder for what survives a restart but may be lost: the last JWKS seen'),
+  IDENTITY_URL: z.string().default('').describe('host:port of identity'),
+  STOCK_URL: z.string().default('').describe('host:port of stock'),
+  SALES_URL: z.string().default('').describe('host:port of sales'),
+  CASH_URL: z.string().default('').describe('host:port of cash'),
+  LOG_LEVEL: z.string().default('info').describe('trace, debug, info, warn, error or silent'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional().describe('Where traces go; without it they are only passed on'),
+});
+export type BaseEnv = z.infer<typeof baseEnv>;
+
+/** Reads an environment; throws one error that lists every problem with its key's description. */
+export function readEnv<S extends z.ZodObject>(schema: S, env: Record<string, string | undefined>): z.infer<S> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const key = String(issue.path[0]);
+    return `  ${key}: ${issue.message} (${schema.shape[key]?.description ?? 'no description'})`;
+  });
+  throw new Error(`The environment is not right:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,115 @@
+import { status as grpc } from '@grpc/grpc-js';
+import { z } from 'zod';
+
+/** The one table: what went wrong -> gRPC status -> HTTP status. */
+export const kinds = {
+  invalid: { grpc: grpc.INVALID_ARGUMENT, http: 400 },
+  unprocessable: { grpc: grpc.INVALID_ARGUMENT, http: 422 },
+  unauthenticated: { grpc: grpc.UNAUTHENTICATED, http: 401 },
+  forbidden: { grpc: grpc.PERMISSION_DENIED, http: 403 },
+  not_found: { grpc: grpc.NOT_FOUND, http: 404 },
+  conflict: { grpc: grpc.ALREADY_EXISTS, http: 409 },
+  precondition: { grpc: grpc.FAILED_PRECONDITION, http: 409 },
+  too_large: { grpc: grpc.RESOURCE_EXHAUSTED, http: 413 },
+  rate_limited: { grpc: grpc.RESOURCE_EXHAUSTED, http: 429 },
+  unavailable: { grpc: grpc.UNAVAILABLE, http: 503 },
+  timeout: { grpc: grpc.DEADLINE_EXCEEDED, http: 504 },
+  internal: { grpc: grpc.INTERNAL, http: 500 },
+} as const;
+export type Kind = keyof typeof kinds;
+
+export type Catalogue = Record<string, { kind: Kind; message: string }>;
+
+/** What a caller is told of a refusal, besides reason and message. */
+export type Told = { field?: string; detail?: string; retryAfterSeconds?: number };
+
+export class AppError extends Error {
+  override name = 'AppError';
+  readonly kind: Kind;
+  readonly reason: string;
+  readonly told: Told;
+  constructor(kind: Kind, reason: string, message: string, told: Told = {}) {
+    super(message);
+    this.kind = kind;
+    this.reason = reason;
+    this.told = told;
+  }
+}
+
+/**
+ * A service's refusals as data. The function returned throws one of them:
+ * `const fail = refusals({ sale_not_open: { kind: 'precondition', message: 'Sale is not open' } })`.
+ */
+export function refusals<const C extends Catalogue>(catalogue: C) {
+  const fail = (reason: keyof C & string, told?: Told): never => {
+    const { kind, message } = catalogue[reason]!;
+    throw new AppError(kind, reason, message, told);
+  };
+  return Object.assign(fail, { catalogue: catalogue as Catalogue });
+}
+
+/** Refusals that every service has in common. */
+export const fail = refusals({
+  wrong_type: { kind: 'invalid', message: 'A field has the wrong type.' },
+  wrong_format: { kind: 'invalid', message: 'A field is not in the format it should have.' },
+  out_of_range: { kind: 'invalid', message: 'A field is outside the range it may have.' },
+  not_allowed: { kind: 'invalid', message: 'A field holds a value that is not one of the allowed ones.' },
+  unknown_field: { kind: 'invalid', message: 'There is no such field.' },
+  invalid_field: { kind: 'invalid', message: 'A field breaks a rule.' },
+  page_token_invalid: { kind: 'invalid', message: 'The page token was not made by this listing.' },
+  not_found: { kind: 'not_found', message: 'There is no such thing in your company.' },
+  unauthenticated: { kind: 'unauthenticated', message: 'A valid access token is needed.' },
+  token_expired: { kind: 'unauthenticated', message: 'The access token has expired.' },
+  token_revoked: { kind: 'unauthenticated', message: 'The access token was revoked.' },
+  forbidden: { kind: 'forbidden', message: 'Your role may not do this.' },
+  scope_missing: { kind: 'forbidden', message: 'The API key was not given the scope for this.' },
+  id_reused: { kind: 'conflict', message: 'Another thing was made under the same id.' },
+  idempotency_key_missing: { kind: 'invalid', message: 'This request needs an Idempotency-Key header.' },
+  idempotency_key_reused: {
+    kind: 'unprocessable',
+    message: 'The Idempotency-Key was used before with other content.',
+  },
+  deadline_exceeded: { kind: 'timeout', message: 'There was no time left to do this.' },
+  unavailable: { kind: 'unavailable', message: 'A part of the system cannot be reached right now. Try again.' },
+  internal: { kind: 'internal', message: 'Something went wrong on our side. Tell us the request id.' },
+});
+
+const zodReasons: Partial<Record<z.core.$ZodIssue['code'], keyof typeof fail.catalogue>> = {
+  invalid_type: 'wrong_type',
+  invalid_format: 'wrong_format',
+  too_small: 'out_of_range',
+  too_big: 'out_of_range',
+  not_multiple_of: 'out_of_range',
+  invalid_value: 'not_allowed',
+  unrecognized_keys: 'unknown_field',
+};
+
+const ownReason = /^[a-z]+(_[a-z]+)+$/;
+
+/**
+ * The first issue of a failed parse as a refusal. A rule names its own reason by giving it as the issue's message:
+ * `z.int().refine(isCuit, 'cuit_invalid')`.
+ */
+export function fromZod(error: z.ZodError): AppError {
+  const issue = error.issues[0]!;
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+  const own = ownReason.test(issue.message);
+  const reason = own ? issue.message : (zodReasons[issue.code] ?? 'invalid_field');
+  const known = fail.catalogue[reason];
+  return new AppError('invalid', reason, known?.message ?? 'A field breaks a rule.', {
+    field: path.map(String).join('.'),
+    ...(own ? {} : { detail: issue.message }),
+  });
+}
+
+const transientSql = /^(08|53|57P|40001|40P01|55P03|57014|25P03)/;
+const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** True for failures of the surroundings: trying again later may succeed, and nothing is wrong with the request. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof AppError) return error.kind === 'unavailable' || error.kind === 'timeout';
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (typeof code === 'string') return transientSql.test(code) || transientCodes.has(code);
+  if (typeof code === 'number') return code === grpc.UNAVAILABLE || code === grpc.DEADLINE_EXCEEDED;
+  return /connection terminated|timeout exceeded when trying to connect|pool after calling end/i.test(message ?? '');
+}

@@ -1,0 +1,14 @@
+export { type Actor, type Approval, approvalAudience, issuer, publicJwk, revokedKey, type Role, roles } from './auth.ts';
+export { connectPeer, type PeerClient } from './client.ts';
+export { consumer, type Event } from './consume.ts';
+export { type Sql, type Tx } from './db.ts';
+export { baseEnv, readEnv } from './env.ts';
+export { AppError, fail, isTransient, kinds, refusals, type Catalogue, type Kind } from './errors.ts';
+export { type Caller, type Ctx, handler, pageSize, pageToken, parse, rules } from './handler.ts';
+export { makeLog, type Logger } from './log.ts';
+export { makeMetrics, type Metrics } from './metrics.ts';
+export { serveAdmin } from './admin.ts';
+export { type PrismaFactory, type PrismaTx } from './prisma.ts';
+export { childSpan, inScope, scope, type Scope } from './scope.ts';
+export { serves } from './server.ts';
+export { defineService, type Job, type JobCtx, run, type Running, type Service, start } from './service.ts';

@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** One registry a service, so that several can live in one process. */
+export function makeMetrics(service: string) {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  let last = performance.eventLoopUtilization();
+  new Gauge({
+    name: 'nodejs_eventloop_utilization_ratio',
+    help: 'Share of time the event loop was busy since the last scrape',
+    registers,
+    collect() {
+      const now = performance.eventLoopUtilization();
+      this.set(performance.eventLoopUtilization(now, last).utilization);
+      last = now;
+    },
+  });
+  return {
+    registry,
+    server: new Histogram({
+      name: 'grpc_server_duration_seconds',
+      help: 'Time to answer a call',
+      labelNames: ['method', 'code'],
+      buckets,
+      registers,
+    }),
+    client: new Histogram({
+      name: 'grpc_client_duration_seconds',
+      help: 'Time a call to another service took, retries included',
+      labelNames: ['method', 'code'],
+      buckets,
+      registers,
+    }),
+    http: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time to answer an HTTP request',
+      labelNames: ['method', 'route', 'code'],
+      buckets,
+      registers,
+    }),
+    breakerOpen: new Gauge({
+      name: 'breaker_open',
+      help: '1 while calls to a service are not tried',
+      labelNames: ['peer'],
+      registers,
+    }),
+    messages: new Counter({
+      name: 'consumer_messages_total',
+      help: 'Events taken from the bus, by what became of them',
+      labelNames: ['stream', 'outcome'],
+      registers,
+    }),
+    idempotency: new Counter({
+      name: 'idempotency_total',
+      help: 'Requests with an Idempotency-Key, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    /** A gauge that is read when it is scraped. */
+    gauge(name: string, help: string, read: () => number | Promise<number>) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          this.set(await read());
+        },
+      });
+    },
+    counter: (name: string, help: string, labelNames: string[] = []) =>
+      new Counter({ name, help, labelNames, registers }),
+  };
+}
+export type Metrics = ReturnType<typeof makeMetrics>;

@@ -1,0 +1,127 @@
+import {
+  type Backlog,
+  type DeadLetter,
+  type GetBacklogRequest,
+  type ListDeadLettersRequest,
+  type ListDeadLettersResponse,
+  OpsServiceDefinition,
+  type RedriveDeadLetterRequest,
+  type ReplayRequest,
+  type ReplayResponse,
+} from '@mostrador/proto/ops';
+import { z } from 'zod';
+import type { Applier, Subscription } from './consume.ts';
+import { fail } from './errors.ts';
+import { handler, pageSize, pageToken, rules } from './handler.ts';
+import type { Relay } from './relay.ts';
+import { serves } from './server.ts';
+
+type DeadRow = {
+  event_id: string;
+  subject: string;
+  key: string;
+  body: string;
+  actor_id: string;
+  emitted_at: string;
+  reason: string;
+  attempts: number;
+  dead_at: string;
+  redriven_at: string | null;
+};
+
+const toDeadLetter = (row: DeadRow): DeadLetter => ({
+  eventId: row.event_id,
+  subject: row.subject,
+  payloadJson: row.body,
+  reason: row.reason,
+  attempts: row.attempts,
+  deadAt: row.dead_at,
+  ...(row.redriven_at ? { redrivenAt: row.redriven_at } : {}),
+});
+
+const operators = ['owner', 'admin'] as const;
+
+/** The verbs that every service serves beside its own. */
+export function opsHandlers(parts: {
+  applier: Applier;
+  relay: Relay;
+  subscriptions: () => Subscription[];
+  deadLetters: () => Promise<number>;
+}) {
+  const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>({
+    can: operators,
+    rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
+    run: (ctx, input) =>
+      ctx.tenant(async (tx) => {
+        const after = pageToken.read(input.pageToken, 2);
+        const rows = await tx.sql<DeadRow>`
+          select * from kit_dead_letters
+          where redriven_at is null and (${after?.[0] ?? null}::timestamptz is null
+            or (dead_at, event_id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
+          order by dead_at desc, event_id desc limit ${input.pageSize + 1}`;
+        const page = rows.slice(0, input.pageSize);
+        const last = page.at(-1);
+        return {
+          deadLetters: page.map(toDeadLetter),
+          nextPageToken: rows.length > page.length && last ? pageToken.make(last.dead_at, last.event_id) : '',
+        };
+      }),
+  });
+
+  const redriveDeadLetter = handler<RedriveDeadLetterRequest, DeadLetter>({
+    can: operators,
+    rules: rules<RedriveDeadLetterRequest>({ eventId: z.uuid() }),
+    async run(ctx, input) {
+      const find = () =>
+        ctx.tenant((tx) => tx.sql<DeadRow>`select * from kit_dead_letters where event_id = ${input.eventId}`);
+      const [row] = await find();
+      if (!row) return fail('not_found', { field: 'eventId' });
+      if (row.redriven_at) return toDeadLetter(row);
+      // It was noted in no inbox: its transaction was rolled back.
+      const problem = await parts.applier
+        .applyAll([
+          {
+            id: row.event_id,
+            tenantId: ctx.tenantId,
+            actorId: row.actor_id,
+            key: row.key,
+            at: row.emitted_at,
+            subject: row.subject,
+            text: row.body,
+          },
+        ])
+        .then(
+          () => null,
+          (error: Error) => `${error.name}: ${error.message}`.slice(0, 2000),
+        );
+      await ctx.tenant(
+        (tx) => tx.sql`
+          update kit_dead_letters set attempts = attempts + 1, reason = coalesce(${problem}, reason),
+            redriven_at = case when ${problem}::text is null then now() end
+          where event_id = ${input.eventId}`,
+      );
+      return toDeadLetter((await find())[0]!);
+    },
+  });
+
+  const replay = handler<ReplayRequest, ReplayResponse>({
+    can: ['service'],
+    rules: rules<ReplayRequest>({ from: z.iso.datetime({ offset: true }) }),
+    run: async (_ctx, input) => ({ events: await parts.relay.replay(input.from!) }),
+  });
+
+  const getBacklog = handler<GetBacklogRequest, Backlog>({
+    can: [...operators, 'service'],
+    rules: rules<GetBacklogRequest>({}),
+    async run() {
+      const unapplied = await Promise.all(parts.subscriptions().map((one) => one.waiting()));
+      return {
+        unpublishedEvents: await parts.relay.waiting(),
+        unappliedEvents: unapplied.reduce<number>((total, one) => total + (one ?? 0), 0),
+        deadLetters: await parts.deadLetters(),
+      };
+    },
+  });
+
+  return serves(OpsServiceDefinition, { listDeadLetters, redriveDeadLetter, replay, getBacklog });
+}
