@@ -45,9 +45,9 @@ export async function restore(from: string | undefined): Promise<void> {
       await startInfra({ dir: home, fsync: true });
       const before = join(root, 'backups', `before-restore-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`);
       say(`Keeping what is here now, in ${before}`);
+      await stopStack();
       await save(before);
     }
-    await stopStack();
     say(`Bringing back ${source} of ${manifest.at} ...`);
     await restoreDatabase(source, manifest.database, manifest.at);
     rmSync(keys, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openDirectory } from '../files.ts';
 import { withLock } from '../lock.ts';
 import { fromRoot, home } from '../paths.ts';
@@ -72,7 +72,9 @@ export function whilePostgresStopped<T>(directory: string, work: () => Promise<T
 export async function wipeInfra(directory: string): Promise<void> {
   const dir = fromRoot(directory);
   await stopInfra(dir);
-  rmSync(clusterOf(join(dir, 'postgres')), { recursive: true, force: true });
+  const cluster = clusterOf(join(dir, 'postgres'));
+  rmSync(cluster, { recursive: true, force: true });
+  if (dirname(cluster).startsWith('/var/lib/mostrador-')) rmSync(dirname(cluster), { recursive: true, force: true });
   for (const name of INFRA) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
