@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { type Bus, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
 import { beginFor, type EventType, outboxOf, sqlOver, type Tx } from './db.ts';
 import { isTransient } from './errors.ts';
+import type { Ctx } from './handler.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { childSpan, inScope } from './scope.ts';
@@ -10,9 +11,12 @@ import { childSpan, inScope } from './scope.ts';
 /** A fact as a consumer gets it. */
 export type Event<T> = { id: string; tenantId: string; actorId: string; key: string; at: string; body: T };
 
+/** What a consumer has in its hands besides the transaction. */
+export type ConsumerCtx = Pick<Ctx, 'env' | 'now' | 'log'>;
+
 export type Consumer = {
   subject: string;
-  apply(tx: Tx, events: Event<unknown>[]): Promise<void>;
+  apply(tx: Tx, events: Event<unknown>[], ctx: ConsumerCtx): Promise<void>;
 };
 
 /**
@@ -20,13 +24,17 @@ export type Consumer = {
  * no particular order, inside a transaction, and applies them with set-based SQL. Each effect has a natural unique key:
  * the inbox only saves work.
  */
-export function consumer<T>(type: EventType<T>, apply: (tx: Tx, events: Event<T>[]) => Promise<void>): Consumer {
+export function consumer<T>(
+  type: EventType<T>,
+  apply: (tx: Tx, events: Event<T>[], ctx: ConsumerCtx) => Promise<void>,
+): Consumer {
   return {
     subject: type.$type,
-    apply: (tx, events) =>
+    apply: (tx, events, ctx) =>
       apply(
         tx,
         events.map((event) => ({ ...event, body: type.fromJSON(event.body) })),
+        ctx,
       ),
   };
 }
@@ -57,9 +65,10 @@ export function makeApplier(
   consumers: Consumer[],
   pool: pg.Pool,
   committed: () => void,
-  log: Logger,
+  ctx: ConsumerCtx,
   metrics: Metrics,
 ) {
+  const { log } = ctx;
   const bySubject = new Map(consumers.map((one) => [one.subject, one]));
 
   /** New events of the batch, applied and noted in one transaction. Throws when any of them cannot be applied. */
@@ -81,7 +90,7 @@ export function makeApplier(
         for (const [subject, same] of Map.groupBy(news, (event) => event.subject)) {
           await bySubject
             .get(subject)!
-            .apply({ sql, emit: outbox.emit, tenantId }, same.map((e) => ({ ...e, body: JSON.parse(e.text) as unknown })));
+            .apply({ sql, emit: outbox.emit, tenantId }, same.map((e) => ({ ...e, body: JSON.parse(e.text) as unknown })), ctx);
         }
         emitted += outbox.rows.length;
         await outbox.flush();

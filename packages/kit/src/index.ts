@@ -1,6 +1,6 @@
 export { type Actor, type Approval, approvalAudience, issuer, publicJwk, revokedKey, type Role, roles } from './auth.ts';
 export { connectPeer, type PeerClient } from './client.ts';
-export { consumer, type Event } from './consume.ts';
+export { consumer, type ConsumerCtx, type Event } from './consume.ts';
 export { type Sql, type Tx } from './db.ts';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, fail, isTransient, kinds, refusals, type Catalogue, type Kind } from './errors.ts';

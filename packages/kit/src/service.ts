@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { type Client } from 'nice-grpc';
 import type { z } from 'zod';
@@ -127,7 +128,7 @@ export async function start(service: Service, environment: Record<string, string
     callFor: (tenantId, definition) => peer((definition as { fullName: string }).fullName, tenantId).client(definition),
   };
 
-  const applier = makeApplier(service.consumes ?? [], pool, committed, log, metrics);
+  const applier = makeApplier(service.consumes ?? [], pool, committed, common, metrics);
   const askReplay = async (context: string, from: string) => {
     const ops = { ...OpsServiceDefinition, fullName: OpsServiceDefinition.fullName };
     await inScope({ requestId: `replay-${service.name}`, traceparent: childSpan(), tenantId: '' }, () =>
@@ -252,7 +253,8 @@ function everyTurn(job: Job, pool: ReturnType<typeof makePool>, ctx: JobCtx, sto
         );
         if (!lock.rows[0].mine) return;
         try {
-          await job.run(ctx);
+          const span = { requestId: `${job.name} ${randomUUID()}`, traceparent: childSpan(), actorId: 'system' };
+          await inScope(span, () => job.run(ctx));
         } finally {
           await client.query(`select pg_advisory_unlock(hashtext('job ' || $1), hashtext(current_schema))`, [job.name]);
         }
