@@ -14,7 +14,7 @@ export const STACK: ProcessSpec[] = [
   service('identity', { secrets: ['KEY_ENCRYPTION_KEY'] }),
   service('stock'),
   service('sales'),
-  service('cash'),
+  service('cash', { secrets: ['CHAIN_KEY'] }),
   { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
 ];
 
