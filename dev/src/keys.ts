@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { once, password, readJson, writeJson } from './files.ts';
@@ -20,8 +20,7 @@ export function ensureServiceKeys(dir: string, names: string[]): void {
 
 function newKey(name: string): JsonWebKey {
   const jwk = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
-  const print = createHash('sha256').update(String(jwk.n)).digest('base64url').slice(0, 12);
-  return { ...jwk, alg: 'RS256', use: 'sig', kid: `${name}-${print}` };
+  return { ...jwk, alg: 'RS256', use: 'sig', kid: `service:${name}` };
 }
 
 function publicPart(jwk: JsonWebKey): JsonWebKey {

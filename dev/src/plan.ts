@@ -64,16 +64,17 @@ function environmentOf({ infra, ports, port }: Given): (spec: ProcessSpec) => Re
     ADMIN_PORT: String(ports[`${name}.admin`]),
     SERVICE_KEY_FILE: serviceKeyFile(keys, name),
     STATE_DIR: stateDirectory(name),
-    ...(kind === 'service' ? { DATABASE_URL: databaseUrl(infra.postgresUrl, `mostrador_${name}`), RELAY_DATABASE_URL: databaseUrl(infra.postgresUrl, `mostrador_${name}_relay`) } : {}),
+    ...(kind === 'service' ? { DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}`), RELAY_DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}_relay`) } : {}),
     ...(kind === 'gateway' ? { PORT: String(port), HOST: process.env.PUBLIC_HOST ?? '127.0.0.1' } : {}),
     ...Object.fromEntries((secrets ?? []).map((secret) => [secret, process.env[secret] ?? secretOf(keys, secret)])),
   });
 }
 
-function databaseUrl(adminUrl: string, role: string): string {
+function databaseUrl(adminUrl: string, schema: string, role: string): string {
   const url = new URL(adminUrl);
   url.username = role;
   url.password = passwordOf(keys, role);
+  url.searchParams.set('options', `-c search_path=${schema}`);
   return url.href;
 }
 

@@ -6,6 +6,8 @@ import { startInfra, wipeInfra, type Infra } from '../src/infra/index.ts';
 import { isAlive, stopProcess, until } from '../src/processes.ts';
 import { temporary } from './temporary.ts';
 
+// The global setup names the shared servers there; these tests are about servers of their own.
+for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env[name];
 const dir = temporary();
 const start = (): Promise<Infra> => startInfra({ dir, fsync: true });
 let infra: Infra;

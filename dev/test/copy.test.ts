@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { temporary } from './temporary.ts';
+
+// A shop of its own: the module reads at its start where the shop lives.
+const dir = temporary();
+process.env.MOSTRADOR_HOME = dir;
+for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env[name];
+const { dumpDatabase, restoreDatabase } = await import('../src/infra/copy.ts');
+const { startInfra, wipeInfra } = await import('../src/infra/index.ts');
+const { home } = await import('../src/paths.ts');
+
+afterAll(() => wipeInfra(dir), 60_000);
+
+async function query<Row>(url: string, ...statements: string[]): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: Row[] = [];
+    for (const statement of statements) rows = (await client.query(statement)).rows as Row[];
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('a backup brings tables, owners and passwords back under a new epoch', { timeout: 120_000 }, async () => {
+  expect(home).toBe(dir);
+  const { postgresUrl } = await startInfra({ dir, fsync: true });
+  await query(
+    postgresUrl,
+    "CREATE ROLE mostrador_sales LOGIN PASSWORD 'secret'",
+    'CREATE SCHEMA sales AUTHORIZATION mostrador_sales',
+    'CREATE TABLE sales.kit_epoch (epoch bigint, restored_at timestamptz, restore_point timestamptz)',
+    'INSERT INTO sales.kit_epoch VALUES (1)',
+    'CREATE TABLE sales.sold (what text)',
+    'ALTER TABLE sales.sold OWNER TO mostrador_sales',
+    "INSERT INTO sales.sold VALUES ('yerba')",
+  );
+  const into = join(dir, 'backup');
+  mkdirSync(into);
+  const at = new Date().toISOString();
+  const copy = await dumpDatabase(into);
+  await query(postgresUrl, "INSERT INTO sales.sold VALUES ('after the backup')");
+
+  await wipeInfra(dir);
+  await restoreDatabase(into, copy, at);
+
+  const now = (await startInfra({ dir, fsync: true })).postgresUrl;
+  const url = new URL(now);
+  Object.assign(url, { username: 'mostrador_sales', password: 'secret' });
+  expect(await query(url.href, 'SELECT what FROM sales.sold')).toEqual([{ what: 'yerba' }]);
+  const [row] = await query<{ epoch: string; restored_at: Date; restore_point: Date }>(now, 'SELECT * FROM sales.kit_epoch');
+  expect(Number(row!.epoch)).toBeGreaterThan(Date.parse(at));
+  expect(row!.restore_point.toISOString()).toBe(at);
+});
