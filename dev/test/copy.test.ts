@@ -7,7 +7,8 @@ import { temporary } from './temporary.ts';
 // A shop of its own: the module reads at its start where the shop lives.
 const dir = temporary();
 process.env.MOSTRADOR_HOME = dir;
-for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env[name];
+delete process.env.POSTGRES_URL;
+Object.assign(process.env, { NATS_URL: 'nats://not-needed:4222', REDIS_URL: 'redis://not-needed:6379' });
 const { dumpDatabase, restoreDatabase } = await import('../src/infra/copy.ts');
 const { startInfra, wipeInfra } = await import('../src/infra/index.ts');
 const { home } = await import('../src/paths.ts');
