@@ -14,6 +14,9 @@ say() { echo "mostrador: $*" >&2; }
 node_only=
 if [ "${1:-}" = --node-only ]; then node_only=1; shift; fi
 
+# Nothing here reports to its makers what a shop's machine does.
+export TURBO_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1 DO_NOT_TRACK=1
+
 # make hands its own flags and jobserver down, and npm scripts their settings: not ours to pass on.
 unset MAKEFLAGS MFLAGS MAKELEVEL npm_config_prefix 2>/dev/null || true
 
@@ -72,6 +75,15 @@ fingerprint() {
   find "$@" -type f ! -path '*/node_modules/*' ! -path '*/gen/*' ! -path '*/.turbo/*' -exec cksum {} + 2>/dev/null | sort | cksum
 }
 
+# A registry that lacks another platform's optional package leaves a lock file that npm ci calls
+# incomplete (EUSAGE); npm install then takes the same versions, and the lock file stays as it is.
+install_packages() {
+  set -- --no-audit --no-fund --loglevel=error
+  npm ci "$@" 9>&- >"$state/npm.log" 2>&1 && return
+  grep -q 'code EUSAGE' "$state/npm.log" || return 1
+  npm install --no-save "$@" 9>&- >"$state/npm.log" 2>&1
+}
+
 ensure_packages() {
   lock=package-lock.json
   [ -f "$lock" ] || fail "package-lock.json is missing: this is not a whole clone."
@@ -85,8 +97,7 @@ ensure_packages() {
     return
   fi
   say "installing the npm packages ..."
-  npm ci --no-audit --no-fund --loglevel=error 9>&- >"$state/npm.log" 2>&1 \
-    || { tail -n 20 "$state/npm.log" >&2; fail "npm ci failed (all of it: $state/npm.log)."; }
+  install_packages || { grep -v '^npm error *$' "$state/npm.log" | tail -n 20 >&2; fail "npm could not install the packages (all of it: $state/npm.log)."; }
   echo "$want" >"$stamp"
 }
 
