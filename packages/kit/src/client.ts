@@ -41,14 +41,15 @@ export type Peer = {
 };
 
 /**
- * A connection to another service. Every call has a deadline (the caller's, or 5 s), methods that are idempotent by
- * contract are tried up to three times on UNAVAILABLE, and a breaker stops trying a callee that is down.
+ * A connection to another service. Every call has a deadline (the caller's, at most `timeoutMs`), methods that are
+ * idempotent by contract are tried up to three times on UNAVAILABLE, and a breaker stops trying a callee that is down.
  */
 export function connectPeer(
   name: string,
   address: string,
   metrics: Metrics,
   authorization?: (tenantId: string) => Promise<string>,
+  timeoutMs = defaultTimeoutMs,
 ): Peer {
   const channel = createChannel(address, undefined, {
     'grpc.keepalive_time_ms': 20_000,
@@ -96,7 +97,7 @@ export function connectPeer(
   async function* prepare<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
     if (call.responseStream) throw new Error('streams are not used between services');
     const current = scope();
-    const deadline = Math.min(current?.deadline ?? Infinity, Date.now() + defaultTimeoutMs);
+    const deadline = Math.min(current?.deadline ?? Infinity, Date.now() + timeoutMs);
     const left = deadline - Date.now();
     if (left <= 0) return fail('deadline_exceeded');
     const metadata = Metadata(options.metadata);

@@ -1,6 +1,7 @@
-export { type Actor, type Approval, approvalAudience, issuer, publicJwk, revokedKey, type Role, roles } from './auth.ts';
-export { connectPeer, type PeerClient } from './client.ts';
-export { consumer, type ConsumerCtx, type Event } from './consume.ts';
+export { type Actor, type Approval, approvalAudience, type Auth, issuer, makeAuth, publicJwk, revokedKey, type Role, roles } from './auth.ts';
+export { type Bus, connectBus, ensureStream } from './bus.ts';
+export { connectPeer, type Peer, type PeerClient, type PeerOptions } from './client.ts';
+export { consumer, consumerOf, type ConsumerCtx, type Event } from './consume.ts';
 export { type Sql, type Tx } from './db.ts';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, fail, isTransient, kinds, refusals, type Catalogue, type Kind } from './errors.ts';
@@ -10,5 +11,5 @@ export { makeMetrics, type Metrics } from './metrics.ts';
 export { serveAdmin } from './admin.ts';
 export { type PrismaFactory, type PrismaTx } from './prisma.ts';
 export { childSpan, inScope, scope, type Scope } from './scope.ts';
-export { serves } from './server.ts';
+export { type Definition, serves } from './server.ts';
 export { defineService, type Job, type JobCtx, run, type Running, type Service, start } from './service.ts';
