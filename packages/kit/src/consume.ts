@@ -15,8 +15,8 @@ export type Event<T> = { id: string; tenantId: string; actorId: string; key: str
 export type ConsumerCtx = Pick<Ctx, 'env' | 'now' | 'log'>;
 
 export type Consumer = {
-  subject: string;
-  apply(tx: Tx, events: Event<unknown>[], ctx: ConsumerCtx): Promise<void>;
+  subjects: string[];
+  apply(tx: Tx, events: (Event<unknown> & { subject: string })[], ctx: ConsumerCtx): Promise<void>;
 };
 
 /**
@@ -29,11 +29,39 @@ export function consumer<T>(
   apply: (tx: Tx, events: Event<T>[], ctx: ConsumerCtx) => Promise<void>,
 ): Consumer {
   return {
-    subject: type.$type,
+    subjects: [type.$type],
     apply: (tx, events, ctx) =>
       apply(
         tx,
         events.map((event) => ({ ...event, body: type.fromJSON(event.body) })),
+        ctx,
+      ),
+  };
+}
+
+/** What one kind of event means to a consumer of several kinds. */
+export type Reader<Effect> = { subject: string; effectsOf(event: Event<unknown>): Effect[] };
+
+export const reads = <T, Effect>(type: EventType<T>, effectsOf: (event: Event<T>) => Effect[]): Reader<Effect> => ({
+  subject: type.$type,
+  effectsOf: (event) => effectsOf({ ...event, body: type.fromJSON(event.body) }),
+});
+
+/**
+ * A consumer of several kinds of events of one context, for effects that share locks: it gets all that a batch means to
+ * one tenant at once, and so can lock in one order.
+ */
+export function consumerOf<Effect>(
+  readers: Reader<Effect>[],
+  apply: (tx: Tx, effects: Effect[], ctx: ConsumerCtx) => Promise<void>,
+): Consumer {
+  const bySubject = new Map(readers.map((one) => [one.subject, one]));
+  return {
+    subjects: [...bySubject.keys()],
+    apply: (tx, events, ctx) =>
+      apply(
+        tx,
+        events.flatMap((event) => bySubject.get(event.subject)!.effectsOf(event)),
         ctx,
       ),
   };
@@ -69,7 +97,7 @@ export function makeApplier(
   metrics: Metrics,
 ) {
   const { log } = ctx;
-  const bySubject = new Map(consumers.map((one) => [one.subject, one]));
+  const bySubject = new Map(consumers.flatMap((one) => one.subjects.map((subject) => [subject, one] as const)));
 
   /** New events of the batch, applied and noted in one transaction. Throws when any of them cannot be applied. */
   async function applyAll(batch: Arrived[]): Promise<void> {
@@ -79,7 +107,9 @@ export function makeApplier(
       await client.query(beginFor(null));
       const sql = sqlOver(client);
       let emitted = 0;
-      for (const [tenantId, events] of Map.groupBy(batch, (event) => event.tenantId)) {
+      // Tenants in the order of their ids: two batches that share some cannot wait for each other in a circle.
+      const tenants = [...Map.groupBy(batch, (event) => event.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [tenantId, events] of tenants) {
         await sql`select set_config('app.tenant', ${tenantId}, true)`;
         const fresh = await sql<{ event_id: string }>`
           insert into kit_inbox (tenant_id, event_id) select ${tenantId}::uuid, unnest(${events.map((e) => e.id)}::uuid[])
@@ -87,10 +117,9 @@ export function makeApplier(
         const ids = new Set(fresh.map((row) => row.event_id));
         const outbox = outboxOf(sql, () => tenantId);
         const news = events.filter((event) => ids.delete(event.id));
-        for (const [subject, same] of Map.groupBy(news, (event) => event.subject)) {
-          await bySubject
-            .get(subject)!
-            .apply({ sql, emit: outbox.emit, tenantId }, same.map((e) => ({ ...e, body: JSON.parse(e.text) as unknown })), ctx);
+        for (const [one, theirs] of Map.groupBy(news, (event) => bySubject.get(event.subject)!)) {
+          const parsed = theirs.map((event) => ({ ...event, body: JSON.parse(event.text) as unknown }));
+          await one.apply({ sql, emit: outbox.emit, tenantId }, parsed, ctx);
         }
         emitted += outbox.rows.length;
         await outbox.flush();
@@ -137,7 +166,7 @@ export function makeApplier(
   }
 
   return {
-    contexts: [...new Set(consumers.map((one) => contextOf(one.subject)))],
+    contexts: [...new Set([...bySubject.keys()].map(contextOf))],
     applyAll: (batch: Arrived[]) => applyAll(batch),
     /** Takes a batch off the wire; returns when every message is applied, known, unknown in kind, or a dead letter. */
     async take(messages: JsMsg[], prefix: string, stream: string): Promise<void> {

@@ -1,7 +1,7 @@
 export { type Actor, type Approval, approvalAudience, type Auth, issuer, makeAuth, publicJwk, revokedKey, type Role, roles } from './auth.ts';
 export { type Bus, connectBus, ensureStream } from './bus.ts';
 export { connectPeer, type Peer, type PeerClient, type PeerOptions } from './client.ts';
-export { consumer, consumerOf, type ConsumerCtx, type Event } from './consume.ts';
+export { consumer, consumerOf, type ConsumerCtx, type Event, reads } from './consume.ts';
 export { type Sql, type Tx } from './db.ts';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, fail, isTransient, kinds, refusals, type Catalogue, type Kind } from './errors.ts';
