@@ -128,7 +128,9 @@ lock() {
   fi
   while ! mkdir "$state/bootstrap.dir" 2>/dev/null; do
     holder=$(cat "$state/bootstrap.dir/pid" 2>/dev/null || echo)
-    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -rf "$state/bootstrap.dir"; else sleep 1; fi
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -rf "$state/bootstrap.dir"
+    elif [ -z "$holder" ] && [ -n "$(find "$state/bootstrap.dir" -maxdepth 0 -mmin +1 2>/dev/null)" ]; then rm -rf "$state/bootstrap.dir"
+    else sleep 1; fi
   done
   echo $$ >"$state/bootstrap.dir/pid"
   trap 'rm -rf "$state/bootstrap.dir"' EXIT

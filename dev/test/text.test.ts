@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { roleStatements } from '../src/infra/copy.ts';
 import { atLeast } from '../src/infra/engine.ts';
 import { missing } from '../src/infra/packages.ts';
+import { readable } from '../src/commands/logs.ts';
 import { duration } from '../src/commands/status.ts';
 import { table } from '../src/commands/up.ts';
 
@@ -25,4 +26,10 @@ test('only the roles of the shop are taken from a backup', () => {
 test('durations and tables read well', () => {
   expect([5_000, 65_000, 3_700_000, 90_000_000].map(duration)).toEqual(['5s', '1m 5s', '1h 1m', '1d 1h']);
   expect(table([{ who: 'owner', password: 'x' }, { who: 'cashier', pin: '1234' }])).toEqual(['who      password  pin', 'owner    x', 'cashier            1234']);
+});
+
+test('log lines are for people, and what is no log line stays as it is', () => {
+  const line = JSON.stringify({ level: 40, time: Date.parse('2026-01-02T03:04:05.006Z'), pid: 1, hostname: 'h', msg: 'slow', tenant: 't1', ms: 900 });
+  expect(readable(line)).toBe('03:04:05.006 WARN  slow tenant=t1 ms=900');
+  expect(['{broken', 'plain text', '{"a":1}'].map(readable)).toEqual(['{broken', 'plain text', '{"a":1}']);
 });

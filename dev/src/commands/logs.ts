@@ -12,8 +12,28 @@ export async function logs(name: string | undefined): Promise<void> {
   const wanted = name ? all.filter((log) => log.name === name) : all;
   if (wanted.length === 0) throw new Error(name ? `There is no log "${name}": choose among ${all.map((log) => log.name).join(', ') || 'none yet (make up)'}.` : 'There are no logs yet: make up starts the shop.');
   const label = (log: Log) => (wanted.length > 1 ? `${log.name.padEnd(10)} ` : '');
-  for (const log of wanted) for (const line of lastLines(log.file, wanted.length > 1 ? 8 : 60)) console.log(label(log) + line);
-  if (process.env.FOLLOW === '1') await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + line))));
+  for (const log of wanted) for (const line of lastLines(log.file, wanted.length > 1 ? 8 : 60)) console.log(label(log) + readable(line));
+  if (process.env.FOLLOW === '1') await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + readable(line)))));
+}
+
+const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' };
+const EVERY_LINE = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'service', 'err', 'v']);
+
+/** Pino's JSON for people; any other line, and every line with RAW=1, as it is. */
+export function readable(line: string): string {
+  if (process.env.RAW === '1' || !line.startsWith('{')) return line;
+  let entry: Record<string, unknown>;
+  try {
+    entry = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return line;
+  }
+  if (entry.level === undefined) return line;
+  const when = entry.time === undefined ? '' : `${new Date(entry.time as number | string).toISOString().slice(11, 23)} `;
+  const level = LEVELS[Number(entry.level)] ?? String(entry.level);
+  const more = Object.entries(entry).filter(([key]) => !EVERY_LINE.has(key)).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const error = entry.err as { stack?: string; message?: string } | undefined;
+  return `${when}${level.padEnd(5)} ${String(entry.msg ?? '')}${more.join('')}${error ? `\n${error.stack ?? error.message ?? ''}` : ''}`;
 }
 
 function allLogs(): Log[] {
