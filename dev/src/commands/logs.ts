@@ -29,7 +29,8 @@ export function readable(line: string): string {
     return line;
   }
   if (entry.level === undefined) return line;
-  const when = entry.time === undefined ? '' : `${new Date(entry.time as number | string).toISOString().slice(11, 23)} `;
+  const time = new Date(entry.time as number | string);
+  const when = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 23)} `;
   const level = LEVELS[Number(entry.level)] ?? String(entry.level);
   const more = Object.entries(entry).filter(([key]) => !EVERY_LINE.has(key)).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const error = entry.err as { stack?: string; message?: string } | undefined;
