@@ -44,18 +44,31 @@ function toActor(claims: JWTPayload): Actor {
   const base = { tenantId: tid, id };
   if (typ === 'user') {
     const { role, sid, till, bid } = claims as unknown as { role: Role; sid: string; till?: string; bid?: string };
-    return { kind: 'user', ...base, role, sessionId: sid, ...(till ? { tillId: till } : {}), ...(bid ? { branchId: bid } : {}) };
+    return {
+      kind: 'user',
+      ...base,
+      role,
+      sessionId: sid,
+      ...(till ? { tillId: till } : {}),
+      ...(bid ? { branchId: bid } : {}),
+    };
   }
   if (typ === 'till') return { kind: 'till', ...base, branchId: claims['bid'] as string };
   if (typ === 'api_key') {
-    return { kind: 'api_key', ...base, role: claims['role'] as Role, scopes: (claims['scp'] as string[] | undefined) ?? [] };
+    return {
+      kind: 'api_key',
+      ...base,
+      role: claims['role'] as Role,
+      scopes: (claims['scp'] as string[] | undefined) ?? [],
+    };
   }
   return fail('unauthenticated', { detail: 'Not an access token.' });
 }
 
 /** Keeps the last key set seen on disk, so that a restart while `identity` is away can still verify. */
 function keysOf(url: string, stateDir: string) {
-  if (url.startsWith('file:')) return createLocalJWKSet(JSON.parse(readFileSync(new URL(url), 'utf8')) as JSONWebKeySet);
+  if (url.startsWith('file:'))
+    return createLocalJWKSet(JSON.parse(readFileSync(new URL(url), 'utf8')) as JSONWebKeySet);
   const file = join(stateDir, `jwks-${createHash('sha1').update(url).digest('hex').slice(0, 12)}.json`);
   const remote = createRemoteJWKSet(new URL(url), {
     cooldownDuration: 30_000,
@@ -110,11 +123,16 @@ export function makeAuth(options: {
 
   function refuse(error: unknown): never {
     if (error instanceof errors.JWTExpired) return fail('token_expired');
-    if (error instanceof errors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT' && !/JSON Web Key Set HTTP/.test(error.message)) {
+    if (
+      error instanceof errors.JOSEError &&
+      error.code !== 'ERR_JWKS_TIMEOUT' &&
+      !/JSON Web Key Set HTTP/.test(error.message)
+    ) {
       return fail('unauthenticated');
     }
     // No key set to check it with: not the caller's fault.
-    if (!(error instanceof errors.JOSEError)) return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
+    if (!(error instanceof errors.JOSEError))
+      return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
     return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
   }
 
@@ -176,7 +194,8 @@ export function makeAuth(options: {
         if (payload['tid'] !== tenantId || payload['act'] !== action || payload['tgt'] !== targetId) return null;
         return { approverId: payload.sub!, role: payload['role'] as string, action, targetId };
       } catch (error) {
-        if (error instanceof errors.JOSEError && !/Key Set HTTP|TIMEOUT/.test(`${error.code} ${error.message}`)) return null;
+        if (error instanceof errors.JOSEError && !/Key Set HTTP|TIMEOUT/.test(`${error.code} ${error.message}`))
+          return null;
         return refuse(error);
       }
     },

@@ -89,7 +89,8 @@ export function connectPeer(
       return answer;
     } catch (error) {
       end({ code: error instanceof ClientError ? Status[error.code] : 'BREAKER' });
-      if (!(error instanceof ClientError)) throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
+      if (!(error instanceof ClientError))
+        throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
       throw error;
     }
   }

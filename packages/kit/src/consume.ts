@@ -71,7 +71,15 @@ const contextOf = (subject: string) => subject.split('.')[1]!;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** An event off the wire; `body` stays text until a transaction wants it. */
-type Arrived = { id: string; tenantId: string; actorId: string; key: string; at: string; subject: string; text: string };
+type Arrived = {
+  id: string;
+  tenantId: string;
+  actorId: string;
+  key: string;
+  at: string;
+  subject: string;
+  text: string;
+};
 
 function arrive(message: JsMsg, prefix: string): Arrived {
   const head = (name: string) => message.headers?.get(name) ?? '';
@@ -136,7 +144,10 @@ export function makeApplier(
 
   async function bury(event: Arrived, error: unknown): Promise<void> {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    log.error({ err: error, eventId: event.id, subject: event.subject }, 'event cannot be applied; kept as a dead letter');
+    log.error(
+      { err: error, eventId: event.id, subject: event.subject },
+      'event cannot be applied; kept as a dead letter',
+    );
     const client = await pool.connect();
     try {
       await client.query(beginFor(event.tenantId));
@@ -174,7 +185,11 @@ export function makeApplier(
       const ours = arrived.filter((event) => bySubject.has(event.subject));
       metrics.messages.inc({ stream, outcome: 'ignored' }, arrived.length - ours.length);
       if (ours.length > 0) {
-        const span = { requestId: ours[0]!.id, traceparent: childSpan(messages[0]!.headers?.get('traceparent')), actorId: 'system' };
+        const span = {
+          requestId: ours[0]!.id,
+          traceparent: childSpan(messages[0]!.headers?.get('traceparent')),
+          actorId: 'system',
+        };
         await inScope(span, () => applyOrBury(ours));
       }
       metrics.messages.inc({ stream, outcome: 'taken' }, ours.length);
@@ -285,7 +300,9 @@ export function subscribe(
       const current = bus();
       if (!current) return null;
       const { epoch: number } = await epoch();
-      const info = await current.jsm.consumers.info(streamName(current, context), `${service}-${number}`).catch(() => null);
+      const info = await current.jsm.consumers
+        .info(streamName(current, context), `${service}-${number}`)
+        .catch(() => null);
       return info && info.num_pending + info.num_ack_pending;
     },
     async stop() {

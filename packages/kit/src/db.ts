@@ -144,7 +144,9 @@ export async function assertOrdinaryRole(pool: pg.Pool): Promise<void> {
     from pg_roles r where r.rolname = current_user`);
   const role = rows[0]!;
   if (role.super || role.bypass || role.owns) {
-    throw new Error('This service refuses to run as a superuser, an owner of tables or a role that bypasses row security.');
+    throw new Error(
+      'This service refuses to run as a superuser, an owner of tables or a role that bypasses row security.',
+    );
   }
   if (role.synced === 'off') throw new Error('synchronous_commit is off: an answered sale would not be on disk.');
 }

@@ -10,7 +10,10 @@ export const baseEnv = z.object({
   DATABASE_POOL: z.coerce.number().int().default(10).describe('Connections to PostgreSQL at most'),
   NATS_URL: z.string().describe('NATS with JetStream'),
   REDIS_URL: z.string().optional().describe('Redis; without it limits and caches stay in the process'),
-  BUS_PREFIX: z.string().default('').describe('Put before stream names and subjects, for several systems on one broker'),
+  BUS_PREFIX: z
+    .string()
+    .default('')
+    .describe('Put before stream names and subjects, for several systems on one broker'),
   SERVICE_KEY_FILE: z.string().describe('Private JWK that signs this service’s tokens for other services'),
   SERVICE_JWKS_FILE: z.string().describe('Public JWKS of all services'),
   IDENTITY_JWKS_URL: z.string().describe('JWKS of the access tokens: http(s) address or file:'),

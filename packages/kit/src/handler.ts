@@ -30,7 +30,11 @@ export type Ctx = {
   prisma<Db, T>(client: PrismaFactory<Db>, run: (tx: PrismaTx<Db>) => Promise<T>): Promise<T>;
   /** The same for tables without a tenant, or on behalf of a tenant that the token does not name. */
   as<T>(tenantId: string | null, run: (tx: Tx) => Promise<T>): Promise<T>;
-  prismaAs<Db, T>(tenantId: string | null, client: PrismaFactory<Db>, run: (tx: PrismaTx<Db>) => Promise<T>): Promise<T>;
+  prismaAs<Db, T>(
+    tenantId: string | null,
+    client: PrismaFactory<Db>,
+    run: (tx: PrismaTx<Db>) => Promise<T>,
+  ): Promise<T>;
   /** One transaction per Idempotency-Key: a second request with the same key and content gets the first one's answer. */
   once<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Another service's verbs, called in the name of this one for the same tenant. Never inside a transaction. */

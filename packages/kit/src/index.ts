@@ -1,4 +1,15 @@
-export { type Actor, type Approval, approvalAudience, type Auth, issuer, makeAuth, publicJwk, revokedKey, type Role, roles } from './auth.ts';
+export {
+  type Actor,
+  type Approval,
+  approvalAudience,
+  type Auth,
+  issuer,
+  makeAuth,
+  publicJwk,
+  revokedKey,
+  type Role,
+  roles,
+} from './auth.ts';
 export { type Bus, connectBus, ensureStream } from './bus.ts';
 export { connectPeer, type Peer, type PeerClient, type PeerOptions } from './client.ts';
 export { consumer, consumerOf, type ConsumerCtx, type Event, reads } from './consume.ts';

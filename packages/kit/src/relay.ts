@@ -36,7 +36,13 @@ export type Relay = {
  * record and the broker only transport, so each time the broker may be another one than before (start, reconnect), what
  * it holds is compared with what it acknowledged, and the rest is sent again.
  */
-export function startRelay(service: string, pool: pg.Pool, bus: () => Bus | null, log: Logger, metrics: Metrics): Relay {
+export function startRelay(
+  service: string,
+  pool: pg.Pool,
+  bus: () => Bus | null,
+  log: Logger,
+  metrics: Metrics,
+): Relay {
   const sql = sqlOver(pool);
   let stopped = false;
   let wakeUp = () => {};

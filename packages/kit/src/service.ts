@@ -69,7 +69,12 @@ export async function start(service: Service, environment: Record<string, string
   await assertOrdinaryRole(pool);
 
   const redis = env.REDIS_URL
-    ? new Redis(env.REDIS_URL, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500, lazyConnect: true })
+    ? new Redis(env.REDIS_URL, {
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 0,
+        commandTimeout: 500,
+        lazyConnect: true,
+      })
     : null;
   redis?.on('error', () => {});
   redis?.connect().catch(() => {});
@@ -90,7 +95,10 @@ export async function start(service: Service, environment: Record<string, string
   );
   const relaySql = sqlOver(relayPool);
   const readEpoch = async (): Promise<Epoch> => {
-    const [row] = await relaySql<{ epoch: number; restore_point: string | null }>`select epoch, restore_point from kit_epoch`;
+    const [row] = await relaySql<{
+      epoch: number;
+      restore_point: string | null;
+    }>`select epoch, restore_point from kit_epoch`;
     return { epoch: row!.epoch, restorePoint: row!.restore_point };
   };
   let epoch = (await readEpoch()).epoch;
@@ -195,7 +203,12 @@ export async function start(service: Service, environment: Record<string, string
     env.HOST,
     env.ADMIN_PORT,
     metrics.registry,
-    async () => !stopping && (await pool.query('select 1').then(() => true, () => false)),
+    async () =>
+      !stopping &&
+      (await pool.query('select 1').then(
+        () => true,
+        () => false,
+      )),
     service.pages?.(jobCtx),
   );
   log.info({ grpcPort, adminPort: admin.port }, 'serving');

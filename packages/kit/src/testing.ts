@@ -132,7 +132,11 @@ export async function makeKeys(services: string[]) {
       return sign(claims, issuer, expires);
     },
     approval: (tenantId: string, approverId: string, action: string, targetId: string, role = 'supervisor') =>
-      sign({ sub: approverId, tid: tenantId, role, act: action, tgt: targetId, jti: randomUUID() }, approvalAudience, '5m'),
+      sign(
+        { sub: approverId, tid: tenantId, role, act: action, tgt: targetId, jti: randomUUID() },
+        approvalAudience,
+        '5m',
+      ),
     /** A token with which a service calls another. */
     async serviceToken(caller: string, callee: string, tenantId: string): Promise<string> {
       const jwk = own[services.indexOf(caller)]!;
@@ -203,18 +207,28 @@ export async function startNetwork(services: Service[], environment: Record<stri
     addresses,
     envOf,
     /** A typed client of one of the services, with a token; `as` in each call's place would be noise. */
-    client<D extends { fullName: string }>(definition: D, token: string, extra: Record<string, string> = {}, name = definition.fullName.split('.')[1]!) {
+    client<D extends { fullName: string }>(
+      definition: D,
+      token: string,
+      extra: Record<string, string> = {},
+      name = definition.fullName.split('.')[1]!,
+    ) {
       const peer = connectPeer(name, addresses[`${name.toUpperCase()}_URL`]!, metrics, async () => token);
       closers.push(peer.close);
-      const client = peer.client(definition as never) as unknown as Record<string, (input: unknown, options: unknown) => unknown>;
+      const client = peer.client(definition as never) as unknown as Record<
+        string,
+        (input: unknown, options: unknown) => unknown
+      >;
       return new Proxy(client, {
-        get: (target, method: string) => (input: unknown, options: { idempotencyKey?: string } = {}) =>
-          inScope({ requestId: randomUUID(), traceparent: childSpan() }, async () => {
-            const { Metadata } = await import('nice-grpc');
-            const metadata = Metadata(extra);
-            if (options.idempotencyKey) metadata.set('idempotency-key', options.idempotencyKey);
-            return target[method]!(input, { metadata });
-          }),
+        get:
+          (target, method: string) =>
+          (input: unknown, options: { idempotencyKey?: string } = {}) =>
+            inScope({ requestId: randomUUID(), traceparent: childSpan() }, async () => {
+              const { Metadata } = await import('nice-grpc');
+              const metadata = Metadata(extra);
+              if (options.idempotencyKey) metadata.set('idempotency-key', options.idempotencyKey);
+              return target[method]!(input, { metadata });
+            }),
       }) as unknown as TestClient<D>;
     },
     /** The operators' verbs of a service. */
@@ -222,23 +236,39 @@ export async function startNetwork(services: Service[], environment: Record<stri
     /** Publishes a fact as another context would, and returns its event id. */
     async publish<T>(type: EventType<T>, tenantId: string, key: string, message: T, id = uuidv7()): Promise<string> {
       const head = headers();
-      for (const [name, value] of Object.entries({ 'Event-Id': id, Tenant: tenantId, Actor: 'test', Key: key, Time: new Date().toISOString() })) {
+      for (const [name, value] of Object.entries({
+        'Event-Id': id,
+        Tenant: tenantId,
+        Actor: 'test',
+        Key: key,
+        Time: new Date().toISOString(),
+      })) {
         head.set(name, value);
       }
       const context = type.$type.split('.')[1]!;
       const jsm = await jetstreamManager(nc);
-      await jsm.streams.info(prefix + context).catch(() => jsm.streams.add({ name: prefix + context, subjects: [`${prefix}mostrador.${context}.>`] }));
+      await jsm.streams
+        .info(prefix + context)
+        .catch(() => jsm.streams.add({ name: prefix + context, subjects: [`${prefix}mostrador.${context}.>`] }));
       await jetstream(nc).publish(prefix + type.$type, JSON.stringify(type.toJSON(message)), { headers: head });
       return id;
     },
     /** Facts of a type that a service has emitted, oldest first. */
-    async emitted<T>(type: EventType<T>, tenantId?: string): Promise<{ id: string; key: string; tenantId: string; body: T }[]> {
+    async emitted<T>(
+      type: EventType<T>,
+      tenantId?: string,
+    ): Promise<{ id: string; key: string; tenantId: string; body: T }[]> {
       const context = type.$type.split('.')[1]!;
       const rows = await network.sql<{ id: string; key: string; tenant_id: string; body: string }>(
         `select id, key, tenant_id, body from ${context}.kit_outbox where subject = $1 and ($2::uuid is null or tenant_id = $2) order by id`,
         [type.$type, tenantId ?? null],
       );
-      return rows.map((row) => ({ id: row.id, key: row.key, tenantId: row.tenant_id, body: type.fromJSON(JSON.parse(row.body)) }));
+      return rows.map((row) => ({
+        id: row.id,
+        key: row.key,
+        tenantId: row.tenant_id,
+        body: type.fromJSON(JSON.parse(row.body)),
+      }));
     },
     /** Any SQL, as the superuser: to look at the state, or to break it. */
     sql: <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
@@ -280,10 +310,15 @@ type TestClient<D> = {
     : never;
 };
 
-type DeepPartial<T> = T extends (infer U)[] ? DeepPartial<U>[] : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends (infer U)[]
+  ? DeepPartial<U>[]
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
 
 /** One service on its own. */
-export const startForTest = (service: Service, environment?: Record<string, string>) => startNetwork([service], environment);
+export const startForTest = (service: Service, environment?: Record<string, string>) =>
+  startNetwork([service], environment);
 
 async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');

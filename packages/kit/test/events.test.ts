@@ -34,10 +34,24 @@ describe('consumers', () => {
     expect(good.every((fact) => applied.has(fact.companyId))).toBe(true);
     expect(applied.has(bad.companyId)).toBe(false);
 
-    const owner = await network.keys.token({ kind: 'user', tenantId, id: uuidv7(), role: 'owner', sessionId: uuidv7() });
-    const stranger = await network.keys.token({ kind: 'user', tenantId: uuidv7(), id: uuidv7(), role: 'owner', sessionId: uuidv7() });
+    const owner = await network.keys.token({
+      kind: 'user',
+      tenantId,
+      id: uuidv7(),
+      role: 'owner',
+      sessionId: uuidv7(),
+    });
+    const stranger = await network.keys.token({
+      kind: 'user',
+      tenantId: uuidv7(),
+      id: uuidv7(),
+      role: 'owner',
+      sessionId: uuidv7(),
+    });
     const listed = await network.ops('stock', owner).listDeadLetters({});
-    expect(listed.deadLetters).toMatchObject([{ eventId: ids[7], reason: 'TypeError: cannot digest this', attempts: 1 }]);
+    expect(listed.deadLetters).toMatchObject([
+      { eventId: ids[7], reason: 'TypeError: cannot digest this', attempts: 1 },
+    ]);
     expect((await network.ops('stock', stranger).listDeadLetters({})).deadLetters).toEqual([]);
     const still = await network.ops('stock', owner).redriveDeadLetter({ eventId: ids[7] });
     expect(still).toMatchObject({ attempts: 2 });

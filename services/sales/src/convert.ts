@@ -1,0 +1,211 @@
+import type {
+  MoneyMoved,
+  Payment,
+  Receiver,
+  RefusedSale,
+  RefundInput,
+  ReturnLine,
+  Sale,
+  SaleLine,
+  SaleReturn,
+  SaleVoid,
+  SessionFact,
+} from '@mostrador/proto/sales';
+import { sum } from '@mostrador/kit/money';
+import { taxesOf } from './domain/price-sale.ts';
+
+export type SaleRow = {
+  sale_id: string;
+  branch_id: string;
+  till_id: string;
+  session_id: string;
+  installation_id: string;
+  ticket_number: number;
+  cashier_id: string;
+  late: boolean;
+  sold_at: string;
+  received_at: string;
+  effective_at: string;
+  currency: string;
+  discount_minor: number;
+  rounding_minor: number;
+  total_minor: number;
+  lines: SaleLine[];
+  payments: Payment[];
+  receiver: Receiver | null;
+  voucher_wanted: boolean;
+  flags: string[];
+};
+
+export type VoidRow = {
+  void_id: string;
+  sale_id: string;
+  session_id: string;
+  reason: string;
+  late: boolean;
+  approved_by: string;
+  voided_at: string;
+};
+
+export type ReturnRow = {
+  return_id: string;
+  sale_id: string;
+  branch_id: string;
+  till_id: string;
+  session_id: string;
+  cashier_id: string;
+  reason: string;
+  late: boolean;
+  approved_by: string;
+  returned_at: string;
+  lines: ReturnLine[];
+  refunds: RefundInput[];
+  total_minor: number;
+};
+
+export type RefusedRow = {
+  refused_id: string;
+  operation_id: string;
+  till_id: string;
+  kind: string;
+  payload: string;
+  reason: string;
+  field: string;
+  detail: string;
+  waits_for: string;
+  status: string;
+  refused_at: string;
+  settled_at: string | null;
+  settled_by: string;
+  settled_reason: string;
+};
+
+/** What became of a sale since: voids and returns are rows of their own. */
+export type Since = { voided: boolean; returned: ReturnLine[] };
+
+const nothingSince: Since = { voided: false, returned: [] };
+
+export function toSale(row: SaleRow, since: Since = nothingSince): Sale {
+  const returned = Map.groupBy(since.returned, (line) => line.lineNumber);
+  return {
+    saleId: row.sale_id,
+    branchId: row.branch_id,
+    tillId: row.till_id,
+    sessionId: row.session_id,
+    installationId: row.installation_id,
+    ticketNumber: row.ticket_number,
+    cashierId: row.cashier_id,
+    status: since.voided ? 'voided' : 'completed',
+    late: row.late,
+    soldAt: row.sold_at,
+    receivedAt: row.received_at,
+    effectiveAt: row.effective_at,
+    currency: row.currency,
+    lines: row.lines.map((line) => ({
+      ...line,
+      returnedMilli: sum((returned.get(line.lineNumber) ?? []).map((one) => one.quantityMilli)),
+    })),
+    payments: row.payments,
+    discountMinor: row.discount_minor,
+    roundingMinor: row.rounding_minor,
+    totalMinor: row.total_minor,
+    taxes: taxesOf(row.lines, row.discount_minor),
+    returnedMinor: sum(since.returned.map((line) => line.amountMinor)),
+    receiver: row.receiver ?? undefined,
+    voucherWanted: row.voucher_wanted,
+    flags: row.flags,
+  };
+}
+
+const moved = (payments: Payment[], sign: 1 | -1): MoneyMoved[] =>
+  payments.map((payment) => ({
+    paymentNumber: payment.paymentNumber,
+    method: payment.method,
+    amountMinor: sign * (payment.tenderedMinor - payment.changeMinor),
+  }));
+
+/** What a sale moves into its session. */
+export const saleFact = (row: SaleRow): SessionFact => ({
+  factId: row.sale_id,
+  kind: 'sale',
+  saleId: row.sale_id,
+  sessionId: row.session_id,
+  tillId: row.till_id,
+  branchId: row.branch_id,
+  cashierId: row.cashier_id,
+  late: row.late,
+  at: row.effective_at,
+  money: moved(row.payments, 1),
+});
+
+/** What a void takes out of the sale's session again. */
+export const voidFact = (row: VoidRow, sale: SaleRow): SessionFact => ({
+  ...saleFact(sale),
+  factId: row.void_id,
+  kind: 'void',
+  late: row.late,
+  at: row.voided_at,
+  money: moved(sale.payments, -1),
+});
+
+/** What a return takes out of the session that pays it. */
+export const returnFact = (row: ReturnRow): SessionFact => ({
+  factId: row.return_id,
+  kind: 'return',
+  saleId: row.sale_id,
+  sessionId: row.session_id,
+  tillId: row.till_id,
+  branchId: row.branch_id,
+  cashierId: row.cashier_id,
+  late: row.late,
+  at: row.returned_at,
+  money: row.refunds.map((refund, index) => ({
+    paymentNumber: index + 1,
+    method: refund.method,
+    amountMinor: -refund.amountMinor,
+  })),
+});
+
+export const toVoid = (row: VoidRow, sale: SaleRow): SaleVoid => ({
+  voidId: row.void_id,
+  saleId: row.sale_id,
+  sessionId: row.session_id,
+  reason: row.reason,
+  late: row.late,
+  approvedBy: row.approved_by,
+  voidedAt: row.voided_at,
+  totalMinor: sale.total_minor,
+});
+
+export const toReturn = (row: ReturnRow): SaleReturn => ({
+  returnId: row.return_id,
+  saleId: row.sale_id,
+  branchId: row.branch_id,
+  tillId: row.till_id,
+  sessionId: row.session_id,
+  cashierId: row.cashier_id,
+  reason: row.reason,
+  late: row.late,
+  approvedBy: row.approved_by,
+  returnedAt: row.returned_at,
+  lines: row.lines,
+  refunds: row.refunds,
+  totalMinor: row.total_minor,
+});
+
+export const toRefused = (row: RefusedRow): RefusedSale => ({
+  refusedId: row.refused_id,
+  operationId: row.operation_id,
+  tillId: row.till_id,
+  kind: row.kind,
+  payloadJson: row.payload,
+  reason: row.reason,
+  field: row.field,
+  detail: row.detail,
+  waitsFor: row.waits_for,
+  status: row.status,
+  refusedAt: row.refused_at,
+  settledAt: row.settled_at ?? undefined,
+  settledBy: row.settled_by,
+  settledReason: row.settled_reason,
+});

@@ -1,0 +1,81 @@
+import { priceTimes, splitIva, spread, sum } from '@mostrador/kit/money';
+import type { CompleteSaleRequest, Payment, SaleLine, SaleTax } from '@mostrador/proto/sales';
+import { fail } from '../errors.ts';
+
+/** A sale whose sums are right: what each line and payment comes to. */
+export type PricedSale = { lines: SaleLine[]; payments: Payment[] };
+
+function priceLines(input: CompleteSaleRequest): Omit<SaleLine, 'paidMinor'>[] {
+  return input.lines.map((line, index) => {
+    const field = (name: string) => ({ field: `lines.${index}.${name}` });
+    const grossMinor = priceTimes(line.unitPriceMinor, line.quantityMilli);
+    if (line.discountMinor > grossMinor) fail('line_discount_exceeds_price', field('discountMinor'));
+    if (line.ivaTreatment !== 'taxed' && line.ivaRateBp !== 0) fail('iva_rate_needs_taxed', field('ivaRateBp'));
+    if (line.unitInternalTaxMinor > line.unitPriceMinor)
+      fail('internal_tax_exceeds_price', field('unitInternalTaxMinor'));
+    return { ...line, lineNumber: index + 1, totalMinor: grossMinor - line.discountMinor, returnedMilli: 0 };
+  });
+}
+
+function checkPayments(input: CompleteSaleRequest): Payment[] {
+  input.payments.forEach((payment, index) => {
+    const field = { field: `payments.${index}.changeMinor` };
+    if (payment.changeMinor > 0 && payment.method !== 'cash') fail('change_not_cash', field);
+    if (payment.changeMinor > payment.tenderedMinor) fail('change_exceeds_tendered', field);
+  });
+  const paid = sum(input.payments.map((payment) => payment.tenderedMinor - payment.changeMinor));
+  const told = { field: 'payments', detail: `The total is ${input.totalMinor} and the payments add up to ${paid}.` };
+  if (paid < input.totalMinor) fail('payments_below_total', told);
+  if (paid > input.totalMinor) fail('payments_above_total', told);
+  return input.payments.map((payment, index) => ({ ...payment, paymentNumber: index + 1 }));
+}
+
+/** Computes what the till computed and throws where the two differ. The sums of a sale are checked here only. */
+export function priceSale(input: CompleteSaleRequest): PricedSale {
+  try {
+    const lines = priceLines(input);
+    const linesMinor = sum(lines.map((line) => line.totalMinor));
+    if (input.discountMinor > linesMinor) fail('line_discount_exceeds_price', { field: 'discountMinor' });
+    if (input.roundingMinor !== 0 && !input.payments.some((payment) => payment.method === 'cash')) {
+      fail('rounding_needs_cash', { field: 'roundingMinor' });
+    }
+    const totalMinor = linesMinor - input.discountMinor + input.roundingMinor;
+    if (totalMinor !== input.totalMinor) {
+      fail('total_mismatch', {
+        field: 'totalMinor',
+        detail: `The lines, discounts and rounding add up to ${totalMinor}.`,
+      });
+    }
+    const payments = checkPayments(input);
+    const paid = spread(
+      totalMinor,
+      lines.map((line) => line.totalMinor),
+    );
+    return { lines: lines.map((line, index) => ({ ...line, paidMinor: paid[index]! })), payments };
+  } catch (error) {
+    if (error instanceof RangeError) return fail('amount_too_large', { detail: error.message });
+    throw error;
+  }
+}
+
+/**
+ * Taxes per IVA treatment and rate, in the order the rates appear. The discount on the whole is spread over the lines by
+ * largest remainder; the cash rounding is no part of the price. Internal taxes are outside the base of IVA.
+ */
+export function taxesOf(lines: SaleLine[], discountMinor: number): SaleTax[] {
+  const weights = lines.map((line) => line.totalMinor);
+  const grosses = spread(sum(weights) - discountMinor, weights);
+  const groups = Map.groupBy(
+    lines.map((line, index) => ({ line, grossMinor: grosses[index]! })),
+    ({ line }) => `${line.ivaTreatment} ${line.ivaRateBp}`,
+  );
+  return [...groups.values()].map((group) => {
+    const { ivaTreatment, ivaRateBp } = group[0]!.line;
+    const grossMinor = sum(group.map((one) => one.grossMinor));
+    const internal = sum(group.map(({ line }) => priceTimes(line.unitInternalTaxMinor, line.quantityMilli)));
+    // A discount can leave less than the internal taxes that were computed on the full price.
+    const internalTaxMinor = Math.min(internal, grossMinor);
+    const { netMinor, ivaMinor } = splitIva(grossMinor - internalTaxMinor, ivaRateBp);
+    return { ivaTreatment, ivaRateBp, grossMinor, netMinor, ivaMinor, internalTaxMinor };
+  });
+}

@@ -1,0 +1,26 @@
+import { share, sum } from '@mostrador/kit/money';
+import type { ReturnLine, ReturnLineInput, SaleLine } from '@mostrador/proto/sales';
+import { fail } from '../errors.ts';
+
+/**
+ * What returned lines are worth. Each line is worth its share of what was paid, less what earlier returns of it paid
+ * back, so that all returns of a line add up to exactly what was paid for it, in whatever portions.
+ */
+export function returnLines(
+  sold: SaleLine[],
+  earlier: ReturnLine[],
+  wanted: ReturnLineInput[],
+): { lines: ReturnLine[]; totalMinor: number } {
+  const before = Map.groupBy(earlier, (line) => line.lineNumber);
+  const lines = wanted.map(({ lineNumber, quantityMilli }, index) => {
+    const line = sold.find((one) => one.lineNumber === lineNumber);
+    if (!line) return fail('line_unknown', { field: `lines.${index}.lineNumber` });
+    const past = before.get(lineNumber) ?? [];
+    const returnedMilli = sum(past.map((one) => one.quantityMilli)) + quantityMilli;
+    if (returnedMilli > line.quantityMilli) fail('quantity_exceeds_sold', { field: `lines.${index}.quantityMilli` });
+    const amountMinor =
+      share(line.paidMinor, returnedMilli, line.quantityMilli) - sum(past.map((one) => one.amountMinor));
+    return { lineNumber, productId: line.productId, quantityMilli, amountMinor };
+  });
+  return { lines, totalMinor: sum(lines.map((line) => line.amountMinor)) };
+}

@@ -1,0 +1,33 @@
+import { refusals } from '@mostrador/kit';
+
+export const fail = refusals({
+  line_discount_exceeds_price: { kind: 'invalid', message: 'A discount is larger than what it is taken from.' },
+  internal_tax_exceeds_price: {
+    kind: 'invalid',
+    message: 'Internal taxes are larger than the price that contains them.',
+  },
+  iva_rate_needs_taxed: { kind: 'invalid', message: 'Only a taxed line has an IVA rate.' },
+  rounding_needs_cash: { kind: 'invalid', message: 'Only a sale with a cash payment is rounded.' },
+  total_mismatch: { kind: 'invalid', message: 'The total is not what the lines, discounts and rounding add up to.' },
+  amount_too_large: { kind: 'invalid', message: 'An amount is too large to be exact.' },
+  change_not_cash: { kind: 'invalid', message: 'Only cash gives change.' },
+  change_exceeds_tendered: { kind: 'invalid', message: 'The change is more than what was tendered.' },
+  payments_below_total: { kind: 'invalid', message: 'The payments less the change are below the total.' },
+  payments_above_total: { kind: 'invalid', message: 'The payments less the change are above the total.' },
+  till_unknown: { kind: 'precondition', message: 'Your company has no such till.' },
+  till_foreign: { kind: 'forbidden', message: 'A till speaks only for itself.' },
+  sale_id_reused: { kind: 'conflict', message: 'Another sale was made under the same id.' },
+  sale_unknown: { kind: 'not_found', message: 'There is no such sale.' },
+  sale_voided: { kind: 'precondition', message: 'The sale was voided.' },
+  sale_has_returns: { kind: 'precondition', message: 'Goods of the sale were returned; return the rest instead.' },
+  session_sealed: { kind: 'precondition', message: 'The till session is closed. Make a return instead of a void.' },
+  approval_needed: { kind: 'forbidden', message: 'A supervisor must approve this.' },
+  line_unknown: { kind: 'invalid', message: 'The sale has no such line.' },
+  quantity_exceeds_sold: { kind: 'precondition', message: 'More would come back than was sold.' },
+  refunds_mismatch: { kind: 'invalid', message: 'The refunds do not add up to what the returned goods were worth.' },
+  operation_unreadable: { kind: 'invalid', message: 'The item is not one operation of a till.' },
+  operation_failed: { kind: 'internal', message: 'The operation could not be recorded.' },
+  depends_on_refused: { kind: 'precondition', message: 'It belongs to a sale that was refused and waits for it.' },
+  operation_id_changed: { kind: 'invalid', message: 'A correction keeps the kind and the id of the operation.' },
+  refused_sale_settled: { kind: 'precondition', message: 'It was corrected or discarded before.' },
+});

@@ -1,0 +1,71 @@
+import { type Ctx, fail as kitFail, handler, rules } from '@mostrador/kit';
+import type { CorrectRefusedSaleRequest, RefusedSale } from '@mostrador/proto/sales';
+import { z } from 'zod';
+import { type RefusedRow, toRefused } from '../convert.ts';
+import { openEnvelope } from '../domain/till-operation.ts';
+import { fail } from '../errors.ts';
+import { id, reason } from '../rules.ts';
+import { applyOperation, refusalOf } from './apply-operation.ts';
+
+/** Who settles what was refused. */
+export const settlers = ['owner', 'admin', 'supervisor'] as const;
+
+export const refusedById = (ctx: Ctx, refusedId: string) =>
+  ctx.tenant(async (tx) => {
+    const [row] = await tx.sql<RefusedRow>`
+      select * from refused_sales where tenant_id = ${tx.tenantId} and refused_id = ${refusedId}`;
+    return row ?? kitFail('not_found', { field: 'refusedId' });
+  });
+
+/** Settles a refused operation once; whoever comes second finds it settled. */
+export const settle = (ctx: Ctx, refusedId: string, status: 'corrected' | 'discarded', by: string, why: string) =>
+  ctx.tenant(
+    (tx) => tx.sql`
+      update refused_sales
+      set status = ${status}, settled_at = ${ctx.now()}, settled_by = ${by}, settled_reason = ${why}
+      where tenant_id = ${tx.tenantId} and refused_id = ${refusedId} and status = 'waiting'`,
+  );
+
+export const correctRefusedSale = handler<CorrectRefusedSaleRequest, RefusedSale>({
+  can: settlers,
+  rules: rules<CorrectRefusedSaleRequest>({ refusedId: id, corrected: z.string().min(1).max(1_000_000), reason }),
+  async run(ctx, input) {
+    const row = await refusedById(ctx, input.refusedId);
+    if (row.status === 'discarded') fail('refused_sale_settled', { field: 'refusedId' });
+    const envelope = openEnvelope(input.corrected);
+    if (!envelope) return fail('operation_unreadable', { field: 'corrected' });
+    const changed =
+      (row.kind !== 'unreadable' && envelope.kind !== row.kind) ||
+      (row.operation_id && envelope.id !== row.operation_id);
+    if (changed) fail('operation_id_changed', { field: 'corrected' });
+    // Applying comes first and can be repeated: after a crash in between, the same correction settles it.
+    await applyOperation(ctx, envelope, envelope.content);
+    await settle(ctx, row.refused_id, 'corrected', ctx.actor.id, input.reason);
+    await applyParked(ctx, envelope.id);
+    return toRefused(await refusedById(ctx, row.refused_id));
+  },
+});
+
+/** Applies what waited for a sale, in the order it came. What still cannot be applied says why. */
+async function applyParked(ctx: Ctx, saleId: string): Promise<void> {
+  const parked = await ctx.tenant(
+    (tx) => tx.sql<RefusedRow>`
+      select * from refused_sales
+      where tenant_id = ${tx.tenantId} and waits_for = ${saleId} and status = 'waiting' order by refused_at, refused_id`,
+  );
+  for (const row of parked) {
+    const envelope = openEnvelope(row.payload)!;
+    try {
+      await applyOperation(ctx, envelope, envelope.content);
+      await settle(ctx, row.refused_id, 'corrected', 'system', `follows ${saleId}`);
+    } catch (error) {
+      const refusal = refusalOf(ctx, error);
+      await ctx.tenant(
+        (tx) => tx.sql`
+          update refused_sales set reason = ${refusal.reason}, field = ${refusal.told.field ?? ''},
+            detail = ${refusal.told.detail ?? refusal.message}, waits_for = ''
+          where tenant_id = ${tx.tenantId} and refused_id = ${row.refused_id} and status = 'waiting'`,
+      );
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { AppError, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import type { KeepRefusedSaleRequest, RefusedSale, TillOperation } from '@mostrador/proto/sales';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { type RefusedRow, toRefused } from '../convert.ts';
+import { sellers } from '../rules.ts';
+
+/** True for what is wrong with the operation itself; anything else may go away when it is sent again. */
+export const isRefusal = (error: unknown): error is AppError =>
+  error instanceof AppError && !['unavailable', 'timeout', 'internal'].includes(error.kind);
+
+export type Refused = {
+  /** As it was sent: the operation, or the text of something that is none. */
+  operation: TillOperation | string;
+  kind: string;
+  operationId: string;
+  tillId: string;
+  refusal: AppError;
+  waitsFor?: string;
+};
+
+/** Keeps a refused operation until a person settles it. The same one sent again is kept once. */
+export async function keepRefused(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, refused: Refused): Promise<RefusedRow> {
+  const payload = typeof refused.operation === 'string' ? refused.operation : JSON.stringify(refused.operation);
+  const fingerprint = createHash('sha256').update(payload).digest('base64url');
+  const { reason, message, told } = refused.refusal;
+  await tx.sql`
+    insert into refused_sales (tenant_id, refused_id, fingerprint, operation_id, till_id, kind, payload, reason, field,
+      detail, waits_for, refused_at, sent_by)
+    values (${tx.tenantId}, ${uuidv7()}, ${fingerprint}, ${refused.operationId}, ${refused.tillId}, ${refused.kind},
+      ${payload}, ${reason}, ${told.field ?? ''}, ${told.detail ?? message}, ${refused.waitsFor ?? ''}, ${ctx.now()},
+      ${ctx.actor.id})
+    on conflict (tenant_id, fingerprint) do nothing`;
+  const [row] = await tx.sql<RefusedRow>`
+    select * from refused_sales where tenant_id = ${tx.tenantId} and fingerprint = ${fingerprint}`;
+  return row!;
+}
+
+export const keepRefusedSale = handler<KeepRefusedSaleRequest, RefusedSale>({
+  can: sellers,
+  rules: rules<KeepRefusedSaleRequest>({
+    payloadJson: z.string().min(1).max(1_000_000),
+    reason: z.string().min(1).max(100),
+    field: z.string().max(300),
+    detail: z.string().max(2_000),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const sent = JSON.parse(input.payloadJson) as { saleId?: unknown; tillId?: unknown };
+      const row = await keepRefused(tx, ctx, {
+        operation: `{"sale":${input.payloadJson}}`,
+        kind: 'sale',
+        operationId: String(sent.saleId ?? ''),
+        tillId: String(sent.tillId ?? ''),
+        refusal: new AppError('invalid', input.reason, input.detail, { field: input.field, detail: input.detail }),
+      });
+      return toRefused(row);
+    }),
+});

@@ -1,0 +1,47 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListSalesRequest, ListSalesResponse, ReturnLine } from '@mostrador/proto/sales';
+import { z } from 'zod';
+import { type SaleRow, toSale } from '../convert.ts';
+import { moment, optionalId, readers } from '../rules.ts';
+
+export const listSales = handler<ListSalesRequest, ListSalesResponse>({
+  can: readers,
+  rules: rules<ListSalesRequest>({
+    branchId: optionalId,
+    tillId: optionalId,
+    sessionId: optionalId,
+    cashierId: optionalId,
+    status: z.enum(['', 'completed', 'voided']),
+    flag: z.string().max(40),
+    from: moment.optional(),
+    to: moment.optional(),
+    pageSize: pageSize(),
+    pageToken: z.string().max(500),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const [at = null, saleId = null] = pageToken.read(input.pageToken, 2) ?? [];
+      const rows = await tx.sql<SaleRow & { voided: boolean; returned: ReturnLine[] }>`
+        select s.*, v.void_id is not null as voided,
+          coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
+            where r.tenant_id = s.tenant_id and r.sale_id = s.sale_id), '[]') as returned
+        from sales s left join voids v on v.tenant_id = s.tenant_id and v.sale_id = s.sale_id
+        where s.tenant_id = ${tx.tenantId}
+          and (${input.branchId} = '' or s.branch_id::text = ${input.branchId})
+          and (${input.tillId} = '' or s.till_id::text = ${input.tillId})
+          and (${input.sessionId || null}::uuid is null or s.session_id = ${input.sessionId || null}::uuid)
+          and (${input.cashierId} = '' or s.cashier_id::text = ${input.cashierId})
+          and (${input.status} = '' or (v.void_id is not null) = (${input.status} = 'voided'))
+          and (${input.flag} = '' or ${input.flag} = any (s.flags))
+          and (${input.from ?? null}::timestamptz is null or s.effective_at >= ${input.from ?? null}::timestamptz)
+          and (${input.to ?? null}::timestamptz is null or s.effective_at < ${input.to ?? null}::timestamptz)
+          and (${at}::timestamptz is null or (s.effective_at, s.sale_id) < (${at}::timestamptz, ${saleId}::uuid))
+        order by s.effective_at desc, s.sale_id desc limit ${input.pageSize + 1}`;
+      const page = rows.slice(0, input.pageSize);
+      const last = page.at(-1);
+      return {
+        sales: page.map((row) => toSale(row, row)),
+        nextPageToken: rows.length > page.length && last ? pageToken.make(last.effective_at, last.sale_id) : '',
+      };
+    }),
+});

@@ -1,0 +1,155 @@
+import { AppError, type Ctx, handler, isTransient, rules, type Tx } from '@mostrador/kit';
+import type { SubmitTillLogRequest, SubmitTillLogResponse, TillLogResult } from '@mostrador/proto/sales';
+import { z } from 'zod';
+import { type Envelope, openEnvelope } from '../domain/till-operation.ts';
+import { fail } from '../errors.ts';
+import { id, moment, sellers } from '../rules.ts';
+import { applyOperation, type Applied, refusalOf } from './apply-operation.ts';
+import { readSale, type ReadSale, recordSales, type SaleOutcome } from './complete-sale.ts';
+import { keepRefused } from './keep-refused-sale.ts';
+
+/** Sales in a row that go into one transaction. */
+const runLength = 100;
+
+type Item = { text: string; envelope: Envelope | null };
+
+export const submitTillLog = handler<SubmitTillLogRequest, SubmitTillLogResponse>({
+  can: sellers,
+  rules: rules<SubmitTillLogRequest>({
+    tillId: id,
+    sentAt: moment,
+    items: z.array(z.string().min(1).max(1_000_000)).min(1).max(500),
+  }),
+  async run(ctx, input) {
+    await assertOwnTill(ctx, input.tillId);
+    const log = openLog(ctx, input);
+    const results: TillLogResult[] = [];
+    for (let next = 0; next < input.items.length;) {
+      const run = log.salesFrom(next);
+      results.push(...(await (run.length > 1 ? log.recordRun(next, run) : log.applyEach(next, next + 1))));
+      next = results.length;
+    }
+    return { results };
+  },
+});
+
+/** The whole log is refused when it comes from a foreign till; the till keeps it. */
+async function assertOwnTill(ctx: Ctx, tillId: string): Promise<void> {
+  const { actor } = ctx;
+  if (actor.kind === 'till') return actor.id === tillId ? undefined : fail('till_foreign', { field: 'tillId' });
+  if (actor.kind === 'user' && actor.tillId === tillId) return;
+  const known = await ctx.tenant(
+    (tx) => tx.sql`select from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`,
+  );
+  if (known.length === 0) fail('till_unknown', { field: 'tillId' });
+}
+
+/** A log under way: its items, and how they are put on the books one run or one item at a time. */
+function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
+  const items: Item[] = input.items.map((text) => ({ text, envelope: openEnvelope(text) }));
+
+  function assertOfTill(envelope: Envelope): void {
+    // A void names no till: its sale does.
+    if (envelope.kind !== 'void' && envelope.tillId !== input.tillId) fail('till_foreign', { field: 'tillId' });
+  }
+
+  /** The sale of an item, or null where it is another kind or has to be looked at alone. */
+  function saleOf({ envelope }: Item): ReadSale | null {
+    if (envelope?.kind !== 'sale') return null;
+    try {
+      assertOfTill(envelope);
+      return readSale(ctx.actor, { ...envelope.content, sentAt: input.sentAt });
+    } catch {
+      return null;
+    }
+  }
+
+  function salesFrom(start: number): ReadSale[] {
+    const run: ReadSale[] = [];
+    for (const item of items.slice(start, start + runLength)) {
+      const sale = saleOf(item);
+      if (!sale) break;
+      run.push(sale);
+    }
+    return run;
+  }
+
+  /** A run of good sales in one transaction; where any of them fails, each by itself. */
+  async function recordRun(start: number, run: ReadSale[]): Promise<TillLogResult[]> {
+    try {
+      const outcomes = await ctx.tenant((tx) => recordSales(tx, ctx.actor, ctx.now(), run));
+      const taken = outcomes.filter(
+        (outcome): outcome is Exclude<SaleOutcome, AppError> => !(outcome instanceof AppError),
+      );
+      if (taken.length === outcomes.length) {
+        return taken.map(({ row, repeated }) => accepted({ id: row.sale_id, late: row.late, repeated }));
+      }
+    } catch (error) {
+      if (isTransient(error)) throw error;
+    }
+    return applyEach(start, start + run.length);
+  }
+
+  async function applyEach(start: number, end: number): Promise<TillLogResult[]> {
+    const results: TillLogResult[] = [];
+    for (const item of items.slice(start, end)) results.push(await applyOne(item));
+    return results;
+  }
+
+  async function applyOne(item: Item): Promise<TillLogResult> {
+    const { envelope } = item;
+    try {
+      if (!envelope) return fail('operation_unreadable');
+      assertOfTill(envelope);
+      return accepted(await applyOperation(ctx, envelope, { ...envelope.content, sentAt: input.sentAt }));
+    } catch (error) {
+      return refuse(item, refusalOf(ctx, error));
+    }
+  }
+
+  async function refuse({ text, envelope }: Item, refusal: AppError): Promise<TillLogResult> {
+    return ctx.tenant(async (tx) => {
+      const waitsFor = refusal.reason === 'sale_unknown' ? await refusedSale(tx, envelope!.saleId) : '';
+      const told = waitsFor ? parked : refusal;
+      await keepRefused(tx, ctx, {
+        operation: text,
+        kind: envelope?.kind ?? 'unreadable',
+        operationId: envelope?.id ?? '',
+        tillId: input.tillId,
+        refusal: told,
+        waitsFor,
+      });
+      return {
+        id: envelope?.id ?? '',
+        status: waitsFor ? 'parked' : 'quarantined',
+        duplicate: false,
+        late: false,
+        reason: told.reason,
+        field: told.told.field ?? '',
+        detail: told.told.detail ?? told.message,
+      };
+    });
+  }
+
+  return { salesFrom, recordRun, applyEach };
+}
+
+const parked = new AppError('precondition', 'depends_on_refused', fail.catalogue['depends_on_refused']!.message);
+
+const accepted = (applied: Applied): TillLogResult => ({
+  id: applied.id,
+  status: 'accepted',
+  duplicate: applied.repeated,
+  late: applied.late,
+  reason: '',
+  field: '',
+  detail: '',
+});
+
+/** The sale's id when that sale was refused and waits; empty otherwise. */
+async function refusedSale(tx: Tx, saleId: string): Promise<string> {
+  const rows = await tx.sql`
+    select from refused_sales
+    where tenant_id = ${tx.tenantId} and operation_id = ${saleId} and kind = 'sale' and status = 'waiting' limit 1`;
+  return rows.length > 0 ? saleId : '';
+}

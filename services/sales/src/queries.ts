@@ -1,0 +1,40 @@
+import type { Tx } from '@mostrador/kit';
+import type { ReturnLine } from '@mostrador/proto/sales';
+import type { SaleRow, Since } from './convert.ts';
+
+/**
+ * Locks sessions against their seal, in the order of their ids, and tells which are sealed. A session nobody told us of
+ * is made provisional: its facts are taken all the same.
+ */
+export async function lockSessions(tx: Tx, wanted: { sessionId: string; tillId: string }[]) {
+  const tillOf = new Map(wanted.map((one) => [one.sessionId, one.tillId]));
+  const ids = [...tillOf.keys()].sort();
+  const read = () => tx.sql<{ session_id: string; sealed: boolean; provisional: boolean }>`
+    select session_id, sealed_at is not null as sealed, provisional from till_sessions
+    where tenant_id = ${tx.tenantId} and session_id = any(${ids}::uuid[]) order by session_id for share`;
+  let rows = await read();
+  if (rows.length < ids.length) {
+    await tx.sql`
+      insert into till_sessions (tenant_id, session_id, till_id)
+      select ${tx.tenantId}, unnest(${ids}::uuid[]), unnest(${ids.map((id) => tillOf.get(id)!)}::uuid[])
+      on conflict do nothing`;
+    rows = await read();
+  }
+  return new Map(rows.map(({ session_id, sealed, provisional }) => [session_id, { sealed, provisional }]));
+}
+
+/** Keeps other voids and returns of a sale waiting until this transaction ends. */
+export const lockSale = (tx: Tx, saleId: string) =>
+  tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId} ${saleId}`}, 0))`;
+
+export const salesById = (tx: Tx, saleIds: string[]) => tx.sql<SaleRow>`
+  select * from sales where tenant_id = ${tx.tenantId} and sale_id = any(${saleIds}::uuid[])`;
+
+/** What became of a sale: whether it was voided, and what came back. */
+export async function sinceOf(tx: Tx, saleId: string): Promise<Since> {
+  const [row] = await tx.sql<{ voided: boolean; returned: ReturnLine[] }>`
+    select exists (select from voids where tenant_id = ${tx.tenantId} and sale_id = ${saleId}) as voided,
+      coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
+        where r.tenant_id = ${tx.tenantId} and r.sale_id = ${saleId}), '[]') as returned`;
+  return row!;
+}

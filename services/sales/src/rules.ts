@@ -1,0 +1,150 @@
+import { rules } from '@mostrador/kit';
+import type { CountedAmount, Denomination } from '@mostrador/proto/common';
+import type {
+  CompleteSaleRequest,
+  PaymentInput,
+  Receiver,
+  RefundInput,
+  ReturnLineInput,
+  ReturnSaleRequest,
+  SaleLineInput,
+  TillCashMovement,
+  TillDeclaration,
+  TillSessionOpening,
+  VoidSaleRequest,
+} from '@mostrador/proto/sales';
+import { z } from 'zod';
+
+/**
+ * The rules of what tills send. They read the JSON of a till log as well as messages off the wire, so whatever may be
+ * left out has a default here.
+ */
+
+/** Who sells. */
+export const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till'] as const;
+/** Who may look at sales. A till and its cashier need them to print again and to take goods back. */
+export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 'cashier', 'till'] as const;
+
+export const id = z.uuid().toLowerCase();
+/** A filter that may be left empty. */
+export const optionalId = z.union([z.literal(''), id]);
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const amount = z.int().min(0);
+const text = (max: number) => z.string().max(max);
+export const reason = z.string().trim().min(3).max(280);
+
+export const methods = ['cash', 'debit', 'credit', 'transfer', 'qr'] as const;
+const method = z.enum(methods);
+
+/** IVA rates of Ley 23.349, articles 28 and following, in basis points; 250 and 500 exist for the goods the law names. */
+const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700] as const;
+
+const line = rules<SaleLineInput>({
+  productId: id.optional(),
+  name: z.string().trim().min(1).max(200),
+  barcode: text(64).default(''),
+  unitPriceMinor: amount,
+  quantityMilli: z.int().positive().max(1_000_000_000),
+  discountMinor: amount.default(0),
+  ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
+  ivaRateBp: z.union(ivaRatesBp.map((rate) => z.literal(rate))).default(0),
+  unitInternalTaxMinor: amount.default(0),
+});
+
+const payment = rules<PaymentInput>({
+  method,
+  tenderedMinor: z.int().positive(),
+  changeMinor: amount.default(0),
+  reference: text(100).default(''),
+});
+
+const receiver = rules<Receiver>({
+  documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
+  documentNumber: text(20).default(''),
+  name: text(200).default(''),
+  ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento', 'consumidor_final', 'no_categorizado']),
+  address: text(300).default(''),
+});
+
+export const saleRules = rules<CompleteSaleRequest>({
+  saleId: id,
+  tillId: id,
+  sessionId: id,
+  installationId: z.string().min(1).max(64),
+  ticketNumber: z.int().positive(),
+  cashierId: id,
+  soldAt: moment,
+  sentAt: moment.optional(),
+  currency: z.literal('ARS'),
+  lines: z.array(line).min(1).max(500),
+  payments: z.array(payment).max(20).default([]),
+  discountMinor: amount.default(0),
+  roundingMinor: z.int().min(-9_999).max(9_999).default(0),
+  totalMinor: amount,
+  receiver: receiver.optional(),
+  voucherWanted: z.boolean().default(false),
+});
+
+export const voidRules = rules<VoidSaleRequest>({
+  saleId: id,
+  voidId: id,
+  reason,
+  voidedAt: moment,
+  approvalToken: text(4_000).default(''),
+});
+
+export const returnRules = rules<ReturnSaleRequest>({
+  returnId: id,
+  saleId: id,
+  tillId: id,
+  sessionId: id,
+  cashierId: id,
+  reason,
+  returnedAt: moment,
+  lines: z
+    .array(rules<ReturnLineInput>({ lineNumber: z.int().positive(), quantityMilli: z.int().positive() }))
+    .min(1)
+    .max(500)
+    .refine((lines) => new Set(lines.map((one) => one.lineNumber)).size === lines.length, 'invalid_field'),
+  refunds: z
+    .array(rules<RefundInput>({ method, amountMinor: z.int().positive() }))
+    .max(20)
+    .default([]),
+  approvalToken: text(4_000).default(''),
+});
+
+export const openingRules = rules<TillSessionOpening>({
+  sessionId: id,
+  tillId: id,
+  cashierId: id,
+  openingFloatMinor: amount.default(0),
+  openedAt: moment,
+});
+
+export const cashMovementRules = rules<TillCashMovement>({
+  movementId: id,
+  sessionId: id,
+  tillId: id,
+  cashierId: id,
+  kind: z.enum(['in', 'out']),
+  amountMinor: z.int().positive(),
+  reason,
+  movedAt: moment,
+});
+
+const denomination = rules<Denomination>({ valueMinor: z.int().positive(), count: z.int().min(0) });
+
+export const declarationRules = rules<TillDeclaration>({
+  declarationId: id,
+  sessionId: id,
+  tillId: id,
+  cashierId: id,
+  counted: z
+    .array(
+      rules<CountedAmount>({ method, amountMinor: amount, denominations: z.array(denomination).max(50).default([]) }),
+    )
+    .max(methods.length),
+  ticketCount: amount.default(0),
+  lastTicketNumber: amount.default(0),
+  declaredAt: moment,
+});

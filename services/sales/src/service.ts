@@ -1,0 +1,50 @@
+import { defineService, serves } from '@mostrador/kit';
+import {
+  SaleCompleted,
+  SaleReturned,
+  SalesServiceDefinition,
+  SaleVoided,
+  TillOperationRecorded,
+} from '@mostrador/proto/sales';
+import { productChanged } from './consumers/product-changed.ts';
+import { tillChanged } from './consumers/till-changed.ts';
+import { tillSessionOpened } from './consumers/till-session-opened.ts';
+import { fail } from './errors.ts';
+import { completeSale } from './handlers/complete-sale.ts';
+import { correctRefusedSale } from './handlers/correct-refused-sale.ts';
+import { discardRefusedSale } from './handlers/discard-refused-sale.ts';
+import { getSale } from './handlers/get-sale.ts';
+import { keepRefusedSale } from './handlers/keep-refused-sale.ts';
+import { listRefusedSales } from './handlers/list-refused-sales.ts';
+import { listReturns } from './handlers/list-returns.ts';
+import { listSales } from './handlers/list-sales.ts';
+import { listSessionFacts } from './handlers/list-session-facts.ts';
+import { returnSale } from './handlers/return-sale.ts';
+import { sealSession } from './handlers/seal-session.ts';
+import { submitTillLog } from './handlers/submit-till-log.ts';
+import { voidSale } from './handlers/void-sale.ts';
+
+export const sales = defineService({
+  name: 'sales',
+  migrations: new URL('../prisma/migrations/', import.meta.url),
+  errors: fail,
+  serves: [
+    serves(SalesServiceDefinition, {
+      completeSale,
+      getSale,
+      listSales,
+      voidSale,
+      returnSale,
+      listReturns,
+      submitTillLog,
+      listRefusedSales,
+      correctRefusedSale,
+      discardRefusedSale,
+      keepRefusedSale,
+      sealSession,
+      listSessionFacts,
+    }),
+  ],
+  consumes: [tillChanged, productChanged, tillSessionOpened],
+  publishes: [SaleCompleted, SaleVoided, SaleReturned, TillOperationRecorded],
+});

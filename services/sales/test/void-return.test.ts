@@ -1,0 +1,208 @@
+import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
+import { TillChanged } from '@mostrador/proto/identity';
+import { SaleReturned, SalesServiceDefinition, SaleVoided } from '@mostrador/proto/sales';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sales } from '../src/service.ts';
+import { makeLine, makePayment, makeReturn, makeSale, makeVoid } from './make.ts';
+
+let network: Network;
+let company: Awaited<ReturnType<typeof makeCompany>>;
+let cashier: Client;
+let supervisor: Client;
+let stranger: Client;
+let cash: Client;
+type Client = ReturnType<typeof clientOf>;
+const clientOf = (token: string) => network.client(SalesServiceDefinition, token);
+const inSession = (sessionId = uuidv7()) => ({ tillId: company.tillId, sessionId });
+
+beforeAll(async () => {
+  network = await startForTest(sales);
+  company = await makeCompany(network.keys);
+  cashier = clientOf(await company.user('cashier'));
+  supervisor = clientOf(await company.user('supervisor'));
+  stranger = clientOf(await (await makeCompany(network.keys)).user('owner'));
+  cash = clientOf(await network.keys.serviceToken('cash', 'sales', company.tenantId));
+  const { tillId, branchId, tenantId } = company;
+  await network.publish(TillChanged, tenantId, tillId, {
+    tillId,
+    branchId,
+    name: 'Caja 1',
+    state: 'enrolled',
+    version: 1,
+  });
+  await network.drain();
+});
+afterAll(() => network.stop());
+
+const seal = (where: { tillId: string; sessionId: string }) => cash.sealSession(where);
+
+describe('voidSale', () => {
+  it('needs a supervisor, or a supervisor’s approval of this very sale', async () => {
+    const sale = await cashier.completeSale(makeSale(inSession()));
+    const approve = (action: string, target: string, tenantId = company.tenantId) =>
+      network.keys.approval(tenantId, uuidv7(), action, target);
+    const attempt = async (approvalToken: string) => cashier.voidSale(makeVoid(sale.saleId, { approvalToken }));
+    const refusal = { reason: 'approval_needed' };
+    await expect(attempt('')).rejects.toMatchObject(refusal);
+    await expect(attempt('not.a.token')).rejects.toMatchObject(refusal);
+    await expect(attempt(await approve('sales.void', uuidv7()))).rejects.toMatchObject(refusal);
+    await expect(attempt(await approve('sales.return', sale.saleId))).rejects.toMatchObject(refusal);
+    await expect(attempt(await approve('sales.void', sale.saleId, uuidv7()))).rejects.toMatchObject(refusal);
+    // An access token is no approval.
+    await expect(attempt(await company.user('owner'))).rejects.toMatchObject(refusal);
+    const done = await attempt(await approve('sales.void', sale.saleId));
+    expect(done).toMatchObject({ saleId: sale.saleId, late: false, totalMinor: sale.totalMinor });
+    expect(done.approvedBy).not.toBe('');
+  });
+
+  it('voids once, with the opposite movements, however often and from wherever it is asked', async () => {
+    const sale = await cashier.completeSale(makeSale(inSession()));
+    const request = makeVoid(sale.saleId);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => supervisor.voidSale(request)));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    const events = (await network.emitted(SaleVoided)).filter((one) => one.key === sale.saleId);
+    expect(events).toHaveLength(1);
+    expect(events[0]!.body.fact!.money).toEqual([{ paymentNumber: 1, method: 'cash', amountMinor: -sale.totalMinor }]);
+    expect(await cashier.getSale({ saleId: sale.saleId })).toMatchObject({ status: 'voided' });
+    await expect(supervisor.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'sale_voided' });
+    const other = await cashier.completeSale(makeSale(inSession()));
+    await expect(supervisor.voidSale({ ...request, saleId: other.saleId })).rejects.toMatchObject({
+      reason: 'id_reused',
+    });
+    await expect(stranger.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'sale_unknown' });
+  });
+
+  it('is over when the session is sealed', async () => {
+    const where = inSession();
+    const sale = await cashier.completeSale(makeSale(where));
+    await seal(where);
+    await expect(supervisor.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'session_sealed' });
+    expect(await cashier.completeSale(makeSale(where))).toMatchObject({ late: true });
+  });
+});
+
+describe('returnSale', () => {
+  it('pays back exactly what was paid, in whatever portions the goods come', async () => {
+    const where = inSession();
+    // 3 units for 100.00 with a discount: no portion is a round amount.
+    const sold = makeSale(where, {
+      lines: [makeLine({ unitPriceMinor: 33_33, quantityMilli: 3_000 }), makeLine({ unitPriceMinor: 7_77 })],
+      discountMinor: 1_00,
+    });
+    const sale = await cashier.completeSale(sold);
+    const paying = inSession();
+    const refunds: number[] = [];
+    for (const portion of [1_000, 500, 1_500]) {
+      const lines = [{ lineNumber: 1, quantityMilli: portion }];
+      const wrong = await supervisor
+        .returnSale(makeReturn(sale.saleId, paying, 1, { lines }))
+        .catch((error: unknown) => error);
+      const worth = Number(/worth (\d+)/.exec((wrong as { told: { detail: string } }).told.detail)![1]);
+      const done = await supervisor.returnSale(makeReturn(sale.saleId, paying, worth, { lines }));
+      expect(done.totalMinor).toBe(worth);
+      refunds.push(worth);
+    }
+    expect(refunds.reduce((a, b) => a + b)).toBe(sale.lines[0]!.paidMinor);
+    const now = await cashier.getSale({ saleId: sale.saleId });
+    expect(now).toMatchObject({ status: 'completed', returnedMinor: sale.lines[0]!.paidMinor });
+    expect(now.lines.map((line) => line.returnedMilli)).toEqual([3_000, 0]);
+    await expect(supervisor.returnSale(makeReturn(sale.saleId, paying, 1))).rejects.toMatchObject({
+      reason: 'quantity_exceeds_sold',
+    });
+    await expect(supervisor.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'sale_has_returns' });
+    expect((await cashier.listReturns({ saleId: sale.saleId })).returns).toHaveLength(3);
+  });
+
+  it('takes the money out of the paying session, late when that one is sealed', async () => {
+    const sale = await cashier.completeSale(makeSale(inSession(), { lines: [makeLine({ quantityMilli: 2_000 })] }));
+    const paying = inSession();
+    await seal(paying);
+    const done = await supervisor.returnSale(makeReturn(sale.saleId, paying, 150_000));
+    expect(done).toMatchObject({ sessionId: paying.sessionId, late: true });
+    const [event] = (await network.emitted(SaleReturned)).filter((one) => one.key === sale.saleId);
+    expect(event!.body.fact).toMatchObject({ kind: 'return', sessionId: paying.sessionId, late: true });
+    expect(event!.body.fact!.money).toEqual([{ paymentNumber: 1, method: 'cash', amountMinor: -150_000 }]);
+  });
+
+  it('happens once, and never gives back more than was sold when many ask at once', async () => {
+    const sale = await cashier.completeSale(makeSale(inSession(), { lines: [makeLine({ quantityMilli: 3_000 })] }));
+    const paying = inSession();
+    const request = makeReturn(sale.saleId, paying, 150_000);
+    const same = await Promise.all(Array.from({ length: 4 }, () => supervisor.returnSale(request)));
+    for (const answer of same) expect(answer).toEqual(same[0]);
+    const others = await Promise.allSettled(
+      Array.from({ length: 6 }, () => supervisor.returnSale(makeReturn(sale.saleId, paying, 150_000))),
+    );
+    expect(others.filter((one) => one.status === 'fulfilled')).toHaveLength(2);
+    await expect(
+      supervisor.returnSale({ ...request, reason: 'otro', lines: [{ lineNumber: 1, quantityMilli: 2_000 }] }),
+    ).rejects.toMatchObject({ reason: 'id_reused' });
+    await expect(stranger.returnSale(request)).rejects.toMatchObject({ reason: 'sale_unknown' });
+    await expect(cashier.returnSale(makeReturn(sale.saleId, paying, 1))).rejects.toMatchObject({
+      reason: 'approval_needed',
+    });
+  });
+});
+
+describe('sealSession', () => {
+  it('counts what came before it, answers the same for ever, and makes the rest late', async () => {
+    const where = inSession();
+    const first = await cashier.completeSale(makeSale(where));
+    const mixed = makeSale(where, { lines: [makeLine({ unitPriceMinor: 100_00 })] });
+    mixed.payments = [
+      makePayment({ method: 'qr', tenderedMinor: 60_00 }),
+      makePayment({ tenderedMinor: 50_00, changeMinor: 10_00 }),
+    ];
+    await cashier.completeSale(mixed);
+    await supervisor.voidSale(makeVoid(first.saleId));
+    const waiting = await cash.sealSession({ ...where, expectedTicketCount: 3 });
+    expect(waiting).toMatchObject({ ticketsMissing: true, ticketCount: 2 });
+    const third = makeSale(where);
+    await cashier.completeSale(third);
+    const sealed = await cash.sealSession({ ...where, expectedTicketCount: 3 });
+    expect(sealed).toMatchObject({
+      ticketsMissing: false,
+      factCount: 4,
+      ticketCount: 3,
+      lastTicketNumber: third.ticketNumber,
+    });
+    expect(sealed.totals).toEqual([
+      { method: 'cash', amountMinor: 40_00 + third.totalMinor },
+      { method: 'qr', amountMinor: 60_00 },
+    ]);
+    await cashier.completeSale(makeSale(where));
+    expect(await seal(where)).toEqual(sealed);
+    const facts = await cash.listSessionFacts({ sessionId: where.sessionId, pageSize: 2 });
+    const rest = await cash.listSessionFacts({
+      sessionId: where.sessionId,
+      pageSize: 100,
+      pageToken: facts.nextPageToken,
+    });
+    const all = [...facts.facts, ...rest.facts];
+    expect(all.map((fact) => fact.kind).toSorted()).toEqual(['sale', 'sale', 'sale', 'sale', 'void']);
+    expect(all.filter((fact) => fact.late)).toHaveLength(1);
+  });
+
+  it('fences: while sales stream in, each is either counted or late', async () => {
+    const where = inSession();
+    const sell = (count: number) => Array.from({ length: count }, () => cashier.completeSale(makeSale(where)));
+    const before = sell(100);
+    await Promise.race(before);
+    const sealing = seal(where);
+    const during = sell(50);
+    const { factCount, totals } = await sealing;
+    const answers = await Promise.all([...before, ...during, ...sell(10)]);
+    const counted = answers.filter((sale) => !sale.late);
+    expect(factCount).toBe(counted.length);
+    expect(totals[0]!.amountMinor).toBe(counted.reduce((total, sale) => total + sale.totalMinor, 0));
+    expect(answers.length - counted.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('is for `cash` only', async () => {
+    await expect(supervisor.sealSession(inSession())).rejects.toMatchObject({ reason: 'forbidden' });
+    const stock = clientOf(await network.keys.serviceToken('stock', 'sales', company.tenantId));
+    await expect(stock.sealSession(inSession())).rejects.toMatchObject({ reason: 'forbidden' });
+    const wrongAudience = clientOf(await network.keys.serviceToken('cash', 'stock', company.tenantId));
+    await expect(wrongAudience.sealSession(inSession())).rejects.toMatchObject({ reason: 'unauthenticated' });
+  });
+});
