@@ -1,0 +1,79 @@
+import { priceTimes, share, sum } from '@mostrador/kit/money';
+import type { CompleteSaleRequest, PaymentInput, SaleLineInput } from '@mostrador/proto/sales';
+import type { Product } from '@mostrador/proto/stock';
+
+/** What is known of a good at the counter: a product of the catalogue, or what the cashier typed. */
+export type Goods = Pick<SaleLineInput, 'name' | 'unitPriceMinor'> & Partial<SaleLineInput>;
+
+export type SaleOf = Pick<CompleteSaleRequest, 'saleId' | 'tillId' | 'sessionId' | 'installationId' | 'ticketNumber' | 'cashierId'> & {
+  soldAt: Date;
+  lines: Goods[];
+  /** How the total is paid; exactly and in cash when absent. */
+  pay?: (totalMinor: number) => PaymentInput[];
+  discountMinor?: number;
+  /** The total goes down to a multiple of this; 1 for none. */
+  roundToMinor?: number;
+  voucherWanted?: boolean;
+};
+
+/** A line with a product's own snapshot, at today's price unless another is given. */
+export function lineOf(product: Pick<Product, 'productId' | 'data'>, quantityMilli = 1000, unitPriceMinor?: number): Goods {
+  const data = product.data!;
+  const price = unitPriceMinor ?? data.priceMinor;
+  return {
+    productId: product.productId,
+    name: data.name,
+    barcode: data.barcodes[0] ?? '',
+    unitPriceMinor: price,
+    quantityMilli,
+    ivaTreatment: data.ivaTreatment,
+    ivaRateBp: data.ivaRateBp,
+    unitInternalTaxMinor: data.internalTaxMinor === 0 ? 0 : share(data.internalTaxMinor, price, data.priceMinor),
+  };
+}
+
+/** A whole sale with its sums right. */
+export function buildSale(sale: SaleOf): CompleteSaleRequest {
+  const { lines, pay = exactly('cash'), discountMinor = 0, roundToMinor = 1, soldAt, ...names } = sale;
+  const whole = lines.map(
+    (line): SaleLineInput => ({
+      barcode: '',
+      quantityMilli: 1000,
+      discountMinor: 0,
+      ivaTreatment: 'taxed',
+      ivaRateBp: 2100,
+      unitInternalTaxMinor: 0,
+      ...line,
+    }),
+  );
+  const before = sum(whole.map((line) => priceTimes(line.unitPriceMinor, line.quantityMilli) - line.discountMinor)) - discountMinor;
+  const roundingMinor = before % roundToMinor === 0 ? 0 : -(before % roundToMinor);
+  const totalMinor = before + roundingMinor;
+  return {
+    voucherWanted: false,
+    ...names,
+    soldAt: soldAt.toISOString(),
+    currency: 'ARS',
+    lines: whole,
+    payments: pay(totalMinor),
+    discountMinor,
+    roundingMinor,
+    totalMinor,
+  };
+}
+
+/** All of it by one method, to the cent. */
+export const exactly = (method: string, reference = '') => (totalMinor: number): PaymentInput[] => [
+  { method, tenderedMinor: totalMinor, changeMinor: 0, reference },
+];
+
+/** Cash with change. */
+export const tendered = (tenderedMinor: number) => (totalMinor: number): PaymentInput[] => [
+  { method: 'cash', tenderedMinor, changeMinor: tenderedMinor - totalMinor, reference: '' },
+];
+
+/** A part in cash, the rest by another method. */
+export const partlyCash = (cashMinor: number, method: string, reference = '') => (totalMinor: number): PaymentInput[] =>
+  cashMinor >= totalMinor
+    ? exactly('cash')(totalMinor)
+    : [...exactly('cash')(cashMinor), ...exactly(method, reference)(totalMinor - cashMinor)];
