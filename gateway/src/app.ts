@@ -1,0 +1,213 @@
+import {
+  type Bus,
+  childSpan,
+  connectBus,
+  inScope,
+  makeAuth,
+  makeLog,
+  makeMetrics,
+  readEnv,
+  serveAdmin,
+} from '@mostrador/kit';
+import compression from 'compression';
+import cors from 'cors';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { makeCounting } from './counting.ts';
+import { readImage } from './descriptors.ts';
+import { makeEndpoints } from './endpoints.ts';
+import { gatewayEnv } from './env.ts';
+import { makeLimits } from './limits.ts';
+import { follow } from './notices.ts';
+import { loadImage, makeDocument } from './openapi.ts';
+import { pages } from './pages.ts';
+import { fail, sendProblem, toRefusal } from './problem.ts';
+import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
+import type { Verb } from './route.ts';
+import { contexts, tables } from './routes/index.ts';
+import { makeShedding } from './shedding.ts';
+import { makeStreams } from './streams.ts';
+
+export type Running = { port: number; adminPort: number; idle(): Promise<boolean>; stop(): Promise<void> };
+
+const requestIdShape = /^[\w.:-]{1,128}$/;
+
+/** Gives every request its id and its place in a trace, and every answer what all of them carry. */
+const begin: RequestHandler = (request, response, next) => {
+  const given = request.headers['x-request-id'];
+  const requestId = typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', requestId);
+  response.setHeader('Cache-Control', 'no-store');
+  inScope({ requestId, traceparent: childSpan(request.headers['traceparent'] as string | undefined) }, next);
+};
+
+/** What every answer is sent with. The API is data: a browser has nothing to load or run from it. */
+function shields(origins: string[]): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      crossOriginResourcePolicy: { policy: origins.length > 0 ? 'cross-origin' : 'same-origin' },
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+    cors({
+      origin: origins,
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: [
+        'Authorization',
+        'Content-Type',
+        'Idempotency-Key',
+        'Last-Event-ID',
+        'X-Request-Id',
+        'traceparent',
+      ],
+      exposedHeaders: ['X-Request-Id', 'Retry-After', 'Mostrador-Epoch'],
+      maxAge: 600,
+    }),
+  ];
+}
+
+/** Listings and documents are worth compressing; what a till sends and gets is small, and waits for nothing. */
+function compressReads(): RequestHandler {
+  const compress = compression({ threshold: 4096 });
+  return (request, response, next) => (request.method === 'GET' ? compress(request, response, next) : next());
+}
+
+/** Binds endpoints to their paths; a path with another method is answered with those it takes. */
+function mount(app: express.Express, endpoints: Endpoint[], parts: Parts): void {
+  for (const [path, same] of Map.groupBy(endpoints, (endpoint) => endpoint.route.path)) {
+    const route = app.route(path);
+    for (const endpoint of same) route[endpoint.route.verb](serve(endpoint, parts));
+    route.all(notAllowed(same.map((endpoint) => endpoint.route.verb)));
+  }
+}
+
+const notAllowed =
+  (verbs: Verb[]): RequestHandler =>
+  (_request, response) => {
+    response.setHeader('Allow', verbs.map((verb) => verb.toUpperCase()).join(', '));
+    return fail('method_not_allowed');
+  };
+
+type Env = ReturnType<typeof readEnv<typeof gatewayEnv>>;
+
+/** Connects for good to a Redis that may come and go. */
+function connectRedis(url: string | undefined): Redis | null {
+  if (!url) return null;
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    lazyConnect: true,
+    retryStrategy: () => 500,
+  });
+  redis.on('error', () => {});
+  redis.connect().catch(() => {});
+  return redis;
+}
+
+function makeApp(
+  env: Env,
+  parts: Parts,
+  endpoints: Endpoint[],
+  document: string,
+  streams: ReturnType<typeof makeStreams>,
+) {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
+  app.set('trust proxy', env.TRUST_PROXY).set('query parser', false);
+  app.use(begin, ...shields(env.CORS_ORIGINS));
+  app
+    .route('/v1/events')
+    .get((request, response) => streams.open(request, response))
+    .all(notAllowed(['get']));
+  app.use(compressReads());
+  mount(app, endpoints, parts);
+  app.use(pages(document));
+  app.use(() => fail('no_such_route'));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    sendProblem(response, toRefusal(error, parts.log)),
+  );
+  return app;
+}
+
+/** Starts the gateway. It serves although services, NATS or Redis are away. */
+export async function start(environment: Record<string, string | undefined>): Promise<Running> {
+  const env = readEnv(gatewayEnv, environment);
+  const log = makeLog('gateway', env.LOG_LEVEL);
+  const metrics = makeMetrics('gateway');
+  const redis = connectRedis(env.REDIS_URL);
+  const auth = makeAuth({
+    service: 'gateway',
+    keyFile: env.SERVICE_KEY_FILE,
+    jwksFile: env.SERVICE_JWKS_FILE,
+    identityJwksUrl: env.IDENTITY_JWKS_URL,
+    stateDir: env.STATE_DIR,
+    redis,
+  });
+  const limits = makeLimits(redis, env.BUS_PREFIX);
+  const counting = makeCounting(auth, limits, {
+    till: env.LIMIT_TILL,
+    user: env.LIMIT_USER,
+    address: env.LIMIT_ADDRESS,
+    auth: env.LIMIT_AUTH,
+    prices: env.LIMIT_PRICES,
+    companyPrices: env.LIMIT_COMPANY_PRICES,
+  });
+  const shedding = makeShedding(env.MAX_IN_FLIGHT);
+  metrics.gauge('http_requests_in_flight', 'Requests at work', shedding.inFlight);
+
+  let bus: Bus | null = null;
+  const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, 'gateway', log).then(
+    (connected) => (bus = connected),
+    (error: Error) => log.error({ err: error }, 'no broker'),
+  );
+  const streams = makeStreams({
+    auth,
+    counting,
+    contexts,
+    follow: (context, changed) => follow(context, () => bus, changed, log),
+    maxPerCompany: env.MAX_STREAMS,
+    metrics,
+  });
+
+  const image = loadImage();
+  const document = makeDocument(image);
+  const peers = connectAll(contexts, (context) => environment[`${context.toUpperCase()}_URL`] ?? '', metrics);
+  const parts: Parts = { auth, counting, shedding, log, metrics };
+  const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
+  const server = createServer(makeApp(env, parts, endpoints, JSON.stringify(document), streams));
+  // A slow sender may not hold a connection for ever; idle ones outlive those of the balancer before us.
+  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve));
+  const { port } = server.address() as AddressInfo;
+  let stopping = false;
+  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, async () => !stopping);
+  log.info({ port, adminPort: admin.port }, 'serving');
+
+  return {
+    port,
+    adminPort: admin.port,
+    idle: async () => streams.isFollowing(),
+    async stop() {
+      stopping = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      await streams.stop();
+      server.closeIdleConnections();
+      const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
+      await closed;
+      clearTimeout(hurry);
+      peers.close();
+      // A broker that never came would keep us waiting for ever.
+      await Promise.race([connecting, new Promise((resolve) => setTimeout(resolve, 100))]);
+      await bus?.close();
+      limits.stop();
+      shedding.stop();
+      auth.stop();
+      redis?.disconnect();
+      admin.server.close();
+    },
+  };
+}

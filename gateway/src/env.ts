@@ -1,0 +1,71 @@
+import { baseEnv } from '@mostrador/kit';
+import { z } from 'zod';
+
+/** Requests per second and how many may come at once. */
+export type Rate = { perSecond: number; burst: number };
+
+const rate = (usual: string, what: string) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?\/\d+$/, 'must be <requests per second>/<burst>')
+    .default(usual)
+    .transform((text): Rate => {
+      const [perSecond, burst] = text.split('/').map(Number);
+      return { perSecond: perSecond!, burst: burst! };
+    })
+    .describe(`Limit as <requests per second>/<burst>: ${what}`);
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+/** What Express understands as `trust proxy`: nobody, so many hops, or these networks. */
+function trusted(text: string): false | number | string[] {
+  if (text === '') return false;
+  return /^\d+$/.test(text) ? Number(text) : list(text);
+}
+
+/** What the gateway is told by its environment, besides `<CONTEXT>_URL` for each context that it has routes of. */
+export const gatewayEnv = baseEnv
+  .pick({
+    HOST: true,
+    ADMIN_PORT: true,
+    NATS_URL: true,
+    REDIS_URL: true,
+    BUS_PREFIX: true,
+    SERVICE_KEY_FILE: true,
+    SERVICE_JWKS_FILE: true,
+    IDENTITY_JWKS_URL: true,
+    STATE_DIR: true,
+    LOG_LEVEL: true,
+  })
+  .extend({
+    PORT: z.coerce.number().int().default(0).describe('Port of the public API; 0 takes a free one'),
+    CORS_ORIGINS: z
+      .string()
+      .default('')
+      .transform(list)
+      .describe('Origins of web apps that may call the API, separated by commas'),
+    TRUST_PROXY: z
+      .string()
+      .default('')
+      .transform(trusted)
+      .describe(
+        'Whose X-Forwarded-For is believed: empty for nobody, a number of hops, or networks separated by commas',
+      ),
+    LIMIT_TILL: rate('500/1000', 'each till'),
+    LIMIT_USER: rate('100/300', 'each user or API key'),
+    LIMIT_ADDRESS: rate('50/150', 'each address, without a valid token'),
+    LIMIT_AUTH: rate('10/60', 'each address, for logging in and the like'),
+    LIMIT_PRICES: rate('20/100', 'each address, for public prices'),
+    LIMIT_COMPANY_PRICES: rate('500/1000', 'all addresses together, for the public prices of one company'),
+    MAX_IN_FLIGHT: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(1_000)
+      .describe('Requests at work at once; above it `overloaded`'),
+    MAX_STREAMS: z.coerce.number().int().min(1).default(100).describe('Live streams open at once for one company'),
+  });

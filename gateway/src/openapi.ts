@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { type Descriptors, type Field, type Image, type Method, readImage } from './descriptors.ts';
+import type { Route, RouteTable } from './route.ts';
+import { tables, contexts } from './routes/index.ts';
+import { closure, fieldSchema, refTo, replySchema, requestSchema, type Schema, shortName } from './schema.ts';
+
+export type Parameter = {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  description?: string;
+  schema: Schema;
+};
+type Json = { content: { 'application/json': { schema: Schema } } };
+export type Operation = {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  security?: [];
+  parameters?: Parameter[];
+  requestBody?: Json & { required: true };
+  responses: Record<string, unknown>;
+};
+export type Document = {
+  components: { schemas: Record<string, Schema> };
+  paths: Record<string, Record<string, Operation>>;
+};
+
+/** The routes of a table that are reachable from outside. */
+export const publicRoutes = (table: RouteTable): [method: string, route: Route][] =>
+  Object.entries(table.routes).flatMap(([name, route]) => (route === 'internal' ? [] : [[name, route]]));
+
+export const pathParameters = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+/** `/v1/sales/:saleId` -> `/v1/sales/{saleId}`. */
+export const templateOf = (path: string) => path.replace(/:(\w+)/g, '{$1}');
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Made by the client, the same for every attempt of one request.',
+  schema: { type: 'string' },
+};
+
+/** The parameter that says which service is asked; it is no field of the request. */
+const service: Schema = { type: 'string', enum: contexts };
+
+function parametersOf(route: Route, method: Method, fields: Field[]): Parameter[] {
+  const inPath = pathParameters(route.path);
+  const path = inPath.map((name): Parameter => {
+    const field = fields.find((one) => one.name === name);
+    if (!field && name !== 'service') throw new Error(`${route.path}: ${method.input} has no field ${name}.`);
+    return { name, in: 'path', required: true, schema: field ? fieldSchema(field) : service };
+  });
+  const query = fields
+    .filter((field) => route.verb === 'get' && !inPath.includes(field.name))
+    .map((field): Parameter => {
+      const { description, ...schema } = fieldSchema(field);
+      if (schema.$ref) throw new Error(`${route.path}: ${field.name} does not fit into a query.`);
+      return { name: field.name, in: 'query', required: false, ...(description ? { description } : {}), schema };
+    });
+  return [...path, ...query, ...(method.idempotencyLevel ? [] : [idempotencyKey])];
+}
+
+function operationOf(descriptors: Descriptors, table: RouteTable, name: string, route: Route): Operation {
+  const method = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
+  const input = descriptors.message(method.input);
+  const parameters = parametersOf(route, method, input.fields);
+  const [summary, ...rest] = method.comment.split(/(?<=\.) /);
+  const inPath = pathParameters(route.path);
+  const body = inPath.length > 0 ? requestSchema(input, inPath) : refTo(method.input);
+  return {
+    operationId: name,
+    tags: [table.context],
+    summary: summary!,
+    ...(rest.length > 0 ? { description: rest.join(' ') } : {}),
+    ...(route.traits.open ? { security: [] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.verb === 'get'
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: {
+      200: {
+        description: descriptors.message(method.output).comment,
+        content: { 'application/json': { schema: refTo(method.output) } },
+      },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
+const liveStream: Operation = {
+  operationId: 'streamEvents',
+  tags: ['live'],
+  summary: 'What changes in your company, as server-sent events.',
+  description:
+    'Each event holds a notice: what happened, to which thing, and when; ask for the thing itself to know more. Send the last id you saw as `Last-Event-ID` to go on from there. An event `reset` says that notices may be missing: load anew what you show. The stream ends when the token expires. Not for API keys.',
+  parameters: [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }],
+  responses: {
+    200: {
+      description: 'The stream.',
+      content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/Notice' } } },
+    },
+    default: { $ref: '#/components/responses/Problem' },
+  },
+};
+
+const own: Record<string, Schema> = {
+  Problem: {
+    type: 'object',
+    description: 'Why a request was refused (RFC 9457). `reason` is stable; the list of reasons is at /docs/errors.',
+    properties: {
+      type: { type: 'string', description: 'Where the reason is explained.' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      reason: { type: 'string' },
+      detail: { type: 'string' },
+      field: { type: 'string', description: 'Dotted path of the field at fault.' },
+      requestId: { type: 'string' },
+    },
+    required: ['type', 'title', 'status', 'reason'],
+  },
+  Notice: {
+    type: 'object',
+    properties: {
+      type: { type: 'string', description: 'Full name of the event, as `mostrador.sales.v1.SaleCompleted`.' },
+      key: { type: 'string', description: 'Id of the thing that changed.' },
+      at: { type: 'string', format: 'date-time' },
+    },
+    required: ['type', 'key', 'at'],
+  },
+};
+
+const head = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Mostrador',
+    version: '1',
+    description: [
+      'Retail for Argentina: tills, stock, cash and the books behind them.',
+      'Amounts are integers in the minor unit (centavos), quantities are thousandths, rates are basis points. Times are ISO 8601. Ids are UUIDv7 made by the client: a create that is sent twice has one effect. Every answer carries `X-Request-Id`, and `Mostrador-Epoch`, which grows when the system was restored from a backup: tills then send again what they keep.',
+    ].join('\n\n'),
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  security: [{ token: [] }],
+};
+
+/** The API as OpenAPI 3.1, from the route tables and the protos' descriptors. It is also what requests are checked by. */
+export function makeDocument(image: Image): Document {
+  const descriptors = readImage(image);
+  const paths: Document['paths'] = {};
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  for (const table of tables) {
+    for (const [name, route] of publicRoutes(table)) {
+      const { input, output } = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
+      if (route.verb !== 'get') inputs.push(input);
+      outputs.push(output);
+      (paths[templateOf(route.path)] ??= {})[route.verb] = operationOf(descriptors, table, name, route);
+    }
+  }
+  paths['/v1/events'] = { get: liveStream };
+  const sent = closure(descriptors, inputs);
+  const names = [...new Set([...sent, ...closure(descriptors, outputs)])].sort();
+  const schemas = names.map((name) => {
+    const message = descriptors.message(name);
+    return [shortName(name), sent.has(name) ? requestSchema(message) : replySchema(message)];
+  });
+  return {
+    ...head,
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      responses: {
+        Problem: {
+          description: 'Refused.',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+      schemas: { ...own, ...(Object.fromEntries(schemas) as Record<string, Schema>) },
+    },
+  } as Document;
+}
+
+/** The image that `npm run gen -w proto` makes. */
+export const loadImage = (): Image =>
+  JSON.parse(readFileSync(new URL(import.meta.resolve('@mostrador/proto/image.json')), 'utf8')) as Image;

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Router } from 'express';
+import helmet from 'helmet';
+
+/** The bundle that Scalar builds for browsers. Its package exports no path to it, only what stands beside. */
+function scalarBundle(): string {
+  const main = createRequire(import.meta.url).resolve('@scalar/api-reference');
+  return join(
+    main.slice(0, main.lastIndexOf(join('@scalar', 'api-reference'))),
+    '@scalar',
+    'api-reference',
+    'dist',
+    'browser',
+    'standalone.js',
+  );
+}
+
+const page = (title: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="/docs/pages.css">
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+
+const css = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c; background: #fff; }
+h2 { margin: 2rem 0 0; font: 600 1.1rem/1.5 ui-monospace, monospace; }
+h2 a { color: inherit; text-decoration: none; }
+h2:target { background: #fff3bf; }
+p { margin: 0.25rem 0; }
+code { font: 0.9em ui-monospace, monospace; background: #f2f2f2; padding: 0.1em 0.3em; }
+@media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } code { background: #2a2a2a; } h2:target { background: #4d3f00; } }
+`;
+
+const explorer = `Scalar.createApiReference('#app', { url: '/openapi.json', withDefaultFonts: false, telemetry: false, agent: { disabled: true }, mcp: { disabled: true }, hideClientButton: true });
+`;
+
+const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const inline = (text: string) => escape(text).replace(/\`([^\`]+)\`/g, '<code>$1</code>');
+
+/** The generated error reference as a page; of Markdown it uses only headings, paragraphs and code. */
+function errorPage(): string {
+  const markdown = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8');
+  const blocks = markdown
+    .trim()
+    .split(/\n{2,}/)
+    .map((block) => {
+      const [, marks, title] = /^(#+) (.*)$/.exec(block) ?? [];
+      if (marks === '#') return `<h1>${inline(title!)}</h1>`;
+      if (marks) return `<h2 id="${escape(title!)}"><a href="#${escape(title!)}">${escape(title!)}</a></h2>`;
+      return `<p>${inline(block)}</p>`;
+    });
+  return page('Errors of the Mostrador API', blocks.join('\n'));
+}
+
+const explorerPage = page(
+  'Mostrador API',
+  '<div id="app"></div>\n<script src="/docs/scalar.js"></script>\n<script src="/docs/explorer.js"></script>',
+).replace('<link rel="stylesheet" href="/docs/pages.css">\n', '');
+
+/** What people read: the API explorer, the error reference, and the OpenAPI document itself. */
+export function pages(document: string): Router {
+  const router = Router();
+  // The explorer makes styles as it goes and calls the API it explains. Nothing comes from elsewhere.
+  router.use(
+    '/docs',
+    helmet.contentSecurityPolicy({
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    }),
+  );
+  const text = (path: string, type: string, body: () => string) =>
+    router.get(path, (_request, response) => {
+      response.setHeader('Content-Type', `${type}; charset=utf-8`);
+      response.setHeader('Cache-Control', 'no-cache');
+      response.end(body());
+    });
+  text('/openapi.json', 'application/json', () => document);
+  text('/docs', 'text/html', () => explorerPage);
+  text('/docs/errors', 'text/html', errorPage);
+  text('/docs/pages.css', 'text/css', () => css);
+  text('/docs/explorer.js', 'text/javascript', () => explorer);
+  router.get('/docs/scalar.js', (_request, response) => {
+    response.sendFile(scalarBundle(), { maxAge: '1h', cacheControl: true });
+  });
+  return router;
+}

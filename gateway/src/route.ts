@@ -1,0 +1,43 @@
+import type { Definition } from '@mostrador/kit';
+import type { Malformed } from './refused-sales.ts';
+
+/** What makes a route different from the others. */
+export type Traits = {
+  /** Anybody may call it; the verb's `can` says the same. */
+  open?: true;
+  /** Counted by address in a limit of its own, whoever calls. */
+  limit?: 'auth' | 'prices';
+  /** Shed last: what a till must be able to do. */
+  vital?: true;
+  /** Size of the body at most; 1 MB when absent. */
+  maxBytes?: number;
+  /** How long the client waits; 10 s when absent. */
+  deadlineMs?: number;
+  /** What happens to a body that does not fit the schema before it is refused. */
+  whenMalformed?: Malformed;
+};
+
+export type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Route = { verb: Verb; path: string; traits: Traits };
+export type Internal = 'internal';
+
+const route =
+  (verb: Verb) =>
+  (path: string, traits: Traits = {}): Route => ({ verb, path, traits });
+
+export const get = route('get');
+export const post = route('post');
+export const put = route('put');
+export const patch = route('patch');
+export const del = route('delete');
+/** Only for other services: there is no way to it from outside. */
+export const internal = (): Internal => 'internal';
+
+/** The routes of one service definition. */
+export type RouteTable = { definition: Definition; context: string; routes: Record<string, Route | Internal> };
+
+/** Every RPC is either public under a path or internal: one that is not decided upon does not compile. */
+export const routes = <D extends Definition>(
+  definition: D,
+  table: { [Method in keyof D['methods']]: Route | Internal },
+): RouteTable => ({ definition, context: definition.fullName.split('.')[1]!, routes: table });

@@ -1,0 +1,16 @@
+import { CashServiceDefinition } from '@mostrador/proto/cash';
+import { get, post, routes } from '../route.ts';
+
+export const cash = routes(CashServiceDefinition, {
+  openSession: post('/v1/till-sessions', { vital: true }),
+  getSession: get('/v1/till-sessions/:sessionId'),
+  listSessions: get('/v1/till-sessions'),
+  recordCashMovement: post('/v1/cash-movements', { vital: true }),
+  listCashMovements: get('/v1/till-sessions/:sessionId/movements'),
+  declareCount: post('/v1/till-sessions/:sessionId/declaration', { vital: true }),
+  forceClose: post('/v1/till-sessions/:sessionId/force-close'),
+  justifyDeviation: post('/v1/till-sessions/:sessionId/justification'),
+  getXReport: get('/v1/till-sessions/:sessionId/x-report'),
+  getZReport: get('/v1/till-sessions/:sessionId/z-report'),
+  verifyChain: get('/v1/till-sessions/:sessionId/chain'),
+});

@@ -1,0 +1,21 @@
+import { StockServiceDefinition } from '@mostrador/proto/stock';
+import { get, post, put, routes } from '../route.ts';
+
+export const stock = routes(StockServiceDefinition, {
+  getPrice: get('/v1/companies/:companyId/prices/:barcode', { open: true, limit: 'prices' }),
+  createProduct: post('/v1/products'),
+  createProducts: post('/v1/products/batch'),
+  updateProduct: put('/v1/products/:productId'),
+  getProduct: get('/v1/products/:productId'),
+  listProducts: get('/v1/products'),
+  listCatalogueChanges: get('/v1/catalogue/changes'),
+  createSupplier: post('/v1/suppliers'),
+  listSuppliers: get('/v1/suppliers'),
+  listLevels: get('/v1/stock-levels'),
+  listMovements: get('/v1/stock-movements'),
+  adjustStock: post('/v1/stock-adjustments'),
+  adjustStocks: post('/v1/stock-adjustments/batch'),
+  breakPack: post('/v1/pack-breaks'),
+  listConflicts: get('/v1/stock-conflicts'),
+  resolveConflict: post('/v1/stock-conflicts/:conflictId/resolve'),
+});

@@ -1,0 +1,89 @@
+import { AppError, fail } from '@mostrador/kit';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Document, Operation } from './openapi.ts';
+import type { Schema } from './schema.ts';
+
+/** Throws a refusal where a value does not fit. */
+export type Check = (value: unknown) => void;
+
+/** What a request is checked by; null where any text will do. */
+export type Checks = { path: Check | null; query: Check; body: Check };
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+const isDateTime = (text: string) => rfc3339.test(text) && !Number.isNaN(Date.parse(text));
+
+const reasons: Record<string, string> = {
+  type: 'wrong_type',
+  additionalProperties: 'unknown_field',
+  enum: 'not_allowed',
+  format: 'wrong_format',
+  minimum: 'out_of_range',
+  maximum: 'out_of_range',
+};
+
+function refusalOf(error: ErrorObject): AppError {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const { additionalProperty, allowedValues } = error.params as {
+    additionalProperty?: string;
+    allowedValues?: string[];
+  };
+  if (additionalProperty !== undefined) path.push(additionalProperty);
+  const reason = reasons[error.keyword] ?? 'invalid_field';
+  const { kind, message } = fail.catalogue[reason]!;
+  const detail = allowedValues ? `one of: ${allowedValues.map((word) => word || '(empty)').join(', ')}` : error.message;
+  return new AppError(kind, reason, message, { field: path.join('.').slice(0, 200), ...(detail ? { detail } : {}) });
+}
+
+const checkWith =
+  (validate: ValidateFunction): Check =>
+  (value) => {
+    if (!validate(value)) throw refusalOf(validate.errors![0]!);
+  };
+
+/** Schemas as the gateway applies them: what is kept as sent is the service's to check, an object or what a till put there. */
+function applied(document: Document): object {
+  return JSON.parse(
+    JSON.stringify(document, (key, value: Schema) => {
+      if (value?.type === 'array' && value.items?.['x-kept-as-sent']) return { type: 'array' };
+      if (key !== 'items' && value?.['x-kept-as-sent']) return { type: 'object' };
+      return value;
+    }),
+  ) as object;
+}
+
+const options = {
+  strict: false,
+  validateFormats: true,
+  formats: { 'date-time': isDateTime, int32: true, int64: true },
+} as const;
+
+/** Compiles the checks of every operation of the document. */
+export function makeChecks(document: Document): (template: string, verb: string) => Checks {
+  // Texts of a path or a query become numbers where numbers are wanted; a body says itself what it holds.
+  const texts = new Ajv2020({ ...options, coerceTypes: 'array' });
+  const bodies = new Ajv2020(options);
+  bodies.addSchema(applied(document), 'api');
+
+  const parameters = (operation: Operation, place: 'path' | 'query') => {
+    const found = operation.parameters?.filter((parameter) => parameter.in === place) ?? [];
+    return Object.fromEntries(found.map((parameter) => [parameter.name, parameter.schema]));
+  };
+  const object = (properties: Record<string, Schema>) =>
+    checkWith(texts.compile({ type: 'object', properties, additionalProperties: false }));
+  const anyText = (schema: Schema) => schema.type === 'string' && !schema.enum && !schema.format;
+
+  return (template, verb) => {
+    const operation = document.paths[template]![verb]!;
+    const path = parameters(operation, 'path');
+    const pointer = ['paths', template, verb, 'requestBody', 'content', 'application/json', 'schema'];
+    const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
+    return {
+      path: Object.values(path).every(anyText) ? null : object(path),
+      query: object(parameters(operation, 'query')),
+      body: operation.requestBody ? checkWith(bodies.compile({ $ref: `api#/${escaped.join('/')}` })) : object({}),
+    };
+  };
+}
