@@ -1,0 +1,15 @@
+import { handler, rules } from '@mostrador/kit';
+import type { GetSessionRequest, TillSession } from '@mostrador/proto/cash';
+import { toSession } from '../convert.ts';
+import { seesAmounts } from '../domain/access.ts';
+import { sessionOf } from '../queries.ts';
+import { id, readers } from '../rules.ts';
+
+export const getSession = handler<GetSessionRequest, TillSession>({
+  can: readers,
+  rules: rules<GetSessionRequest>({ sessionId: id }),
+  async run(ctx, { sessionId }) {
+    const session = await ctx.tenant((tx) => sessionOf(tx, sessionId));
+    return toSession(session, seesAmounts(ctx.actor, session));
+  },
+});

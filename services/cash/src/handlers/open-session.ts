@@ -1,0 +1,113 @@
+import { type Actor, handler, rules, type Tx } from '@mostrador/kit';
+import { type OpenSessionRequest, type TillSession, TillSessionOpened } from '@mostrador/proto/cash';
+import { settle } from '../closing.ts';
+import { toSession } from '../convert.ts';
+import { isSupervisor, seesAmounts } from '../domain/access.ts';
+import type { Books } from '../env.ts';
+import { fail } from '../errors.ts';
+import { append, byHand } from '../ledger.ts';
+import { lockHeads, sessionOf, type SessionRow } from '../queries.ts';
+import { amount, id, moment, tellers } from '../rules.ts';
+
+export type Opening = {
+  sessionId: string;
+  tillId: string;
+  /** Null while the till's branch is not known. */
+  branchId: string | null;
+  cashierId: string;
+  openingFloatMinor: number;
+  openedAt: string;
+};
+
+/** Opens a session with its float. A till has at most one open session. */
+export const openSession = handler<OpenSessionRequest, TillSession>({
+  can: tellers,
+  rules: rules<OpenSessionRequest>({
+    sessionId: id,
+    tillId: id,
+    cashierId: id,
+    openingFloatMinor: amount,
+    openedAt: moment,
+  }),
+  async run(ctx, input) {
+    const { actor } = ctx;
+    if (actor.kind === 'till' && actor.id !== input.tillId) fail('till_foreign', { field: 'tillId' });
+    if (actor.kind !== 'till' && !isSupervisor(actor) && actor.id !== input.cashierId)
+      fail('session_of_another', { field: 'cashierId' });
+    return ctx.tenant(async (tx) => {
+      const branchId = await branchOf(tx, actor, input.tillId);
+      const session = await enter(tx, ctx, { ...input, branchId, openedAt: input.openedAt! }, 'refuse');
+      return toSession(session, seesAmounts(actor, session));
+    });
+  },
+});
+
+/** The branch of a till; from the token of one that `identity` has not told us of yet. */
+async function branchOf(tx: Tx, actor: Actor, tillId: string): Promise<string> {
+  const [till] = await tx.sql<{ branch_id: string; state: string }>`
+    select branch_id, state from tills where till_id = ${tillId}`;
+  if (till?.state === 'revoked') fail('till_revoked', { field: 'tillId' });
+  if (till) return till.branch_id;
+  if (actor.kind === 'till') return actor.branchId;
+  if (actor.kind === 'user' && actor.tillId === tillId && actor.branchId) return actor.branchId;
+  return fail('till_unknown', { field: 'tillId' });
+}
+
+/**
+ * Enters a session into the books, or completes one that was known from its facts only. What is at odds with what we have
+ * is refused, or, when a till did it offline, taken: a session beside another open one is flagged, and of two openings
+ * under one id the first stays.
+ */
+export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'refuse' | 'take'): Promise<SessionRow> {
+  const { sessionId, tillId } = opening;
+  // One opening of a till at a time, so that what is read here still holds when it is written.
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${tillId}, 0))`;
+  const [known] = await lockHeads(tx, [sessionId]);
+  const session = known && (await sessionOf(tx, sessionId));
+  if (session && (!session.provisional || session.till_id !== tillId)) {
+    if (atOdds === 'refuse' && !isSame(session, opening)) fail('session_id_reused', { field: 'sessionId' });
+    return session;
+  }
+  const [other] = await tx.sql`
+    select from till_sessions where till_id = ${tillId} and state = 'open' and not provisional and session_id <> ${sessionId}`;
+  if (other && atOdds === 'refuse') fail('till_session_open', { field: 'tillId' });
+  const stored = await store(tx, opening, other ? ['overlapping'] : [], session);
+  // The session became known through a fact a moment ago.
+  if (!stored) return enter(tx, books, opening, atOdds);
+
+  const [head] = await lockHeads(tx, [sessionId]);
+  const { openingFloatMinor: amountMinor, openedAt: at, cashierId: actorId } = opening;
+  const late = session?.closed_at != null;
+  const float = byHand({ id: sessionId, kind: 'float', amountMinor, reason: '', late, at, actorId });
+  await append(tx, books, new Map([[head!, [float]]]));
+  tx.emit(TillSessionOpened, sessionId, { ...opening, branchId: opening.branchId ?? session?.branch_id ?? '' });
+  await settle(tx, books, [sessionId]);
+  return sessionOf(tx, sessionId);
+}
+
+const isSame = (session: SessionRow, opening: Opening) =>
+  session.till_id === opening.tillId &&
+  session.cashier_id === opening.cashierId &&
+  session.opening_float_minor === opening.openingFloatMinor &&
+  session.opened_at === opening.openedAt;
+
+async function store(tx: Tx, opening: Opening, flags: string[], session: SessionRow | undefined): Promise<boolean> {
+  const { sessionId, tillId, branchId, cashierId, openingFloatMinor, openedAt } = opening;
+  if (session) {
+    await tx.sql`
+      update till_sessions set provisional = false, branch_id = coalesce(${branchId}, branch_id), cashier_id = ${cashierId},
+        opening_float_minor = ${openingFloatMinor}, opened_at = ${openedAt}, flags = flags || ${flags}::text[],
+        version = version + 1
+      where session_id = ${sessionId}`;
+    return true;
+  }
+  const inserted = await tx.sql`
+    insert into till_sessions (tenant_id, session_id, branch_id, till_id, cashier_id, state, provisional,
+      opening_float_minor, opened_at, flags)
+    values (${tx.tenantId}, ${sessionId}, ${branchId}, ${tillId}, ${cashierId}, 'open', false, ${openingFloatMinor},
+      ${openedAt}, ${flags})
+    on conflict do nothing returning 1`;
+  if (inserted.length === 0) return false;
+  await tx.sql`insert into session_heads (tenant_id, session_id) values (${tx.tenantId}, ${sessionId})`;
+  return true;
+}

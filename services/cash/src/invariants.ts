@@ -1,0 +1,139 @@
+import { type ChainEnd, type Link, verifyChain } from './domain/chain.ts';
+
+/**
+ * What must always be true of the books, as SQL that returns rows only where it is not. Read as a role that sees every
+ * company, by tests, the demo, drills and whoever doubts.
+ */
+export const invariants = {
+  every_session_has_a_head: `
+    select tenant_id, session_id from cash.till_sessions full join cash.session_heads h using (tenant_id, session_id)
+    where h.session_id is null or state is null`,
+  movements_follow_without_gaps: `
+    select tenant_id, session_id, count(*), max(sequence) from cash.cash_movements
+    group by 1, 2 having count(*) <> max(sequence) or min(sequence) <> 1`,
+  heads_count_their_movements: `
+    select tenant_id, session_id, h.movement_count, count(m.sequence), h.head
+    from cash.session_heads h left join cash.cash_movements m using (tenant_id, session_id)
+    group by tenant_id, session_id, h.movement_count, h.head
+    having h.movement_count <> count(m.sequence)
+      or h.head <> coalesce((array_agg(m.hash order by m.sequence desc))[1], '')`,
+  totals_are_the_sum_of_movements: `
+    with kept as (
+      select tenant_id, session_id, t.kind, t.method, t.late, t.count, t."amountMinor" as amount
+      from cash.session_heads, jsonb_to_recordset(totals)
+        as t (kind text, method text, late boolean, count bigint, "amountMinor" bigint)
+    ), summed as (
+      select tenant_id, session_id, kind, method, late, count(*) as count, sum(amount_minor)::bigint as amount
+      from cash.cash_movements group by 1, 2, 3, 4, 5
+    )
+    (select * from kept except select * from summed) union all (select * from summed except select * from kept)`,
+  heads_count_their_facts: `
+    select tenant_id, session_id from cash.session_heads h left join (
+      select tenant_id, session_id,
+        count(distinct fact_id) filter (where kind = 'sale' and not late) as sales,
+        count(distinct fact_id) filter (where kind = 'void' and not late) as voids,
+        count(distinct fact_id) filter (where kind = 'return' and not late) as returns,
+        count(distinct (kind, fact_id)) filter (where kind in ('sale', 'void', 'return') and late) as late
+      from cash.cash_movements group by 1, 2
+    ) m using (tenant_id, session_id)
+    where (h.sale_count, h.void_count, h.return_count, h.late_fact_count)
+      <> (coalesce(m.sales, 0), coalesce(m.voids, 0), coalesce(m.returns, 0), coalesce(m.late, 0))`,
+  opened_sessions_have_their_float: `
+    select tenant_id, session_id, opening_float_minor from cash.till_sessions s where not provisional and not exists (
+      select from cash.cash_movements m where m.tenant_id = s.tenant_id and m.session_id = s.session_id
+        and m.kind = 'float' and m.amount_minor = s.opening_float_minor)`,
+  closed_sessions_match_their_seal: `
+    select s.tenant_id, s.session_id, s.seal_fact_count, f.facts, f.amounts, s.seal_totals
+    from cash.till_sessions s cross join lateral (
+      select count(distinct (kind, fact_id)) as facts, (
+        select coalesce(jsonb_object_agg(method, amount), '{}') from (
+          select method, sum(amount_minor) as amount from cash.cash_movements m
+          where m.tenant_id = s.tenant_id and m.session_id = s.session_id and kind in ('sale', 'void', 'return') and not late
+          group by method having sum(amount_minor) <> 0) sums) as amounts
+      from cash.cash_movements m
+      where m.tenant_id = s.tenant_id and m.session_id = s.session_id and kind in ('sale', 'void', 'return') and not late
+    ) f
+    where s.closed_at is not null and (f.facts <> s.seal_fact_count or f.amounts <> (
+      select coalesce(jsonb_object_agg(t.method, t."amountMinor"), '{}')
+      from jsonb_to_recordset(s.seal_totals) as t (method text, "amountMinor" bigint) where t."amountMinor" <> 0))`,
+  deviations_are_what_was_counted_less_what_was_expected: `
+    select s.tenant_id, s.session_id, d.method from cash.till_sessions s, jsonb_to_recordset(s.deviations)
+      as d (method text, "countedMinor" bigint, "expectedAtCloseMinor" bigint, "deviationAtCloseMinor" bigint,
+        "expectedNowMinor" bigint, "deviationNowMinor" bigint)
+    cross join lateral (
+      select coalesce(sum(amount_minor), 0) as now, coalesce(sum(amount_minor) filter (where not late), 0) as at_close
+      from cash.cash_movements m
+      where m.tenant_id = s.tenant_id and m.session_id = s.session_id and m.method = d.method) m
+    where (d."expectedNowMinor", d."expectedAtCloseMinor") <> (m.now, m.at_close)
+      or d."deviationNowMinor" <> d."countedMinor" - m.now
+      or d."deviationAtCloseMinor" <> d."countedMinor" - m.at_close`,
+  z_numbers_follow_without_gaps: `
+    select tenant_id, till_id, n.last, count(z_number), max(z_number)
+    from cash.z_numbers n full join cash.z_reports z using (tenant_id, till_id)
+    group by 1, 2, 3 having n.last is distinct from count(z_number) or n.last is distinct from max(z_number)`,
+  closed_sessions_have_a_z_report: `
+    select tenant_id, session_id from cash.till_sessions s full join cash.z_reports z using (tenant_id, session_id)
+    where (s.closed_at is not null) <> (z.session_id is not null)`,
+  closing_heads_are_links: `
+    select z.tenant_id, z.session_id, z.movement_count from cash.z_reports z where z.movement_count > 0 and not exists (
+      select from cash.cash_movements m where m.tenant_id = z.tenant_id and m.session_id = z.session_id
+        and m.sequence = z.movement_count and m.hash = z.chain_head)`,
+  tills_have_one_open_session: `
+    select tenant_id, till_id, count(*) from cash.till_sessions
+    where state = 'open' and not provisional and not ('overlapping' = any (flags)) group by 1, 2 having count(*) > 1`,
+  sessions_on_their_way_are_driven: `
+    select s.tenant_id, s.session_id, s.state, c.session_id from cash.till_sessions s
+    full join cash.closings c on c.company_id = s.tenant_id and c.session_id = s.session_id
+    where (coalesce(s.state, '') in ('declared', 'waiting_facts')) <> (c.session_id is not null)`,
+};
+
+/** Runs plain SQL, over any driver. */
+export type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
+
+export type Violation = { invariant: string; row: unknown };
+
+/** Every row that breaks an invariant; and, given the key, every chain that does not recompute. */
+export async function violations(query: Query, chainKey?: Uint8Array): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const [invariant, text] of Object.entries(invariants)) {
+    for (const row of await query(text)) found.push({ invariant, row });
+  }
+  return chainKey ? [...found, ...(await brokenChains(query, chainKey))] : found;
+}
+
+type Chain = {
+  tenant_id: string;
+  session_id: string;
+  count: string;
+  head: string;
+  z_count: string | null;
+  z_head: string | null;
+};
+
+async function brokenChains(query: Query, chainKey: Uint8Array): Promise<Violation[]> {
+  const chains = await query<Chain>(`
+    select tenant_id, session_id, h.movement_count::text as count, h.head, z.movement_count::text as z_count,
+      z.chain_head as z_head
+    from cash.session_heads h left join cash.z_reports z using (tenant_id, session_id)`);
+  const found: Violation[] = [];
+  for (const { tenant_id, session_id, ...chain } of chains) {
+    const rows = await query<Link>(
+      'select * from cash.cash_movements where tenant_id = $1 and session_id = $2 order by sequence',
+      [tenant_id, session_id],
+    );
+    const closing: ChainEnd | null =
+      chain.z_head === null ? null : { count: Number(chain.z_count), head: chain.z_head };
+    const end = { count: Number(chain.count), head: chain.head };
+    const result = verifyChain(chainKey, rows.map(linkOf), end, closing);
+    if (!result.intact) found.push({ invariant: 'chains_recompute', row: { tenant_id, session_id, ...result } });
+  }
+  return found;
+}
+
+/** The row as it was hashed, whatever the driver makes of bigint and timestamptz. */
+const linkOf = (row: Link): Link => ({
+  ...row,
+  sequence: Number(row.sequence),
+  amount_minor: Number(row.amount_minor),
+  moved_at: new Date(row.moved_at).toISOString(),
+});

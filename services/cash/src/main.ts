@@ -1,0 +1,4 @@
+import { run } from '@mostrador/kit';
+import { cash } from './service.ts';
+
+await run(cash);

@@ -1,0 +1,93 @@
+import type { Tx } from '@mostrador/kit';
+import type { MethodDeviation } from '@mostrador/proto/cash';
+import type { CountedAmount, MethodAmount } from '@mostrador/proto/common';
+import type { Link } from './domain/chain.ts';
+import type { Total } from './domain/totals.ts';
+import { fail } from './errors.ts';
+
+/** A session with its head, its count and its justification. */
+export type SessionRow = {
+  session_id: string;
+  branch_id: string | null;
+  till_id: string;
+  cashier_id: string;
+  state: 'open' | 'declared' | 'waiting_facts' | 'closed' | 'needs_justification';
+  provisional: boolean;
+  opening_float_minor: number;
+  opened_at: string;
+  flags: string[];
+  declaration_id: string | null;
+  sealed_at: string | null;
+  seal_fact_count: number | null;
+  seal_totals: MethodAmount[] | null;
+  forced_by: string | null;
+  force_reason: string | null;
+  closed_at: string | null;
+  deviations: MethodDeviation[];
+  deviation_class: string;
+  deviation_class_now: string;
+  version: number;
+  movement_count: number;
+  head: string;
+  sale_count: number;
+  void_count: number;
+  return_count: number;
+  late_fact_count: number;
+  totals: Total[];
+  counted: CountedAmount[] | null;
+  ticket_count: number | null;
+  declared_at: string | null;
+  declared_by: string | null;
+  justification: string | null;
+  justified_by: string | null;
+};
+
+/** Sessions in the order of the ids given; those that do not exist are left out. */
+export const sessionsById = (tx: Tx, ids: string[]): Promise<SessionRow[]> =>
+  tx.sql<SessionRow>`
+    select s.*, h.movement_count, h.head, h.sale_count, h.void_count, h.return_count, h.late_fact_count, h.totals,
+      d.counted, d.ticket_count, d.declared_at, d.declared_by, j.justification, j.justified_by
+    from till_sessions s
+    join session_heads h using (tenant_id, session_id)
+    left join declarations d using (tenant_id, declaration_id)
+    left join justifications j on j.tenant_id = s.tenant_id and j.session_id = s.session_id
+    where s.session_id = any(${ids}::uuid[])
+    order by array_position(${ids}::uuid[], s.session_id)`;
+
+/** One session; refused when there is none. */
+export async function sessionOf(tx: Tx, sessionId: string): Promise<SessionRow> {
+  const [session] = await sessionsById(tx, [sessionId]);
+  return session ?? fail('session_unknown', { field: 'sessionId' });
+}
+
+/** Where the chain of a session stands. */
+export type Head = {
+  session_id: string;
+  movement_count: number;
+  head: string;
+  sale_count: number;
+  void_count: number;
+  return_count: number;
+  late_fact_count: number;
+  totals: Total[];
+};
+
+/** Locks the heads of sessions in the order of their ids, so that nobody waits in a circle. */
+export const lockHeads = (tx: Tx, sessionIds: string[]): Promise<Head[]> =>
+  tx.sql<Head>`
+    select session_id, movement_count, head, sale_count, void_count, return_count, late_fact_count, totals
+    from session_heads where session_id = any(${sessionIds}::uuid[]) order by session_id for update`;
+
+/** One session and its head, locked; refused when there is none. The session is read once the lock is held. */
+export async function lockSession(tx: Tx, sessionId: string): Promise<{ head: Head; session: SessionRow }> {
+  const [head] = await lockHeads(tx, [sessionId]);
+  if (!head) return fail('session_unknown', { field: 'sessionId' });
+  return { head, session: await sessionOf(tx, sessionId) };
+}
+
+/** The movement that a person made by hand under this id. */
+export async function movementMadeBy(tx: Tx, movementId: string): Promise<Link | undefined> {
+  const [link] = await tx.sql<Link>`
+    select * from cash_movements where fact_id = ${movementId} and payment_number = 0 and kind in ('in', 'out')`;
+  return link;
+}

@@ -1,0 +1,41 @@
+import { rules } from '@mostrador/kit';
+import { sum } from '@mostrador/kit/money';
+import type { CountedAmount, Denomination } from '@mostrador/proto/common';
+import { z } from 'zod';
+
+/** Who works a till. */
+export const tellers = ['cashier', 'till', 'supervisor', 'admin', 'owner'] as const;
+/** Who decides about somebody else's till. */
+export const supervisors = ['supervisor', 'admin', 'owner'] as const;
+/** Who may look; what is shown depends on the session. */
+export const readers = ['cashier', 'till', 'supervisor', 'admin', 'owner', 'accountant', 'viewer'] as const;
+
+export const id = z.uuid().toLowerCase();
+/** A filter that may be left empty. */
+export const optionalId = z.union([z.literal(''), id]);
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+export const reason = z.string().trim().min(3).max(280);
+/** In centavos; far above any till, far below where numbers stop being exact. */
+export const amount = z.int().min(0).max(1_000_000_000_000);
+
+const denomination = rules<Denomination>({
+  valueMinor: z.int().positive().max(100_000_000),
+  count: z.int().min(0).max(1_000_000),
+});
+
+const countedAmount = rules<CountedAmount>({
+  method: z.enum(['cash', 'debit', 'credit', 'transfer', 'qr']),
+  amountMinor: amount,
+  denominations: z.array(denomination).max(50),
+})
+  .refine((one) => one.method === 'cash' || one.denominations.length === 0, 'denominations_not_cash')
+  .refine(
+    ({ amountMinor, denominations }) =>
+      denominations.length === 0 || sum(denominations.map((one) => one.valueMinor * one.count)) === amountMinor,
+    'denominations_mismatch',
+  );
+
+export const counted = z
+  .array(countedAmount)
+  .max(5)
+  .refine((all) => new Set(all.map((one) => one.method)).size === all.length, 'method_repeated');
