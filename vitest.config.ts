@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+const pure = ['*.test.ts', '{packages,services}/*/src/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['{packages,services}/*/{src,test}/**/*.test.ts', '{gateway,dev,e2e}/**/*.test.ts'],
-    globalSetup: ['./dev/src/test-setup.ts'],
     // Two cores: more workers than that only wait for each other.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      // Layout and domain: needs no server, so `make check` runs it too.
+      { test: { name: 'pure', include: pure } },
+      {
+        test: {
+          name: 'servers',
+          include: ['{packages,services}/*/test/**/*.test.ts', '{gateway,dev,e2e}/**/*.test.ts'],
+          globalSetup: ['./dev/src/test-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,208 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The layout's rules that no linter knows. They read files only: no server, no generated code. */
+
+const root = import.meta.dirname;
+const ignored = ['**/node_modules/**', '**/src/db/**', 'proto/gen/**', '.mostrador/**'];
+const glob = (pattern: string) =>
+  globSync(pattern, { cwd: root, exclude: ignored })
+    .filter((path) => !path.includes('node_modules'))
+    .sort();
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const code = (path: string) => read(path).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+const camel = (kebab: string) => kebab.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const kebab = (pascal: string) => pascal.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+const nameOf = (path: string) => basename(path, '.ts');
+const isTest = (path: string) => /\/test\/|\.test\.ts$/.test(path);
+const exportsOf = (path: string) =>
+  [...code(path).matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm)].map((match) => match[1]!);
+
+type Import = { from: string; typesOnly: boolean };
+function importsOf(path: string): Import[] {
+  const found = code(path).matchAll(/^(?:import|export) ([^;]*?)\s*from '([^']+)'|import\('([^']+)'/gm);
+  return [...found].map(([, what = '', source, dynamic]) => {
+    const names =
+      /\{([^}]*)\}/
+        .exec(what)?.[1]
+        ?.split(',')
+        .filter((name) => name.trim() !== '') ?? [];
+    const each = names.length > 0 && names.every((name) => name.trim().startsWith('type '));
+    return { from: source ?? dynamic!, typesOnly: what.startsWith('type ') || each };
+  });
+}
+
+const services = readdirSync(join(root, 'services')).filter((name) => existsSync(join(root, 'services', name, 'src')));
+
+/** Who may import what of our own packages. The first line that fits a file is its rule. */
+const boundaries: [files: RegExp, may: RegExp, why: string][] = [
+  [
+    /^services\/[^/]+\/(test|src\/.*\.test\.ts)/,
+    /^@mostrador\/(kit|kit\/money|kit\/testing|proto\/\w+)$/,
+    'a service is tested alone',
+  ],
+  [
+    /^services\//,
+    /^@mostrador\/(kit|kit\/money|proto\/\w+)$/,
+    'a service imports no other service: it asks or it hears',
+  ],
+  [/^packages\/kit\/src\//, /^@mostrador\/proto\/(ops|common)$/, 'the kit knows no context'],
+  [/^gateway\/src\/(generate|reference)/, /^@mostrador\//, 'the generators read everything'],
+  [
+    /^gateway\/src\//,
+    /^@mostrador\/(kit|kit\/money|proto\/[\w.]+)$/,
+    'the gateway asks services, it does not contain them',
+  ],
+  [/./, /^@mostrador\//, 'tests, dev and journeys may use everything'],
+];
+
+describe('imports', () => {
+  const files = glob('{packages,services}/*/{src,test}/**/*.ts').concat(glob('{gateway,dev,e2e}/**/*.ts'));
+
+  it.each(boundaries.slice(0, -1))('%s: only %s', (pattern, may, why) => {
+    const ours = files.filter((path) => boundaries.find(([one]) => one.test(path))![0] === pattern);
+    const wrong = ours.flatMap((path) =>
+      importsOf(path)
+        .filter(({ from }) => from.startsWith('@mostrador/') && !may.test(from))
+        .map(({ from }) => `${path} imports ${from}: ${why}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('stay inside their package, unless they name it', () => {
+    const packageOf = (path: string) => /^(?:(?:packages|services)\/[^/]+|[^/]+)/.exec(path)![0];
+    const wrong = files.flatMap((path) =>
+      importsOf(path)
+        .filter(({ from }) => from.startsWith('.') && packageOf(join(dirname(path), from)) !== packageOf(path))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the money module: none, for it also runs in the browser', () => {
+    expect(importsOf('packages/kit/src/money.ts')).toEqual([]);
+  });
+});
+
+describe.each(services)('services/%s', (service) => {
+  const home = `services/${service}`;
+  const src = glob(`${home}/src/**/*.ts`);
+  const product = src.filter((path) => !isTest(path));
+  const importedBy = (path: string) =>
+    src.filter((other) =>
+      importsOf(other).some(({ from }) => from.startsWith('.') && join(dirname(other), from) === path),
+    );
+
+  it('has a door plate and only the rooms of the layout', () => {
+    const rooms = ['README.md', 'node_modules', 'package.json', 'prisma', 'prisma.config.ts', 'seed.ts', 'src', 'test'];
+    const kept = readdirSync(join(root, home)).filter((name) => !name.startsWith('.'));
+    expect(kept.filter((name) => !rooms.includes(name))).toEqual([]);
+    expect(kept).toContain('README.md');
+    const inner = ['consumers', 'db', 'domain', 'handlers', 'jobs'];
+    const folders = readdirSync(join(root, home, 'src'), { withFileTypes: true }).filter((one) => one.isDirectory());
+    expect(folders.map((one) => one.name).filter((name) => !inner.includes(name))).toEqual([]);
+  });
+
+  it('has no file beside the known ones that fewer than two others share', () => {
+    const known = ['convert', 'database', 'env', 'errors', 'invariants', 'main', 'queries', 'rules', 'service'];
+    const others = product.filter((path) => dirname(path) === `${home}/src` && !known.includes(nameOf(path)));
+    expect(others.filter((path) => importedBy(path).length < 2)).toEqual([]);
+  });
+
+  it('names no file after nothing', () => {
+    const vague =
+      /^(utils?|helpers?|common|types|interfaces|dto|lib|misc|shared|managers?|mappers?|processors?|data|info)$/;
+    expect(product.filter((path) => vague.test(nameOf(path)))).toEqual([]);
+  });
+
+  it('has a handler file for every RPC, and no other but what verbs share', () => {
+    const contract = read(`proto/mostrador/${service}/v1/${service}.proto`);
+    const verbs = [...contract.matchAll(/^ {2}rpc (\w+)\(/gm)].map(
+      (match) => `${home}/src/handlers/${kebab(match[1]!)}.ts`,
+    );
+    const handlers = product.filter((path) => dirname(path) === `${home}/src/handlers`);
+    expect(verbs.filter((path) => !handlers.includes(path))).toEqual([]);
+    const extra = handlers.filter((path) => !verbs.includes(path));
+    expect(extra.filter((path) => importedBy(path).length < 2)).toEqual([]);
+  });
+
+  it('exports from each verb, consumer and job the function its file is named after', () => {
+    const rooms = product.filter((path) => /\/(handlers|consumers|jobs)\//.test(path));
+    expect(rooms.filter((path) => !exportsOf(path).includes(camel(nameOf(path))))).toEqual([]);
+  });
+
+  it('keeps domain/ pure: it imports itself, errors and money, and neither waits nor looks at clock or dice', () => {
+    const domain = product.filter((path) => path.startsWith(`${home}/src/domain/`));
+    const pure = /^(\.\/.*|\.\.\/errors\.ts|@mostrador\/kit\/money|node:(crypto|net|util))$/;
+    const foreign = domain.flatMap((path) =>
+      importsOf(path)
+        .filter(({ from, typesOnly }) => !pure.test(from) && !(typesOnly && from.startsWith('@mostrador/')))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+    expect(foreign).toEqual([]);
+    const impure =
+      /\bawait\b|\basync\b|\bPromise\b|new Date\(\)|\bDate\.now\b|Math\.random|random(Bytes|UUID|Int)\b|\bprocess\./;
+    expect(domain.filter((path) => impure.test(code(path)))).toEqual([]);
+  });
+
+  it('asks no peer inside a transaction', () => {
+    const opened = /ctx\.(?:tenant|once|as|prisma|prismaAs)\(/g;
+    const wrong = product.filter((path) => {
+      const text = code(path);
+      return [...text.matchAll(opened)].some((match) =>
+        /ctx\.call(For)?\(/.test(argumentsFrom(text, match.index + match[0].length)),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** The text up to the bracket that closes the one before `start`. */
+function argumentsFrom(text: string, start: number): string {
+  let depth = 1;
+  let end = start;
+  for (; end < text.length && depth > 0; end += 1) depth += text[end] === '(' ? 1 : text[end] === ')' ? -1 : 0;
+  return text.slice(start, end);
+}
+
+describe('the kit', () => {
+  it('has at most 2,000 lines of code that run in a service, blank lines and comments aside', () => {
+    const files = glob('packages/kit/src/*.ts').filter((path) => !isTest(path) && nameOf(path) !== 'testing');
+    const lines = files.flatMap((path) =>
+      code(path)
+        .split('\n')
+        .filter((line) => line.trim() !== ''),
+    );
+    expect(lines.length).toBeLessThanOrEqual(2_000);
+  });
+});
+
+describe('documents', () => {
+  const made = /^(backups|out|node_modules|\.mostrador|proto\/gen)\b|\/src\/db\b/;
+  const documents = glob('{*.md,docs/**/*.md,{packages,services}/*/README.md,{dev,gateway,e2e}/README.md}');
+
+  it('name only paths that exist', () => {
+    const wrong = documents.flatMap((document) => {
+      const text = read(document).replaceAll(/^```[\s\S]*?^```/gm, '');
+      const linked = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map((match) =>
+        join(dirname(document), match[1]!),
+      );
+      const named = [...text.matchAll(/`([\w.@-]+(?:\/[\w.@-]+)+\/?|[\w-]+\.(?:ts|json|md|yaml|sh))`/g)].map(
+        (match) => match[1]!,
+      );
+      const near = (path: string) =>
+        [path, join(dirname(document), path), join(dirname(document), 'src', path)].some((one) =>
+          existsSync(join(root, one)),
+        );
+      const real = (path: string) => made.test(path) || /^@|^v\d|^application\//.test(path) || near(path);
+      return [
+        ...linked
+          .filter((path) => !existsSync(join(root, path)))
+          .map((path) => `${document} links to ${relative(dirname(document), path)}`),
+        ...named.filter((path) => !real(path)).map((path) => `${document} names ${path}`),
+      ];
+    });
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { root } from './paths.ts';
+
+/** `make check`: everything that can be said about the repository without a server, side by side. */
+
+type Part = { name: string; command: string[]; cwd?: string } | { name: string; skipped: string };
+type Outcome = { name: string; verdict: string; seconds: number; output: string; failed: boolean };
+
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const git = (...args: string[]) =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The contracts as they were where this branch left `main`, or one commit ago on `main` itself. */
+function breaking(): Part {
+  const name = 'contracts compatible';
+  const head = attempt(() => git('rev-parse', 'HEAD'));
+  const forked = attempt(() => git('merge-base', 'origin/main', 'HEAD'));
+  const base = forked && forked !== head ? forked : attempt(() => git('rev-parse', '--verify', 'HEAD~1'));
+  if (!base || !attempt(() => git('cat-file', '-e', `${base}:proto/buf.yaml`) || true))
+    return { name, skipped: 'no earlier commit here' };
+  // A commit that breaks on purpose says so as conventional commits do: `feat(proto)!: ...`.
+  if (/^\w+(\([\w-]+\))?!:/m.test(git('log', '--format=%s', `${base}..HEAD`)))
+    return { name, skipped: 'a commit says it breaks' };
+  const repository = git('rev-parse', '--git-common-dir');
+  return {
+    name,
+    cwd: root,
+    command: [bin('buf'), 'breaking', 'proto', '--against', `${repository}#ref=${base},subdir=proto`],
+  };
+}
+
+function fresh(name: string, script: string, ...args: string[]): Part {
+  return existsSync(join(root, script))
+    ? { name, command: [process.execPath, join(root, script), ...args] }
+    : { name, skipped: `no ${script}` };
+}
+
+const parts: Part[] = [
+  { name: 'types', command: [bin('tsc'), '-p', '.'] },
+  { name: 'lint', command: [bin('oxlint'), '--deny-warnings'] },
+  { name: 'format', command: [bin('oxfmt'), '--check', '.'] },
+  { name: 'layout and domain', command: [bin('vitest'), 'run', '--project', 'pure', '--reporter', 'dot'] },
+  { name: 'nothing unused', command: [bin('knip'), '--no-progress'] },
+  { name: 'contracts lint', cwd: 'proto', command: [bin('buf'), 'lint'] },
+  { name: 'contracts format', cwd: 'proto', command: [bin('buf'), 'format', '--diff', '--exit-code'] },
+  breaking(),
+  fresh('openapi.json current', 'gateway/src/generate.ts', '--check'),
+  fresh('docs/reference current', 'dev/src/reference.ts', '--check'),
+];
+
+const running = new Set<ChildProcess>();
+
+function carryOut(part: Part): Promise<Outcome> {
+  const { name } = part;
+  if ('skipped' in part)
+    return Promise.resolve({ name, verdict: `skipped: ${part.skipped}`, seconds: 0, output: '', failed: false });
+  const began = performance.now();
+  return new Promise((done) => {
+    const [file, ...args] = part.command;
+    const child = spawn(file!, args, {
+      cwd: join(root, part.cwd ?? ''),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const end = (failed: boolean) => {
+      running.delete(child);
+      done({ name, verdict: failed ? 'FAILED' : 'ok', seconds: (performance.now() - began) / 1000, output, failed });
+    };
+    child.once('error', (error) => {
+      output += `${error.message}\n`;
+      end(true);
+    });
+    child.once('close', (code) => end(code !== 0));
+  });
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      for (const child of running) child.kill(signal);
+      process.exit(130);
+    });
+  }
+  const waiting = [...parts];
+  const outcomes: Outcome[] = [];
+  const worker = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) outcomes.push(await carryOut(part));
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+  for (const { name, output, failed } of outcomes) if (failed) console.log(`\n--- ${name}\n${output.trim()}\n`);
+  const ordered = parts.map((part) => outcomes.find((one) => one.name === part.name)!);
+  const width = Math.max(...ordered.map((one) => one.name.length));
+  for (const one of ordered)
+    console.log(`  ${one.name.padEnd(width)}  ${one.seconds.toFixed(1).padStart(5)} s  ${one.verdict}`);
+  const failures = ordered.filter((one) => one.failed).length;
+  console.log(failures === 0 ? '\nAll good.' : `\n${failures} of ${ordered.length} failed.`);
+  process.exitCode = failures === 0 ? 0 : 1;
+}
+
+await main();
