@@ -27,15 +27,14 @@ function breaking(): Part {
   const head = attempt(() => git('rev-parse', 'HEAD'));
   const forked = attempt(() => git('merge-base', 'origin/main', 'HEAD'));
   const base = forked && forked !== head ? forked : attempt(() => git('rev-parse', '--verify', 'HEAD~1'));
-  if (!base || !attempt(() => git('cat-file', '-e', `${base}:proto/buf.yaml`) || true))
-    return { name, skipped: 'no earlier commit here' };
+  const before = base && attempt(() => git('cat-file', '-t', `${base}:proto/buf.yaml`));
+  if (!before) return { name, skipped: 'no earlier contracts here' };
   // A commit that breaks on purpose says so as conventional commits do: `feat(proto)!: ...`.
   if (/^\w+(\([\w-]+\))?!:/m.test(git('log', '--format=%s', `${base}..HEAD`)))
     return { name, skipped: 'a commit says it breaks' };
   const repository = git('rev-parse', '--git-common-dir');
   return {
     name,
-    cwd: root,
     command: [bin('buf'), 'breaking', 'proto', '--against', `${repository}#ref=${base},subdir=proto`],
   };
 }
