@@ -45,14 +45,7 @@ export async function connectBus(url: string, prefix: string, name: string, log:
   })();
   const js = jetstream(nc, { timeout: 5_000 });
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });
-  return {
-    nc,
-    js,
-    jsm,
-    prefix,
-    generation: () => generation,
-    close: () => nc.drain().catch(() => nc.close()),
-  };
+  return { nc, js, jsm, prefix, generation: () => generation, close: () => nc.drain().catch(() => nc.close()) };
 }
 
 export const streamName = (bus: Bus, context: string) => `${bus.prefix}${context}`;

@@ -4,7 +4,8 @@ import type { CallOptions, ClientMiddlewareCall, CompatServiceDefinition } from 
 import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
 import { AppError, fail, kinds, type Kind } from './errors.ts';
 import type { Metrics } from './metrics.ts';
-import { childSpan, scope } from './scope.ts';
+import { scope } from './scope.ts';
+import { passOn, type Tracing } from './trace.ts';
 
 const defaultTimeoutMs = 5_000;
 
@@ -50,6 +51,7 @@ export function connectPeer(
   metrics: Metrics,
   authorization?: (tenantId: string) => Promise<string>,
   timeoutMs = defaultTimeoutMs,
+  tracing: Tracing = passOn,
 ): Peer {
   const channel = createChannel(address, undefined, {
     'grpc.keepalive_time_ms': 20_000,
@@ -101,11 +103,12 @@ export function connectPeer(
     const deadline = Math.min(current?.deadline ?? Infinity, Date.now() + timeoutMs);
     const left = deadline - Date.now();
     if (left <= 0) return fail('deadline_exceeded');
+    const span = tracing.open(call.method.path, 'client', current?.traceparent);
     const metadata = Metadata(options.metadata);
     metadata.set('x-deadline', String(Math.floor(deadline)));
     if (current) {
       metadata.set('x-request-id', current.requestId);
-      metadata.set('traceparent', childSpan(current.traceparent));
+      metadata.set('traceparent', span.traceparent);
       if (authorization && !metadata.has('authorization')) {
         metadata.set('authorization', `Bearer ${await authorization(current.tenantId ?? '')}`);
       }
@@ -115,7 +118,7 @@ export function connectPeer(
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     try {
       const { onTrailer } = options;
-      return yield* call.next(call.request as Request, {
+      const answer = yield* call.next(call.request as Request, {
         ...options,
         metadata,
         signal,
@@ -124,7 +127,10 @@ export function connectPeer(
           onTrailer?.(received);
         },
       });
+      span.end();
+      return answer;
     } catch (error) {
+      span.end(error);
       throw error instanceof ClientError ? fromClientError(error, trailer) : error;
     }
   }

@@ -6,7 +6,8 @@ import { isTransient } from './errors.ts';
 import type { Ctx } from './handler.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { childSpan, inScope } from './scope.ts';
+import { inScope } from './scope.ts';
+import type { Tracing } from './trace.ts';
 
 /** A fact as a consumer gets it. */
 export type Event<T> = { id: string; tenantId: string; actorId: string; key: string; at: string; body: T };
@@ -103,6 +104,7 @@ export function makeApplier(
   committed: () => void,
   ctx: ConsumerCtx,
   metrics: Metrics,
+  tracing: Tracing,
 ) {
   const { log } = ctx;
   const bySubject = new Map(consumers.flatMap((one) => one.subjects.map((subject) => [subject, one] as const)));
@@ -185,12 +187,9 @@ export function makeApplier(
       const ours = arrived.filter((event) => bySubject.has(event.subject));
       metrics.messages.inc({ stream, outcome: 'ignored' }, arrived.length - ours.length);
       if (ours.length > 0) {
-        const span = {
-          requestId: ours[0]!.id,
-          traceparent: childSpan(messages[0]!.headers?.get('traceparent')),
-          actorId: 'system',
-        };
-        await inScope(span, () => applyOrBury(ours));
+        const span = tracing.open(`process ${stream}`, 'consumer', messages[0]!.headers?.get('traceparent'));
+        const within = { requestId: ours[0]!.id, traceparent: span.traceparent, actorId: 'system' };
+        await inScope(within, () => applyOrBury(ours)).finally(() => span.end());
       }
       metrics.messages.inc({ stream, outcome: 'taken' }, ours.length);
     },

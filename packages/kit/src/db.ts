@@ -10,11 +10,7 @@ export type Value = string | number | boolean | null | undefined | Date | Uint8A
 export type Sql = <Row>(text: TemplateStringsArray, ...values: Value[]) => Promise<Row[]>;
 
 /** What an emitted event's type looks like: a message of ts-proto. */
-export type EventType<T> = {
-  readonly $type: string;
-  toJSON(message: T): unknown;
-  fromJSON(object: unknown): T;
-};
+export type EventType<T> = { readonly $type: string; toJSON(message: T): unknown; fromJSON(object: unknown): T };
 
 export type OutboxRow = { id: string; subject: string; key: string; body: string; tenantId: string };
 

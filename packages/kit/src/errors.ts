@@ -65,10 +65,7 @@ export const fail = refusals({
   scope_missing: { kind: 'forbidden', message: 'The API key was not given the scope for this.' },
   id_reused: { kind: 'conflict', message: 'Another thing was made under the same id.' },
   idempotency_key_missing: { kind: 'invalid', message: 'This request needs an Idempotency-Key header.' },
-  idempotency_key_reused: {
-    kind: 'unprocessable',
-    message: 'The Idempotency-Key was used before with other content.',
-  },
+  idempotency_key_reused: { kind: 'unprocessable', message: 'The Idempotency-Key was used before with other content.' },
   deadline_exceeded: { kind: 'timeout', message: 'There was no time left to do this.' },
   unavailable: { kind: 'unavailable', message: 'A part of the system cannot be reached right now. Try again.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side. Tell us the request id.' },

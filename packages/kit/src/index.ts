@@ -24,3 +24,4 @@ export { type PrismaFactory, type PrismaTx } from './prisma.ts';
 export { childSpan, inScope, scope, type Scope } from './scope.ts';
 export { type Definition, serves } from './server.ts';
 export { defineService, type Job, type JobCtx, run, type Running, type Service, start } from './service.ts';
+export { makeTracing, type Tracing } from './trace.ts';

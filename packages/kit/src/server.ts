@@ -5,7 +5,8 @@ import { AppError, fail, isTransient, kinds } from './errors.ts';
 import { assertMay, type Ctx, type Handler, parse } from './handler.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { childSpan, inScope, type Scope } from './scope.ts';
+import { inScope, type Scope } from './scope.ts';
+import type { Tracing } from './trace.ts';
 
 type Method = { name: string; options: { idempotencyLevel?: string } };
 
@@ -57,10 +58,11 @@ export function makeServer(options: {
   auth: Auth;
   log: Logger;
   metrics: Metrics;
+  tracing: Tracing;
   makeCtx: MakeCtx;
   epoch: () => number;
 }): Server {
-  const { auth, log, metrics } = options;
+  const { auth, log, metrics, tracing } = options;
   const server = createServer({
     'grpc.max_receive_message_length': 32 * 1024 * 1024,
     'grpc.max_connection_age_ms': 5 * 60_000,
@@ -72,9 +74,10 @@ export function makeServer(options: {
       const { metadata } = context;
       const end = metrics.server.startTimer({ method: path });
       const deadline = Number(metadata.get('x-deadline')) || undefined;
+      const span = tracing.open(path, 'server', metadata.get('traceparent'));
       const scope: Scope = {
         requestId: metadata.get('x-request-id') ?? randomUUID(),
-        traceparent: childSpan(metadata.get('traceparent')),
+        traceparent: span.traceparent,
         ...(deadline ? { deadline } : {}),
       };
       return inScope(scope, async () => {
@@ -97,11 +100,13 @@ export function makeServer(options: {
           });
           const result = await one.run(ctx, input);
           end({ code: 'OK' });
+          span.end();
           return result;
         } catch (error) {
           const refusal = toAppError(error, log);
           const status = kinds[refusal.kind].grpc as number as Status;
           end({ code: Status[status] });
+          span.end(refusal);
           context.trailer.set('error-kind', refusal.kind);
           context.trailer.set('error-reason', refusal.reason);
           // Trailers carry ASCII only.

@@ -19,6 +19,7 @@ import { makePrisma } from './prisma.ts';
 import { startRelay } from './relay.ts';
 import { inScope, childSpan } from './scope.ts';
 import { type Implementation, makeServer } from './server.ts';
+import { makeTracing } from './trace.ts';
 
 /** Work that a service does by the clock. It runs in one replica at a time; a run that throws is tried at the next turn. */
 export type Job = { name: string; everyMs: number; run(ctx: JobCtx): Promise<void> };
@@ -63,6 +64,7 @@ export async function start(service: Service, environment: Record<string, string
   if (service.env) own.set(service.env, readEnv(service.env, environment));
   const log = makeLog(service.name, env.LOG_LEVEL);
   const metrics = makeMetrics(service.name);
+  const tracing = await makeTracing(service.name, env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const pool = makePool(env.DATABASE_URL, env.DATABASE_POOL, onError);
   const relayPool = makePool(env.RELAY_DATABASE_URL, 2, onError);
@@ -114,7 +116,14 @@ export async function start(service: Service, environment: Record<string, string
     if (!known) {
       const address = environment[`${name.toUpperCase()}_URL`];
       if (!address) throw new Error(`${name.toUpperCase()}_URL is not set`);
-      known = connectPeer(name, address, metrics, (current) => auth.tokenFor(name, tenantId ?? current));
+      known = connectPeer(
+        name,
+        address,
+        metrics,
+        (current) => auth.tokenFor(name, tenantId ?? current),
+        undefined,
+        tracing,
+      );
       peers.set(key, known);
     }
     return known;
@@ -136,7 +145,7 @@ export async function start(service: Service, environment: Record<string, string
     callFor: (tenantId, definition) => peer((definition as { fullName: string }).fullName, tenantId).client(definition),
   };
 
-  const applier = makeApplier(service.consumes ?? [], pool, committed, common, metrics);
+  const applier = makeApplier(service.consumes ?? [], pool, committed, common, metrics, tracing);
   const askReplay = async (context: string, from: string) => {
     const ops = { ...OpsServiceDefinition, fullName: OpsServiceDefinition.fullName };
     await inScope({ requestId: `replay-${service.name}`, traceparent: childSpan(), tenantId: '' }, () =>
@@ -168,6 +177,7 @@ export async function start(service: Service, environment: Record<string, string
     auth,
     log,
     metrics,
+    tracing,
     epoch: () => epoch,
     makeCtx: ({ actor, method, request, idempotencyKey, address, signal }) => ({
       ...common,
@@ -234,6 +244,7 @@ export async function start(service: Service, environment: Record<string, string
       await bus?.close();
       auth.stop();
       redis?.disconnect();
+      await tracing.stop();
       admin.server.close();
       await Promise.all([pool.end(), relayPool.end()]);
     },

@@ -219,13 +219,15 @@ export async function startNetwork(services: Service[], environment: Record<stri
         string,
         (input: unknown, options: unknown) => unknown
       >;
-      const call = (method: string) => (input: unknown, options: { idempotencyKey?: string } = {}) =>
-        inScope({ requestId: randomUUID(), traceparent: childSpan() }, async () => {
-          const { Metadata } = await import('nice-grpc');
-          const metadata = Metadata(extra);
-          if (options.idempotencyKey) metadata.set('idempotency-key', options.idempotencyKey);
-          return client[method]!(input, { metadata });
-        });
+      const call =
+        (method: string) =>
+        (input: unknown, options: { idempotencyKey?: string } = {}) =>
+          inScope({ requestId: randomUUID(), traceparent: childSpan() }, async () => {
+            const { Metadata } = await import('nice-grpc');
+            const metadata = Metadata(extra);
+            if (options.idempotencyKey) metadata.set('idempotency-key', options.idempotencyKey);
+            return client[method]!(input, { metadata });
+          });
       return new Proxy(client, {
         // It has no `then`: a client can be the answer of an async function.
         get: (_client, method: string) => (method === 'then' ? undefined : call(method)),
