@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { Ctx, Tx } from '@mostrador/kit';
+import { codeFrom, normalCode } from './domain/credential.ts';
+import { env } from './env.ts';
+import { keyed } from './secrets.ts';
+
+export type Purpose = 'invitation' | 'enrolment' | 'reset' | 'reset_by_company';
+export type CodeRow = { subject_id: string; company_id: string | null; expires_at: string; used_at: string | null };
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+/** How long a code of each kind is good for. */
+const lifeMs: Record<Purpose, number> = {
+  invitation: 7 * day,
+  enrolment: 15 * minute,
+  reset: 60 * minute,
+  reset_by_company: day,
+};
+
+const hashOf = (ctx: Ctx, code: string) => keyed(ctx.env(env), 'code', normalCode(code));
+
+/** The code of a seed: the same each time, so that the answer that told it can be repeated. */
+export const codeOf = (ctx: Ctx, seed: Uint8Array): string => codeFrom(keyed(ctx.env(env), 'code seed', seed));
+
+/** Makes a code and keeps its hash. */
+export async function issueCode(
+  ctx: Ctx,
+  tx: Tx,
+  one: { purpose: Purpose; subjectId: string; companyId: string | null; seed?: Uint8Array },
+): Promise<{ code: string; expiresAt: string }> {
+  const code = codeOf(ctx, one.seed ?? randomBytes(32));
+  const expiresAt = new Date(ctx.now().getTime() + lifeMs[one.purpose]).toISOString();
+  await tx.sql`
+    insert into codes (code_hash, purpose, subject_id, company_id, expires_at)
+    values (${hashOf(ctx, code)}, ${one.purpose}, ${one.subjectId}, ${one.companyId}, ${expiresAt})`;
+  return { code, expiresAt };
+}
+
+/** Makes the codes of a subject worthless. */
+export const dropCodes = (tx: Tx, purpose: Purpose, subjectId: string) =>
+  tx.sql`delete from codes where subject_id = ${subjectId} and purpose = ${purpose}`;
+
+/**
+ * The row of a code, locked to the end of the transaction; undefined when there is none, or none for this purpose. Spent
+ * ones are found while they would still be valid, so that a repeated request can be answered again.
+ */
+export async function lockCode(ctx: Ctx, tx: Tx, code: string, purposes: Purpose[]): Promise<CodeRow | undefined> {
+  const [row] = await tx.sql<CodeRow>`
+    select subject_id, company_id, expires_at, used_at from codes
+    where code_hash = ${hashOf(ctx, code)} and purpose = any(${purposes}::text[]) and expires_at > ${ctx.now()}
+    for update`;
+  return row;
+}
+
+/** Spends a code. */
+export const spendCode = (ctx: Ctx, tx: Tx, code: string) =>
+  tx.sql`update codes set used_at = ${ctx.now()} where code_hash = ${hashOf(ctx, code)}`;

@@ -1,0 +1,168 @@
+import type {
+  ApiKey,
+  Branch,
+  BranchChanged,
+  Company,
+  CompanyChanged,
+  Invitation,
+  Member,
+  MemberChanged,
+  SecurityEvent,
+  Till,
+  TillChanged,
+} from '@mostrador/proto/identity';
+
+/** Prisma gives dates, plain SQL gives ISO 8601 text. */
+const iso = (moment: Date | string): string => new Date(moment).toISOString();
+
+export type CompanyRow = { tenantId: string; name: string; cuit: string; version: number; createdAt: Date | string };
+
+export const toCompany = (row: CompanyRow): Company => ({
+  companyId: row.tenantId,
+  name: row.name,
+  cuit: row.cuit,
+  createdAt: iso(row.createdAt),
+});
+
+export const toCompanyChanged = (row: CompanyRow): CompanyChanged => ({
+  companyId: row.tenantId,
+  name: row.name,
+  cuit: row.cuit,
+  version: row.version,
+});
+
+export type BranchRow = { branchId: string; name: string; active: boolean; version: number; createdAt: Date | string };
+
+export const toBranch = (row: BranchRow): Branch => ({
+  branchId: row.branchId,
+  name: row.name,
+  active: row.active,
+  createdAt: iso(row.createdAt),
+});
+
+export const toBranchChanged = (row: BranchRow): BranchChanged => ({
+  branchId: row.branchId,
+  name: row.name,
+  active: row.active,
+  version: row.version,
+});
+
+export type TillRow = {
+  tillId: string;
+  branchId: string;
+  name: string;
+  state: string;
+  installationId: string;
+  enrolledAt: Date | string | null;
+  version: number;
+  createdAt: Date | string;
+};
+
+export const toTill = (row: TillRow): Till => ({
+  tillId: row.tillId,
+  branchId: row.branchId,
+  name: row.name,
+  state: row.state,
+  installationId: row.installationId,
+  ...(row.enrolledAt ? { enrolledAt: iso(row.enrolledAt) } : {}),
+  createdAt: iso(row.createdAt),
+});
+
+export const toTillChanged = (row: TillRow): TillChanged => ({
+  tillId: row.tillId,
+  branchId: row.branchId,
+  name: row.name,
+  state: row.state,
+  version: row.version,
+});
+
+export type MemberRow = {
+  userId: string;
+  displayName: string;
+  role: string;
+  active: boolean;
+  pinHash: string | null;
+  version: number;
+  joinedAt: Date | string;
+  email: string | null;
+};
+
+export const toMember = (row: MemberRow): Member => ({
+  userId: row.userId,
+  displayName: row.displayName,
+  email: row.email ?? '',
+  role: row.role,
+  active: row.active,
+  hasPin: row.pinHash !== null,
+  joinedAt: iso(row.joinedAt),
+});
+
+export const toMemberChanged = (row: MemberRow): MemberChanged => ({
+  userId: row.userId,
+  displayName: row.displayName,
+  role: row.role,
+  active: row.active,
+  version: row.version,
+});
+
+export type InvitationRow = {
+  invitationId: string;
+  email: string;
+  role: string;
+  invitedBy: string;
+  createdAt: Date | string;
+  expiresAt: Date | string;
+  acceptedAt: Date | string | null;
+  cancelledAt: Date | string | null;
+};
+
+function stateOf(row: InvitationRow, now: Date): string {
+  if (row.acceptedAt) return 'accepted';
+  if (row.cancelledAt) return 'cancelled';
+  return new Date(row.expiresAt) <= now ? 'expired' : 'pending';
+}
+
+export const toInvitation = (row: InvitationRow, now: Date): Invitation => ({
+  invitationId: row.invitationId,
+  email: row.email,
+  role: row.role,
+  state: stateOf(row, now),
+  code: '',
+  invitedBy: row.invitedBy,
+  createdAt: iso(row.createdAt),
+  expiresAt: iso(row.expiresAt),
+});
+
+export type ApiKeyRow = {
+  apiKeyId: string;
+  name: string;
+  role: string;
+  scopes: string[];
+  createdBy: string;
+  createdAt: Date | string;
+  revokedAt: Date | string | null;
+};
+
+export const toApiKey = (row: ApiKeyRow): ApiKey => ({
+  apiKeyId: row.apiKeyId,
+  name: row.name,
+  role: row.role,
+  scopes: row.scopes,
+  secret: '',
+  createdBy: row.createdBy,
+  createdAt: iso(row.createdAt),
+  ...(row.revokedAt ? { revokedAt: iso(row.revokedAt) } : {}),
+});
+
+export type SecurityEventRow = Omit<SecurityEvent, 'at'> & { at: Date | string };
+
+export const toSecurityEvent = (row: SecurityEventRow): SecurityEvent => ({
+  eventId: row.eventId,
+  at: iso(row.at),
+  kind: row.kind,
+  actorId: row.actorId,
+  subjectId: row.subjectId,
+  tillId: row.tillId,
+  network: row.network,
+  detail: row.detail,
+});

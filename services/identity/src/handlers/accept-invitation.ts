@@ -1,0 +1,71 @@
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { type AcceptInvitationRequest, MemberChanged, type Session } from '@mostrador/proto/identity';
+import { z } from 'zod';
+import { withAccount } from '../accounts.ts';
+import { lockCode, spendCode } from '../codes.ts';
+import { toMemberChanged } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { companiesOf, enter, memberOf } from '../queries.ts';
+import { id, name, newPassword } from '../rules.ts';
+import { note } from '../security-log.ts';
+import { openSession, toSession } from '../sessions.ts';
+
+type Invited = { companyId: string; invitationId: string; email: string; role: string; acceptedBy: string | null };
+
+/** The invitation of a code that holds, with the company's rows in sight. Locked, so that it is accepted once. */
+async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited | undefined> {
+  const found = await lockCode(ctx, tx, code, ['invitation']);
+  if (!found?.company_id) return undefined;
+  await enter(tx, found.company_id);
+  const [invited] = await tx.sql<Invited>`
+    select tenant_id as "companyId", invitation_id as "invitationId", email, role, accepted_by as "acceptedBy"
+    from invitations where invitation_id = ${found.subject_id} and cancelled_at is null`;
+  return invited;
+}
+
+/** Makes the person a member, or an active one again. Who is one already stays as they are. */
+async function join(ctx: Ctx, tx: Tx, invited: Invited, userId: string, displayName: string): Promise<void> {
+  const { companyId } = invited;
+  const joined = await tx.sql`
+    insert into memberships (tenant_id, user_id, display_name, role)
+    values (${companyId}, ${userId}, ${displayName}, ${invited.role})
+    on conflict (tenant_id, user_id) do update
+      set active = true, role = excluded.role, display_name = excluded.display_name, version = memberships.version + 1
+      where not memberships.active
+    returning 1`;
+  await tx.sql`
+    insert into user_companies (user_id, company_id) values (${userId}, ${companyId}) on conflict do nothing`;
+  await tx.sql`
+    update invitations set accepted_at = ${ctx.now()}, accepted_by = ${userId}
+    where invitation_id = ${invited.invitationId}`;
+  if (joined.length === 0) return;
+  tx.emit(MemberChanged, userId, toMemberChanged((await memberOf(tx, userId))!));
+  await note(ctx, tx, companyId, { kind: 'member_joined', actorId: userId, subjectId: userId, detail: invited.role });
+}
+
+export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
+  can: ['public'],
+  rules: rules<AcceptInvitationRequest>({ code: z.string().max(100), userId: id, displayName: name, password: newPassword }),
+  async run(ctx, input) {
+    const invited = await ctx.as(null, (tx) => lockInvitation(ctx, tx, input.code));
+    if (!invited) return fail('code_invalid', { field: 'code' });
+    if (input.password.toLowerCase() === invited.email) fail('password_is_email', { field: 'password' });
+    const { companyId } = invited;
+    const claim = { userId: input.userId, email: invited.email, password: input.password };
+    const opened = await withAccount(ctx, companyId, claim, async (tx, userId) => {
+      const again = await lockInvitation(ctx, tx, input.code);
+      // Sent again by the same person: they are let in again.
+      if (!again || (again.acceptedBy && again.acceptedBy !== userId)) return fail('code_invalid', { field: 'code' });
+      if (!again.acceptedBy) {
+        await join(ctx, tx, again, userId, input.displayName);
+        await spendCode(ctx, tx, input.code);
+      }
+      const companies = await companiesOf(tx, userId);
+      await enter(tx, companyId);
+      const member = await memberOf(tx, userId);
+      if (!member?.active) return fail('no_company');
+      return { member, companies, session: await openSession(ctx, tx, userId, companyId) };
+    });
+    return toSession(ctx, opened.session, { ...opened.member, companies: opened.companies });
+  },
+});

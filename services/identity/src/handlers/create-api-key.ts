@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { type Ctx, fail as refuse, handler, rules } from '@mostrador/kit';
+import type { ApiKey, CreateApiKeyRequest } from '@mostrador/proto/identity';
+import { z } from 'zod';
+import { type ApiKeyRow, toApiKey } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { formatCredential } from '../domain/credential.ts';
+import { env } from '../env.ts';
+import { personOf } from '../person.ts';
+import { id, managers, name } from '../rules.ts';
+import { secretOf } from '../secrets.ts';
+import { note } from '../security-log.ts';
+
+/** For so long the secret is told again to whoever lost the answer. */
+const repeatMs = 10 * 60_000;
+
+const secretFor = (ctx: Ctx, row: { apiKeyId: string; seed: Uint8Array }): string => {
+  const secret = secretOf(ctx.env(env), 'key', row.seed, row.apiKeyId);
+  return formatCredential({ kind: 'key', scope: ctx.tenantId, name: row.apiKeyId, secret });
+};
+
+const isSame = (row: ApiKeyRow, input: CreateApiKeyRequest, userId: string): boolean =>
+  row.createdBy === userId &&
+  row.name === input.name &&
+  row.role === input.role &&
+  row.scopes.join(' ') === input.scopes.join(' ');
+
+export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
+  can: managers,
+  rules: rules<CreateApiKeyRequest>({
+    apiKeyId: id,
+    name,
+    role: z.enum(['admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer']),
+    scopes: z
+      .array(z.string().regex(/^[a-z]{2,20}:(read|write)$/, 'scope_unknown'))
+      .min(1)
+      .max(40),
+  }),
+  async run(ctx, input) {
+    const person = personOf(ctx);
+    return ctx.prisma(prisma, async (tx) => {
+      const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
+      const content = { ...key, name: input.name, role: input.role, scopes: input.scopes, createdBy: person.id };
+      const made = await tx.db.apiKey.createMany({ data: [{ ...content, seed: randomBytes(32) }], skipDuplicates: true });
+      const row = await tx.db.apiKey.findUniqueOrThrow({ where: { tenantId_apiKeyId: key } });
+      if (!isSame(row, input, person.id)) return refuse('id_reused', { field: 'apiKeyId' });
+      if (made.count > 0) {
+        const detail = `${row.role}: ${row.scopes.join(' ')}`;
+        await note(ctx, tx, ctx.tenantId, { kind: 'api_key_created', subjectId: row.apiKeyId, detail });
+      }
+      const fresh = ctx.now().getTime() - row.createdAt.getTime() < repeatMs && !row.revokedAt;
+      return { ...toApiKey(row), secret: fresh ? secretFor(ctx, row) : '' };
+    });
+  },
+});

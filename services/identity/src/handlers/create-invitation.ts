@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { fail as refuse, handler, type Role, rules } from '@mostrador/kit';
+import type { CreateInvitationRequest, Invitation } from '@mostrador/proto/identity';
+import { codeOf, issueCode } from '../codes.ts';
+import { toInvitation } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { mayManage } from '../domain/role.ts';
+import { fail } from '../errors.ts';
+import { personOf } from '../person.ts';
+import { email, id, managers, role } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const createInvitation = handler<CreateInvitationRequest, Invitation>({
+  can: managers,
+  rules: rules<CreateInvitationRequest>({ invitationId: id, email, role }),
+  async run(ctx, input) {
+    const person = personOf(ctx);
+    if (!mayManage(person.role, input.role as Role)) fail('owner_needed', { field: 'role' });
+    return ctx.prisma(prisma, async (tx) => {
+      const key = { tenantId: ctx.tenantId, invitationId: input.invitationId };
+      const seed = randomBytes(32);
+      // The code's row has the same end; this one is corrected to it below.
+      const content = { ...key, email: input.email, role: input.role, seed, invitedBy: person.id, expiresAt: ctx.now() };
+      const { count } = await tx.db.invitation.createMany({ data: [content], skipDuplicates: true });
+      if (count === 0) {
+        const stored = await tx.db.invitation.findUniqueOrThrow({ where: { tenantId_invitationId: key } });
+        const same = stored.email === input.email && stored.role === input.role && stored.invitedBy === person.id;
+        if (!same) return refuse('id_reused', { field: 'invitationId' });
+        const invitation = toInvitation(stored, ctx.now());
+        return { ...invitation, code: invitation.state === 'pending' ? codeOf(ctx, stored.seed) : '' };
+      }
+      const active = await tx.db.membership.count({ where: { tenantId: ctx.tenantId, active: true, user: { email: input.email } } });
+      if (active > 0) fail('member_exists', { field: 'email' });
+      const issued = { purpose: 'invitation', subjectId: input.invitationId, companyId: ctx.tenantId, seed } as const;
+      const { code, expiresAt } = await issueCode(ctx, tx, issued);
+      const row = await tx.db.invitation.update({ where: { tenantId_invitationId: key }, data: { expiresAt } });
+      await note(ctx, tx, ctx.tenantId, { kind: 'invitation_created', subjectId: row.invitationId, detail: row.role });
+      return { ...toInvitation(row, ctx.now()), code };
+    });
+  },
+});

@@ -1,0 +1,31 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { type CreateTillRequest, type Till, TillChanged } from '@mostrador/proto/identity';
+import { toTill, toTillChanged } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { fail } from '../errors.ts';
+import { lockOpenBranch } from '../queries.ts';
+import { id, managers, name } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const createTill = handler<CreateTillRequest, Till>({
+  can: managers,
+  rules: rules<CreateTillRequest>({ tillId: id, branchId: id, name }),
+  run: (ctx, input) =>
+    ctx.prisma(prisma, async (tx) => {
+      const key = { tenantId: ctx.tenantId, tillId: input.tillId };
+      const open = await lockOpenBranch(tx, input.branchId);
+      const content = { ...key, branchId: input.branchId, name: input.name };
+      const made = open ? await tx.db.till.createMany({ data: [content], skipDuplicates: true }) : { count: 0 };
+      const row = await tx.db.till.findUnique({ where: { tenantId_tillId: key } });
+      if (!row) return fail('branch_unknown', { field: 'branchId' });
+      if (made.count === 0) {
+        // Once it was changed it cannot be compared any more.
+        const same = row.branchId === input.branchId && row.name === input.name;
+        if (row.version === 1 && !same) refuse('id_reused', { field: 'tillId' });
+        return toTill(row);
+      }
+      tx.emit(TillChanged, row.tillId, toTillChanged(row));
+      await note(ctx, tx, ctx.tenantId, { kind: 'till_created', subjectId: row.tillId });
+      return toTill(row);
+    }),
+});

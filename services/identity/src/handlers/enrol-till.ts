@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { handler, rules } from '@mostrador/kit';
+import { type EnrolTillRequest, TillChanged, type TillEnrolment } from '@mostrador/proto/identity';
+import { z } from 'zod';
+import { lockCode, spendCode } from '../codes.ts';
+import { toTill, toTillChanged } from '../convert.ts';
+import { formatCredential } from '../domain/credential.ts';
+import { env } from '../env.ts';
+import { fail } from '../errors.ts';
+import { tillOf } from '../queries.ts';
+import { endSessionsAt } from '../sessions.ts';
+import { secretOf } from '../secrets.ts';
+import { note } from '../security-log.ts';
+
+export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
+  can: ['public'],
+  rules: rules<EnrolTillRequest>({ code: z.string().max(100), installationId: z.string().trim().min(1).max(64) }),
+  async run(ctx, input) {
+    const found = await ctx.as(null, (tx) => lockCode(ctx, tx, input.code, ['enrolment']));
+    const companyId = found?.company_id;
+    if (!companyId) return fail('code_invalid', { field: 'code' });
+    return ctx.as(companyId, async (tx) => {
+      const code = await lockCode(ctx, tx, input.code, ['enrolment']);
+      const before = code && (await tillOf(tx, code.subject_id));
+      // Spent: only the device that spent it gets its credential again.
+      const repeated = code?.used_at !== null && before?.installationId === input.installationId;
+      if (!before || before.state === 'revoked' || (code.used_at && !repeated)) return fail('code_invalid', { field: 'code' });
+      if (!repeated) {
+        await tx.sql`
+          update tills set state = 'enrolled', installation_id = ${input.installationId}, seed = ${randomBytes(32)},
+            enrolled_at = ${ctx.now()}, version = version + 1
+          where till_id = ${before.tillId}`;
+        await spendCode(ctx, tx, input.code);
+        await endSessionsAt(ctx, tx, before.tillId);
+      }
+      const till = (await tillOf(tx, before.tillId))!;
+      if (!repeated) {
+        tx.emit(TillChanged, till.tillId, toTillChanged(till));
+        await note(ctx, tx, companyId, { kind: 'till_enrolled', subjectId: till.tillId, tillId: till.tillId });
+      }
+      const secret = secretOf(ctx.env(env), 'till', till.seed!, till.tillId);
+      const credential = formatCredential({ kind: 'till', scope: companyId, name: till.tillId, secret });
+      return { companyId, till: toTill(till), credential };
+    });
+  },
+});

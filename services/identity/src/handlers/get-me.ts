@@ -1,0 +1,30 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { GetMeRequest, Me } from '@mostrador/proto/identity';
+import { personOf } from '../person.ts';
+import { companiesOf, enter, memberOf } from '../queries.ts';
+import { everyRole } from '../rules.ts';
+
+export const getMe = handler<GetMeRequest, Me>({
+  can: everyRole,
+  rules: rules<GetMeRequest>({}),
+  async run(ctx) {
+    const person = personOf(ctx);
+    return ctx.as(null, async (tx) => {
+      const companies = await companiesOf(tx, person.id);
+      await enter(tx, ctx.tenantId);
+      const member = await memberOf(tx, person.id);
+      if (!member?.active) return refuse('token_revoked');
+      return {
+        userId: person.id,
+        email: member.email ?? '',
+        displayName: member.displayName,
+        companyId: ctx.tenantId,
+        role: person.role,
+        tillId: person.tillId ?? '',
+        branchId: person.branchId ?? '',
+        hasPin: member.pinHash !== null,
+        companies,
+      };
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { handler, rules } from '@mostrador/kit';
+import type { AccessToken, IssueApiKeyTokenRequest } from '@mostrador/proto/identity';
+import { prisma } from '../database.ts';
+import { parseCredential } from '../domain/credential.ts';
+import { env } from '../env.ts';
+import { fail } from '../errors.ts';
+import { apiKeyTokenSeconds } from '../revocations.ts';
+import { secret } from '../rules.ts';
+import { isSame, secretOf } from '../secrets.ts';
+import { signToken } from '../signing.ts';
+
+export const issueApiKeyToken = handler<IssueApiKeyTokenRequest, AccessToken>({
+  can: ['public'],
+  rules: rules<IssueApiKeyTokenRequest>({ secret }),
+  async run(ctx, input) {
+    const given = parseCredential(input.secret, 'key');
+    if (!given) return fail('credential_invalid');
+    const where = { tenantId_apiKeyId: { tenantId: given.scope, apiKeyId: given.name } };
+    const row = await ctx.prismaAs(given.scope, prisma, (tx) => tx.db.apiKey.findUnique({ where }));
+    const right = row && !row.revokedAt && isSame(given.secret, secretOf(ctx.env(env), 'key', row.seed, row.apiKeyId));
+    if (!right) return fail('credential_invalid');
+    const { token, expiresAt } = await signToken(ctx, {
+      subject: row.apiKeyId,
+      seconds: apiKeyTokenSeconds,
+      claims: { typ: 'api_key', tid: given.scope, role: row.role, scp: row.scopes },
+    });
+    return { accessToken: token, expiresAt };
+  },
+});

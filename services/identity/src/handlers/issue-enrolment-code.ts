@@ -1,0 +1,23 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { EnrolmentCode, IssueEnrolmentCodeRequest } from '@mostrador/proto/identity';
+import { dropCodes, issueCode } from '../codes.ts';
+import { fail } from '../errors.ts';
+import { tillOf } from '../queries.ts';
+import { id, managers } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const issueEnrolmentCode = handler<IssueEnrolmentCodeRequest, EnrolmentCode>({
+  can: managers,
+  rules: rules<IssueEnrolmentCodeRequest>({ tillId: id }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const till = await tillOf(tx, input.tillId);
+      if (!till) return refuse('not_found', { field: 'tillId' });
+      if (till.state === 'revoked') fail('till_revoked');
+      await dropCodes(tx, 'enrolment', input.tillId);
+      const issued = { purpose: 'enrolment', subjectId: input.tillId, companyId: ctx.tenantId } as const;
+      const { code, expiresAt } = await issueCode(ctx, tx, issued);
+      await note(ctx, tx, ctx.tenantId, { kind: 'till_code_issued', subjectId: input.tillId });
+      return { tillId: input.tillId, code, expiresAt };
+    }),
+});

@@ -1,0 +1,28 @@
+import { handler, rules } from '@mostrador/kit';
+import type { AccessToken, IssueTillTokenRequest } from '@mostrador/proto/identity';
+import { parseCredential } from '../domain/credential.ts';
+import { env } from '../env.ts';
+import { fail } from '../errors.ts';
+import { tillOf } from '../queries.ts';
+import { tillTokenSeconds } from '../revocations.ts';
+import { id, secret } from '../rules.ts';
+import { isSame, secretOf } from '../secrets.ts';
+import { signToken } from '../signing.ts';
+
+export const issueTillToken = handler<IssueTillTokenRequest, AccessToken>({
+  can: ['public'],
+  rules: rules<IssueTillTokenRequest>({ tillId: id, credential: secret }),
+  async run(ctx, input) {
+    const given = parseCredential(input.credential, 'till');
+    if (given?.name !== input.tillId) return fail('credential_invalid');
+    const till = await ctx.as(given.scope, (tx) => tillOf(tx, given.name));
+    const right = till?.seed && isSame(given.secret, secretOf(ctx.env(env), 'till', till.seed, till.tillId));
+    if (!right) return fail('credential_invalid');
+    const { token, expiresAt } = await signToken(ctx, {
+      subject: till.tillId,
+      seconds: tillTokenSeconds,
+      claims: { typ: 'till', tid: given.scope, bid: till.branchId },
+    });
+    return { accessToken: token, expiresAt };
+  },
+});

@@ -1,0 +1,29 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListApiKeysRequest, ListApiKeysResponse } from '@mostrador/proto/identity';
+import { toApiKey } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { managers, pageTokenText } from '../rules.ts';
+
+export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
+  can: managers,
+  rules: rules<ListApiKeysRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
+  async run(ctx, input) {
+    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const rows = await ctx.prisma(prisma, (tx) =>
+      tx.db.apiKey.findMany({
+        where: {
+          tenantId: ctx.tenantId,
+          ...(after ? { OR: [{ createdAt: { lt: after[0]! } }, { createdAt: after[0]!, apiKeyId: { lt: after[1]! } }] } : {}),
+        },
+        orderBy: [{ createdAt: 'desc' }, { apiKeyId: 'desc' }],
+        take: input.pageSize + 1,
+      }),
+    );
+    const page = rows.slice(0, input.pageSize);
+    const last = page.at(-1);
+    return {
+      apiKeys: page.map(toApiKey),
+      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.apiKeyId) : '',
+    };
+  },
+});

@@ -1,0 +1,29 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListBranchesRequest, ListBranchesResponse } from '@mostrador/proto/identity';
+import { toBranch } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { everyRole, pageTokenText } from '../rules.ts';
+
+export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
+  can: [...everyRole, 'till'],
+  rules: rules<ListBranchesRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
+  async run(ctx, input) {
+    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const rows = await ctx.prisma(prisma, (tx) =>
+      tx.db.branch.findMany({
+        where: {
+          tenantId: ctx.tenantId,
+          ...(after ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, branchId: { gt: after[1]! } }] } : {}),
+        },
+        orderBy: [{ createdAt: 'asc' }, { branchId: 'asc' }],
+        take: input.pageSize + 1,
+      }),
+    );
+    const page = rows.slice(0, input.pageSize);
+    const last = page.at(-1);
+    return {
+      branches: page.map(toBranch),
+      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.branchId) : '',
+    };
+  },
+});

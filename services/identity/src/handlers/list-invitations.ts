@@ -1,0 +1,31 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListInvitationsRequest, ListInvitationsResponse } from '@mostrador/proto/identity';
+import { toInvitation } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { managers, pageTokenText } from '../rules.ts';
+
+export const listInvitations = handler<ListInvitationsRequest, ListInvitationsResponse>({
+  can: managers,
+  rules: rules<ListInvitationsRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
+  async run(ctx, input) {
+    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const rows = await ctx.prisma(prisma, (tx) =>
+      tx.db.invitation.findMany({
+        where: {
+          tenantId: ctx.tenantId,
+          ...(after
+            ? { OR: [{ createdAt: { lt: after[0]! } }, { createdAt: after[0]!, invitationId: { lt: after[1]! } }] }
+            : {}),
+        },
+        orderBy: [{ createdAt: 'desc' }, { invitationId: 'desc' }],
+        take: input.pageSize + 1,
+      }),
+    );
+    const page = rows.slice(0, input.pageSize);
+    const last = page.at(-1);
+    return {
+      invitations: page.map((row) => toInvitation(row, ctx.now())),
+      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.invitationId) : '',
+    };
+  },
+});

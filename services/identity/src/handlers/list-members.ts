@@ -1,0 +1,42 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListMembersRequest, ListMembersResponse } from '@mostrador/proto/identity';
+import { z } from 'zod';
+import { toMember } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { everyRole, pageTokenText, roleOrNone } from '../rules.ts';
+
+export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
+  can: [...everyRole, 'till'],
+  rules: rules<ListMembersRequest>({
+    role: roleOrNone,
+    activeOnly: z.boolean(),
+    pageSize: pageSize(),
+    pageToken: pageTokenText,
+  }),
+  async run(ctx, input) {
+    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const atTill = ctx.actor.kind === 'till' || (ctx.actor.kind === 'user' && ctx.actor.tillId !== undefined);
+    const rows = await ctx.prisma(prisma, (tx) =>
+      tx.db.membership.findMany({
+        where: {
+          tenantId: ctx.tenantId,
+          ...(input.role ? { role: input.role } : {}),
+          ...(input.activeOnly || atTill ? { active: true } : {}),
+          ...(atTill ? { pinHash: { not: null } } : {}),
+          ...(after
+            ? { OR: [{ displayName: { gt: after[0]! } }, { displayName: after[0]!, userId: { gt: after[1]! } }] }
+            : {}),
+        },
+        include: { user: { select: { email: true } } },
+        orderBy: [{ displayName: 'asc' }, { userId: 'asc' }],
+        take: input.pageSize + 1,
+      }),
+    );
+    const page = rows.slice(0, input.pageSize);
+    const last = page.at(-1);
+    return {
+      members: page.map((row) => toMember({ ...row, email: atTill ? null : row.user.email })),
+      nextPageToken: rows.length > page.length && last ? pageToken.make(last.displayName, last.userId) : '',
+    };
+  },
+});

@@ -1,0 +1,30 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListTillsRequest, ListTillsResponse } from '@mostrador/proto/identity';
+import { toTill } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { everyRole, idOrNone, pageTokenText } from '../rules.ts';
+
+export const listTills = handler<ListTillsRequest, ListTillsResponse>({
+  can: [...everyRole, 'till'],
+  rules: rules<ListTillsRequest>({ branchId: idOrNone, pageSize: pageSize(), pageToken: pageTokenText }),
+  async run(ctx, input) {
+    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const rows = await ctx.prisma(prisma, (tx) =>
+      tx.db.till.findMany({
+        where: {
+          tenantId: ctx.tenantId,
+          ...(input.branchId ? { branchId: input.branchId } : {}),
+          ...(after ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, tillId: { gt: after[1]! } }] } : {}),
+        },
+        orderBy: [{ createdAt: 'asc' }, { tillId: 'asc' }],
+        take: input.pageSize + 1,
+      }),
+    );
+    const page = rows.slice(0, input.pageSize);
+    const last = page.at(-1);
+    return {
+      tills: page.map(toTill),
+      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.tillId) : '',
+    };
+  },
+});

@@ -1,0 +1,30 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { LogInWithPinRequest, Session } from '@mostrador/proto/identity';
+import { fail } from '../errors.ts';
+import { provePin } from '../pins.ts';
+import { memberOf, tillOf } from '../queries.ts';
+import { id, secret } from '../rules.ts';
+import { note } from '../security-log.ts';
+import { openSession, toSession } from '../sessions.ts';
+
+export const logInWithPin = handler<LogInWithPinRequest, Session>({
+  can: ['till'],
+  rules: rules<LogInWithPinRequest>({ userId: id, pin: secret }),
+  async run(ctx, input) {
+    const tillId = ctx.actor.id;
+    const { member, till } = await ctx.tenant(async (tx) => ({
+      member: await memberOf(tx, input.userId),
+      till: await tillOf(tx, tillId),
+    }));
+    if (till?.state !== 'enrolled') return refuse('token_revoked');
+    const right = await provePin(ctx, input.userId, member, input.pin);
+    const session = await ctx.tenant(async (tx) => {
+      if (!member) return null;
+      const kind = right ? 'pin_log_in' : 'pin_failed';
+      await note(ctx, tx, ctx.tenantId, { kind, actorId: right ? member.userId : '', subjectId: member.userId });
+      return right ? openSession(ctx, tx, member.userId, ctx.tenantId, tillId) : null;
+    });
+    if (!member || !session) return fail('pin_wrong');
+    return toSession(ctx, session, { ...member, branchId: till.branchId });
+  },
+});

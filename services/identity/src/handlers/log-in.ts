@@ -1,0 +1,37 @@
+import { handler, rules } from '@mostrador/kit';
+import type { LogInRequest, Session } from '@mostrador/proto/identity';
+import { provePassword } from '../accounts.ts';
+import { fail } from '../errors.ts';
+import { companiesOf, enter, memberOf, userByEmail } from '../queries.ts';
+import { email, idOrNone, secret } from '../rules.ts';
+import { note } from '../security-log.ts';
+import { openSession, toSession } from '../sessions.ts';
+import { blur } from '../timing.ts';
+
+export const logIn = handler<LogInRequest, Session>({
+  can: ['public'],
+  rules: rules<LogInRequest>({ email, password: secret, companyId: idOrNone }),
+  async run(ctx, input) {
+    const startedAt = performance.now();
+    const user = await ctx.as(null, (tx) => userByEmail(tx, input.email));
+    const right = await provePassword(ctx, input.email, user, input.password);
+    const chosen = await ctx.as(null, async (tx) => {
+      const companies = user ? await companiesOf(tx, user.userId) : [];
+      const company = input.companyId ? companies.find((one) => one.companyId === input.companyId) : companies[0];
+      if (!user || !company) return null;
+      await enter(tx, company.companyId);
+      const kind = right ? 'log_in' : 'log_in_failed';
+      const actorId = right ? user.userId : '';
+      await note(ctx, tx, company.companyId, { kind, actorId, subjectId: user.userId });
+      if (!right) return null;
+      const member = (await memberOf(tx, user.userId))!;
+      return { companies, member, session: await openSession(ctx, tx, user.userId, company.companyId) };
+    });
+    if (!right) {
+      await blur(startedAt);
+      return fail('credentials_invalid');
+    }
+    if (!chosen) return fail('no_company');
+    return toSession(ctx, chosen.session, { ...chosen.member, companies: chosen.companies });
+  },
+});

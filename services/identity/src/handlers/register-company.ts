@@ -1,0 +1,53 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import {
+  CompanyChanged,
+  type CompanyRegistration,
+  MemberChanged,
+  type RegisterCompanyRequest,
+} from '@mostrador/proto/identity';
+import { withAccount } from '../accounts.ts';
+import { toCompany, toCompanyChanged, toMember, toMemberChanged } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { companyOf, memberOf } from '../queries.ts';
+import { cuit, email, id, name, newPassword } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistration>({
+  can: ['public'],
+  rules: rules<RegisterCompanyRequest>({
+    companyId: id,
+    name,
+    cuit,
+    ownerId: id,
+    ownerName: name,
+    email,
+    password: newPassword,
+  }),
+  async run(ctx, input) {
+    if (input.password.toLowerCase() === input.email) fail('password_is_email', { field: 'password' });
+    const { companyId } = input;
+    const claim = { userId: input.ownerId, email: input.email, password: input.password };
+    return withAccount(ctx, companyId, claim, async (tx, userId) => {
+      const made = await tx.sql`
+        insert into companies (tenant_id, name, cuit) values (${companyId}, ${input.name}, ${input.cuit})
+        on conflict do nothing returning 1`;
+      if (made.length > 0) {
+        await tx.sql`
+          insert into memberships (tenant_id, user_id, display_name, role)
+          values (${companyId}, ${userId}, ${input.ownerName}, 'owner')`;
+        await tx.sql`insert into user_companies (user_id, company_id) values (${userId}, ${companyId})`;
+      }
+      const company = await companyOf(tx);
+      const owner = await memberOf(tx, userId);
+      // Once it was changed it cannot be compared any more; whose it is always can.
+      const same = company.version > 1 || (company.name === input.name && company.cuit === input.cuit);
+      if (owner?.role !== 'owner' || !same) return refuse('id_reused', { field: 'companyId' });
+      if (made.length > 0) {
+        tx.emit(CompanyChanged, companyId, toCompanyChanged(company));
+        tx.emit(MemberChanged, userId, toMemberChanged(owner));
+        await note(ctx, tx, companyId, { kind: 'company_registered', actorId: userId, subjectId: companyId });
+      }
+      return { company: toCompany(company), owner: toMember(owner) };
+    });
+  },
+});

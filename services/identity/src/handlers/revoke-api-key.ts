@@ -1,0 +1,29 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { ApiKey, RevokeApiKeyRequest } from '@mostrador/proto/identity';
+import { toApiKey } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { personOf } from '../person.ts';
+import { announceRevocations, apiKeyTokenSeconds, revokeTokens } from '../revocations.ts';
+import { id, managers } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
+  can: managers,
+  rules: rules<RevokeApiKeyRequest>({ apiKeyId: id }),
+  async run(ctx, input) {
+    personOf(ctx);
+    const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
+    const revoked = await ctx.prisma(prisma, async (tx) => {
+      const { count } = await tx.db.apiKey.updateMany({ where: { ...key, revokedAt: null }, data: { revokedAt: ctx.now() } });
+      const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
+      if (!row) return refuse('not_found', { field: 'apiKeyId' });
+      if (count > 0) {
+        await revokeTokens(tx, [row.apiKeyId], ctx.now(), apiKeyTokenSeconds);
+        await note(ctx, tx, ctx.tenantId, { kind: 'api_key_revoked', subjectId: row.apiKeyId });
+      }
+      return toApiKey(row);
+    });
+    await announceRevocations(ctx);
+    return revoked;
+  },
+});

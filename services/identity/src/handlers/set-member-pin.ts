@@ -1,0 +1,30 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { Member, SetMemberPinRequest } from '@mostrador/proto/identity';
+import { toMember } from '../convert.ts';
+import { mayManage } from '../domain/role.ts';
+import { fail } from '../errors.ts';
+import { personOf } from '../person.ts';
+import { hashPin } from '../pins.ts';
+import { lockMember } from '../queries.ts';
+import { everyRole, id, newPinOrNone } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const setMemberPin = handler<SetMemberPinRequest, Member>({
+  can: everyRole,
+  rules: rules<SetMemberPinRequest>({ userId: id, pin: newPinOrNone }),
+  async run(ctx, input) {
+    const person = personOf(ctx);
+    const own = input.userId === person.id;
+    // Whoever finds a till unattended must not be able to set a PIN that lasts.
+    if (person.tillId || (!own && person.role !== 'owner' && person.role !== 'admin')) refuse('forbidden');
+    const pinHash = input.pin === '' ? null : await hashPin(ctx, input.pin);
+    return ctx.tenant(async (tx) => {
+      const before = await lockMember(tx, input.userId);
+      if (!before) return refuse('not_found', { field: 'userId' });
+      if (!own && !mayManage(person.role, before.role)) fail('owner_needed');
+      await tx.sql`update memberships set pin_hash = ${pinHash} where user_id = ${input.userId}`;
+      await note(ctx, tx, ctx.tenantId, { kind: 'pin_set', subjectId: input.userId, detail: pinHash ? '' : 'removed' });
+      return toMember({ ...before, pinHash });
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import { handler, rules } from '@mostrador/kit';
+import type { Session, SwitchCompanyRequest } from '@mostrador/proto/identity';
+import { fail } from '../errors.ts';
+import { personOf } from '../person.ts';
+import { companiesOf, enter, memberOf } from '../queries.ts';
+import { everyRole, id } from '../rules.ts';
+import { note } from '../security-log.ts';
+import { openSession, toSession } from '../sessions.ts';
+
+export const switchCompany = handler<SwitchCompanyRequest, Session>({
+  can: everyRole,
+  rules: rules<SwitchCompanyRequest>({ companyId: id }),
+  async run(ctx, input) {
+    const person = personOf(ctx);
+    // Four digits at a till of one company open no other.
+    if (person.tillId) return fail('no_company');
+    const opened = await ctx.as(null, async (tx) => {
+      const companies = await companiesOf(tx, person.id);
+      if (!companies.some((one) => one.companyId === input.companyId)) return null;
+      await enter(tx, input.companyId);
+      const member = (await memberOf(tx, person.id))!;
+      await note(ctx, tx, input.companyId, { kind: 'log_in', subjectId: person.id });
+      return { companies, member, session: await openSession(ctx, tx, person.id, input.companyId) };
+    });
+    if (!opened) return fail('no_company');
+    return toSession(ctx, opened.session, { ...opened.member, companies: opened.companies });
+  },
+});

@@ -1,0 +1,20 @@
+import { handler, rules } from '@mostrador/kit';
+import { type Company, CompanyChanged, type UpdateCompanyRequest } from '@mostrador/proto/identity';
+import { toCompany, toCompanyChanged } from '../convert.ts';
+import { companyOf } from '../queries.ts';
+import { cuit, managers, name } from '../rules.ts';
+import { note } from '../security-log.ts';
+
+export const updateCompany = handler<UpdateCompanyRequest, Company>({
+  can: managers,
+  rules: rules<UpdateCompanyRequest>({ name: name.optional(), cuit: cuit.optional() }),
+  run: (ctx, input) =>
+    ctx.once(async (tx) => {
+      await tx.sql`
+        update companies set name = coalesce(${input.name}, name), cuit = coalesce(${input.cuit}, cuit), version = version + 1`;
+      const company = await companyOf(tx);
+      tx.emit(CompanyChanged, company.tenantId, toCompanyChanged(company));
+      await note(ctx, tx, ctx.tenantId, { kind: 'company_changed', subjectId: ctx.tenantId });
+      return toCompany(company);
+    }),
+});

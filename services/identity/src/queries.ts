@@ -1,0 +1,63 @@
+import type { Role, Tx } from '@mostrador/kit';
+import type { CompanyAccess } from '@mostrador/proto/identity';
+import type { BranchRow, CompanyRow, MemberRow, TillRow } from './convert.ts';
+
+/** Lets the rest of the transaction see a company's rows, for verbs that learn the company on their way. */
+export const enter = (tx: Tx, companyId: string) => tx.sql`select set_config('app.tenant', ${companyId}, true)`;
+
+export type User = { userId: string; email: string | null; passwordHash: string | null };
+
+export const userByEmail = async (tx: Tx, email: string): Promise<User | undefined> =>
+  (await tx.sql<User>`
+    select user_id as "userId", email, password_hash as "passwordHash" from users where email = ${email}`)[0];
+
+export const userById = async (tx: Tx, userId: string): Promise<User | undefined> =>
+  (await tx.sql<User>`
+    select user_id as "userId", email, password_hash as "passwordHash" from users where user_id = ${userId}`)[0];
+
+/** The companies a person may enter, the one used last first. Afterwards the transaction sees one of them. */
+export async function companiesOf(tx: Tx, userId: string): Promise<CompanyAccess[]> {
+  const entries = await tx.sql<{ companyId: string }>`
+    select company_id as "companyId" from user_companies where user_id = ${userId} order by last_used_at desc, company_id`;
+  const found: CompanyAccess[] = [];
+  for (const { companyId } of entries) {
+    await enter(tx, companyId);
+    const [row] = await tx.sql<{ name: string; role: string }>`
+      select c.name, m.role from memberships m join companies c using (tenant_id) where m.user_id = ${userId} and m.active`;
+    if (row) found.push({ companyId, ...row });
+  }
+  return found;
+}
+
+// What follows reads the company that the transaction sees.
+
+export const companyOf = async (tx: Tx): Promise<CompanyRow> =>
+  (await tx.sql<CompanyRow>`
+    select tenant_id as "tenantId", name, cuit, version, created_at as "createdAt" from companies`)[0]!;
+
+export const memberOf = async (tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> =>
+  (await tx.sql<MemberRow & { role: Role }>`
+    select m.user_id as "userId", m.display_name as "displayName", u.email, m.role, m.active, m.pin_hash as "pinHash",
+      m.version, m.joined_at as "joinedAt"
+    from memberships m join users u using (user_id) where m.user_id = ${userId}`)[0];
+
+/** The same, after the company was locked: who changes members waits for each other, so that one owner always remains. */
+export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> {
+  await tx.sql`select 1 from companies for update`;
+  return memberOf(tx, userId);
+}
+
+export const branchOf = async (tx: Tx, branchId: string): Promise<BranchRow | undefined> =>
+  (await tx.sql<BranchRow>`
+    select branch_id as "branchId", name, active, version, created_at as "createdAt" from branches
+    where branch_id = ${branchId}`)[0];
+
+export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed: Buffer | null }) | undefined> =>
+  (await tx.sql<TillRow & { seed: Buffer | null }>`
+    select till_id as "tillId", branch_id as "branchId", name, state, installation_id as "installationId",
+      enrolled_at as "enrolledAt", version, created_at as "createdAt", seed
+    from tills where till_id = ${tillId}`)[0];
+
+/** True when the branch is open; it stays so to the end of the transaction. */
+export const lockOpenBranch = async (tx: Tx, branchId: string): Promise<boolean> =>
+  (await tx.sql`select 1 from branches where branch_id = ${branchId} and active for share`).length > 0;

@@ -1,0 +1,33 @@
+import { roles } from '@mostrador/kit';
+import { z } from 'zod';
+import { isCuit } from './domain/cuit.ts';
+import { isPin, isSimplePin } from './domain/pin.ts';
+
+/** Rules that several verbs share. */
+export const id = z.uuid().toLowerCase();
+export const idOrNone = z.string().toLowerCase().refine((text) => text === '' || id.safeParse(text).success, 'wrong_format');
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const name = z.string().trim().min(1).max(120);
+export const role = z.enum(roles);
+export const roleOrNone = z.enum([...roles, '']);
+/** What is compared with a hash: no more is asked of it than to be of a size that can be hashed. */
+export const secret = z.string().min(1).max(1_000);
+export const newPassword = z
+  .string()
+  .max(128)
+  .refine((password) => [...password].length >= 10, 'password_too_short');
+export const newPin = z
+  .string()
+  .refine(isPin, { error: 'pin_not_digits', abort: true })
+  .refine((pin) => !isSimplePin(pin), 'pin_too_simple');
+/** Empty takes the PIN away. */
+export const newPinOrNone = z.string().superRefine((pin, { addIssue }) => {
+  const problem = pin === '' ? undefined : newPin.safeParse(pin).error?.issues[0]!.message;
+  if (problem) addIssue({ code: 'custom', message: problem });
+});
+export const cuit = z.string().refine((digits) => digits === '' || isCuit(digits), 'cuit_invalid');
+export const pageTokenText = z.string().max(500);
+
+/** Everybody who is a person or an API key, whatever their role. */
+export const everyRole = roles;
+export const managers = ['owner', 'admin'] as const;

@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Ctx, Role, Tx } from '@mostrador/kit';
+import type { CompanyAccess, Session } from '@mostrador/proto/identity';
+import { formatCredential } from './domain/credential.ts';
+import { originOf } from './domain/network.ts';
+import { roleAtTill } from './domain/role.ts';
+import { env } from './env.ts';
+import { revokeTokens, userTokenSeconds } from './revocations.ts';
+import { keyed, secretOf } from './secrets.ts';
+import { signToken } from './signing.ts';
+
+export type SessionRow = {
+  session_id: string;
+  user_id: string;
+  company_id: string;
+  secret: Buffer;
+  generation: number;
+  rotated_at: string;
+  rotated_by: Buffer | null;
+  till_id: string | null;
+  expires_at: string;
+  revoked_at: string | null;
+};
+
+const refreshTokenMs = 7 * 24 * 60 * 60_000;
+/** A session opened by PIN ends with the working day. */
+const pinSessionMs = 12 * 60 * 60_000;
+
+/** Who asks, as far as it can be told without keeping an address. */
+export const clientOf = (ctx: Ctx): Buffer => keyed(ctx.env(env), 'client', originOf(ctx.address));
+
+/** Opens a session of a person in a company; with a till, one that was opened by PIN. */
+export async function openSession(ctx: Ctx, tx: Tx, userId: string, companyId: string, tillId?: string): Promise<SessionRow> {
+  const now = ctx.now();
+  if (!tillId) {
+    await tx.sql`update user_companies set last_used_at = ${now} where user_id = ${userId} and company_id = ${companyId}`;
+  }
+  const expiresAt = new Date(now.getTime() + (tillId ? pinSessionMs : refreshTokenMs));
+  const [row] = await tx.sql<SessionRow>`
+    insert into sessions (session_id, user_id, company_id, secret, rotated_by, till_id, expires_at)
+    values (${randomUUID()}, ${userId}, ${companyId}, ${randomBytes(32)}, ${clientOf(ctx)}, ${tillId ?? null}, ${expiresAt})
+    returning *`;
+  return row!;
+}
+
+/** Makes the next refresh token the good one. */
+export async function rotateSession(ctx: Ctx, tx: Tx, row: SessionRow, generation: number): Promise<SessionRow> {
+  const now = ctx.now();
+  const expiresAt = row.till_id ? row.expires_at : new Date(now.getTime() + refreshTokenMs).toISOString();
+  await tx.sql`
+    update sessions set generation = ${generation}, rotated_at = ${now}, rotated_by = ${clientOf(ctx)}, expires_at = ${expiresAt}
+    where session_id = ${row.session_id}`;
+  return { ...row, generation, expires_at: expiresAt };
+}
+
+/** The secret in a session's refresh token of a generation. */
+export const refreshSecret = (ctx: Ctx, row: SessionRow, generation: number): string =>
+  secretOf(ctx.env(env), 'session', row.secret, String(generation));
+
+type Holder = { role: Role; displayName: string; branchId?: string; companies?: CompanyAccess[] };
+
+/** The tokens of a session, as they are answered. Role, name and branch are what they are now. */
+export async function toSession(ctx: Ctx, row: SessionRow, holder: Holder): Promise<Session> {
+  const role = row.till_id ? roleAtTill(holder.role) : holder.role;
+  const left = Math.floor((Date.parse(row.expires_at) - ctx.now().getTime()) / 1_000);
+  const { token, expiresAt } = await signToken(ctx, {
+    subject: row.user_id,
+    seconds: Math.min(userTokenSeconds, left),
+    claims: {
+      typ: 'user',
+      tid: row.company_id,
+      role,
+      sid: row.session_id,
+      ...(row.till_id ? { till: row.till_id, bid: holder.branchId } : {}),
+    },
+  });
+  const secret = refreshSecret(ctx, row, row.generation);
+  return {
+    accessToken: token,
+    accessTokenExpiresAt: expiresAt,
+    refreshToken: formatCredential({ kind: 'session', scope: row.session_id, name: String(row.generation), secret }),
+    refreshTokenExpiresAt: row.expires_at,
+    sessionId: row.session_id,
+    userId: row.user_id,
+    companyId: row.company_id,
+    role,
+    displayName: holder.displayName,
+    tillId: row.till_id ?? '',
+    branchId: row.till_id ? (holder.branchId ?? '') : '',
+    companies: holder.companies ?? [],
+  };
+}
+
+type Ended = { session_id: string };
+
+/** Ends sessions: their refresh tokens are refused at once, their access tokens once the others know. */
+async function end(ctx: Ctx, tx: Tx, ended: Ended[]): Promise<void> {
+  if (ended.length > 0) {
+    await revokeTokens(tx, ended.map((row) => row.session_id), ctx.now(), userTokenSeconds);
+  }
+}
+
+export const endSession = async (ctx: Ctx, tx: Tx, sessionId: string) =>
+  end(ctx, tx, await tx.sql<Ended>`
+    update sessions set revoked_at = ${ctx.now()} where session_id = ${sessionId} and revoked_at is null
+    returning session_id`);
+
+/** A person's sessions: in one company or, with null, everywhere; one may be spared. */
+export const endSessionsOf = async (ctx: Ctx, tx: Tx, userId: string, companyId: string | null, spared: string | null = null) =>
+  end(ctx, tx, await tx.sql<Ended>`
+    update sessions set revoked_at = ${ctx.now()}
+    where user_id = ${userId} and revoked_at is null
+      and (${companyId}::uuid is null or company_id = ${companyId}) and (${spared}::uuid is null or session_id <> ${spared})
+    returning session_id`);
+
+/** The sessions opened by PIN at a till. */
+export const endSessionsAt = async (ctx: Ctx, tx: Tx, tillId: string) =>
+  end(ctx, tx, await tx.sql<Ended>`
+    update sessions set revoked_at = ${ctx.now()} where till_id = ${tillId} and revoked_at is null returning session_id`);
