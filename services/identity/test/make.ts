@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { IdentityServiceDefinition, type RegisterCompanyRequest, type Session } from '@mostrador/proto/identity';
+import { type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
+import type { Service } from '@mostrador/kit';
+import { createServer } from 'node:net';
+import { identity } from '../src/service.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The service, verifying the very tokens it signs, as every other service does: by its own key set over HTTP. */
+export async function startIdentity(service: Service = identity, environment: Record<string, string> = {}) {
+  const adminPort = String(await freePort());
+  const jwksUrl = `http://127.0.0.1:${adminPort}/jwks.json`;
+  const network = await startForTest(service, {
+    KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    ARGON2_MEMORY_KIB: '64',
+    ADMIN_PORT: adminPort,
+    IDENTITY_JWKS_URL: jwksUrl,
+    ...environment,
+  });
+  return Object.assign(network, { jwksUrl });
+}
+export type Identity = Awaited<ReturnType<typeof startIdentity>>;
+
+/** A client with an access token; without one, as anybody on the street. */
+export const as = (network: Network, token = '', address = '198.51.100.7') =>
+  network.client(IdentityServiceDefinition, token, {
+    'x-forwarded-for': address,
+    ...(token ? {} : { authorization: '' }),
+  });
+
+let count = 0;
+export const password = 'una clave larga';
+export const newEmail = (name = 'persona') => `${name}.${(count += 1)}.${uuidv7().slice(-6)}@ejemplo.com.ar`;
+
+export const registration = (over: Partial<RegisterCompanyRequest> = {}): RegisterCompanyRequest => ({
+  companyId: uuidv7(),
+  name: 'Kiosco El Trébol',
+  cuit: '30500010912',
+  ownerId: uuidv7(),
+  ownerName: 'Ana Ferreyra',
+  email: newEmail('ana'),
+  password,
+  ...over,
+});
+
+/** A registered company with its owner logged in. */
+export async function makeShop(network: Network, over: Partial<RegisterCompanyRequest> = {}) {
+  const request = registration(over);
+  const { owner } = await as(network).registerCompany(request);
+  const session = await as(network).logIn({ email: request.email, password: request.password, companyId: request.companyId });
+  return {
+    companyId: request.companyId,
+    ownerId: owner!.userId,
+    email: request.email,
+    request,
+    session,
+    owner: as(network, session.accessToken),
+  };
+}
+export type Shop = Awaited<ReturnType<typeof makeShop>>;
+
+/** A member with e-mail and password, through an invitation. */
+export async function makeMember(network: Network, shop: Shop, role: string, email = newEmail(role)) {
+  const { code } = await shop.owner.createInvitation({ invitationId: uuidv7(), email, role });
+  const session = await as(network).acceptInvitation({ code, userId: uuidv7(), displayName: `Persona ${role}`, password });
+  return { email, session, userId: session.userId, client: as(network, session.accessToken) };
+}
+
+/** A branch with an enrolled till, and the till's own client. */
+export async function makeTill(network: Network, shop: Shop) {
+  const branch = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Centro' });
+  const till = await shop.owner.createTill({ tillId: uuidv7(), branchId: branch.branchId, name: 'Caja 1' });
+  const { code } = await shop.owner.issueEnrolmentCode({ tillId: till.tillId });
+  const installationId = uuidv7();
+  const { credential } = await as(network).enrolTill({ code, installationId });
+  const { accessToken } = await as(network).issueTillToken({ tillId: till.tillId, credential });
+  return { branchId: branch.branchId, tillId: till.tillId, code, installationId, credential, token: accessToken, client: as(network, accessToken) };
+}
+
+/** A cashier who logs in by PIN only. */
+export async function makeCashier(shop: Shop, over: { role?: string; pin?: string } = {}) {
+  const pin = over.pin ?? '2580';
+  const member = await shop.owner.addMember({ userId: uuidv7(), displayName: 'Beto', role: over.role ?? 'cashier', pin });
+  return { userId: member.userId, pin };
+}
+
+export const claimsOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
+
+export const kindsOf = async (shop: Shop): Promise<string[]> =>
+  (await shop.owner.listSecurityEvents({ pageSize: 200 })).events.map((event) => event.kind);
+
+export type { Session };
+export { uuidv7 };
