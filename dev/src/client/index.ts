@@ -3,4 +3,5 @@ export { connect, type Door, type Reply, type Request } from './door.ts';
 export { isUnknown, Problem } from './problem.ts';
 export { buildSale, exactly, type Goods, lineOf, partlyCash, type SaleOf, tendered } from './sale.ts';
 export { login, type Person, person, tillApi } from './session.ts';
+export { type Backlogs, backlogs, services, until, untilSettled } from './settle.ts';
 export { type SaleTraits, type Till, tillAt, type TillOptions } from './till.ts';

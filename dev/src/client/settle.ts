@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Api } from './api.ts';
+
+export type Backlogs = Record<string, { unpublishedEvents: number; unappliedEvents: number; deadLetters: number }>;
+
+/** The services that know what waits in them. */
+export const services = ['identity', 'stock', 'sales', 'cash'] as const;
+
+/** What waits in each service; asked for by an owner or an admin. */
+export const backlogs = async (api: Api): Promise<Backlogs> =>
+  Object.fromEntries(await Promise.all(services.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)));
+
+const waiting = (all: Backlogs): number => Object.values(all).reduce((sum, one) => sum + one.unpublishedEvents + one.unappliedEvents, 0);
+
+/** Until every fact has arrived everywhere. Asked twice, because an event may be between two services for a moment. */
+export async function untilSettled(api: Api, { withinMs = 60_000, onWait = (_waiting: number) => {} } = {}): Promise<Backlogs> {
+  let quiet = 0;
+  return until('Facts still wait', withinMs, async () => {
+    const all = await backlogs(api);
+    const left = waiting(all);
+    if (left > 0) onWait(left);
+    quiet = left === 0 ? quiet + 1 : 0;
+    return quiet === 2 ? all : undefined;
+  });
+}
+
+/** Asks again until there is an answer; gives up after the deadline, saying what was waited for. */
+export async function until<T>(what: string, withinMs: number, ask: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + withinMs; ; await pause(50)) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > end) throw new Error(`${what} after ${withinMs / 1000} s.`);
+  }
+}

@@ -1,0 +1,54 @@
+import { connect } from './client/index.ts';
+import { closeUnderFire } from './demo/closing.ts';
+import { closeLeftOpen, takePlaces } from './demo/counter.ts';
+import { checkPromises } from './demo/promises.ts';
+import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
+import { makeTelling, pesos, type Telling } from './demo/telling.ts';
+import { returnYesterdays, sendTillLog, voidWithApproval } from './demo/undoing.ts';
+import { runningStack } from './running.ts';
+import type { SeedReport } from './seed/index.ts';
+
+const FLOAT_MINOR = 5_000_000;
+
+/** A day at the counter, through the gateway only; at the end the sums of what must always be true. */
+async function demo(telling: Telling): Promise<void> {
+  const { gatewayUrl, seed } = runningStack();
+  if (!seed) throw new Error('The shop is empty: make seed fills it.');
+  const door = connect(gatewayUrl);
+  const { step } = telling;
+  try {
+    const counter = await step('Everybody logs in', (tell) => takePlaces(door, seed as unknown as SeedReport, tell));
+    await step('The till is opened', async (tell) => {
+      const left = await closeLeftOpen(counter);
+      if (left > 0) tell('A session left open by a demo that was stopped is closed first.');
+      const session = await counter.till.open(FLOAT_MINOR);
+      tell(`Session ${session.sessionId} is ${session.state} with a float of ${pesos(FLOAT_MINOR)}.`);
+    });
+    const { family, singles } = await chooseGoods(counter);
+    const [first, second] = singles as [(typeof singles)[number], (typeof singles)[number]];
+    await checkPrice(counter, first, telling);
+    const sale = await sellThreeLines(counter, family, singles, telling);
+    await sellPastStock(counter, second, telling);
+    await sellUnknown(counter, telling);
+    await voidWithApproval(counter, second, telling);
+    const returned = await returnYesterdays(counter, telling);
+    await sendTillLog(counter, sale, second, telling);
+    await closeUnderFire(counter, FLOAT_MINOR, telling);
+    const touched = [family.unit, family.pack, first, second].map(({ productId }) => productId);
+    await step('What must always be true is added up again', () =>
+      checkPromises(counter, counter.till.sessionId, [...new Set([...touched, returned])], telling),
+    );
+  } finally {
+    await door.close();
+  }
+}
+
+const telling = makeTelling();
+try {
+  await demo(telling);
+  process.exitCode = telling.end() ? 0 : 1;
+} catch (error) {
+  console.error(`\n${process.env.DEBUG ? (error as Error).stack : (error as Error).message}`);
+  telling.end(error);
+  process.exitCode = 1;
+}
