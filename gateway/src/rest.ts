@@ -112,15 +112,15 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
       if (epoch !== undefined && !response.headersSent) response.setHeader('Mostrador-Epoch', epoch);
     },
   };
-  const client = clientOf(endpoint, request);
+  const call: CallVerb = async (method, message) => clientOf(endpoint, request)[method]!(message, options);
   let message: Record<string, unknown> = query ?? {};
   if (route.verb !== 'get') {
     const body = await readJson(request, traits.maxBytes ?? usualBytes);
-    await checkBody(endpoint, body, (method, input) => client[method]!(input, options), parts.log);
+    await checkBody(endpoint, body, call, parts.log);
     message = body.value as Record<string, unknown>;
     for (const field of endpoint.keptAsSent) if (field in message) message[field] = textOf(message[field]);
   }
-  const reply = await client[endpoint.name]!(Object.assign(message, request.params), options);
+  const reply = await call(endpoint.name, Object.assign(message, request.params));
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify(reply));
 }
