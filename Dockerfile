@@ -1,0 +1,22 @@
+# One image for every process; SERVICE chooses which one it starts: identity, stock, sales, cash, gateway, dev.
+# The layers below the last ones are the same for all, so the second image costs nothing.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY . .
+RUN npm ci --no-audit --no-fund && npm run gen && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 GRPC_PORT=50051 ADMIN_PORT=9090 MOSTRADOR_HOME=/state
+RUN mkdir /state && chown node:node /state
+COPY --from=build /app /app
+ARG SERVICE
+# Exec form knows no variables: the entry is written here, so that signals reach Node itself.
+RUN for main in "services/$SERVICE/src/main.ts" "$SERVICE/src/main.ts" "$SERVICE/src/compose.ts"; do \
+      if [ -f "$main" ]; then echo "import './$main';" > main.ts; break; fi; \
+    done; test -f main.ts
+USER node
+EXPOSE 50051 9090
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9090/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "main.ts"]
