@@ -8,7 +8,12 @@ import { hashSecret, verifySecret } from './hashing.ts';
 import { userByEmail, type User } from './queries.ts';
 
 /** Throws unless the password is right; as slow, and as silent, for an address that nobody has. */
-export async function provePassword(ctx: Ctx, email: string, user: User | undefined, password: string): Promise<boolean> {
+export async function provePassword(
+  ctx: Ctx,
+  email: string,
+  user: User | undefined,
+  password: string,
+): Promise<boolean> {
   const stored = user?.passwordHash ?? null;
   let stale = false;
   const right = await guarded(ctx, passwordPlaces(ctx, email), async () => {
@@ -19,8 +24,11 @@ export async function provePassword(ctx: Ctx, email: string, user: User | undefi
   if (right && stale) {
     const better = await hashSecret(ctx.env(env), password);
     // Not over a password that was changed meanwhile.
-    await ctx.as(null, (tx) => tx.sql`
-      update users set password_hash = ${better} where user_id = ${user!.userId} and password_hash = ${stored}`);
+    await ctx.as(
+      null,
+      (tx) => tx.sql`
+      update users set password_hash = ${better} where user_id = ${user!.userId} and password_hash = ${stored}`,
+    );
   }
   return right;
 }

@@ -6,7 +6,9 @@ export const env = z.object({
     .base64()
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 bytes')
-    .describe('32 random bytes in base64: seals the signing keys, and credentials, codes and refresh tokens derive from it'),
+    .describe(
+      '32 random bytes in base64: seals the signing keys, and credentials, codes and refresh tokens derive from it',
+    ),
   ARGON2_MEMORY_KIB: z.coerce
     .number()
     .int()

@@ -5,7 +5,10 @@ export const fail = refusals({
   password_wrong: { kind: 'forbidden', message: 'That is not your present password.' },
   pin_wrong: { kind: 'forbidden', message: 'The PIN is wrong, or there is nobody here who uses one by that name.' },
   too_many_attempts: { kind: 'rate_limited', message: 'Too many wrong attempts. Wait before you try again.' },
-  refresh_token_invalid: { kind: 'unauthenticated', message: 'The refresh token is not valid, or its session has ended.' },
+  refresh_token_invalid: {
+    kind: 'unauthenticated',
+    message: 'The refresh token is not valid, or its session has ended.',
+  },
   refresh_token_reused: {
     kind: 'unauthenticated',
     message: 'The refresh token was used before, so that its session was ended. Log in again.',
@@ -22,7 +25,10 @@ export const fail = refusals({
   owner_needed: { kind: 'forbidden', message: 'Only an owner may do this to an owner.' },
   last_owner: { kind: 'precondition', message: 'A company has at least one owner.' },
   member_exists: { kind: 'conflict', message: 'This person belongs to the company already.' },
-  member_without_email: { kind: 'precondition', message: 'This person has no e-mail address, and logs in by PIN only.' },
+  member_without_email: {
+    kind: 'precondition',
+    message: 'This person has no e-mail address, and logs in by PIN only.',
+  },
   member_of_several: {
     kind: 'precondition',
     message: 'This person also works for another company and can only reset the password themselves.',

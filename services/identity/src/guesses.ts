@@ -12,7 +12,11 @@ type Row = { place: Buffer; failures: number; last_at: string; trusted_until: st
 export function passwordPlaces(ctx: Ctx, email: string): Places {
   const origin = originOf(ctx.address);
   const place = (...parts: string[]) => keyed(ctx.env(env), 'guess', ...parts);
-  return { strict: place('password', email, origin), account: place('account', email), origin: place('origin', origin) };
+  return {
+    strict: place('password', email, origin),
+    account: place('account', email),
+    origin: place('origin', origin),
+  };
 }
 
 /** Guesses at a PIN are counted by till and person; by address where there is no till. */
@@ -32,7 +36,10 @@ async function lockTallies(tx: Tx, places: Places): Promise<Tallies> {
   await tx.sql`
     insert into guesses (place, last_at) select unnest(${keys}::bytea[]), 'epoch' order by 1 on conflict do nothing`;
   const rows = await tx.sql<Row>`select * from guesses where place = any(${keys}::bytea[]) order by place for update`;
-  const entries = Object.entries(places).map(([kind, key]) => [kind, toTally(rows.find((row) => row.place.equals(key))!)]);
+  const entries = Object.entries(places).map(([kind, key]) => [
+    kind,
+    toTally(rows.find((row) => row.place.equals(key))!),
+  ]);
   return Object.fromEntries(entries) as Tallies;
 }
 

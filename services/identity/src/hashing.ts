@@ -15,7 +15,8 @@ const waiting: (() => void)[] = [];
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= atOnce) {
-    if (waiting.length >= waitingMost) fail('unavailable', { retryAfterSeconds: 2, detail: 'Too many log-ins at once.' });
+    if (waiting.length >= waitingMost)
+      fail('unavailable', { retryAfterSeconds: 2, detail: 'Too many log-ins at once.' });
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else {
     running += 1;

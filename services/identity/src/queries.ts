@@ -8,12 +8,16 @@ export const enter = (tx: Tx, companyId: string) => tx.sql`select set_config('ap
 export type User = { userId: string; email: string | null; passwordHash: string | null };
 
 export const userByEmail = async (tx: Tx, email: string): Promise<User | undefined> =>
-  (await tx.sql<User>`
-    select user_id as "userId", email, password_hash as "passwordHash" from users where email = ${email}`)[0];
+  (
+    await tx.sql<User>`
+    select user_id as "userId", email, password_hash as "passwordHash" from users where email = ${email}`
+  )[0];
 
 export const userById = async (tx: Tx, userId: string): Promise<User | undefined> =>
-  (await tx.sql<User>`
-    select user_id as "userId", email, password_hash as "passwordHash" from users where user_id = ${userId}`)[0];
+  (
+    await tx.sql<User>`
+    select user_id as "userId", email, password_hash as "passwordHash" from users where user_id = ${userId}`
+  )[0];
 
 /** The companies a person may enter, the one used last first. Afterwards the transaction sees one of them. */
 export async function companiesOf(tx: Tx, userId: string): Promise<CompanyAccess[]> {
@@ -32,14 +36,18 @@ export async function companiesOf(tx: Tx, userId: string): Promise<CompanyAccess
 // What follows reads the company that the transaction sees.
 
 export const companyOf = async (tx: Tx): Promise<CompanyRow> =>
-  (await tx.sql<CompanyRow>`
-    select tenant_id as "tenantId", name, cuit, version, created_at as "createdAt" from companies`)[0]!;
+  (
+    await tx.sql<CompanyRow>`
+    select tenant_id as "tenantId", name, cuit, version, created_at as "createdAt" from companies`
+  )[0]!;
 
 export const memberOf = async (tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> =>
-  (await tx.sql<MemberRow & { role: Role }>`
+  (
+    await tx.sql<MemberRow & { role: Role }>`
     select m.user_id as "userId", m.display_name as "displayName", u.email, m.role, m.active, m.pin_hash as "pinHash",
       m.version, m.joined_at as "joinedAt"
-    from memberships m join users u using (user_id) where m.user_id = ${userId}`)[0];
+    from memberships m join users u using (user_id) where m.user_id = ${userId}`
+  )[0];
 
 /** The same, after the company was locked: who changes members waits for each other, so that one owner always remains. */
 export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> {
@@ -48,15 +56,19 @@ export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & {
 }
 
 export const branchOf = async (tx: Tx, branchId: string): Promise<BranchRow | undefined> =>
-  (await tx.sql<BranchRow>`
+  (
+    await tx.sql<BranchRow>`
     select branch_id as "branchId", name, active, version, created_at as "createdAt" from branches
-    where branch_id = ${branchId}`)[0];
+    where branch_id = ${branchId}`
+  )[0];
 
 export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed: Buffer | null }) | undefined> =>
-  (await tx.sql<TillRow & { seed: Buffer | null }>`
+  (
+    await tx.sql<TillRow & { seed: Buffer | null }>`
     select till_id as "tillId", branch_id as "branchId", name, state, installation_id as "installationId",
       enrolled_at as "enrolledAt", version, created_at as "createdAt", seed
-    from tills where till_id = ${tillId}`)[0];
+    from tills where till_id = ${tillId}`
+  )[0];
 
 /** True when the branch is open; it stays so to the end of the transaction. */
 export const lockOpenBranch = async (tx: Tx, branchId: string): Promise<boolean> =>

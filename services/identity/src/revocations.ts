@@ -21,8 +21,11 @@ export async function revokeTokens(tx: Tx, subjectIds: string[], now: Date, life
  */
 export async function announceRevocations(ctx: Pick<Ctx, 'as' | 'now' | 'redis' | 'log'>): Promise<void> {
   if (ctx.redis?.status !== 'ready') return;
-  const rows = await ctx.as(null, (tx) => tx.sql<{ subject_id: string; until: string }>`
-    select subject_id, until from revocations where until > ${ctx.now()}`);
+  const rows = await ctx.as(
+    null,
+    (tx) => tx.sql<{ subject_id: string; until: string }>`
+    select subject_id, until from revocations where until > ${ctx.now()}`,
+  );
   if (rows.length === 0) return;
   const entries = rows.flatMap((row) => [Date.parse(row.until), row.subject_id]);
   try {

@@ -5,25 +5,25 @@ import { isPin, isSimplePin } from './domain/pin.ts';
 
 /** Rules that several verbs share. */
 export const id = z.uuid().toLowerCase();
-export const idOrNone = z.string().toLowerCase().refine((text) => text === '' || id.safeParse(text).success, 'wrong_format');
+export const idOrNone = z
+  .string()
+  .toLowerCase()
+  .refine((text) => text === '' || id.safeParse(text).success, 'wrong_format');
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const name = z.string().trim().min(1).max(120);
 export const role = z.enum(roles);
 export const roleOrNone = z.enum([...roles, '']);
 /** What is compared with a hash: no more is asked of it than to be of a size that can be hashed. */
 export const secret = z.string().min(1).max(1_000);
-export const newPassword = z
-  .string()
-  .max(128)
-  .refine((password) => [...password].length >= 10, 'password_too_short');
+export const newPassword = z.string().min(10, 'password_too_short').max(128);
 export const newPin = z
   .string()
   .refine(isPin, { error: 'pin_not_digits', abort: true })
   .refine((pin) => !isSimplePin(pin), 'pin_too_simple');
 /** Empty takes the PIN away. */
-export const newPinOrNone = z.string().superRefine((pin, { addIssue }) => {
+export const newPinOrNone = z.string().superRefine((pin, check) => {
   const problem = pin === '' ? undefined : newPin.safeParse(pin).error?.issues[0]!.message;
-  if (problem) addIssue({ code: 'custom', message: problem });
+  if (problem) check.addIssue({ code: 'custom', message: problem });
 });
 export const cuit = z.string().refine((digits) => digits === '' || isCuit(digits), 'cuit_invalid');
 export const pageTokenText = z.string().max(500);

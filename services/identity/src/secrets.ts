@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import type { Env } from './env.ts';
 
 /** A key of its own for each purpose, all from the one that the environment gives. */
-const keyFor = (env: Env, purpose: string) => Buffer.from(hkdfSync('sha256', env.KEY_ENCRYPTION_KEY, '', `mostrador ${purpose}`, 32));
+const keyFor = (env: Env, purpose: string) =>
+  Buffer.from(hkdfSync('sha256', env.KEY_ENCRYPTION_KEY, '', `mostrador ${purpose}`, 32));
 
 /** A keyed hash of the parts, 32 bytes: nobody who has the database alone can make or check it. */
 export function keyed(env: Env, purpose: string, ...parts: (Uint8Array | string)[]): Buffer {
@@ -33,7 +34,9 @@ export function seal(env: Env, about: string, plain: Uint8Array): Buffer {
 }
 
 export function open(env: Env, about: string, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', keyFor(env, 'seal'), sealed.subarray(0, 12)).setAAD(Buffer.from(about));
+  const decipher = createDecipheriv('aes-256-gcm', keyFor(env, 'seal'), sealed.subarray(0, 12)).setAAD(
+    Buffer.from(about),
+  );
   decipher.setAuthTag(sealed.subarray(12, 28));
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
 }

@@ -1,5 +1,11 @@
 import { defineService, serves } from '@mostrador/kit';
-import { BranchChanged, CompanyChanged, IdentityServiceDefinition, MemberChanged, TillChanged } from '@mostrador/proto/identity';
+import {
+  BranchChanged,
+  CompanyChanged,
+  IdentityServiceDefinition,
+  MemberChanged,
+  TillChanged,
+} from '@mostrador/proto/identity';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { acceptInvitation } from './handlers/accept-invitation.ts';

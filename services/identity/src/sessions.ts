@@ -30,7 +30,13 @@ const pinSessionMs = 12 * 60 * 60_000;
 export const clientOf = (ctx: Ctx): Buffer => keyed(ctx.env(env), 'client', originOf(ctx.address));
 
 /** Opens a session of a person in a company; with a till, one that was opened by PIN. */
-export async function openSession(ctx: Ctx, tx: Tx, userId: string, companyId: string, tillId?: string): Promise<SessionRow> {
+export async function openSession(
+  ctx: Ctx,
+  tx: Tx,
+  userId: string,
+  companyId: string,
+  tillId?: string,
+): Promise<SessionRow> {
   const now = ctx.now();
   if (!tillId) {
     await tx.sql`update user_companies set last_used_at = ${now} where user_id = ${userId} and company_id = ${companyId}`;
@@ -96,24 +102,47 @@ type Ended = { session_id: string };
 /** Ends sessions: their refresh tokens are refused at once, their access tokens once the others know. */
 async function end(ctx: Ctx, tx: Tx, ended: Ended[]): Promise<void> {
   if (ended.length > 0) {
-    await revokeTokens(tx, ended.map((row) => row.session_id), ctx.now(), userTokenSeconds);
+    await revokeTokens(
+      tx,
+      ended.map((row) => row.session_id),
+      ctx.now(),
+      userTokenSeconds,
+    );
   }
 }
 
 export const endSession = async (ctx: Ctx, tx: Tx, sessionId: string) =>
-  end(ctx, tx, await tx.sql<Ended>`
+  end(
+    ctx,
+    tx,
+    await tx.sql<Ended>`
     update sessions set revoked_at = ${ctx.now()} where session_id = ${sessionId} and revoked_at is null
-    returning session_id`);
+    returning session_id`,
+  );
 
 /** A person's sessions: in one company or, with null, everywhere; one may be spared. */
-export const endSessionsOf = async (ctx: Ctx, tx: Tx, userId: string, companyId: string | null, spared: string | null = null) =>
-  end(ctx, tx, await tx.sql<Ended>`
+export const endSessionsOf = async (
+  ctx: Ctx,
+  tx: Tx,
+  userId: string,
+  companyId: string | null,
+  spared: string | null = null,
+) =>
+  end(
+    ctx,
+    tx,
+    await tx.sql<Ended>`
     update sessions set revoked_at = ${ctx.now()}
     where user_id = ${userId} and revoked_at is null
       and (${companyId}::uuid is null or company_id = ${companyId}) and (${spared}::uuid is null or session_id <> ${spared})
-    returning session_id`);
+    returning session_id`,
+  );
 
 /** The sessions opened by PIN at a till. */
 export const endSessionsAt = async (ctx: Ctx, tx: Tx, tillId: string) =>
-  end(ctx, tx, await tx.sql<Ended>`
-    update sessions set revoked_at = ${ctx.now()} where till_id = ${tillId} and revoked_at is null returning session_id`);
+  end(
+    ctx,
+    tx,
+    await tx.sql<Ended>`
+    update sessions set revoked_at = ${ctx.now()} where till_id = ${tillId} and revoked_at is null returning session_id`,
+  );

@@ -45,7 +45,9 @@ async function someKeys(ctx: Hands) {
 }
 
 /** The public keys of all tokens that may be alive, and of the key that signs next. */
-export const readJwks = async (ctx: Hands): Promise<Jwks> => ({ keys: (await someKeys(ctx)).map((key) => key.public_jwk) });
+export const readJwks = async (ctx: Hands): Promise<Jwks> => ({
+  keys: (await someKeys(ctx)).map((key) => key.public_jwk),
+});
 
 /** Signs a token with the key whose time it is. */
 export async function signToken(

@@ -54,7 +54,11 @@ export const registration = (over: Partial<RegisterCompanyRequest> = {}): Regist
 export async function makeShop(network: Network, over: Partial<RegisterCompanyRequest> = {}) {
   const request = registration(over);
   const { owner } = await as(network).registerCompany(request);
-  const session = await as(network).logIn({ email: request.email, password: request.password, companyId: request.companyId });
+  const session = await as(network).logIn({
+    email: request.email,
+    password: request.password,
+    companyId: request.companyId,
+  });
   return {
     companyId: request.companyId,
     ownerId: owner!.userId,
@@ -69,7 +73,12 @@ export type Shop = Awaited<ReturnType<typeof makeShop>>;
 /** A member with e-mail and password, through an invitation. */
 export async function makeMember(network: Network, shop: Shop, role: string, email = newEmail(role)) {
   const { code } = await shop.owner.createInvitation({ invitationId: uuidv7(), email, role });
-  const session = await as(network).acceptInvitation({ code, userId: uuidv7(), displayName: `Persona ${role}`, password });
+  const session = await as(network).acceptInvitation({
+    code,
+    userId: uuidv7(),
+    displayName: `Persona ${role}`,
+    password,
+  });
   return { email, session, userId: session.userId, client: as(network, session.accessToken) };
 }
 
@@ -81,13 +90,26 @@ export async function makeTill(network: Network, shop: Shop) {
   const installationId = uuidv7();
   const { credential } = await as(network).enrolTill({ code, installationId });
   const { accessToken } = await as(network).issueTillToken({ tillId: till.tillId, credential });
-  return { branchId: branch.branchId, tillId: till.tillId, code, installationId, credential, token: accessToken, client: as(network, accessToken) };
+  return {
+    branchId: branch.branchId,
+    tillId: till.tillId,
+    code,
+    installationId,
+    credential,
+    token: accessToken,
+    client: as(network, accessToken),
+  };
 }
 
 /** A cashier who logs in by PIN only. */
 export async function makeCashier(shop: Shop, over: { role?: string; pin?: string } = {}) {
   const pin = over.pin ?? '2580';
-  const member = await shop.owner.addMember({ userId: uuidv7(), displayName: 'Beto', role: over.role ?? 'cashier', pin });
+  const member = await shop.owner.addMember({
+    userId: uuidv7(),
+    displayName: 'Beto',
+    role: over.role ?? 'cashier',
+    pin,
+  });
   return { userId: member.userId, pin };
 }
 

@@ -33,12 +33,17 @@ describe('registerCompany', () => {
   it('refuses another company or another owner under the same id, and leaves nothing behind', async () => {
     const request = registration();
     await as(network).registerCompany(request);
-    await expect(as(network).registerCompany({ ...request, name: 'Otro' })).rejects.toMatchObject({ reason: 'id_reused' });
+    await expect(as(network).registerCompany({ ...request, name: 'Otro' })).rejects.toMatchObject({
+      reason: 'id_reused',
+    });
     const stranger = registration({ companyId: request.companyId });
     await expect(as(network).registerCompany(stranger)).rejects.toMatchObject({ reason: 'id_reused' });
     expect(await network.sql('select 1 from identity.users where email = $1', [stranger.email])).toEqual([]);
     const sameUser = registration({ ownerId: request.ownerId });
-    await expect(as(network).registerCompany(sameUser)).rejects.toMatchObject({ reason: 'id_reused', kind: 'conflict' });
+    await expect(as(network).registerCompany(sameUser)).rejects.toMatchObject({
+      reason: 'id_reused',
+      kind: 'conflict',
+    });
   });
 
   it('gives a second company to an account that proves itself, and to nobody else', async () => {
@@ -71,7 +76,9 @@ describe('company', () => {
     const changed = await shop.owner.updateCompany({ cuit: '20123456786' }, key);
     expect(changed).toMatchObject({ name: shop.request.name, cuit: '20123456786' });
     expect(await shop.owner.updateCompany({ cuit: '20123456786' }, key)).toEqual(changed);
-    await expect(shop.owner.updateCompany({ name: 'X' }, key)).rejects.toMatchObject({ reason: 'idempotency_key_reused' });
+    await expect(shop.owner.updateCompany({ name: 'X' }, key)).rejects.toMatchObject({
+      reason: 'idempotency_key_reused',
+    });
     await expect(shop.owner.updateCompany({ name: 'X' })).rejects.toMatchObject({ reason: 'idempotency_key_missing' });
     const told = await network.emitted(CompanyChanged, shop.companyId);
     expect(told.map((event) => event.body.version)).toEqual([1, 2]);

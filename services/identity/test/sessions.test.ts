@@ -1,6 +1,20 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { as, claimsOf, type Identity, kindsOf, makeCashier, makeMember, makeShop, makeTill, newEmail, password, registration, startIdentity, uuidv7 } from './make.ts';
+import {
+  as,
+  claimsOf,
+  type Identity,
+  kindsOf,
+  makeCashier,
+  makeMember,
+  makeShop,
+  makeTill,
+  newEmail,
+  password,
+  registration,
+  startIdentity,
+  uuidv7,
+} from './make.ts';
 
 let network: Identity;
 beforeAll(async () => {
@@ -11,27 +25,49 @@ afterAll(() => network.stop());
 const refused = (reason: string) => ({ reason });
 /** Moves the last rotation into the past, so that no test waits for the grace to end. */
 const age = (sessionId: string, seconds: number) =>
-  network.sql(`update identity.sessions set rotated_at = rotated_at - make_interval(secs => $2) where session_id = $1`, [sessionId, seconds]);
+  network.sql(
+    `update identity.sessions set rotated_at = rotated_at - make_interval(secs => $2) where session_id = $1`,
+    [sessionId, seconds],
+  );
 
 describe('logIn', () => {
   it('answers tokens that anybody can verify by the key set', async () => {
     const shop = await makeShop(network);
     const { session } = shop;
     const keys = createRemoteJWKSet(new URL(network.jwksUrl));
-    const { payload } = await jwtVerify(session.accessToken, keys, { issuer: 'mostrador', audience: 'mostrador', algorithms: ['RS256'] });
-    expect(payload).toMatchObject({ sub: shop.ownerId, tid: shop.companyId, typ: 'user', role: 'owner', sid: session.sessionId });
+    const { payload } = await jwtVerify(session.accessToken, keys, {
+      issuer: 'mostrador',
+      audience: 'mostrador',
+      algorithms: ['RS256'],
+    });
+    expect(payload).toMatchObject({
+      sub: shop.ownerId,
+      tid: shop.companyId,
+      typ: 'user',
+      role: 'owner',
+      sid: session.sessionId,
+    });
     expect(payload.exp! - payload.iat!).toBe(900);
     expect(session.companies).toEqual([{ companyId: shop.companyId, name: shop.request.name, role: 'owner' }]);
     const week = Date.parse(session.refreshTokenExpiresAt!) - Date.now();
     expect(Math.round(week / 3_600_000)).toBe(7 * 24);
-    expect(await shop.owner.getMe({})).toMatchObject({ userId: shop.ownerId, email: shop.email, role: 'owner', hasPin: false });
+    expect(await shop.owner.getMe({})).toMatchObject({
+      userId: shop.ownerId,
+      email: shop.email,
+      role: 'owner',
+      hasPin: false,
+    });
     expect((await as(network).getJwks({})).keys).toMatchObject([{ kty: 'RSA', alg: 'RS256', use: 'sig' }]);
   });
 
   it('refuses a wrong password and an unknown address with the same words, and keeps note of the first', async () => {
     const shop = await makeShop(network);
-    const wrong = await as(network).logIn({ email: shop.email, password: 'no es esta clave' }).catch((error: unknown) => error);
-    const unknown = await as(network).logIn({ email: newEmail(), password }).catch((error: unknown) => error);
+    const wrong = await as(network)
+      .logIn({ email: shop.email, password: 'no es esta clave' })
+      .catch((error: unknown) => error);
+    const unknown = await as(network)
+      .logIn({ email: newEmail(), password })
+      .catch((error: unknown) => error);
     expect(wrong).toMatchObject({ reason: 'credentials_invalid', kind: 'unauthenticated' });
     expect(unknown).toMatchObject({ reason: 'credentials_invalid', message: (wrong as Error).message });
     const { events } = await shop.owner.listSecurityEvents({ kind: 'log_in_failed' });
@@ -50,13 +86,19 @@ describe('logIn', () => {
     expect(switched).toMatchObject({ companyId: shop.companyId, role: 'owner' });
     expect(switched.companies).toHaveLength(2);
     expect((await as(network).logIn(credentials)).companyId).toBe(shop.companyId);
-    await expect(as(network, chosen.accessToken).switchCompany({ companyId: uuidv7() })).rejects.toMatchObject(refused('no_company'));
+    await expect(as(network, chosen.accessToken).switchCompany({ companyId: uuidv7() })).rejects.toMatchObject(
+      refused('no_company'),
+    );
   });
 
   it('hashes again what was hashed more cheaply', async () => {
     const shop = await makeShop(network);
     const hash = async () =>
-      (await network.sql<{ password_hash: string }>('select password_hash from identity.users where email = $1', [shop.email]))[0]!.password_hash;
+      (
+        await network.sql<{ password_hash: string }>('select password_hash from identity.users where email = $1', [
+          shop.email,
+        ])
+      )[0]!.password_hash;
     const { hashSecret } = await import('../src/hashing.ts');
     const cheap = await hashSecret({ ARGON2_MEMORY_KIB: 32, KEY_ENCRYPTION_KEY: Buffer.alloc(32) }, password);
     await network.sql('update identity.users set password_hash = $2 where email = $1', [shop.email, cheap]);
@@ -83,8 +125,12 @@ describe('refreshSession', () => {
     const shop = await makeShop(network);
     const next = await as(network).refreshSession({ refreshToken: shop.session.refreshToken });
     await age(shop.session.sessionId, 11);
-    await expect(as(network).refreshSession({ refreshToken: shop.session.refreshToken })).rejects.toMatchObject(refused('refresh_token_reused'));
-    await expect(as(network).refreshSession({ refreshToken: next.refreshToken })).rejects.toMatchObject(refused('refresh_token_invalid'));
+    await expect(as(network).refreshSession({ refreshToken: shop.session.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_reused'),
+    );
+    await expect(as(network).refreshSession({ refreshToken: next.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_invalid'),
+    );
     const again = await as(network).logIn({ email: shop.email, password });
     const { events } = await as(network, again.accessToken).listSecurityEvents({ kind: 'refresh_token_reused' });
     expect(events).toMatchObject([{ subjectId: shop.ownerId }]);
@@ -94,14 +140,18 @@ describe('refreshSession', () => {
     const { session } = await makeShop(network);
     await as(network).refreshSession({ refreshToken: session.refreshToken });
     const thief = as(network, '', '203.0.113.66');
-    await expect(thief.refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(refused('refresh_token_reused'));
+    await expect(thief.refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_reused'),
+    );
   });
 
   it('ends the session when a token from two rotations ago comes', async () => {
     const { session } = await makeShop(network);
     const second = await as(network).refreshSession({ refreshToken: session.refreshToken });
     await as(network).refreshSession({ refreshToken: second.refreshToken });
-    await expect(as(network).refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(refused('refresh_token_reused'));
+    await expect(as(network).refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_reused'),
+    );
   });
 
   it('goes on after the table went back to an older state', async () => {
@@ -116,12 +166,22 @@ describe('refreshSession', () => {
     const { session } = await makeShop(network);
     const [kind, id, , secret] = session.refreshToken.split('.');
     const other = (await makeShop(network)).session.refreshToken.split('.')[3];
-    const bad = ['x', `${kind}.${id}.2.${secret}`, `${kind}.${id}.1.${other}`, `key.${id}.1.${secret}`, session.accessToken];
+    const bad = [
+      'x',
+      `${kind}.${id}.2.${secret}`,
+      `${kind}.${id}.1.${other}`,
+      `key.${id}.1.${secret}`,
+      session.accessToken,
+    ];
     for (const refreshToken of bad) {
-      await expect(as(network).refreshSession({ refreshToken })).rejects.toMatchObject(refused('refresh_token_invalid'));
+      await expect(as(network).refreshSession({ refreshToken })).rejects.toMatchObject(
+        refused('refresh_token_invalid'),
+      );
     }
     await network.sql(`update identity.sessions set expires_at = now() where session_id = $1`, [session.sessionId]);
-    await expect(as(network).refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(refused('refresh_token_invalid'));
+    await expect(as(network).refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_invalid'),
+    );
   });
 
   it('says the role the member has by now', async () => {
@@ -140,8 +200,14 @@ describe('logOut', () => {
     await as(network).logOut({ refreshToken: shop.session.refreshToken });
     await as(network).logOut({ refreshToken: shop.session.refreshToken });
     await as(network).logOut({ refreshToken: 'nothing' });
-    await expect(as(network).refreshSession({ refreshToken: shop.session.refreshToken })).rejects.toMatchObject(refused('refresh_token_invalid'));
-    const revoked = () => shop.owner.getMe({}).then(() => false, (error: { reason: string }) => error.reason === 'token_revoked');
+    await expect(as(network).refreshSession({ refreshToken: shop.session.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_invalid'),
+    );
+    const revoked = () =>
+      shop.owner.getMe({}).then(
+        () => false,
+        (error: { reason: string }) => error.reason === 'token_revoked',
+      );
     await network.until(revoked, 'the access token to be refused');
     expect(await as(network, other.accessToken).getMe({})).toMatchObject({ userId: shop.ownerId });
   });
@@ -158,7 +224,9 @@ describe('logOut', () => {
     const innocent = await till.client.logInWithPin(cashier);
     await shop.owner.logOutEverywhere({});
     for (const { refreshToken } of [shop.session, elsewhere, atTill]) {
-      await expect(as(network).refreshSession({ refreshToken })).rejects.toMatchObject(refused('refresh_token_invalid'));
+      await expect(as(network).refreshSession({ refreshToken })).rejects.toMatchObject(
+        refused('refresh_token_invalid'),
+      );
     }
     await as(network).refreshSession({ refreshToken: innocent.refreshToken });
   });
@@ -172,9 +240,13 @@ describe('changePassword', () => {
     await shop.owner.changePassword(change);
     // Sent again after its answer was lost.
     await shop.owner.changePassword(change);
-    await expect(as(network).refreshSession({ refreshToken: other.refreshToken })).rejects.toMatchObject(refused('refresh_token_invalid'));
+    await expect(as(network).refreshSession({ refreshToken: other.refreshToken })).rejects.toMatchObject(
+      refused('refresh_token_invalid'),
+    );
     await as(network).refreshSession({ refreshToken: shop.session.refreshToken });
-    await expect(as(network).logIn({ email: shop.email, password })).rejects.toMatchObject(refused('credentials_invalid'));
+    await expect(as(network).logIn({ email: shop.email, password })).rejects.toMatchObject(
+      refused('credentials_invalid'),
+    );
     await as(network).logIn({ email: shop.email, password: change.newPassword });
     expect(await kindsOf(shop)).toContain('password_changed');
   });
@@ -185,6 +257,9 @@ describe('changePassword', () => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await expect(shop.owner.changePassword(wrong)).rejects.toMatchObject(refused('password_wrong'));
     }
-    await expect(shop.owner.changePassword(wrong)).rejects.toMatchObject({ reason: 'too_many_attempts', kind: 'rate_limited' });
+    await expect(shop.owner.changePassword(wrong)).rejects.toMatchObject({
+      reason: 'too_many_attempts',
+      kind: 'rate_limited',
+    });
   });
 });

@@ -10,7 +10,11 @@ export function codeFrom(bytes: Uint8Array): string {
 
 /** A code as it was made, from how it was typed. */
 export const normalCode = (typed: string): string =>
-  typed.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1').replace(/[^0-9A-Z]/g, '');
+  typed
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
+    .replace(/[^0-9A-Z]/g, '');
 
 export type Credential = { kind: 'till' | 'key' | 'session'; scope: string; name: string; secret: string };
 

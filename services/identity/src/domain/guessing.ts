@@ -23,7 +23,8 @@ export const trustMs = 30 * 24 * hour;
 /** After which a tally says nothing any more. */
 export const forgottenMs = strict.forgetMs;
 
-const failuresOf = (tally: Tally, now: number, forgetMs: number) => (now - tally.lastAt > forgetMs ? 0 : tally.failures);
+const failuresOf = (tally: Tally, now: number, forgetMs: number) =>
+  now - tally.lastAt > forgetMs ? 0 : tally.failures;
 
 function waitOf(tally: Tally, now: number, policy: Policy): number {
   const failures = failuresOf(tally, now, policy.forgetMs);

@@ -15,7 +15,10 @@ function groups(ip: string, count: number): string {
   const right = (tail ?? '').split(':').filter(Boolean);
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
   const all = [...left, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...right];
-  return all.slice(0, count).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  return all
+    .slice(0, count)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }
 
 /** Whom guesses are counted against: an IPv4 address, or the /64 that one IPv6 subscriber has to themselves. */

@@ -1,7 +1,8 @@
 import type { Role } from '@mostrador/kit';
 
 /** An admin manages everybody but owners. */
-export const mayManage = (actor: Role, subject: Role): boolean => actor === 'owner' || (actor === 'admin' && subject !== 'owner');
+export const mayManage = (actor: Role, subject: Role): boolean =>
+  actor === 'owner' || (actor === 'admin' && subject !== 'owner');
 
 export const mayApprove = (role: Role): boolean => role === 'owner' || role === 'admin' || role === 'supervisor';
 

@@ -45,7 +45,12 @@ async function join(ctx: Ctx, tx: Tx, invited: Invited, userId: string, displayN
 
 export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
   can: ['public'],
-  rules: rules<AcceptInvitationRequest>({ code: z.string().max(100), userId: id, displayName: name, password: newPassword }),
+  rules: rules<AcceptInvitationRequest>({
+    code: z.string().max(100),
+    userId: id,
+    displayName: name,
+    password: newPassword,
+  }),
   async run(ctx, input) {
     const invited = await ctx.as(null, (tx) => lockInvitation(ctx, tx, input.code));
     if (!invited) return fail('code_invalid', { field: 'code' });

@@ -41,7 +41,10 @@ export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
     return ctx.prisma(prisma, async (tx) => {
       const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
       const content = { ...key, name: input.name, role: input.role, scopes: input.scopes, createdBy: person.id };
-      const made = await tx.db.apiKey.createMany({ data: [{ ...content, seed: randomBytes(32) }], skipDuplicates: true });
+      const made = await tx.db.apiKey.createMany({
+        data: [{ ...content, seed: randomBytes(32) }],
+        skipDuplicates: true,
+      });
       const row = await tx.db.apiKey.findUniqueOrThrow({ where: { tenantId_apiKeyId: key } });
       if (!isSame(row, input, person.id)) return refuse('id_reused', { field: 'apiKeyId' });
       if (made.count > 0) {

@@ -20,7 +20,14 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
       const key = { tenantId: ctx.tenantId, invitationId: input.invitationId };
       const seed = randomBytes(32);
       // The code's row has the same end; this one is corrected to it below.
-      const content = { ...key, email: input.email, role: input.role, seed, invitedBy: person.id, expiresAt: ctx.now() };
+      const content = {
+        ...key,
+        email: input.email,
+        role: input.role,
+        seed,
+        invitedBy: person.id,
+        expiresAt: ctx.now(),
+      };
       const { count } = await tx.db.invitation.createMany({ data: [content], skipDuplicates: true });
       if (count === 0) {
         const stored = await tx.db.invitation.findUniqueOrThrow({ where: { tenantId_invitationId: key } });
@@ -29,7 +36,9 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
         const invitation = toInvitation(stored, ctx.now());
         return { ...invitation, code: invitation.state === 'pending' ? codeOf(ctx, stored.seed) : '' };
       }
-      const active = await tx.db.membership.count({ where: { tenantId: ctx.tenantId, active: true, user: { email: input.email } } });
+      const active = await tx.db.membership.count({
+        where: { tenantId: ctx.tenantId, active: true, user: { email: input.email } },
+      });
       if (active > 0) fail('member_exists', { field: 'email' });
       const issued = { purpose: 'invitation', subjectId: input.invitationId, companyId: ctx.tenantId, seed } as const;
       const { code, expiresAt } = await issueCode(ctx, tx, issued);

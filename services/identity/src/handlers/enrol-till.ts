@@ -24,7 +24,8 @@ export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
       const before = code && (await tillOf(tx, code.subject_id));
       // Spent: only the device that spent it gets its credential again.
       const repeated = code?.used_at !== null && before?.installationId === input.installationId;
-      if (!before || before.state === 'revoked' || (code.used_at && !repeated)) return fail('code_invalid', { field: 'code' });
+      if (!before || before.state === 'revoked' || (code.used_at && !repeated))
+        return fail('code_invalid', { field: 'code' });
       if (!repeated) {
         await tx.sql`
           update tills set state = 'enrolled', installation_id = ${input.installationId}, seed = ${randomBytes(32)},

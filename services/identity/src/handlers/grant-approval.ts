@@ -14,10 +14,15 @@ import { signToken } from '../signing.ts';
 const approvalSeconds = 5 * 60;
 
 /** Who approves: by PIN, or alone, which only an owner may with a session of their own. */
-async function approverOf(ctx: Ctx, input: GrantApprovalRequest): Promise<{ userId: string; role: string; alone: boolean }> {
+async function approverOf(
+  ctx: Ctx,
+  input: GrantApprovalRequest,
+): Promise<{ userId: string; role: string; alone: boolean }> {
   if (!input.approverId && !input.pin) {
     const isOwner = ctx.actor.kind === 'user' && ctx.actor.role === 'owner';
-    return isOwner ? { userId: ctx.actor.id, role: 'owner', alone: true } : fail('approver_missing', { field: 'approverId' });
+    return isOwner
+      ? { userId: ctx.actor.id, role: 'owner', alone: true }
+      : fail('approver_missing', { field: 'approverId' });
   }
   if (!input.approverId) return fail('approver_missing', { field: 'approverId' });
   const member = await ctx.tenant((tx) => memberOf(tx, input.approverId));
@@ -32,7 +37,10 @@ async function approverOf(ctx: Ctx, input: GrantApprovalRequest): Promise<{ user
 export const grantApproval = handler<GrantApprovalRequest, Approval>({
   can: [...everyRole, 'till'],
   rules: rules<GrantApprovalRequest>({
-    action: z.string().regex(/^[a-z]+\.[a-z_]+$/).max(64),
+    action: z
+      .string()
+      .regex(/^[a-z]+\.[a-z_]+$/)
+      .max(64),
     targetId: z.string().min(1).max(64),
     approverId: idOrNone,
     pin: z.string().max(8),
@@ -47,7 +55,9 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
       claims: { tid: ctx.tenantId, role: approver.role, act: input.action, tgt: input.targetId, jti: randomUUID() },
     });
     const detail = `${input.action} ${input.targetId}${approver.alone ? ', alone' : ''}`;
-    await ctx.tenant((tx) => note(ctx, tx, ctx.tenantId, { kind: 'approval_granted', subjectId: approver.userId, detail }));
+    await ctx.tenant((tx) =>
+      note(ctx, tx, ctx.tenantId, { kind: 'approval_granted', subjectId: approver.userId, detail }),
+    );
     return { approvalToken: token, approverId: approver.userId, expiresAt };
   },
 });

@@ -13,7 +13,9 @@ export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
       tx.db.apiKey.findMany({
         where: {
           tenantId: ctx.tenantId,
-          ...(after ? { OR: [{ createdAt: { lt: after[0]! } }, { createdAt: after[0]!, apiKeyId: { lt: after[1]! } }] } : {}),
+          ...(after
+            ? { OR: [{ createdAt: { lt: after[0]! } }, { createdAt: after[0]!, apiKeyId: { lt: after[1]! } }] }
+            : {}),
         },
         orderBy: [{ createdAt: 'desc' }, { apiKeyId: 'desc' }],
         take: input.pageSize + 1,
@@ -23,7 +25,8 @@ export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
     const last = page.at(-1);
     return {
       apiKeys: page.map(toApiKey),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.apiKeyId) : '',
+      nextPageToken:
+        rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.apiKeyId) : '',
     };
   },
 });

@@ -13,7 +13,9 @@ export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
       tx.db.branch.findMany({
         where: {
           tenantId: ctx.tenantId,
-          ...(after ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, branchId: { gt: after[1]! } }] } : {}),
+          ...(after
+            ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, branchId: { gt: after[1]! } }] }
+            : {}),
         },
         orderBy: [{ createdAt: 'asc' }, { branchId: 'asc' }],
         take: input.pageSize + 1,
@@ -23,7 +25,8 @@ export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
     const last = page.at(-1);
     return {
       branches: page.map(toBranch),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.branchId) : '',
+      nextPageToken:
+        rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.branchId) : '',
     };
   },
 });

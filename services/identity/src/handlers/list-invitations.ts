@@ -25,7 +25,8 @@ export const listInvitations = handler<ListInvitationsRequest, ListInvitationsRe
     const last = page.at(-1);
     return {
       invitations: page.map((row) => toInvitation(row, ctx.now())),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.invitationId) : '',
+      nextPageToken:
+        rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.invitationId) : '',
     };
   },
 });

@@ -14,7 +14,9 @@ export const listTills = handler<ListTillsRequest, ListTillsResponse>({
         where: {
           tenantId: ctx.tenantId,
           ...(input.branchId ? { branchId: input.branchId } : {}),
-          ...(after ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, tillId: { gt: after[1]! } }] } : {}),
+          ...(after
+            ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, tillId: { gt: after[1]! } }] }
+            : {}),
         },
         orderBy: [{ createdAt: 'asc' }, { tillId: 'asc' }],
         take: input.pageSize + 1,

@@ -18,7 +18,8 @@ export const logOut = handler<LogOutRequest, Empty>({
     await ctx.as(null, async (tx) => {
       const [row] = await tx.sql<SessionRow>`select * from sessions where session_id = ${credential.scope} for update`;
       // Any of its tokens will do, spent ones too: ending it is what a thief's victim wants.
-      if (!row || row.revoked_at || !isSame(credential.secret, refreshSecret(ctx, row, Number(credential.name)))) return;
+      if (!row || row.revoked_at || !isSame(credential.secret, refreshSecret(ctx, row, Number(credential.name))))
+        return;
       await endSession(ctx, tx, row.session_id);
       await enter(tx, row.company_id);
       await note(ctx, tx, row.company_id, { kind: 'log_out', actorId: row.user_id, subjectId: row.user_id });

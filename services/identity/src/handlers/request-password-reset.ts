@@ -26,7 +26,11 @@ export const requestPasswordReset = handler<RequestPasswordResetRequest, Empty>(
         select count(*) as count from codes
         where subject_id = ${user.userId} and purpose = 'reset' and used_at is null and expires_at > ${ctx.now()}`;
       if (open!.count >= codesMost) return null;
-      const { code, expiresAt } = await issueCode(ctx, tx, { purpose: 'reset', subjectId: user.userId, companyId: null });
+      const { code, expiresAt } = await issueCode(ctx, tx, {
+        purpose: 'reset',
+        subjectId: user.userId,
+        companyId: null,
+      });
       const id = randomUUID();
       await tx.sql`
         insert into outgoing_messages (message_id, kind, recipient, sealed_code, expires_at)

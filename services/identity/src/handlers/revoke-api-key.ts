@@ -14,7 +14,10 @@ export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
     personOf(ctx);
     const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
     const revoked = await ctx.prisma(prisma, async (tx) => {
-      const { count } = await tx.db.apiKey.updateMany({ where: { ...key, revokedAt: null }, data: { revokedAt: ctx.now() } });
+      const { count } = await tx.db.apiKey.updateMany({
+        where: { ...key, revokedAt: null },
+        data: { revokedAt: ctx.now() },
+      });
       const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
       if (!row) return refuse('not_found', { field: 'apiKeyId' });
       if (count > 0) {

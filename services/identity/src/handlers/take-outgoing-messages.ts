@@ -10,12 +10,15 @@ export const takeOutgoingMessages = handler<TakeOutgoingMessagesRequest, TakeOut
   can: ['service'],
   rules: rules<TakeOutgoingMessagesRequest>({ limit: z.int().min(1).max(100) }),
   async run(ctx, input) {
-    const rows = await ctx.as(null, (tx) => tx.sql<Row>`
+    const rows = await ctx.as(
+      null,
+      (tx) => tx.sql<Row>`
       update outgoing_messages set taken_at = ${ctx.now()}
       where message_id in (
         select message_id from outgoing_messages where taken_at is null and expires_at > ${ctx.now()}
         order by created_at limit ${input.limit} for update skip locked)
-      returning message_id, kind, recipient, sealed_code, expires_at`);
+      returning message_id, kind, recipient, sealed_code, expires_at`,
+    );
     const messages = rows.map((row) => ({
       messageId: row.message_id,
       recipient: row.recipient,
