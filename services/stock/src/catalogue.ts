@@ -1,0 +1,160 @@
+import type { Tx } from '@mostrador/kit';
+import { type ProductInput, ProductChanged } from '@mostrador/proto/stock';
+import { type ProductRow, toProduct } from './convert.ts';
+import { gramsOf, normalise, wordsOf } from './domain/search.ts';
+import { fail } from './errors.ts';
+import { readProducts } from './queries.ts';
+
+/** A product as it shall stand. */
+export type Draft = {
+  productId: string;
+  data: ProductInput;
+  version: number;
+  createdAs: string;
+  /** Where it stands in the request, for refusals: `products.3.` */
+  at: string;
+};
+
+/**
+ * Numbers for so many changes; answers the first. Keeps the company's catalogue to this transaction until it commits, so
+ * that numbers become visible in their order and nothing read here is out of date when it is written.
+ */
+export async function takeChanges(tx: Tx, count: number): Promise<number> {
+  const [head] = await tx.sql<{ last: number }>`
+    insert into feed_heads as f (tenant_id, last_change) values (${tx.tenantId}, ${count})
+    on conflict (tenant_id) do update set last_change = f.last_change + ${count}
+    returning last_change as last`;
+  return head!.last - count + 1;
+}
+
+/** Writes products, new ones and changed ones, and tells of them. `takeChanges` comes first. */
+export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number, now: string): Promise<ProductRow[]> {
+  if (drafts.length === 0) return [];
+  await assertReferences(tx, drafts);
+  await assertBarcodesFree(tx, drafts);
+  const rows = drafts.map(({ productId, data, version, createdAs }, index) => ({
+    tenant_id: tx.tenantId,
+    product_id: productId,
+    name: data.name,
+    search_name: normalise(data.name),
+    category: data.category,
+    price_minor: data.priceMinor,
+    cost_minor: data.costMinor,
+    iva_treatment: data.ivaTreatment,
+    iva_rate_bp: data.ivaRateBp,
+    internal_tax_minor: data.internalTaxMinor,
+    open_price: data.openPrice,
+    tracked: data.tracked,
+    unit: data.unit,
+    pack_of_product_id: data.packOfProductId,
+    pack_units: data.packUnits,
+    supplier_id: data.supplierId,
+    active: data.active,
+    version,
+    change_number: firstChange + index,
+    updated_at: now,
+    created_as: createdAs,
+  }));
+  await tx.sql`
+    insert into products select * from jsonb_populate_recordset(null::products, ${JSON.stringify(rows)}::jsonb)
+    on conflict (tenant_id, product_id) do update
+    set name = excluded.name, search_name = excluded.search_name, category = excluded.category,
+      price_minor = excluded.price_minor, cost_minor = excluded.cost_minor, iva_treatment = excluded.iva_treatment,
+      iva_rate_bp = excluded.iva_rate_bp, internal_tax_minor = excluded.internal_tax_minor,
+      open_price = excluded.open_price, tracked = excluded.tracked, unit = excluded.unit,
+      pack_of_product_id = excluded.pack_of_product_id, pack_units = excluded.pack_units,
+      supplier_id = excluded.supplier_id, active = excluded.active, version = excluded.version,
+      change_number = excluded.change_number, updated_at = excluded.updated_at`;
+  await assertNoPackCycle(tx, drafts);
+  await replaceBarcodes(tx, drafts);
+  await replaceWords(tx, drafts);
+  const written = await readProducts(tx, drafts.map((draft) => draft.productId));
+  for (const row of written) tx.emit(ProductChanged, row.productId, { product: toProduct(row, true) });
+  return written;
+}
+
+async function assertReferences(tx: Tx, drafts: Draft[]): Promise<void> {
+  const units = new Set(drafts.flatMap(({ data }) => data.packOfProductId ?? []));
+  const suppliers = new Set(drafts.flatMap(({ data }) => data.supplierId ?? []));
+  for (const { productId } of drafts) units.delete(productId);
+  const missing = await tx.sql<{ id: string }>`
+    select id from unnest(${[...units]}::uuid[]) as id
+    where not exists (select from products p where p.tenant_id = ${tx.tenantId} and p.product_id = id)
+    union all
+    select id from unnest(${[...suppliers]}::uuid[]) as id
+    where not exists (select from suppliers s where s.tenant_id = ${tx.tenantId} and s.supplier_id = id)`;
+  const unknown = new Set(missing.map((row) => row.id));
+  for (const { data, at } of drafts) {
+    if (data.packOfProductId && unknown.has(data.packOfProductId)) {
+      fail('pack_unit_unknown', { field: `${at}data.packOfProductId` });
+    }
+    if (data.supplierId && unknown.has(data.supplierId)) fail('supplier_unknown', { field: `${at}data.supplierId` });
+  }
+}
+
+async function assertBarcodesFree(tx: Tx, drafts: Draft[]): Promise<void> {
+  const active = drafts.filter(({ data }) => data.active);
+  const taken = await tx.sql<{ barcode: string }>`
+    select barcode from product_barcodes
+    where tenant_id = ${tx.tenantId} and active and barcode = any(${active.flatMap(({ data }) => data.barcodes)}::text[])
+      and product_id <> all(${drafts.map((draft) => draft.productId)}::uuid[])`;
+  const seen = new Set(taken.map((row) => row.barcode));
+  for (const { data, at } of active) {
+    data.barcodes.forEach((barcode, index) => {
+      if (seen.has(barcode)) fail('barcode_taken', { field: `${at}data.barcodes.${index}`, detail: barcode });
+    });
+    for (const barcode of data.barcodes) seen.add(barcode);
+  }
+}
+
+/** Looks at what was just written: a product above which it stands itself is in a circle. */
+async function assertNoPackCycle(tx: Tx, drafts: Draft[]): Promise<void> {
+  const packs = drafts.filter(({ data }) => data.packOfProductId);
+  if (packs.length === 0) return;
+  const circles = await tx.sql<{ start: string }>`
+    with recursive down as (
+      select p.product_id as start, p.pack_of_product_id as unit from products p
+      where p.tenant_id = ${tx.tenantId} and p.product_id = any(${packs.map((draft) => draft.productId)}::uuid[])
+      union
+      select down.start, p.pack_of_product_id
+      from down join products p on p.tenant_id = ${tx.tenantId} and p.product_id = down.unit
+      where p.pack_of_product_id is not null)
+    select start from down where start = unit limit 1`;
+  const inCircle = packs.find(({ productId }) => productId === circles[0]?.start);
+  if (inCircle) fail('pack_cycle', { field: `${inCircle.at}data.packOfProductId` });
+}
+
+async function replaceBarcodes(tx: Tx, drafts: Draft[]): Promise<void> {
+  const rows = drafts.flatMap(({ productId, data }) =>
+    data.barcodes.map((barcode, position) => ({ productId, position, barcode, active: data.active })),
+  );
+  await tx.sql`
+    delete from product_barcodes
+    where tenant_id = ${tx.tenantId} and product_id = any(${drafts.map((draft) => draft.productId)}::uuid[])`;
+  await tx.sql`
+    insert into product_barcodes (tenant_id, product_id, position, barcode, active)
+    select ${tx.tenantId}::uuid, b.* from unnest(${rows.map((row) => row.productId)}::uuid[],
+      ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.barcode)}::text[],
+      ${rows.map((row) => row.active)}::boolean[]) as b`;
+}
+
+/** Words that no product has any more stay in the vocabulary: they lead nowhere. */
+async function replaceWords(tx: Tx, drafts: Draft[]): Promise<void> {
+  const rows = drafts.flatMap(({ productId, data }) =>
+    wordsOf(data.name).map((word) => ({ productId, word, active: data.active })),
+  );
+  const words = new Set(rows.map((row) => row.word));
+  const grams = [...words].flatMap((word) => gramsOf(word, true).map((gram) => ({ gram, word })));
+  await tx.sql`
+    delete from search_words
+    where tenant_id = ${tx.tenantId} and product_id = any(${drafts.map((draft) => draft.productId)}::uuid[])`;
+  await tx.sql`
+    insert into search_words (tenant_id, word, product_id, active)
+    select ${tx.tenantId}::uuid, w.* from unnest(${rows.map((row) => row.word)}::text[],
+      ${rows.map((row) => row.productId)}::uuid[], ${rows.map((row) => row.active)}::boolean[]) as w`;
+  await tx.sql`
+    insert into search_grams (tenant_id, gram, word)
+    select ${tx.tenantId}::uuid, g.* from unnest(${grams.map((row) => row.gram)}::text[],
+      ${grams.map((row) => row.word)}::text[]) as g
+    on conflict do nothing`;
+}

@@ -1,0 +1,131 @@
+import type { Level, PackBreak, Product, StockConflict, StockMovement, Supplier } from '@mostrador/proto/stock';
+import type * as rows from './db/client.ts';
+
+/** A product as `readProducts` reads it. */
+export type ProductRow = {
+  productId: string;
+  name: string;
+  barcodes: string[];
+  category: string;
+  priceMinor: number;
+  costMinor: number;
+  ivaTreatment: string;
+  ivaRateBp: number;
+  internalTaxMinor: number;
+  openPrice: boolean;
+  tracked: boolean;
+  unit: string;
+  packOfProductId: string | null;
+  packUnits: number;
+  supplierId: string | null;
+  active: boolean;
+  version: number;
+  changeNumber: number;
+  updatedAt: string;
+  supplierName: string;
+  createdAs: string;
+};
+
+/** `costs` is false for those who are not told what a product costs the company. */
+export function toProduct(row: ProductRow, costs: boolean): Product {
+  const { productId, version, updatedAt, supplierName, changeNumber: _, createdAs: _created, ...data } = row;
+  return {
+    productId,
+    data: {
+      ...data,
+      costMinor: costs ? data.costMinor : 0,
+      packOfProductId: data.packOfProductId ?? undefined,
+      supplierId: data.supplierId ?? undefined,
+    },
+    version,
+    updatedAt,
+    supplierName,
+  };
+}
+
+/** A level as SQL (numbers) or Prisma (bigints) reads it. */
+export type LevelRow = { branchId: string; productId: string; onHandMilli: number | bigint; version: number | bigint };
+
+export const toLevel = (row: LevelRow): Level => ({
+  branchId: row.branchId,
+  productId: row.productId,
+  onHandMilli: Number(row.onHandMilli),
+  version: Number(row.version),
+});
+
+export const toSupplier = (row: rows.Supplier): Supplier => ({
+  supplierId: row.supplierId,
+  name: row.name,
+  cuit: row.cuit,
+});
+
+export const toStockMovement = (row: rows.StockMovement): StockMovement => ({
+  movementId: row.movementId,
+  branchId: row.branchId,
+  productId: row.productId,
+  kind: row.kind,
+  quantityMilli: Number(row.quantityMilli),
+  sourceId: row.sourceId,
+  lineNumber: row.lineNumber,
+  step: row.step,
+  reason: row.reason,
+  actorId: row.actorId,
+  at: row.at.toISOString(),
+});
+
+/** A conflict as `readConflicts` reads it. */
+export type ConflictRow = {
+  conflictId: string;
+  branchId: string;
+  productId: string;
+  productName: string;
+  status: string;
+  onHandMilli: number;
+  lowestMilli: number;
+  sourceId: string;
+  openedAt: string;
+  resolvedAt: string | null;
+  resolvedBy: string;
+  resolution: string;
+  countedMilli: number | null;
+  note: string;
+};
+
+export const toStockConflict = ({ countedMilli: _, resolvedAt, ...row }: ConflictRow): StockConflict => ({
+  ...row,
+  ...(resolvedAt ? { resolvedAt } : {}),
+});
+
+/** A break with the levels it left behind, as SQL reads it. */
+export type PackBreakRow = {
+  breakId: string;
+  branchId: string;
+  packProductId: string;
+  unitProductId: string;
+  packs: number;
+  packUnits: number;
+  packOnHandMilli: number;
+  packLevelVersion: number;
+  unitOnHandMilli: number;
+  unitLevelVersion: number;
+};
+
+export function toPackBreak(row: PackBreakRow): PackBreak {
+  const { breakId, branchId, packProductId, unitProductId, packs } = row;
+  const level = (productId: string, onHandMilli: number, version: number): Level => ({
+    branchId,
+    productId,
+    onHandMilli,
+    version,
+  });
+  return {
+    breakId,
+    branchId,
+    packProductId,
+    unitProductId,
+    packs,
+    unitsMilli: packs * row.packUnits * 1000,
+    packLevel: level(packProductId, row.packOnHandMilli, row.packLevelVersion),
+    unitLevel: level(unitProductId, row.unitOnHandMilli, row.unitLevelVersion),
+  };
+}

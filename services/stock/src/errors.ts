@@ -1,0 +1,33 @@
+import { refusals } from '@mostrador/kit';
+
+export const fail = refusals({
+  barcode_check_digit: { kind: 'invalid', message: 'The last digit of this EAN-13 does not fit the others.' },
+  barcode_repeated: { kind: 'invalid', message: 'The same barcode is given twice.' },
+  barcode_taken: { kind: 'conflict', message: 'Another active product has this barcode.' },
+  internal_tax_above_price: { kind: 'invalid', message: 'The internal tax contained in a price cannot exceed it.' },
+  iva_rate_not_allowed: {
+    kind: 'invalid',
+    message: 'The IVA rate must be 0, 2.5, 5, 10.5, 21 or 27 %, and 0 unless the product is taxed.',
+  },
+  pack_cycle: { kind: 'invalid', message: 'A product cannot be a pack of itself, not even through other packs.' },
+  pack_units_missing: { kind: 'invalid', message: 'A pack holds 2 to 10,000 units; what is no pack holds none.' },
+  pack_unit_unknown: { kind: 'invalid', message: 'There is no product that this could be a pack of.' },
+  pack_untracked: { kind: 'precondition', message: 'The stock of a pack and of its unit must both be tracked.' },
+  pack_not_a_pack: { kind: 'precondition', message: 'This product is not a pack.' },
+  packs_missing: { kind: 'precondition', message: 'The branch does not have that many whole packs.' },
+  product_id_reused: { kind: 'conflict', message: 'Another product was made under the same id.' },
+  product_id_repeated: { kind: 'invalid', message: 'The same product id is given twice.' },
+  product_unknown: { kind: 'not_found', message: 'There is no such product in your company.' },
+  product_untracked: { kind: 'precondition', message: 'The stock of this product is not tracked.' },
+  product_version_old: { kind: 'precondition', message: 'The product was changed meanwhile. Read it again.' },
+  price_unknown: { kind: 'not_found', message: 'No product of this company has this barcode.' },
+  supplier_id_reused: { kind: 'conflict', message: 'Another supplier was made under the same id.' },
+  supplier_unknown: { kind: 'invalid', message: 'There is no such supplier in your company.' },
+  branch_unknown: { kind: 'invalid', message: 'There is no such branch in your company.' },
+  adjustment_delta_or_count: { kind: 'invalid', message: 'Give exactly one: a change that is not zero, or a count.' },
+  adjustment_id_reused: { kind: 'conflict', message: 'Another adjustment was made under the same id.' },
+  adjustment_id_repeated: { kind: 'invalid', message: 'The same adjustment id is given twice.' },
+  break_id_reused: { kind: 'conflict', message: 'Other packs were opened under the same id.' },
+  conflict_unknown: { kind: 'not_found', message: 'There is no such conflict in your company.' },
+  conflict_resolved: { kind: 'precondition', message: 'The conflict has already been resolved in another way.' },
+});

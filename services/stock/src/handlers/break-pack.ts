@@ -1,0 +1,76 @@
+import { handler, rules, type Tx } from '@mostrador/kit';
+import type { BreakPackRequest, PackBreak } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { type PackBreakRow, toPackBreak } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
+import { assertBranches, keepers, readTracked } from '../queries.ts';
+
+export const breakPack = handler<BreakPackRequest, PackBreak>({
+  can: keepers,
+  rules: rules<BreakPackRequest>({
+    breakId: z.uuidv7().toLowerCase(),
+    branchId: z.uuid().toLowerCase(),
+    productId: z.uuid().toLowerCase(),
+    packs: z.int().min(1).max(10_000),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const { breakId, branchId, productId, packs } = input;
+      await assertBranches(tx, [branchId], () => 'branchId');
+      const { unitId, packUnits } = await readPack(tx, productId);
+      const pack = { branchId, productId };
+      const unit = { branchId, productId: unitId };
+      const levels = await lockLevels(tx, [pack, unit]);
+      // Read under the lock: the same request, sent twice at once, has waited for it.
+      const known = await readStored(tx, breakId);
+      if (known) return isSame(known, input) ? toPackBreak(known) : fail('break_id_reused', { field: 'breakId' });
+      const whole = Math.floor(levels.get(keyOf(pack))!.onHandMilli / 1000);
+      if (whole < packs) fail('packs_missing', { field: 'packs', detail: `There are ${Math.max(whole, 0)}.` });
+
+      const now = ctx.now().toISOString();
+      const common = { sourceId: breakId, lineNumber: 0, step: 1, packUnits, reason: '', actorId: ctx.actor.id, at: now };
+      const movements: Movement[] = [
+        { ...common, ...pack, kind: 'pack_out', quantityMilli: -packs * 1000 },
+        { ...common, ...unit, kind: 'pack_in', quantityMilli: packs * packUnits * 1000 },
+      ];
+      await recordMovements(tx, movements);
+      const after = await applyMovements(tx, movements, now);
+      const [stored] = await tx.sql<PackBreakRow>`
+        insert into pack_breaks (tenant_id, break_id, branch_id, pack_product_id, unit_product_id, packs, pack_units,
+          actor_id, at, pack_on_hand_milli, pack_level_version, unit_on_hand_milli, unit_level_version)
+        values (${tx.tenantId}, ${breakId}, ${branchId}, ${productId}, ${unitId}, ${packs}, ${packUnits},
+          ${ctx.actor.id}, ${now}, ${after.get(keyOf(pack))!.onHandMilli}, ${after.get(keyOf(pack))!.version},
+          ${after.get(keyOf(unit))!.onHandMilli}, ${after.get(keyOf(unit))!.version})
+        on conflict do nothing
+        returning break_id as "breakId", branch_id as "branchId", pack_product_id as "packProductId",
+          unit_product_id as "unitProductId", packs, pack_units as "packUnits",
+          pack_on_hand_milli as "packOnHandMilli", pack_level_version as "packLevelVersion",
+          unit_on_hand_milli as "unitOnHandMilli", unit_level_version as "unitLevelVersion"`;
+      // Taken at this very moment, for another pack.
+      return stored ? toPackBreak(stored) : fail('break_id_reused', { field: 'breakId' });
+    }),
+});
+
+async function readPack(tx: Tx, productId: string): Promise<{ unitId: string; packUnits: number }> {
+  const pack = (await readTracked(tx, [productId])).get(productId);
+  if (!pack) return fail('product_unknown', { field: 'productId' });
+  const unitId = pack.packOfProductId;
+  if (!unitId) return fail('pack_not_a_pack', { field: 'productId' });
+  const unit = (await readTracked(tx, [unitId])).get(unitId);
+  if (!pack.tracked || !unit?.tracked) return fail('pack_untracked', { field: 'productId' });
+  return { unitId, packUnits: pack.packUnits };
+}
+
+async function readStored(tx: Tx, breakId: string): Promise<PackBreakRow | undefined> {
+  const [row] = await tx.sql<PackBreakRow>`
+    select break_id as "breakId", branch_id as "branchId", pack_product_id as "packProductId",
+      unit_product_id as "unitProductId", packs, pack_units as "packUnits", pack_on_hand_milli as "packOnHandMilli",
+      pack_level_version as "packLevelVersion", unit_on_hand_milli as "unitOnHandMilli",
+      unit_level_version as "unitLevelVersion"
+    from pack_breaks where tenant_id = ${tx.tenantId} and break_id = ${breakId}`;
+  return row;
+}
+
+const isSame = (stored: PackBreakRow, request: BreakPackRequest): boolean =>
+  stored.branchId === request.branchId && stored.packProductId === request.productId && stored.packs === request.packs;

@@ -1,0 +1,13 @@
+import { handler } from '@mostrador/kit';
+import type { CreateProductRequest, Product } from '@mostrador/proto/stock';
+import { keepers } from '../queries.ts';
+import { addProducts, createProductRules } from './create-products.ts';
+
+export const createProduct = handler<CreateProductRequest, Product>({
+  can: keepers,
+  rules: createProductRules,
+  async run(ctx, input) {
+    const [product] = await addProducts(ctx, [input], () => '');
+    return product!;
+  },
+});

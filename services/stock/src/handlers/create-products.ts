@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { type Ctx, handler, rules } from '@mostrador/kit';
+import type {
+  CreateProductRequest,
+  CreateProductsRequest,
+  CreateProductsResponse,
+  Product,
+  ProductInput,
+} from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { takeChanges, writeProducts } from '../catalogue.ts';
+import { toProduct } from '../convert.ts';
+import { hasRightCheckDigit } from '../domain/barcode.ts';
+import { fail } from '../errors.ts';
+import { keepers, readProducts } from '../queries.ts';
+
+const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
+/** A hundred thousand million pesos. */
+const amountMinor = z.int().min(0).max(1e13);
+const id = z.uuid().toLowerCase();
+
+export const barcode = z.string().regex(/^[0-9A-Za-z-]{1,32}$/).refine(hasRightCheckDigit, 'barcode_check_digit');
+
+export const productInput: z.ZodType<ProductInput> = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    barcodes: z.array(barcode).max(20).refine((codes) => new Set(codes).size === codes.length, 'barcode_repeated'),
+    category: z.string().trim().max(100),
+    priceMinor: amountMinor,
+    costMinor: amountMinor,
+    ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
+    ivaRateBp: z.int().refine((rate) => ivaRatesBp.includes(rate), 'iva_rate_not_allowed'),
+    internalTaxMinor: amountMinor,
+    openPrice: z.boolean(),
+    tracked: z.boolean(),
+    unit: z.enum(['unit', 'kg', 'l', 'm']),
+    packOfProductId: id.optional(),
+    packUnits: z.int().min(0).max(10_000),
+    supplierId: id.optional(),
+    active: z.boolean(),
+  })
+  .refine((data) => data.ivaTreatment === 'taxed' || data.ivaRateBp === 0, {
+    path: ['ivaRateBp'],
+    message: 'iva_rate_not_allowed',
+  })
+  .refine((data) => data.openPrice || data.internalTaxMinor <= data.priceMinor, {
+    path: ['internalTaxMinor'],
+    message: 'internal_tax_above_price',
+  })
+  .refine((data) => (data.packOfProductId ? data.packUnits >= 2 : data.packUnits === 0), {
+    path: ['packUnits'],
+    message: 'pack_units_missing',
+  });
+
+export const createProductRules = rules<CreateProductRequest>({ productId: z.uuidv7().toLowerCase(), data: productInput });
+
+export const createProducts = handler<CreateProductsRequest, CreateProductsResponse>({
+  can: keepers,
+  rules: rules<CreateProductsRequest>({ products: z.array(createProductRules).min(1).max(500) }),
+  run: async (ctx, input) => ({ products: await addProducts(ctx, input.products, (index) => `products.${index}.`) }),
+});
+
+/** Adds products, all or none. Those that were added before with the same content are answered as they stand. */
+export async function addProducts(ctx: Ctx, requests: CreateProductRequest[], at: (index: number) => string): Promise<Product[]> {
+  const ids = requests.map((request) => request.productId);
+  const repeated = ids.findIndex((one, index) => ids.indexOf(one) !== index);
+  if (repeated >= 0) fail('product_id_repeated', { field: `${at(repeated)}productId` });
+  const drafts = requests.map(({ productId, data }, index) => ({
+    productId,
+    data: data!,
+    version: 1,
+    createdAs: createHash('sha256').update(JSON.stringify(data)).digest('base64url'),
+    at: at(index),
+  }));
+  return ctx.tenant(async (tx) => {
+    const firstChange = await takeChanges(tx, drafts.length);
+    const known = new Map((await readProducts(tx, ids)).map((row) => [row.productId, row]));
+    for (const { productId, createdAs, at: where } of drafts) {
+      const stored = known.get(productId);
+      if (stored && stored.createdAs !== createdAs) fail('product_id_reused', { field: `${where}productId` });
+    }
+    const news = drafts.filter(({ productId }) => !known.has(productId));
+    for (const row of await writeProducts(tx, news, firstChange, ctx.now().toISOString())) known.set(row.productId, row);
+    return ids.map((productId) => toProduct(known.get(productId)!, true));
+  });
+}

@@ -1,0 +1,27 @@
+import { handler, rules } from '@mostrador/kit';
+import type { CreateSupplierRequest, Supplier } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { toSupplier } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { fail } from '../errors.ts';
+import { keepers } from '../queries.ts';
+
+export const createSupplier = handler<CreateSupplierRequest, Supplier>({
+  can: keepers,
+  rules: rules<CreateSupplierRequest>({
+    supplierId: z.uuidv7().toLowerCase(),
+    name: z.string().trim().min(1).max(200),
+    cuit: z.string().regex(/^(\d{11})?$/),
+  }),
+  run: (ctx, input) =>
+    ctx.prisma(prisma, async ({ db, tenantId }) => {
+      await db.supplier.createMany({ data: { tenantId, ...input }, skipDuplicates: true });
+      const stored = await db.supplier.findUniqueOrThrow({
+        where: { tenantId_supplierId: { tenantId, supplierId: input.supplierId } },
+      });
+      if (stored.name !== input.name || stored.cuit !== input.cuit) {
+        return fail('supplier_id_reused', { field: 'supplierId' });
+      }
+      return toSupplier(stored);
+    }),
+});

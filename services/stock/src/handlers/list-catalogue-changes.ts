@@ -1,0 +1,28 @@
+import { handler, pageSize, rules } from '@mostrador/kit';
+import type { ListCatalogueChangesRequest, ListCatalogueChangesResponse } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { toProduct } from '../convert.ts';
+import { readers, readProducts, seesCosts } from '../queries.ts';
+
+export const listCatalogueChanges = handler<ListCatalogueChangesRequest, ListCatalogueChangesResponse>({
+  can: readers,
+  rules: rules<ListCatalogueChangesRequest>({ since: z.int().min(0), pageSize: pageSize(1_000) }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const found = await tx.sql<{ productId: string; number: number }>`
+        select product_id as "productId", change_number as number from products
+        where tenant_id = ${tx.tenantId} and change_number > ${input.since}
+        order by change_number limit ${input.pageSize + 1}`;
+      const page = found.slice(0, input.pageSize);
+      const upTo = page.at(-1)?.number ?? input.since;
+      const rows = await readProducts(tx, page.map((one) => one.productId));
+      return {
+        changes: rows
+          // What changed between the two statements comes again, under its new number.
+          .filter((row) => row.changeNumber <= upTo)
+          .map((row) => ({ changeNumber: row.changeNumber, product: toProduct(row, seesCosts(ctx)) })),
+        nextSince: upTo,
+        more: found.length > page.length,
+      };
+    }),
+});

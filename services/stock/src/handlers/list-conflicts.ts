@@ -1,0 +1,30 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListConflictsRequest, ListConflictsResponse } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { toStockConflict } from '../convert.ts';
+import { auditors, readConflicts } from '../queries.ts';
+
+export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse>({
+  can: auditors,
+  rules: rules<ListConflictsRequest>({
+    branchId: z.uuid().toLowerCase().or(z.literal('')),
+    status: z.enum(['', 'open', 'resolved']),
+    pageSize: pageSize(),
+    pageToken: z.string().max(500),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const [before = null] = pageToken.read(input.pageToken, 1) ?? [];
+      const found = await tx.sql<{ id: string }>`
+        select conflict_id as id from conflicts
+        where tenant_id = ${tx.tenantId} and status = ${input.status || 'open'}
+          and (${input.branchId || null}::uuid is null or branch_id = ${input.branchId || null}::uuid)
+          and (${before}::uuid is null or conflict_id < ${before}::uuid)
+        order by conflict_id desc limit ${input.pageSize + 1}`;
+      const ids = found.slice(0, input.pageSize).map((row) => row.id);
+      return {
+        conflicts: (await readConflicts(tx, ids)).map(toStockConflict),
+        nextPageToken: found.length > ids.length ? pageToken.make(ids.at(-1)!) : '',
+      };
+    }),
+});

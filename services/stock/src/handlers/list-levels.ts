@@ -1,0 +1,42 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListLevelsRequest, ListLevelsResponse } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { toLevel } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { readers } from '../queries.ts';
+
+const idOrEmpty = z.uuid().toLowerCase().or(z.literal(''));
+
+export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
+  can: readers,
+  rules: rules<ListLevelsRequest>({
+    branchId: idOrEmpty,
+    productId: idOrEmpty,
+    negativeOnly: z.boolean(),
+    pageSize: pageSize(),
+    pageToken: z.string().max(500),
+  }),
+  run: (ctx, input) =>
+    ctx.prisma(prisma, async ({ db, tenantId }) => {
+      const [branchId, productId] = (pageToken.read(input.pageToken, 2) ?? []).map(String);
+      const found = await db.level.findMany({
+        where: {
+          tenantId,
+          ...(input.branchId ? { branchId: input.branchId } : {}),
+          ...(input.productId ? { productId: input.productId } : {}),
+          ...(input.negativeOnly ? { onHandMilli: { lt: 0 } } : {}),
+          ...(branchId && productId
+            ? { OR: [{ branchId: { gt: branchId } }, { branchId, productId: { gt: productId } }] }
+            : {}),
+        },
+        orderBy: [{ branchId: 'asc' }, { productId: 'asc' }],
+        take: input.pageSize + 1,
+      });
+      const page = found.slice(0, input.pageSize);
+      const last = page.at(-1);
+      return {
+        levels: page.map(toLevel),
+        nextPageToken: found.length > page.length && last ? pageToken.make(last.branchId, last.productId) : '',
+      };
+    }),
+});

@@ -1,0 +1,40 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListMovementsRequest, ListMovementsResponse } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { toStockMovement } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { auditors } from '../queries.ts';
+
+const idOrEmpty = z.uuid().toLowerCase().or(z.literal(''));
+
+export const listMovements = handler<ListMovementsRequest, ListMovementsResponse>({
+  can: auditors,
+  rules: rules<ListMovementsRequest>({
+    branchId: idOrEmpty,
+    productId: idOrEmpty,
+    sourceId: idOrEmpty,
+    pageSize: pageSize(),
+    pageToken: z.string().max(500),
+  }),
+  run: (ctx, input) =>
+    ctx.prisma(prisma, async ({ db, tenantId }) => {
+      const [before] = (pageToken.read(input.pageToken, 1) ?? []).map(String);
+      const found = await db.stockMovement.findMany({
+        where: {
+          tenantId,
+          ...(input.branchId ? { branchId: input.branchId } : {}),
+          ...(input.productId ? { productId: input.productId } : {}),
+          ...(input.sourceId ? { sourceId: input.sourceId } : {}),
+          ...(before ? { movementId: { lt: before } } : {}),
+        },
+        orderBy: { movementId: 'desc' },
+        take: input.pageSize + 1,
+      });
+      const page = found.slice(0, input.pageSize);
+      const last = page.at(-1);
+      return {
+        movements: page.map(toStockMovement),
+        nextPageToken: found.length > page.length && last ? pageToken.make(last.movementId) : '',
+      };
+    }),
+});

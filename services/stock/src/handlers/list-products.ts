@@ -1,0 +1,78 @@
+import { handler, pageSize, pageToken, rules, type Tx } from '@mostrador/kit';
+import type { ListProductsRequest, ListProductsResponse } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { toProduct } from '../convert.ts';
+import { likeliest, termsOf } from '../domain/search.ts';
+import { readers, readProducts, seesCosts } from '../queries.ts';
+
+/** A row of a listing with what it is sorted by. */
+type Found = { productId: string; sortedBy: string | number };
+
+export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
+  can: readers,
+  rules: rules<ListProductsRequest>({
+    query: z.string().max(200),
+    barcode: z.string().max(32),
+    includeInactive: z.boolean(),
+    pageSize: pageSize(),
+    pageToken: z.string().max(500),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const find = input.barcode ? byBarcode : input.query.trim() ? byWords : byName;
+      const found = await find(tx, input);
+      const page = found.slice(0, input.pageSize);
+      const last = page.at(-1);
+      const rows = await readProducts(tx, page.map((one) => one.productId));
+      return {
+        products: rows.map((row) => toProduct(row, seesCosts(ctx))),
+        nextPageToken: found.length > page.length && last ? pageToken.make(last.sortedBy, last.productId) : '',
+      };
+    }),
+});
+
+function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
+  const [name = null, productId = null] = pageToken.read(input.pageToken, 2) ?? [];
+  return tx.sql<Found>`
+    select product_id as "productId", search_name as "sortedBy" from products
+    where tenant_id = ${tx.tenantId} and (active or ${input.includeInactive})
+      and (${name}::text is null or (search_name, product_id) > (${name}::text, ${productId}::uuid))
+    order by search_name, product_id limit ${input.pageSize + 1}`;
+}
+
+function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
+  const [, productId = null] = pageToken.read(input.pageToken, 2) ?? [];
+  return tx.sql<Found>`
+    select product_id as "productId", '' as "sortedBy" from product_barcodes
+    where tenant_id = ${tx.tenantId} and barcode = ${input.barcode} and (active or ${input.includeInactive})
+      and (${productId}::uuid is null or product_id > ${productId}::uuid)
+    order by product_id limit ${input.pageSize + 1}`;
+}
+
+/** Every typed word is looked up in the vocabulary, errors forgiven; products that have most of them come first. */
+async function byWords(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
+  const [score = null, productId = null] = pageToken.read(input.pageToken, 2) ?? [];
+  const terms = termsOf(input.query);
+  const grams = terms.flatMap((term, index) => term.grams.map((gram) => ({ gram, index, size: term.grams.length })));
+  const alike = await tx.sql<{ term: number; word: string }>`
+    select t.term, g.word
+    from unnest(${grams.map((one) => one.index)}::int[], ${grams.map((one) => one.gram)}::text[],
+      ${grams.map((one) => one.size)}::int[]) as t (term, gram, size)
+    join search_grams g on g.tenant_id = ${tx.tenantId} and g.gram = t.gram
+    group by t.term, g.word having count(*) >= 0.4 * max(t.size)`;
+  const wordsByTerm = Map.groupBy(alike, (row) => row.term);
+  const meant = terms.flatMap((term, index) =>
+    likeliest(term, (wordsByTerm.get(index) ?? []).map((row) => row.word)).map((one) => ({ ...one, index })),
+  );
+  return tx.sql<Found>`
+    with hit as (
+      select w.product_id, m.term, max(m.score) as score
+      from unnest(${meant.map((one) => one.index)}::int[], ${meant.map((one) => one.word)}::text[],
+        ${meant.map((one) => one.score)}::int[]) as m (term, word, score)
+      join search_words w on w.tenant_id = ${tx.tenantId} and w.word = m.word and (w.active or ${input.includeInactive})
+      group by w.product_id, m.term),
+    ranked as (select product_id, sum(score)::int as score from hit group by product_id)
+    select product_id as "productId", score as "sortedBy" from ranked
+    where ${score}::int is null or score < ${score}::int or (score = ${score}::int and product_id > ${productId}::uuid)
+    order by score desc, product_id limit ${input.pageSize + 1}`;
+}

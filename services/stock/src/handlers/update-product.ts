@@ -1,0 +1,29 @@
+import { handler, rules } from '@mostrador/kit';
+import type { Product, UpdateProductRequest } from '@mostrador/proto/stock';
+import { z } from 'zod';
+import { takeChanges, writeProducts } from '../catalogue.ts';
+import { toProduct } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { keepers, readProducts } from '../queries.ts';
+import { productInput } from './create-products.ts';
+
+export const updateProduct = handler<UpdateProductRequest, Product>({
+  can: keepers,
+  rules: rules<UpdateProductRequest>({
+    productId: z.uuid().toLowerCase(),
+    expectedVersion: z.int().min(1),
+    data: productInput,
+  }),
+  run: (ctx, input) =>
+    ctx.once(async (tx) => {
+      const firstChange = await takeChanges(tx, 1);
+      const [stored] = await readProducts(tx, [input.productId]);
+      if (!stored) return fail('product_unknown', { field: 'productId' });
+      if (stored.version !== input.expectedVersion) {
+        return fail('product_version_old', { field: 'expectedVersion', detail: `It is at version ${stored.version}.` });
+      }
+      const draft = { ...stored, data: input.data!, version: stored.version + 1, at: '' };
+      const [written] = await writeProducts(tx, [draft], firstChange, ctx.now().toISOString());
+      return toProduct(written!, true);
+    }),
+});

@@ -1,0 +1,4 @@
+import { run } from '@mostrador/kit';
+import { stock } from './service.ts';
+
+await run(stock);

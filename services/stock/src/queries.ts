@@ -1,0 +1,80 @@
+import type { Ctx, Tx } from '@mostrador/kit';
+import type { ConflictRow, ProductRow } from './convert.ts';
+import { fail } from './errors.ts';
+
+/** Who may read the catalogue and the levels: everybody of the company, and services that keep a copy. */
+export const readers = [
+  'owner',
+  'admin',
+  'supervisor',
+  'cashier',
+  'inventory',
+  'accountant',
+  'viewer',
+  'till',
+  'service',
+] as const;
+
+/** Who may look into what happened to the stock. */
+export const auditors = ['owner', 'admin', 'supervisor', 'inventory', 'accountant', 'viewer'] as const;
+
+/** Who may change the catalogue and the stock. */
+export const keepers = ['owner', 'admin', 'supervisor', 'inventory'] as const;
+
+/** What a product costs the company is not for the counter. */
+export function seesCosts({ actor }: Pick<Ctx, 'actor'>): boolean {
+  if (actor.kind === 'service') return true;
+  return (actor.kind === 'user' || actor.kind === 'api_key') && actor.role !== 'cashier';
+}
+
+/** Products in the order of their ids given; ids that are none are left out. */
+export async function readProducts(tx: Tx, ids: string[]): Promise<ProductRow[]> {
+  const rows = await tx.sql<ProductRow>`
+    select p.product_id as "productId", p.name,
+      array(select b.barcode from product_barcodes b
+        where b.tenant_id = p.tenant_id and b.product_id = p.product_id order by b.position) as barcodes,
+      p.category, p.price_minor as "priceMinor", p.cost_minor as "costMinor", p.iva_treatment as "ivaTreatment",
+      p.iva_rate_bp as "ivaRateBp", p.internal_tax_minor as "internalTaxMinor", p.open_price as "openPrice", p.tracked,
+      p.unit, p.pack_of_product_id as "packOfProductId", p.pack_units as "packUnits", p.supplier_id as "supplierId",
+      p.active, p.version, p.change_number as "changeNumber", p.updated_at as "updatedAt",
+      coalesce(s.name, '') as "supplierName", p.created_as as "createdAs"
+    from products p left join suppliers s on s.tenant_id = p.tenant_id and s.supplier_id = p.supplier_id
+    where p.tenant_id = ${tx.tenantId} and p.product_id = any(${ids}::uuid[])`;
+  const byId = new Map(rows.map((row) => [row.productId, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Conflicts in the order of their ids given. */
+export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[]> {
+  const rows = await tx.sql<ConflictRow>`
+    select c.conflict_id as "conflictId", c.branch_id as "branchId", c.product_id as "productId",
+      p.name as "productName", c.status, coalesce(l.on_hand_milli, 0) as "onHandMilli", c.lowest_milli as "lowestMilli",
+      c.source_id as "sourceId", c.opened_at as "openedAt", c.resolved_at as "resolvedAt",
+      c.resolved_by as "resolvedBy", c.resolution, c.counted_milli as "countedMilli", c.note
+    from conflicts c
+    join products p on p.tenant_id = c.tenant_id and p.product_id = c.product_id
+    left join levels l on l.tenant_id = c.tenant_id and l.branch_id = c.branch_id and l.product_id = c.product_id
+    where c.tenant_id = ${tx.tenantId} and c.conflict_id = any(${ids}::uuid[])`;
+  const byId = new Map(rows.map((row) => [row.conflictId, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** What stock has to know of a product to move it. */
+export type Tracked = { productId: string; tracked: boolean; packOfProductId: string | null; packUnits: number };
+
+export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
+  const rows = await tx.sql<Tracked>`
+    select product_id as "productId", tracked, pack_of_product_id as "packOfProductId", pack_units as "packUnits"
+    from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.productId, row]));
+}
+
+/** Refuses the first branch that is not one of the company's. `field` names it in the refusal. */
+export async function assertBranches(tx: Tx, ids: string[], field: (index: number) => string): Promise<void> {
+  const rows = await tx.sql<{ branchId: string }>`
+    select branch_id as "branchId" from branches
+    where tenant_id = ${tx.tenantId} and branch_id = any(${[...new Set(ids)]}::uuid[])`;
+  const known = new Set(rows.map((row) => row.branchId));
+  const unknown = ids.findIndex((id) => !known.has(id));
+  if (unknown >= 0) fail('branch_unknown', { field: field(unknown) });
+}

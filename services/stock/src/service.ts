@@ -1,0 +1,56 @@
+import { defineService, serves } from '@mostrador/kit';
+import {
+  LevelsChanged,
+  ProductChanged,
+  StockConflictOpened,
+  StockConflictResolved,
+  StockServiceDefinition,
+} from '@mostrador/proto/stock';
+import { branchChanged } from './consumers/branch-changed.ts';
+import { goodsMoved } from './consumers/goods-moved.ts';
+import { fail } from './errors.ts';
+import { adjustStock } from './handlers/adjust-stock.ts';
+import { adjustStocks } from './handlers/adjust-stocks.ts';
+import { breakPack } from './handlers/break-pack.ts';
+import { createProduct } from './handlers/create-product.ts';
+import { createProducts } from './handlers/create-products.ts';
+import { createSupplier } from './handlers/create-supplier.ts';
+import { getPrice } from './handlers/get-price.ts';
+import { getProduct } from './handlers/get-product.ts';
+import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
+import { listConflicts } from './handlers/list-conflicts.ts';
+import { listLevels } from './handlers/list-levels.ts';
+import { listMovements } from './handlers/list-movements.ts';
+import { listProducts } from './handlers/list-products.ts';
+import { listSuppliers } from './handlers/list-suppliers.ts';
+import { resolveConflict } from './handlers/resolve-conflict.ts';
+import { updateProduct } from './handlers/update-product.ts';
+
+/** The catalogue, prices, levels and their movements. */
+export const stock = defineService({
+  name: 'stock',
+  migrations: new URL('../prisma/migrations/', import.meta.url),
+  errors: fail,
+  serves: [
+    serves(StockServiceDefinition, {
+      createProduct,
+      createProducts,
+      updateProduct,
+      getProduct,
+      listProducts,
+      getPrice,
+      listCatalogueChanges,
+      createSupplier,
+      listSuppliers,
+      listLevels,
+      listMovements,
+      adjustStock,
+      adjustStocks,
+      breakPack,
+      listConflicts,
+      resolveConflict,
+    }),
+  ],
+  consumes: [branchChanged, goodsMoved],
+  publishes: [ProductChanged, LevelsChanged, StockConflictOpened, StockConflictResolved],
+});
