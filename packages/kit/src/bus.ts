@@ -21,6 +21,8 @@ export type Bus = {
   prefix: string;
   /** Grows with every reconnect: what was known of the broker must then be checked again. */
   generation(): number;
+  /** Resolves when the connection next breaks or comes back: whoever waits for an answer need not wait any longer. */
+  nextChange(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -37,15 +39,19 @@ export async function connectBus(url: string, prefix: string, name: string, log:
     maxPingOut: 2,
   });
   let generation = 0;
+  let change = Promise.withResolvers<void>();
   void (async () => {
     for await (const status of nc.status()) {
       if (status.type === 'reconnect') generation += 1;
-      if (status.type === 'disconnect' || status.type === 'reconnect') log.warn({ status: status.type }, 'nats');
+      if (status.type !== 'disconnect' && status.type !== 'reconnect') continue;
+      log.warn({ status: status.type }, 'nats');
+      change.resolve();
+      change = Promise.withResolvers<void>();
     }
   })();
   const js = jetstream(nc, { timeout: 5_000 });
-  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 5_000 });
-  return { nc, js, jsm, prefix, generation: () => generation, close: () => nc.drain().catch(() => nc.close()) };
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 1_500 });
+  return { nc, js, jsm, prefix, generation: () => generation, nextChange: () => change.promise, close: () => nc.drain().catch(() => nc.close()) };
 }
 
 export const streamName = (bus: Bus, context: string) => `${bus.prefix}${context}`;

@@ -97,7 +97,7 @@ export function startRelay(
   }
 
   async function publish(current: Bus, rows: Waiting[]): Promise<void> {
-    const sent = await Promise.allSettled(
+    const publishing = Promise.allSettled(
       rows.map((row) => {
         const head = headers();
         head.set('Event-Id', row.id);
@@ -112,6 +112,8 @@ export function startRelay(
         return current.js.publish(current.prefix + row.subject, row.body, { msgID, headers: head, timeout: 10_000 });
       }),
     );
+    const sent = await Promise.race([publishing, current.nextChange()]);
+    if (!sent) throw new Error('the broker went away while we published');
     const acknowledged = sent.flatMap((ack, index) =>
       ack.status === 'fulfilled' ? [{ id: rows[index]!.id, seq: ack.value.seq }] : [],
     );
