@@ -17,10 +17,16 @@ export const stackLock = join(run, 'stack.lock');
 const waiting = () => say('Waiting for another command on this shop ...');
 
 export async function up(): Promise<void> {
-  const plan = await withLock(stackLock, startStack, { waiting });
-  await untilAllReady(plan, READY_MS);
+  const plan = await startShop();
   await seedOnce(plan);
   summary(plan);
+}
+
+/** The stack, ready and as empty or full as it was. */
+export async function startShop(): Promise<Plan> {
+  const plan = await withLock(stackLock, startStack, { waiting });
+  await untilAllReady(plan, READY_MS);
+  return plan;
 }
 
 async function startStack(): Promise<Plan> {
