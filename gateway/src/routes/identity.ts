@@ -37,9 +37,10 @@ export const identity = routes(IdentityServiceDefinition, {
 
   createTill: post('/v1/tills'),
   listTills: get('/v1/tills'),
+  // Before the paths with an id in this place: the first that fits is taken.
+  enrolTill: post('/v1/tills/enrol', door),
   updateTill: patch('/v1/tills/:tillId'),
   issueEnrolmentCode: post('/v1/tills/:tillId/enrolment-code'),
-  enrolTill: post('/v1/tills/enrol', door),
   revokeTill: post('/v1/tills/:tillId/revoke'),
   issueTillToken: post('/v1/auth/till', door),
   logInWithPin: post('/v1/auth/pin', { vital: true }),
