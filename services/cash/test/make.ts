@@ -173,7 +173,7 @@ export async function makeShop({ network, sales, tell }: World) {
     owner: await as(user('owner')),
     accountant: await as(user('accountant')),
     viewer: await as(user('viewer')),
-    till: await as(company.till()),
+    ownTill: await as(company.till()),
     as,
     /** Opens a session and returns where its facts belong. */
     async open(overrides: Partial<OpenSessionRequest> = {}): Promise<Where> {
