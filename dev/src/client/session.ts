@@ -30,11 +30,15 @@ export function person(door: Door, opened: Session, options: Options = {}): Pers
 }
 
 /** The API in the name of a till, by the credential it was enrolled with. */
-export function tillApi(door: Door, till: { tillId: string; credential: string }, options: Options = {}): { api: Api; token: Token } {
+export function tillApi(
+  door: Door,
+  { tillId, credential }: { tillId: string; credential: string },
+  options: Options = {},
+): { api: Api; token: Token } {
   let known: { token: string; until: number } | undefined;
   const token = async () => {
     if (!known || known.until - Date.now() < 60_000) {
-      const issued = await apiOver(door, options).identity.issueTillToken(till);
+      const issued = await apiOver(door, options).identity.issueTillToken({ tillId, credential });
       known = { token: issued.accessToken, until: Date.parse(issued.expiresAt ?? '') };
     }
     return known.token;
