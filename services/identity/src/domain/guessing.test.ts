@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { counted, type Tally, waitMs } from './guessing.ts';
+
+const now = Date.parse('2026-03-02T12:00:00Z');
+const minute = 60_000;
+const tally = (over: Partial<Tally> = {}): Tally => ({ failures: 0, lastAt: 0, trustedUntil: 0, ...over });
+const failed = (failures: number, lastAt = now) => tally({ failures, lastAt });
+
+describe('waitMs', () => {
+  it('lets the first five go, then doubles up to a quarter of an hour', () => {
+    const waits = [0, 4, 5, 6, 7, 12, 15, 100].map((failures) => waitMs({ strict: failed(failures) }, now));
+    expect(waits).toEqual([0, 0, 1_000, 2_000, 4_000, 128_000, 15 * minute, 15 * minute]);
+  });
+
+  it('counts from the last attempt and forgets after a day', () => {
+    expect(waitMs({ strict: failed(6, now - 1_500) }, now)).toBe(500);
+    expect(waitMs({ strict: failed(6, now - 2_000) }, now)).toBe(0);
+    expect(waitMs({ strict: failed(100, now - 25 * 60 * minute) }, now)).toBe(0);
+  });
+
+  it('gives one attempt to each new place while an account is under attack, and all five to a place that is known', () => {
+    const account = failed(50);
+    expect(waitMs({ strict: failed(0), account }, now)).toBe(0);
+    expect(waitMs({ strict: failed(1), account }, now)).toBe(30_000);
+    const known = tally({ failures: 4, lastAt: now, trustedUntil: now + 1 });
+    expect(waitMs({ strict: known, account }, now)).toBe(0);
+    expect(waitMs({ strict: failed(1), account: failed(500, now - 61 * minute) }, now)).toBe(0);
+  });
+
+  it('slows a place that tries many accounts, but not who is known there', () => {
+    expect(waitMs({ strict: tally(), origin: failed(49) }, now)).toBe(0);
+    expect(waitMs({ strict: tally(), origin: failed(60) }, now)).toBe(10_000);
+    expect(waitMs({ strict: tally({ trustedUntil: now + 1 }), origin: failed(1_000) }, now)).toBe(0);
+  });
+
+  it('never lets what is done elsewhere keep a first attempt out', () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.nat(100 * minute), (failures, ago) => {
+        expect(waitMs({ strict: tally(), account: failed(failures, now - ago) }, now)).toBe(0);
+      }),
+    );
+  });
+
+  it('is never longer than a quarter of an hour', () => {
+    const any = fc.record({
+      failures: fc.nat(1e6),
+      lastAt: fc.integer({ min: 0, max: now }),
+      trustedUntil: fc.nat(2 * now),
+    });
+    fc.assert(
+      fc.property(any, any, any, (strict, account, origin) => {
+        expect(waitMs({ strict, account, origin }, now)).toBeLessThanOrEqual(15 * minute);
+      }),
+    );
+  });
+});
+
+describe('counted', () => {
+  it('adds one, or begins again after the time in which it counts', () => {
+    expect(counted(failed(3), now, 'strict')).toEqual(failed(4));
+    expect(counted(failed(3, now - 25 * 60 * minute), now, 'strict')).toEqual(failed(1));
+    expect(counted(failed(3, now - 61 * minute), now, 'account')).toEqual(failed(1));
+    expect(counted(failed(3, now - 61 * minute), now, 'strict')).toEqual(failed(4));
+  });
+});

@@ -1,0 +1,146 @@
+import { performance } from 'node:perf_hooks';
+import { revokedKey } from '@mostrador/kit';
+import { infra } from '@mostrador/kit/testing';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashSecret } from '../src/hashing.ts';
+import { identity } from '../src/service.ts';
+import { as, claimsOf, type Identity, makeShop, password, startIdentity } from './make.ts';
+
+let network: Identity;
+beforeAll(async () => {
+  // The clock's work, done while we look.
+  network = await startIdentity({ ...identity, jobs: identity.jobs!.map((job) => ({ ...job, everyMs: 50 })) });
+});
+afterAll(() => network.stop());
+
+const jwks = async () =>
+  ((await (await fetch(network.jwksUrl)).json()) as { keys: { kid: string }[] }).keys.map((key) => key.kid);
+const kidOf = (token: string) =>
+  (JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { kid: string }).kid;
+const shiftKeys = (interval: string) =>
+  network.sql(`update identity.signing_keys set signs_from = signs_from - $1::interval`, [interval]);
+
+describe('signing keys', () => {
+  it('are rotated without a token that somebody cannot verify', async () => {
+    const shop = await makeShop(network);
+    const [first] = await jwks();
+    expect(kidOf(shop.session.accessToken)).toBe(first);
+    await shiftKeys('30 days -59 minutes');
+    await network.until(async () => (await jwks()).length === 2, 'the next key to be published');
+    const logIn = () => as(network).logIn({ email: shop.email, password });
+    expect(kidOf((await logIn()).accessToken)).toBe(first);
+    await shiftKeys('60 minutes');
+    const [, second] = await jwks();
+    const session = await logIn();
+    expect(kidOf(session.accessToken)).toBe(second);
+    // The verifier has not seen this key before and fetches it; the old one still holds.
+    await shop.owner.getMe({});
+    await shiftKeys('25 hours');
+    await network.until(async () => (await jwks()).length === 1, 'the old key to be removed');
+    expect(await jwks()).toEqual([second]);
+  });
+
+  it('are sealed in the table', async () => {
+    const [row] = await network.sql<{ private_key: Buffer; public_jwk: { d?: string } }>(
+      'select * from identity.signing_keys',
+    );
+    expect(row!.public_jwk.d).toBeUndefined();
+    // A PKCS #8 key begins with a sequence, and names RSA.
+    expect(row!.private_key.includes(Buffer.from('2a864886f70d010101', 'hex'))).toBe(false);
+  });
+});
+
+describe('what the clock does', () => {
+  it('tells Redis again what it has lost', async () => {
+    const shop = await makeShop(network);
+    await as(network).logOut({ refreshToken: shop.session.refreshToken });
+    const redis = new Redis(infra().redisUrl);
+    try {
+      const { sid, exp } = claimsOf(shop.session.accessToken) as { sid: string; exp: number };
+      await network.until(async () => (await redis.zscore(revokedKey, sid)) !== null, 'the revocation to be told');
+      await redis.zrem(revokedKey, sid);
+      await network.until(
+        async () => (await redis.zscore(revokedKey, sid)) !== null,
+        'the revocation to be told again',
+      );
+      expect(Number(await redis.zscore(revokedKey, sid))).toBeGreaterThanOrEqual(exp * 1_000);
+    } finally {
+      redis.disconnect();
+    }
+  });
+
+  it('removes what has served its time, and nothing before', async () => {
+    const [old, fresh] = [await makeShop(network), await makeShop(network)];
+    await as(network).requestPasswordReset({ email: old.email });
+    await network.sql(`update identity.sessions set expires_at = now() - interval '8 days' where session_id = $1`, [
+      old.session.sessionId,
+    ]);
+    await network.sql(`update identity.codes set expires_at = now() - interval '1 second'`);
+    await network.sql(`update identity.outgoing_messages set expires_at = now() - interval '1 second'`);
+    const left = async () => {
+      const [row] = await network.sql<Record<string, string>>(
+        `
+        select (select count(*) from identity.sessions where session_id = $1) as old,
+          (select count(*) from identity.sessions where session_id = $2) as fresh,
+          (select count(*) from identity.codes) as codes, (select count(*) from identity.outgoing_messages) as messages`,
+        [old.session.sessionId, fresh.session.sessionId],
+      );
+      return Object.values(row!).join();
+    };
+    await network.until(async () => (await left()) === '0,1,0,0', 'the old to go');
+  });
+});
+
+describe('tables', () => {
+  it('without a tenant are these, and no other', async () => {
+    const rows = await network.sql<{ name: string }>(`
+      select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'identity' and c.relkind = 'r' and c.relname !~ '^(kit_|_prisma)'
+        and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') order by 1`);
+    expect(rows.map((row) => row.name)).toEqual([
+      'codes',
+      'guesses',
+      'outgoing_messages',
+      'revocations',
+      'sessions',
+      'signing_keys',
+      'user_companies',
+      'users',
+    ]);
+  });
+
+  it('with a tenant show nothing to who names none', async () => {
+    await makeShop(network);
+    const { envOf } = network;
+    const { Client } = (await import('pg')).default;
+    const client = new Client({ connectionString: envOf(identity)['DATABASE_URL'] });
+    await client.connect();
+    try {
+      for (const table of ['companies', 'memberships', 'security_events']) {
+        expect((await client.query(`select 1 from identity.${table}`)).rowCount).toBe(0);
+      }
+      await expect(client.query('delete from identity.security_events')).rejects.toThrow(/permission denied/);
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+describe('hashing', () => {
+  it('leaves the event loop free and its memory bounded when a storm comes', async () => {
+    const env = { KEY_ENCRYPTION_KEY: Buffer.alloc(32), ARGON2_MEMORY_KIB: 19_456 };
+    await hashSecret(env, password);
+    const before = performance.eventLoopUtilization();
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 5);
+    const storm = await Promise.allSettled(Array.from({ length: 200 }, () => hashSecret(env, password)));
+    clearInterval(timer);
+    const { utilization } = performance.eventLoopUtilization(before);
+    const turnedAway = storm.filter((one) => one.status === 'rejected').map((one) => one.reason as { reason: string });
+    expect(turnedAway).toHaveLength(96);
+    expect(turnedAway[0]).toMatchObject({ reason: 'unavailable', told: { retryAfterSeconds: 2 } });
+    expect(ticks).toBeGreaterThan(50);
+    expect(utilization).toBeLessThan(0.8);
+  });
+});
