@@ -3,9 +3,11 @@ import {
   childSpan,
   connectBus,
   inScope,
+  type Logger,
   makeAuth,
   makeLog,
   makeMetrics,
+  type Metrics,
   readEnv,
   serveAdmin,
 } from '@mostrador/kit';
@@ -30,7 +32,7 @@ import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
 import type { Verb } from './route.ts';
 import { contexts, tables } from './routes/index.ts';
 import { makeShedding } from './shedding.ts';
-import { makeStreams } from './streams.ts';
+import { makeStreams, type Streams } from './streams.ts';
 
 export type Running = { port: number; adminPort: number; idle(): Promise<boolean>; stop(): Promise<void> };
 
@@ -42,7 +44,7 @@ const begin: RequestHandler = (request, response, next) => {
   const requestId = typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
   response.setHeader('X-Request-Id', requestId);
   response.setHeader('Cache-Control', 'no-store');
-  inScope({ requestId, traceparent: childSpan(request.headers['traceparent'] as string | undefined) }, next);
+  inScope({ requestId, traceparent: childSpan(request.headers.traceparent) }, next);
 };
 
 /** What every answer is sent with. The API is data: a browser has nothing to load or run from it. */
@@ -94,8 +96,10 @@ const notAllowed =
 
 type Env = ReturnType<typeof readEnv<typeof gatewayEnv>>;
 
-/** Connects for good to a Redis that may come and go. */
-function connectRedis(url: string | undefined): Redis | null {
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Connects for good to a Redis that may come and go. One that is there is waited for, so that limits begin shared. */
+async function connectRedis(url: string | undefined): Promise<Redis | null> {
   if (!url) return null;
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -104,17 +108,11 @@ function connectRedis(url: string | undefined): Redis | null {
     retryStrategy: () => 500,
   });
   redis.on('error', () => {});
-  redis.connect().catch(() => {});
+  await Promise.race([redis.connect().catch(() => {}), sleep(250)]);
   return redis;
 }
 
-function makeApp(
-  env: Env,
-  parts: Parts,
-  endpoints: Endpoint[],
-  document: string,
-  streams: ReturnType<typeof makeStreams>,
-) {
+function makeApp(env: Env, parts: Parts, endpoints: Endpoint[], document: string, streams: Streams) {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   app.set('trust proxy', env.TRUST_PROXY).set('query parser', false);
@@ -133,12 +131,8 @@ function makeApp(
   return app;
 }
 
-/** Starts the gateway. It serves although services, NATS or Redis are away. */
-export async function start(environment: Record<string, string | undefined>): Promise<Running> {
-  const env = readEnv(gatewayEnv, environment);
-  const log = makeLog('gateway', env.LOG_LEVEL);
-  const metrics = makeMetrics('gateway');
-  const redis = connectRedis(env.REDIS_URL);
+/** Who calls, how often they may, and how much is being done. */
+function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics): Parts & { stop(): void } {
   const auth = makeAuth({
     service: 'gateway',
     keyFile: env.SERVICE_KEY_FILE,
@@ -158,6 +152,21 @@ export async function start(environment: Record<string, string | undefined>): Pr
   });
   const shedding = makeShedding(env.MAX_IN_FLIGHT);
   metrics.gauge('http_requests_in_flight', 'Requests at work', shedding.inFlight);
+  const stop = () => {
+    limits.stop();
+    shedding.stop();
+    auth.stop();
+    redis?.disconnect();
+  };
+  return { auth, counting, shedding, log, metrics, stop };
+}
+
+/** Starts the gateway. It serves although services, NATS or Redis are away. */
+export async function start(environment: Record<string, string | undefined>): Promise<Running> {
+  const env = readEnv(gatewayEnv, environment);
+  const log = makeLog('gateway', env.LOG_LEVEL);
+  const metrics = makeMetrics('gateway');
+  const parts = makeParts(env, await connectRedis(env.REDIS_URL), log, metrics);
 
   let bus: Bus | null = null;
   const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, 'gateway', log).then(
@@ -165,18 +174,15 @@ export async function start(environment: Record<string, string | undefined>): Pr
     (error: Error) => log.error({ err: error }, 'no broker'),
   );
   const streams = makeStreams({
-    auth,
-    counting,
+    ...parts,
     contexts,
     follow: (context, changed) => follow(context, () => bus, changed, log),
     maxPerCompany: env.MAX_STREAMS,
-    metrics,
   });
 
   const image = loadImage();
   const document = makeDocument(image);
   const peers = connectAll(contexts, (context) => environment[`${context.toUpperCase()}_URL`] ?? '', metrics);
-  const parts: Parts = { auth, counting, shedding, log, metrics };
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const server = createServer(makeApp(env, parts, endpoints, JSON.stringify(document), streams));
   // A slow sender may not hold a connection for ever; idle ones outlive those of the balancer before us.
@@ -195,18 +201,14 @@ export async function start(environment: Record<string, string | undefined>): Pr
       stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       await streams.stop();
-      server.closeIdleConnections();
       const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
       await closed;
       clearTimeout(hurry);
       peers.close();
       // A broker that never came would keep us waiting for ever.
-      await Promise.race([connecting, new Promise((resolve) => setTimeout(resolve, 100))]);
+      await Promise.race([connecting, sleep(100)]);
       await bus?.close();
-      limits.stop();
-      shedding.stop();
-      auth.stop();
-      redis?.disconnect();
+      parts.stop();
       admin.server.close();
     },
   };

@@ -6,30 +6,27 @@ export type Body = { text: string; value: unknown };
 const jsonType = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The bytes of a body; refused as soon as it is known to be too large, before any of it is parsed. */
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const tooLarge = () => {
-      try {
-        fail('body_too_large', { detail: `at most ${maxBytes} bytes` });
-      } catch (error) {
-        reject(error as Error);
-      }
-    };
-    if (Number(request.headers['content-length']) > maxBytes) return tooLarge();
+type Read = { bytes: Buffer } | 'too large' | 'cut off';
+
+/** The bytes of a body, until it is known to be too large: before any of it is parsed. */
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Read> {
+  return new Promise((resolve) => {
+    if (Number(request.headers['content-length']) > maxBytes) {
+      resolve('too large');
+      return;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) {
-        // The rest is thrown away as it comes; the server's own time limit ends it.
-        request.removeAllListeners('data').resume();
-        tooLarge();
-      } else chunks.push(chunk);
+      chunks.push(chunk);
+      if (size <= maxBytes) return;
+      // The rest is thrown away as it comes; the server's own time limit ends it.
+      request.removeAllListeners('data').resume();
+      resolve('too large');
     });
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)));
-    request.once('error', reject);
-    request.once('close', () => reject(new URIError('the client went away')));
+    request.once('end', () => resolve({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) }));
+    request.once('close', () => resolve('cut off'));
   });
 }
 
@@ -50,7 +47,10 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
     fail('wrong_content_type', { detail: 'compressed bodies are not taken' });
   }
-  const text = decode(await readBytes(request, maxBytes));
+  const read = await readBytes(request, maxBytes);
+  if (read === 'too large') return fail('body_too_large', { detail: `at most ${maxBytes} bytes` });
+  if (read === 'cut off') return fail('malformed_json', { detail: 'the body was cut off' });
+  const text = decode(read.bytes);
   try {
     return { text, value: JSON.parse(text) as unknown };
   } catch (error) {

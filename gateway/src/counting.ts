@@ -10,10 +10,9 @@ export type Rates = { till: Rate; user: Rate; address: Rate; auth: Rate; prices:
 export function addressKey(address: string): string {
   const plain = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
   if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
-  const full = [...groups, ...new Array<string>(missing).fill('0'), ...(tail ?? '').split(':').filter(Boolean)];
+  const [head, tail] = plain.split('::').map((half) => half.split(':').filter(Boolean)) as [string[], string[]?];
+  const missing = Array.from({ length: tail ? 8 - head.length - tail.length : 0 }, () => '0');
+  const full = [...head, ...missing, ...(tail ?? [])];
   return full
     .slice(0, 4)
     .map((group) => group.replace(/^0+(?=.)/, ''))

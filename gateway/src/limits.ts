@@ -101,7 +101,7 @@ export function makeLimits(redis: Redis | null, prefix: string): Limits {
   const local = makeLocal();
   redis?.defineCommand('gcra', { lua: script });
 
-  let heard = false;
+  let heard = redis?.status === 'ready';
   let probing = false;
   const probe = setInterval(() => {
     if (heard || probing || redis?.status !== 'ready') return;
@@ -115,7 +115,6 @@ export function makeLimits(redis: Redis | null, prefix: string): Limits {
       .finally(() => (probing = false));
   }, probeMs);
   probe.unref();
-  redis?.once('ready', () => (heard = true));
 
   let waiting: Asked[] = [];
   const flush = () => {

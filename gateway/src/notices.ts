@@ -1,17 +1,12 @@
 import { type Bus, ensureStream, type Logger } from '@mostrador/kit';
-import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { Place } from './places.ts';
 
 /** How many notices of each context are kept for clients that come back. */
 const kept = 10_000;
 
 /** That something happened, to what and when; no more, because cashiers listen too. */
 type Notice = { seq: number; tag: string; tenantId: string; text: string };
-
-/**
- * A place in a context's stream: which store it is (its creation time), the last message seen, and a piece of that
- * message's id, by which a store that was rolled back and grew again is told from the one before.
- */
-export type Place = { store: string; seq: number; tag: string };
 
 export type Feed = {
   context: string;
@@ -74,13 +69,30 @@ export function makeRing(store: string, before: number, size = kept) {
   };
 }
 
+/** Waits until what is read may no longer be the stream that it was, or nobody wants it any more. */
+async function untilBroken(messages: ConsumerMessages, isAnother: () => boolean, leaving: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // It may have been told to leave while the consumer was being made.
+  if (leaving.aborted) resolve();
+  leaving.addEventListener('abort', () => resolve(), { once: true });
+  void messages.closed().then(() => resolve());
+  void (async () => {
+    for await (const status of messages.status()) {
+      if (/deleted|not_found|no_responders|missed|recreated/.test(status.type)) resolve();
+    }
+  })();
+  const watch = setInterval(() => isAnother() && resolve(), 200);
+  await promise;
+  clearInterval(watch);
+}
+
 /**
  * Follows the stream of one context with a consumer that leaves nothing behind, from its newest notices on, for ever.
  * After each reconnect the store is looked at again: it may be another one.
  */
 export function follow(context: string, bus: () => Bus | null, changed: () => void, log: Logger): Feed {
-  let stopped = false;
-  let interrupt = () => {};
+  const leaving = new AbortController();
+  const stopped = () => leaving.signal.aborted;
   let ring: ReturnType<typeof makeRing> | null = null;
 
   async function session(current: Bus): Promise<void> {
@@ -108,30 +120,19 @@ export function follow(context: string, bus: () => Bus | null, changed: () => vo
       },
     });
     if (before >= state.last_seq) load();
-    const ended = new Promise<void>((resolve) => {
-      interrupt = resolve;
-      void messages.closed().then(() => resolve());
-      void (async () => {
-        for await (const status of messages.status()) {
-          if (/deleted|not_found|no_responders|missed|recreated/.test(status.type)) resolve();
-        }
-      })();
-    });
-    const watch = setInterval(() => current.generation() !== generation && interrupt(), 200);
-    await ended;
-    clearInterval(watch);
+    await untilBroken(messages, () => current.generation() !== generation, leaving.signal);
     await messages.close().catch(() => {});
   }
 
   const loop = (async () => {
-    while (!stopped) {
+    while (!stopped()) {
       const current = bus();
       try {
         if (current) await session(current);
       } catch (error) {
         log.warn({ err: error, context }, 'cannot follow the stream yet');
       }
-      if (!stopped) await sleep(200);
+      if (!stopped()) await sleep(200);
     }
   })();
 
@@ -140,8 +141,7 @@ export function follow(context: string, bus: () => Bus | null, changed: () => vo
     end: () => ring?.end() ?? null,
     since: (place, tenantId) => (ring ? ring.since(place, tenantId) : []),
     async stop() {
-      stopped = true;
-      interrupt();
+      leaving.abort();
       await loop;
     },
   };

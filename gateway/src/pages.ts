@@ -44,7 +44,7 @@ const explorer = `Scalar.createApiReference('#app', { url: '/openapi.json', with
 `;
 
 const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-const inline = (text: string) => escape(text).replace(/\`([^\`]+)\`/g, '<code>$1</code>');
+const inline = (text: string) => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 /** The generated error reference as a page; of Markdown it uses only headings, paragraphs and code. */
 function errorPage(): string {

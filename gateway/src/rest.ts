@@ -66,10 +66,10 @@ function metadataOf({ needsKey }: Endpoint, request: Request): Metadata {
   const metadata = Metadata({ 'x-forwarded-for': request.ip ?? '' });
   if (authorization) metadata.set('authorization', authorization);
   if (needsKey) {
-    if (!key) return common('idempotency_key_missing');
-    if (!printable.test(key as string))
-      common('wrong_format', { field: 'Idempotency-Key', detail: '1 to 255 printable ASCII characters' });
-    metadata.set('idempotency-key', key as string);
+    if (key === undefined) return common('idempotency_key_missing');
+    if (typeof key !== 'string' || !printable.test(key))
+      return common('wrong_format', { field: 'Idempotency-Key', detail: '1 to 255 printable ASCII characters' });
+    metadata.set('idempotency-key', key);
   }
   return metadata;
 }

@@ -18,7 +18,7 @@ export type Shedding = ReturnType<typeof makeShedding>;
 export function makeShedding(maxInFlight: number) {
   let inFlight = 0;
   let lag = 0;
-  const recent = new Array<number>(samples).fill(0);
+  const recent = Array.from({ length: samples }, () => 0);
   let next = 0;
   let last = performance.now();
   const timer = setInterval(() => {

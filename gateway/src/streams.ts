@@ -1,7 +1,8 @@
-import { type Auth, AppError, fail as common, type Metrics } from '@mostrador/kit';
+import { AppError, type Auth, fail as common, type Metrics } from '@mostrador/kit';
 import type { Request, Response } from 'express';
 import type { Counting } from './counting.ts';
-import type { Feed, Place } from './notices.ts';
+import type { Feed } from './notices.ts';
+import { fromId, type Places, toId } from './places.ts';
 import { fail } from './problem.ts';
 
 const heartbeatMs = 15_000;
@@ -10,35 +11,58 @@ const gatherMs = 25;
 /** A client that does not read what it is sent is let go; it comes back with its last id. */
 const maxUnsentBytes = 1_000_000;
 
-type Client = {
-  tenantId: string;
-  authorization: string;
-  response: Response;
-  /** By context. */
-  places: Map<string, Place>;
-  expiry: NodeJS.Timeout;
-};
+type Client = { tenantId: string; authorization: string; response: Response; places: Places };
 
-const idShape = /^[a-z]+:[a-z0-9]+:\d+:[\w-]*$/;
+/** Open streams by company. */
+function makeClients() {
+  const byTenant = new Map<string, Set<Client>>();
+  return {
+    all: () => [...byTenant.values()].flatMap((set) => [...set]),
+    of: (tenantId: string): number => byTenant.get(tenantId)?.size ?? 0,
+    isEmpty: () => byTenant.size === 0,
+    add(client: Client): void {
+      byTenant.set(client.tenantId, (byTenant.get(client.tenantId) ?? new Set()).add(client));
+    },
+    delete(client: Client): void {
+      const set = byTenant.get(client.tenantId);
+      set?.delete(client);
+      if (set?.size === 0) byTenant.delete(client.tenantId);
+    },
+  };
+}
 
-/** Places as an event id: `sales:lx2k9:120:ab12cd34,...`. */
-export const toId = (places: Map<string, Place>): string =>
-  [...places].map(([context, { store, seq, tag }]) => `${context}:${store}:${seq}:${tag}`).join(',');
+/** Its `close` event is what takes a client off the list. */
+function send({ response }: Client, text: string): void {
+  response.write(text);
+  if (response.writableLength > maxUnsentBytes) response.destroy();
+}
 
-/** The places of an event id; null when it is not one of ours. */
-export function fromId(id: string): Map<string, Place> | null {
-  const parts = id.split(',');
-  if (parts.length > 100 || !parts.every((part) => idShape.test(part))) return null;
-  return new Map(
-    parts.map((part) => {
-      const [context, store, seq, tag] = part.split(':') as [string, string, string, string];
-      return [context, { store, seq: Number(seq), tag }];
-    }),
-  );
+const sendReset = (client: Client) => send(client, `event: reset\nid: ${toId(client.places)}\ndata: {}\n\n`);
+
+/** Sends what a client has not seen of its company; a `reset` where that cannot be known. */
+function deliver(client: Client, feeds: Feed[]): void {
+  const texts: string[] = [];
+  let isMissing = false;
+  for (const feed of feeds) {
+    const end = feed.end();
+    if (!end) continue;
+    const place = client.places.get(feed.context);
+    const news = place ? feed.since(place, client.tenantId) : [];
+    if (news) texts.push(...news);
+    else isMissing = true;
+    client.places.set(feed.context, end);
+  }
+  if (isMissing) return sendReset(client);
+  const last = texts.pop();
+  if (last === undefined) return;
+  // The id says that all is seen up to here, so only the last one carries it.
+  send(client, `${texts.map((text) => `data: ${text}\n\n`).join('')}id: ${toId(client.places)}\ndata: ${last}\n\n`);
 }
 
 const expiryOf = (authorization: string): number =>
   (JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString()) as { exp: number }).exp * 1000;
+
+const isUnavailable = (error: unknown) => error instanceof AppError && error.kind === 'unavailable';
 
 export type Streams = ReturnType<typeof makeStreams>;
 
@@ -51,64 +75,26 @@ export function makeStreams(parts: {
   maxPerCompany: number;
   metrics: Metrics;
 }) {
-  const clients = new Map<string, Set<Client>>();
-  const all = () => [...clients.values()].flatMap((set) => [...set]);
+  const clients = makeClients();
   let gathering: NodeJS.Timeout | null = null;
-
-  function deliver(client: Client): void {
-    const texts: string[] = [];
-    let isMissing = false;
-    for (const feed of feeds) {
-      const end = feed.end();
-      if (!end) continue;
-      const place = client.places.get(feed.context);
-      const news = place ? feed.since(place, client.tenantId) : [];
-      if (news) texts.push(...news);
-      else isMissing = true;
-      client.places.set(feed.context, end);
-    }
-    if (isMissing) send(client, `event: reset\nid: ${toId(client.places)}\ndata: {}\n\n`);
-    else if (texts.length > 0) {
-      // The id says that all is seen up to here, so only the last one carries it.
-      const last = texts.pop()!;
-      send(client, `${texts.map((text) => `data: ${text}\n\n`).join('')}id: ${toId(client.places)}\ndata: ${last}\n\n`);
-    }
-  }
-
-  function send(client: Client, text: string): void {
-    client.response.write(text);
-    if (client.response.writableLength > maxUnsentBytes) leave(client);
-  }
-
-  function leave(client: Client): void {
-    clearTimeout(client.expiry);
-    const set = clients.get(client.tenantId);
-    set?.delete(client);
-    if (set?.size === 0) clients.delete(client.tenantId);
-    client.response.end();
-  }
-
   const changed = () => {
-    if (gathering || clients.size === 0) return;
+    if (gathering || clients.isEmpty()) return;
     gathering = setTimeout(() => {
       gathering = null;
-      for (const client of all()) deliver(client);
+      for (const client of clients.all()) deliver(client, feeds);
     }, gatherMs);
   };
   const feeds = parts.contexts.map((context) => parts.follow(context, changed));
 
-  const heartbeat = setInterval(() => {
-    for (const client of all()) {
-      parts.auth.verify(client.authorization).then(
-        () => send(client, `: still here\nid: ${toId(client.places)}\n\n`),
-        (error: unknown) => {
-          if (!(error instanceof AppError && error.kind === 'unavailable')) leave(client);
-        },
-      );
-    }
-  }, heartbeatMs);
+  /** Keeps the connection open, the client's id fresh, and those out whose token was revoked. */
+  const beat = (client: Client) =>
+    parts.auth.verify(client.authorization).then(
+      () => send(client, `: still here\nid: ${toId(client.places)}\n\n`),
+      (error: unknown) => isUnavailable(error) || client.response.end(),
+    );
+  const heartbeat = setInterval(() => clients.all().forEach((client) => void beat(client)), heartbeatMs);
   heartbeat.unref();
-  parts.metrics.gauge('live_streams', 'Live streams that are open', () => all().length);
+  parts.metrics.gauge('live_streams', 'Live streams that are open', () => clients.all().length);
 
   return {
     /** Opens a live stream; throws where it may not be. */
@@ -118,30 +104,27 @@ export function makeStreams(parts: {
       if (!actor) return common('unavailable', { detail: 'Access tokens cannot be checked.' });
       if (actor.kind === 'public' || !authorization) return common('unauthenticated');
       if (actor.kind !== 'user' && actor.kind !== 'till') return common('forbidden');
-      const set = clients.get(actor.tenantId) ?? new Set();
-      if (set.size >= parts.maxPerCompany) return fail('too_many_streams', { retryAfterSeconds: 30 });
-      const resumed = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : new Map<string, Place>();
-      const client: Client = {
-        tenantId: actor.tenantId,
-        authorization,
-        response,
-        places: resumed ?? new Map(),
-        expiry: setTimeout(() => leave(client), expiryOf(authorization) - Date.now()),
-      };
-      clients.set(actor.tenantId, set.add(client));
-      response.on('close', () => leave(client));
+      if (clients.of(actor.tenantId) >= parts.maxPerCompany) return fail('too_many_streams', { retryAfterSeconds: 30 });
+      const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : new Map<string, never>();
+      const client: Client = { tenantId: actor.tenantId, authorization, response, places: places ?? new Map() };
+      clients.add(client);
+      const expiry = setTimeout(() => response.end(), expiryOf(authorization) - Date.now());
+      response.on('close', () => {
+        clearTimeout(expiry);
+        clients.delete(client);
+      });
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
       response.write('retry: 3000\n\n');
-      deliver(client);
-      if (!resumed) send(client, `event: reset\nid: ${toId(client.places)}\ndata: {}\n\n`);
-      else send(client, `id: ${toId(client.places)}\n\n`);
+      deliver(client, feeds);
+      if (places) send(client, `id: ${toId(client.places)}\n\n`);
+      else sendReset(client);
     },
     /** True when every stream of the bus is being followed. */
     isFollowing: () => feeds.every((feed) => feed.end() !== null),
     async stop(): Promise<void> {
       clearInterval(heartbeat);
       if (gathering) clearTimeout(gathering);
-      for (const client of all()) leave(client);
+      for (const client of clients.all()) client.response.end();
       await Promise.all(feeds.map((feed) => feed.stop()));
     },
   };

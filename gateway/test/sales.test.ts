@@ -44,12 +44,12 @@ describe('a sale over REST', () => {
     const sale = makeSale();
     const answers = await Promise.all([sell(sale), sell(sale), sell(sale)]);
     for (const answer of answers) {
-      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      expect([answer.status, answer.body.reason]).toEqual([200, undefined]);
       expect(answer.body).toMatchObject({ saleId: sale.saleId, totalMinor: 150_000, discountMinor: 0, late: false });
     }
-    expect(answers[0]!.headers['mostrador-epoch']).toBe('1');
+    expect(answers[0].headers['mostrador-epoch']).toBe('1');
     const read = await door.http.get(`/v1/sales/${sale.saleId}`).set(owner);
-    expect(read.body).toEqual(answers[0]!.body);
+    expect(read.body).toEqual(answers[0].body);
     const listed = await door.http.get('/v1/sales').query({ sessionId: sale.sessionId, pageSize: 10 }).set(owner);
     expect(listed.body.sales).toHaveLength(1);
   });
@@ -69,7 +69,7 @@ describe('a sale over REST', () => {
       .post(`/v1/sales/${sale.saleId}/void`)
       .set(owner)
       .send({ voidId: uuidv7(), reason: 'error de carga', voidedAt: new Date().toISOString() });
-    expect(voided.status, JSON.stringify(voided.body)).toBe(200);
+    expect([voided.status, voided.body.reason]).toEqual([200, undefined]);
     expect(voided.body).toMatchObject({ saleId: sale.saleId, totalMinor: 150_000 });
   });
 
@@ -145,7 +145,7 @@ describe('the till log', () => {
         sentAt: new Date().toISOString(),
         items: [{ sale: good }, { sale: { nonsense: true } }, 42, { sale: good }],
       });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    expect([answer.status, answer.body.reason]).toEqual([200, undefined]);
     expect(answer.body.results).toMatchObject([
       { status: 'accepted', id: good.saleId, duplicate: false },
       { status: 'quarantined' },
@@ -160,7 +160,7 @@ describe('the till log', () => {
       .post('/v1/till-log')
       .set(till)
       .send({ tillId: company.tillId, sentAt: new Date().toISOString(), items });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    expect([answer.status, answer.body.reason]).toEqual([200, undefined]);
     expect(answer.body.results).toHaveLength(300);
   });
 });

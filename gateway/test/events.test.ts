@@ -1,0 +1,225 @@
+import { CompanyChanged } from '@mostrador/proto/identity';
+import { infra, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeRing } from '../src/notices.ts';
+import { fromId, toId } from '../src/places.ts';
+import { bearer, type Door, openDoor } from './door.ts';
+
+let network: Network;
+let door: Door;
+let nc: NatsConnection;
+const readers: Reader[] = [];
+
+beforeAll(async () => {
+  network = await startNetwork([]);
+  nc = await connect({ servers: infra().natsUrl });
+  door = await openDoor(network, { MAX_STREAMS: '3' });
+  await network.until(() => door.idle(), 'the streams to be followed');
+});
+afterEach(() => {
+  for (const reader of readers.splice(0)) reader.close();
+});
+afterAll(async () => {
+  await door.stop();
+  await nc.close();
+  await network.stop();
+});
+
+type Heard = { event: string; id: string; data: { type: string; key: string; at: string } };
+type Reader = { status: number; response: Response; heard: Heard[]; lastId: string; ended: boolean; close(): void };
+
+/** Reads a live stream as a browser would: the last id is kept, whether an event came with it or not. */
+async function listen(headers: Record<string, string>, from = door): Promise<Reader> {
+  const leaving = new AbortController();
+  const response = await fetch(`${from.url}/v1/events`, { headers, signal: leaving.signal });
+  const reader: Reader = {
+    status: response.status,
+    response,
+    heard: [],
+    lastId: '',
+    ended: false,
+    close: () => leaving.abort(),
+  };
+  readers.push(reader);
+  if (response.status !== 200) return reader;
+  const take = (block: string) => {
+    const fields = new Map(
+      block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+    );
+    reader.lastId = fields.get('id') ?? reader.lastId;
+    const data = fields.get('data');
+    if (data)
+      reader.heard.push({
+        event: fields.get('event') ?? 'message',
+        id: reader.lastId,
+        data: JSON.parse(data) as Heard['data'],
+      });
+  };
+  void (async () => {
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        take(text.slice(0, end));
+        text = text.slice(end + 2);
+      }
+    }
+  })()
+    .catch(() => {})
+    .finally(() => (reader.ended = true));
+  await network.until(async () => reader.lastId !== '', 'the first id');
+  return reader;
+}
+
+const change = (tenantId: string, name = 'Kiosco') => {
+  const key = uuidv7();
+  return network.publish(CompanyChanged, tenantId, key, { companyId: key, name, cuit: '', version: 1 }).then(() => key);
+};
+const heardBy = (reader: Reader, count: number) =>
+  network.until(async () => reader.heard.length >= count, `${count} notices`);
+const keys = (reader: Reader) => reader.heard.map((one) => one.data.key);
+
+describe('the live stream', () => {
+  it('tells a company what changed in it and nothing of the others, no more than type, key and time', async () => {
+    const [mine, theirs] = [await makeCompany(network.keys), await makeCompany(network.keys)];
+    const [cashier, till, stranger] = await Promise.all([
+      listen(bearer(await mine.user('cashier'))),
+      listen(bearer(await mine.till())),
+      listen(bearer(await theirs.user('owner'))),
+    ]);
+    const ours = [await change(mine.tenantId, 'secret'), await change(mine.tenantId)];
+    const other = await change(theirs.tenantId);
+    await Promise.all([heardBy(cashier, 2), heardBy(till, 2), heardBy(stranger, 1)]);
+    await change(uuidv7());
+    expect(keys(cashier)).toEqual(ours);
+    expect(keys(till)).toEqual(ours);
+    expect(keys(stranger)).toEqual([other]);
+    expect(cashier.heard[0]).toMatchObject({
+      event: 'message',
+      data: { type: 'mostrador.identity.v1.CompanyChanged', key: ours[0], at: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
+    expect(Object.keys(cashier.heard[0]!.data).sort()).toEqual(['at', 'key', 'type']);
+    expect(cashier.response.headers.get('content-type')).toBe('text/event-stream');
+  });
+
+  it('goes on where the client left off, also at another gateway', async () => {
+    const company = await makeCompany(network.keys);
+    const headers = bearer(await company.user('owner'));
+    const first = await listen(headers);
+    const before = await change(company.tenantId);
+    await heardBy(first, 1);
+    first.close();
+    const missed = [await change(company.tenantId), await change(company.tenantId)];
+    const other = await openDoor(network);
+    for (const at of [door, other]) {
+      const back = await listen({ ...headers, 'last-event-id': first.lastId }, at);
+      await heardBy(back, missed.length);
+      const later = await change(company.tenantId);
+      await heardBy(back, missed.length + 1);
+      expect(keys(back)).toEqual([...missed, later]);
+      expect(keys(back)).not.toContain(before);
+      missed.push(later);
+      back.close();
+    }
+    await other.stop();
+  });
+
+  it('says so when it cannot know what was missed', async () => {
+    const company = await makeCompany(network.keys);
+    const headers = bearer(await company.user('owner'));
+    const { lastId } = await listen(headers);
+    await change(company.tenantId);
+    const places = fromId(lastId)!;
+    const elsewhere = (place: object) => toId(new Map([...places].map(([name, one]) => [name, { ...one, ...place }])));
+    for (const id of [
+      'nonsense',
+      elsewhere({ store: 'other' }),
+      elsewhere({ seq: 1_000_000 }),
+      elsewhere({ tag: 'other' }),
+    ]) {
+      const back = await listen({ ...headers, 'last-event-id': id });
+      await heardBy(back, 1);
+      expect(back.heard[0]).toMatchObject({ event: 'reset', data: {} });
+      const next = await change(company.tenantId);
+      await heardBy(back, 2);
+      expect(back.heard[1]!.data.key).toBe(next);
+      back.close();
+      await network.until(
+        async () =>
+          (await fetch(`http://127.0.0.1:${door.adminPort}/metrics`).then((page) => page.text())).includes(
+            'live_streams{service="gateway"} 1',
+          ),
+        'it to have left',
+      );
+    }
+  });
+
+  it('notices under open streams that the store of the broker is another one', async () => {
+    const company = await makeCompany(network.keys);
+    const reader = await listen(bearer(await company.user('owner')));
+    await change(company.tenantId);
+    await heardBy(reader, 1);
+    await (await jetstreamManager(nc)).streams.delete(`${network.prefix}identity`);
+    await network.until(async () => reader.heard.some((one) => one.event === 'reset'), 'the reset');
+    const next = await change(company.tenantId);
+    await network.until(async () => keys(reader).includes(next), 'what happened after');
+    expect(reader.ended).toBe(false);
+  });
+
+  it('is for people and tills with a valid token, so many a company', async () => {
+    const company = await makeCompany(network.keys);
+    const api = await network.keys.token({
+      kind: 'api_key',
+      tenantId: company.tenantId,
+      id: uuidv7(),
+      role: 'owner',
+      scopes: [],
+    });
+    expect((await listen({})).status).toBe(401);
+    expect((await listen(bearer('none'))).status).toBe(401);
+    expect((await listen(bearer(api))).status).toBe(403);
+    const headers = bearer(await company.user('viewer'));
+    for (let open = 0; open < 3; open += 1) expect((await listen(headers)).status).toBe(200);
+    const fourth = await listen(headers);
+    expect([fourth.status, ((await fourth.response.json()) as { reason: string }).reason]).toEqual([
+      429,
+      'too_many_streams',
+    ]);
+    expect((await listen(bearer(await (await makeCompany(network.keys)).user('viewer')))).status).toBe(200);
+  });
+
+  it('ends when the token does', async () => {
+    const actor = { kind: 'user', tenantId: uuidv7(), id: uuidv7(), role: 'owner', sessionId: uuidv7() } as const;
+    const reader = await listen(bearer(await network.keys.token(actor, Math.floor(Date.now() / 1000) + 2)));
+    expect(reader.ended).toBe(false);
+    await network.until(async () => reader.ended, 'the end');
+  });
+});
+
+describe('the notices kept', () => {
+  const notice = (seq: number, tenantId = 'a') => ({ seq, tag: `t${seq}`, tenantId, text: `${seq}` });
+  const place = (seq: number, tag = `t${seq}`, store = 's') => ({ store, seq, tag });
+
+  it('answer for as far back as they reach', () => {
+    const ring = makeRing('s', 0, 8);
+    expect(ring.end()).toEqual(place(0, ''));
+    for (let seq = 1; seq <= 9; seq += 1) ring.push(notice(seq, seq % 2 ? 'a' : 'b'));
+    expect(ring.since(place(0, ''), 'a')).toEqual(['1', '3', '5', '7', '9']);
+    expect(ring.since(place(4), 'b')).toEqual(['6', '8']);
+    expect(ring.since(ring.end(), 'a')).toEqual([]);
+    ring.push(notice(10, 'b'));
+    expect(ring.since(place(0, ''), 'a')).toBeNull();
+    expect(ring.since(place(1), 'a')).toBeNull();
+    expect(ring.since(place(2), 'a')).toEqual(['3', '5', '7', '9']);
+  });
+
+  it('know another store, and one that was rolled back and grew again', () => {
+    const ring = makeRing('s', 0, 8);
+    for (let seq = 1; seq <= 5; seq += 1) ring.push(notice(seq));
+    expect(ring.since(place(3, 't3', 'other'), 'a')).toBeNull();
+    expect(ring.since(place(6), 'a')).toBeNull();
+    expect(ring.since(place(3, 'what it was before'), 'a')).toBeNull();
+  });
+});
