@@ -8,8 +8,12 @@ export type Person = { api: Api; token: Token; session: Session };
 type Options = Pick<ApiOptions, 'attempts'>;
 
 /** Logs a person in by e-mail and password. */
-export async function login(door: Door, who: { email: string; password: string; companyId?: string }, options: Options = {}) {
-  return person(door, await apiOver(door, options).identity.logIn(who), options);
+export async function login(
+  door: Door,
+  { email, password, companyId = '' }: { email: string; password: string; companyId?: string },
+  options: Options = {},
+): Promise<Person> {
+  return person(door, await apiOver(door, options).identity.logIn({ email, password, companyId }), options);
 }
 
 /** A person whose session is known already; their access token is renewed a minute before it expires. */

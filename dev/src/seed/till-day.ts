@@ -118,7 +118,7 @@ function declare(shift: Shift, at: Date, ticketCount: number, lastTicketNumber: 
 /** The part of the cash that is missing: under 1 % normally, up to 5 % a warning, more than that critical. */
 function deviation(random: Random): number {
   const chance = random();
-  if (chance < 0.01) return 0.06 + 0.03 * random();
-  if (chance < 0.05) return 0.015 + 0.025 * random();
+  if (chance < 0.025) return 0.06 + 0.03 * random();
+  if (chance < 0.07) return 0.015 + 0.025 * random();
   return chance < 0.7 ? 0.006 * (random() - 0.4) : 0;
 }
