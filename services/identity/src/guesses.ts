@@ -61,17 +61,28 @@ export async function guarded(ctx: Ctx, places: Places, check: () => Promise<boo
     return 0;
   });
   if (wait > 0) fail('too_many_attempts', { retryAfterSeconds: Math.ceil(wait / 1_000) });
-  const right = await check();
+  let right: boolean;
+  try {
+    right = await check();
+  } catch (error) {
+    // It was never looked at.
+    await ctx.as(null, (tx) => takeBack(tx, places));
+    throw error;
+  }
   if (right) await ctx.as(null, (tx) => forgive(tx, places, new Date(now + trustMs)));
   return right;
 }
 
+async function takeBack(tx: Tx, places: Places): Promise<void> {
+  await lockTallies(tx, places);
+  const keys = Object.values(places);
+  await tx.sql`update guesses set failures = greatest(failures - 1, 0) where place = any(${keys}::bytea[])`;
+}
+
 /** A success clears its own place, and takes only its own attempt back from the wider tallies. */
 async function forgive(tx: Tx, places: Places, trustedUntil: Date): Promise<void> {
-  await lockTallies(tx, places);
+  await takeBack(tx, places);
   await tx.sql`update guesses set failures = 0, trusted_until = ${trustedUntil} where place = ${places.strict}`;
-  const wider = [places.account, places.origin].filter((key) => key !== undefined);
-  await tx.sql`update guesses set failures = greatest(failures - 1, 0) where place = any(${wider}::bytea[])`;
 }
 
 /** Removes tallies that say nothing any more. */

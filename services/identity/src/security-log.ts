@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Ctx, Tx } from '@mostrador/kit';
 import { networkOf } from './domain/network.ts';
+import { tillIdOf } from './person.ts';
 
 /** What the security log tells. */
 export const securityKinds = [
@@ -48,9 +49,9 @@ export type Happening = {
 export async function note(ctx: Ctx, tx: Tx, companyId: string, one: Happening): Promise<void> {
   const { actor } = ctx;
   const actorId = one.actorId ?? (actor.kind === 'public' ? '' : actor.id);
-  const tillId = one.tillId ?? (actor.kind === 'till' ? actor.id : actor.kind === 'user' ? actor.tillId : undefined);
+  const tillId = one.tillId ?? tillIdOf(ctx) ?? '';
   await tx.sql`
     insert into security_events (tenant_id, event_id, kind, actor_id, subject_id, till_id, network, detail)
-    values (${companyId}, ${randomUUID()}, ${one.kind}, ${actorId}, ${one.subjectId}, ${tillId ?? ''},
+    values (${companyId}, ${randomUUID()}, ${one.kind}, ${actorId}, ${one.subjectId}, ${tillId},
       ${networkOf(ctx.address)}, ${one.detail ?? ''})`;
 }

@@ -49,6 +49,16 @@ export const readJwks = async (ctx: Hands): Promise<Jwks> => ({
   keys: (await someKeys(ctx)).map((key) => key.public_jwk),
 });
 
+function unseal(ctx: Hands, key: Row): Buffer {
+  try {
+    return open(ctx.env(env), key.kid, key.private_key);
+  } catch (cause) {
+    const message =
+      'KEY_ENCRYPTION_KEY is not the one that sealed the signing keys. Put it back; if it is lost, empty signing_keys.';
+    throw new Error(message, { cause });
+  }
+}
+
 /** Signs a token with the key whose time it is. */
 export async function signToken(
   ctx: Hands,
@@ -57,7 +67,7 @@ export async function signToken(
   const key = signingAt(await someKeys(ctx), ctx.now().getTime())!;
   const issuedAt = Math.floor(ctx.now().getTime() / 1_000);
   const expiresAt = issuedAt + token.seconds;
-  const der = open(ctx.env(env), key.kid, key.private_key);
+  const der = unseal(ctx, key);
   const signed = await new SignJWT(token.claims)
     .setProtectedHeader({ alg: 'RS256', kid: key.kid })
     .setIssuer(issuer)

@@ -66,7 +66,7 @@ describe('guessing at a password', () => {
     const home = from('192.0.2.9');
     for (let round = 0; round < 3; round += 1) {
       for (let slip = 0; slip < 4; slip += 1) await home.logIn({ email, ...wrong }).catch(() => {});
-      await home.logIn({ email, password });
+      expect(await home.logIn({ email, password })).toMatchObject({ role: 'owner' });
     }
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { IdentityServiceDefinition, type RegisterCompanyRequest, type Session } from '@mostrador/proto/identity';
+import { IdentityServiceDefinition, type RegisterCompanyRequest } from '@mostrador/proto/identity';
 import { type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import type { Service } from '@mostrador/kit';
 import { createServer } from 'node:net';
@@ -119,5 +119,4 @@ export const claimsOf = (token: string): Record<string, unknown> =>
 export const kindsOf = async (shop: Shop): Promise<string[]> =>
   (await shop.owner.listSecurityEvents({ pageSize: 200 })).events.map((event) => event.kind);
 
-export type { Session };
 export { uuidv7 };

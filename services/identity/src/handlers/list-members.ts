@@ -3,7 +3,7 @@ import type { ListMembersRequest, ListMembersResponse } from '@mostrador/proto/i
 import { z } from 'zod';
 import { toMember } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { everyRole, pageTokenText, roleOrNone } from '../rules.ts';
+import { everyRole, managers, pageTokenText, roleOrNone } from '../rules.ts';
 
 export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
   can: [...everyRole, 'till'],
@@ -32,10 +32,11 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
         take: input.pageSize + 1,
       }),
     );
+    const seesEmails = !atTill && managers.some((role) => 'role' in ctx.actor && ctx.actor.role === role);
     const page = rows.slice(0, input.pageSize);
     const last = page.at(-1);
     return {
-      members: page.map((row) => toMember({ ...row, email: atTill ? null : row.user.email })),
+      members: page.map((row) => toMember({ ...row, email: seesEmails ? row.user.email : null })),
       nextPageToken: rows.length > page.length && last ? pageToken.make(last.displayName, last.userId) : '',
     };
   },

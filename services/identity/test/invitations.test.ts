@@ -1,0 +1,127 @@
+import { MemberChanged } from '@mostrador/proto/identity';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  as,
+  type Identity,
+  kindsOf,
+  makeMember,
+  makeShop,
+  makeTill,
+  newEmail,
+  password,
+  startIdentity,
+  uuidv7,
+} from './make.ts';
+
+let network: Identity;
+beforeAll(async () => {
+  network = await startIdentity();
+});
+afterAll(() => network.stop());
+
+const key = () => ({ idempotencyKey: uuidv7() });
+const refused = (reason: string) => ({ reason });
+
+describe('invitations', () => {
+  it('bring in a person with the role that was meant, once', async () => {
+    const shop = await makeShop(network);
+    const request = { invitationId: uuidv7(), email: newEmail('Carla').toUpperCase(), role: 'supervisor' };
+    const invitation = await shop.owner.createInvitation(request);
+    expect(invitation).toMatchObject({ state: 'pending', email: request.email.toLowerCase(), invitedBy: shop.ownerId });
+    expect(invitation.code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    expect(await shop.owner.createInvitation(request)).toEqual(invitation);
+    await expect(shop.owner.createInvitation({ ...request, role: 'admin' })).rejects.toMatchObject(
+      refused('id_reused'),
+    );
+
+    const accept = {
+      code: invitation.code.toLowerCase().replaceAll('-', ' '),
+      userId: uuidv7(),
+      displayName: 'Carla',
+      password,
+    };
+    const sessions = await Promise.all([1, 2, 3].map(() => as(network).acceptInvitation(accept)));
+    expect(new Set(sessions.map((session) => session.userId))).toEqual(new Set([accept.userId]));
+    expect(sessions[0]).toMatchObject({ role: 'supervisor', companyId: shop.companyId });
+    const told = (await network.emitted(MemberChanged, shop.companyId)).filter((event) => event.key === accept.userId);
+    expect(told).toHaveLength(1);
+    const listed = (await shop.owner.listInvitations({})).invitations;
+    expect(listed).toMatchObject([{ state: 'accepted', code: '' }]);
+    await expect(shop.owner.cancelInvitation(request)).rejects.toMatchObject(refused('invitation_accepted'));
+    const again = { invitationId: uuidv7(), email: request.email, role: 'viewer' };
+    await expect(shop.owner.createInvitation(again)).rejects.toMatchObject(refused('member_exists'));
+    expect(await kindsOf(shop)).toEqual(expect.arrayContaining(['invitation_created', 'member_joined']));
+  });
+
+  it('let somebody with an account join a second company with the password they have', async () => {
+    const [one, other] = [await makeShop(network), await makeShop(network)];
+    const { code } = await other.owner.createInvitation({
+      invitationId: uuidv7(),
+      email: one.email,
+      role: 'accountant',
+    });
+    const accept = { code, userId: uuidv7(), displayName: 'Ana', password };
+    await expect(as(network).acceptInvitation({ ...accept, password: 'otra clave larga' })).rejects.toMatchObject(
+      refused('credentials_invalid'),
+    );
+    const session = await as(network).acceptInvitation(accept);
+    expect(session).toMatchObject({ userId: one.ownerId, companyId: other.companyId, role: 'accountant' });
+    expect(session.companies.map((company) => company.companyId).sort()).toEqual(
+      [one.companyId, other.companyId].sort(),
+    );
+  });
+
+  it('are worth nothing when cancelled, expired, wrong or used by another', async () => {
+    const shop = await makeShop(network);
+    const invite = () => shop.owner.createInvitation({ invitationId: uuidv7(), email: newEmail(), role: 'viewer' });
+    const accept = (code: string) =>
+      as(network).acceptInvitation({ code, userId: uuidv7(), displayName: 'X', password });
+    const cancelled = await invite();
+    expect(await shop.owner.cancelInvitation({ invitationId: cancelled.invitationId })).toMatchObject({
+      state: 'cancelled',
+    });
+    expect(await shop.owner.cancelInvitation({ invitationId: cancelled.invitationId })).toMatchObject({
+      state: 'cancelled',
+    });
+    const expired = await invite();
+    await network.sql(`update identity.codes set expires_at = now() where subject_id = $1`, [expired.invitationId]);
+    const used = await invite();
+    await accept(used.code);
+    const till = await makeTill(network, shop);
+    const wrongPurpose = (await shop.owner.issueEnrolmentCode({ tillId: till.tillId })).code;
+    for (const code of [cancelled.code, expired.code, 'AAAA-BBBB-CCCC', wrongPurpose, '']) {
+      await expect(accept(code)).rejects.toMatchObject({ reason: 'code_invalid', told: { field: 'code' } });
+    }
+    // The account under the invited address exists by now: another person does not have its password.
+    await expect(
+      as(network).acceptInvitation({
+        code: used.code,
+        userId: uuidv7(),
+        displayName: 'X',
+        password: 'otra clave larga',
+      }),
+    ).rejects.toMatchObject(refused('credentials_invalid'));
+  });
+
+  it('are made by managers, and owners’ by owners', async () => {
+    const shop = await makeShop(network);
+    const admin = await makeMember(network, shop, 'admin');
+    const request = { invitationId: uuidv7(), email: newEmail(), role: 'owner' };
+    await expect(admin.client.createInvitation(request)).rejects.toMatchObject(refused('owner_needed'));
+    await expect(as(network).createInvitation(request)).rejects.toMatchObject(refused('unauthenticated'));
+    const stranger = await makeShop(network);
+    const { invitationId } = await shop.owner.createInvitation(request);
+    await expect(stranger.owner.cancelInvitation({ invitationId })).rejects.toMatchObject(refused('not_found'));
+    expect((await stranger.owner.listInvitations({})).invitations).toEqual([]);
+  });
+
+  it('bring back who has left, with the new role', async () => {
+    const shop = await makeShop(network);
+    const member = await makeMember(network, shop, 'cashier');
+    await shop.owner.updateMember({ userId: member.userId, active: false }, key());
+    const again = await makeMember(network, shop, 'inventory', member.email);
+    expect(again.session).toMatchObject({ userId: member.userId, role: 'inventory' });
+    const told = (await network.emitted(MemberChanged, shop.companyId)).filter((event) => event.key === member.userId);
+    expect(told.map((event) => event.body.version)).toEqual([1, 2, 3]);
+  });
+});
