@@ -1,15 +1,16 @@
 import {
   type Bus,
-  childSpan,
   connectBus,
   inScope,
   type Logger,
   makeAuth,
   makeLog,
   makeMetrics,
+  makeTracing,
   type Metrics,
   readEnv,
   serveAdmin,
+  type Tracing,
 } from '@mostrador/kit';
 import compression from 'compression';
 import cors from 'cors';
@@ -44,7 +45,7 @@ const begin: RequestHandler = (request, response, next) => {
   const requestId = typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
   response.setHeader('X-Request-Id', requestId);
   response.setHeader('Cache-Control', 'no-store');
-  inScope({ requestId, traceparent: childSpan(request.headers.traceparent) }, next);
+  inScope({ requestId, traceparent: String(request.headers['traceparent'] ?? '') }, next);
 };
 
 /** What every answer is sent with. The API is data: a browser has nothing to load or run from it. */
@@ -132,7 +133,7 @@ function makeApp(env: Env, parts: Parts, endpoints: Endpoint[], document: string
 }
 
 /** Who calls, how often they may, and how much is being done. */
-function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics): Parts & { stop(): void } {
+function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics, tracing: Tracing) {
   const auth = makeAuth({
     service: 'gateway',
     keyFile: env.SERVICE_KEY_FILE,
@@ -152,13 +153,14 @@ function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics)
   });
   const shedding = makeShedding(env.MAX_IN_FLIGHT);
   metrics.gauge('http_requests_in_flight', 'Requests at work', shedding.inFlight);
-  const stop = () => {
+  const stop = async () => {
     limits.stop();
     shedding.stop();
     auth.stop();
     redis?.disconnect();
+    await tracing.stop();
   };
-  return { auth, counting, shedding, log, metrics, stop };
+  return { auth, counting, shedding, log, metrics, tracing, stop };
 }
 
 /** Starts the gateway. It serves although services, NATS or Redis are away. */
@@ -166,7 +168,8 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const env = readEnv(gatewayEnv, environment);
   const log = makeLog('gateway', env.LOG_LEVEL);
   const metrics = makeMetrics('gateway');
-  const parts = makeParts(env, await connectRedis(env.REDIS_URL), log, metrics);
+  const tracing = await makeTracing('gateway', env.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const parts = makeParts(env, await connectRedis(env.REDIS_URL), log, metrics, tracing);
 
   let bus: Bus | null = null;
   const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, 'gateway', log).then(
@@ -182,7 +185,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
 
   const image = loadImage();
   const document = makeDocument(image);
-  const peers = connectAll(contexts, (context) => environment[`${context.toUpperCase()}_URL`] ?? '', metrics);
+  const peers = connectAll(contexts, (context) => environment[`${context.toUpperCase()}_URL`] ?? '', parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const server = createServer(makeApp(env, parts, endpoints, JSON.stringify(document), streams));
   // A slow sender may not hold a connection for ever; idle ones outlive those of the balancer before us.
@@ -208,7 +211,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
       // A broker that never came would keep us waiting for ever.
       await Promise.race([connecting, sleep(100)]);
       await bus?.close();
-      parts.stop();
+      await parts.stop();
       admin.server.close();
     },
   };

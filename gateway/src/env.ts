@@ -40,6 +40,7 @@ export const gatewayEnv = baseEnv
     IDENTITY_JWKS_URL: true,
     STATE_DIR: true,
     LOG_LEVEL: true,
+    OTEL_EXPORTER_OTLP_ENDPOINT: true,
   })
   .extend({
     PORT: z.coerce.number().int().default(0).describe('Port of the public API; 0 takes a free one'),

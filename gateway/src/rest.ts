@@ -1,4 +1,4 @@
-import { type Auth, connectPeer, fail as common, type Logger, type Metrics, type Peer, scope } from '@mostrador/kit';
+import { connectPeer, fail as common, type Logger, type Metrics, type Peer, scope, type Tracing } from '@mostrador/kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { Metadata } from 'nice-grpc-common';
 import { parse as parseQuery } from 'node:querystring';
@@ -21,12 +21,16 @@ type Client = Record<string, (message: object, options: CallOptions) => Promise<
 export type Clients = Map<string, Client>;
 
 /** Connects to the services that have an address. One that is away is tried anew with every request. */
-export function connectAll(contexts: string[], addressOf: (context: string) => string, metrics: Metrics) {
+export function connectAll(
+  contexts: string[],
+  addressOf: (context: string) => string,
+  options: { metrics: Metrics; tracing: Tracing },
+) {
   const peers = new Map<string, Peer>();
   for (const context of contexts) {
     const address = addressOf(context);
     // The request's own deadline is the shorter one.
-    if (address) peers.set(context, connectPeer(context, address, metrics, undefined, 60_000));
+    if (address) peers.set(context, connectPeer(context, address, { ...options, timeoutMs: 60_000 }));
   }
   return {
     clientsOf: (table: RouteTable): Clients =>
@@ -37,7 +41,7 @@ export function connectAll(contexts: string[], addressOf: (context: string) => s
   };
 }
 
-export type Parts = { auth: Auth; counting: Counting; shedding: Shedding; log: Logger; metrics: Metrics };
+export type Parts = { counting: Counting; shedding: Shedding; log: Logger; metrics: Metrics; tracing: Tracing };
 
 /** One verb behind one route, with everything that does not change from request to request. */
 export type Endpoint = {
@@ -129,17 +133,24 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
 export function serve(endpoint: Endpoint, parts: Parts): RequestHandler {
   const { path, verb, traits } = endpoint.route;
   const weight: Weight = traits.vital ? 'vital' : verb === 'get' ? 'read' : 'write';
-  const { shedding, metrics, log } = parts;
+  const { shedding, metrics, tracing, log } = parts;
+  const name = `${verb.toUpperCase()} ${path}`;
   return async (request, response) => {
     const start = performance.now();
+    const current = scope()!;
+    const span = tracing.open(name, 'server', current.traceparent);
+    current.traceparent = span.traceparent;
     let entered = false;
+    let failure: unknown;
     try {
       shedding.enter(weight);
       entered = true;
       await answer(endpoint, parts, request, response);
     } catch (error) {
+      failure = error;
       sendProblem(response, toRefusal(error, log));
     } finally {
+      span.end(response.statusCode >= 500 ? failure : undefined);
       if (entered) shedding.leave();
       metrics.http.observe(
         { method: verb, route: path, code: response.statusCode },

@@ -69,7 +69,7 @@ describe('a sale over REST', () => {
       .post(`/v1/sales/${sale.saleId}/void`)
       .set(owner)
       .send({ voidId: uuidv7(), reason: 'error de carga', voidedAt: new Date().toISOString() });
-    expect([voided.status, voided.body.reason]).toEqual([200, undefined]);
+    expect(voided.status).toBe(200);
     expect(voided.body).toMatchObject({ saleId: sale.saleId, totalMinor: 150_000 });
   });
 

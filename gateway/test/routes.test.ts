@@ -1,0 +1,140 @@
+import { cash } from '@mostrador/cash';
+import { identity } from '@mostrador/identity';
+import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { sales } from '@mostrador/sales';
+import { stock } from '@mostrador/stock';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadImage, makeDocument, publicRoutes } from '../src/openapi.ts';
+import type { Route } from '../src/route.ts';
+import { contexts, tables } from '../src/routes/index.ts';
+import { bearer, type Door, openDoor } from './door.ts';
+
+const services = [sales, stock, cash, identity];
+let network: Network;
+let door: Door;
+
+beforeAll(async () => {
+  // What identity needs besides is a secret of its own; any will do.
+  const secret = Buffer.alloc(32, 7).toString('base64');
+  network = await startNetwork(services, { KEY_ENCRYPTION_KEY: secret, CHAIN_KEY: secret });
+  door = await openDoor(network, { LIMIT_ADDRESS: '1000/1000', LIMIT_AUTH: '1000/1000', LIMIT_PRICES: '1000/1000' });
+});
+afterAll(async () => {
+  await door.stop();
+  await network.stop();
+});
+
+const all = tables.flatMap((table) => publicRoutes(table).map(([method, route]) => ({ table, method, route })));
+const label = ({ route }: { route: Route }) => `${route.verb.toUpperCase()} ${route.path}`;
+const send = (route: Route, headers: Record<string, string> = {}) => {
+  const path = route.path.replace(':service', 'sales').replaceAll(/:\w+/g, () => uuidv7());
+  return fetch(door.url + path, {
+    method: route.verb.toUpperCase(),
+    headers: { ...headers, 'idempotency-key': uuidv7(), 'content-type': 'application/json' },
+    ...(route.verb === 'get' ? {} : { body: '{}' }),
+  });
+};
+
+/** Who may call a verb, as its handler says. */
+function canOf(fullName: string, method: string): readonly string[] {
+  const served = services.flatMap((service) => service.serves).find((one) => one.definition.fullName === fullName);
+  return served?.handlers[method]?.can ?? [];
+}
+
+describe('every route', () => {
+  it.each(all.map((one) => [label(one), one] as const))(
+    '%s is reachable, and refused without a token unless it is open',
+    async (_label, { route }) => {
+      const answer = await send(route);
+      const { reason } = (await answer.json()) as { reason?: string };
+      expect(['no_such_route', 'method_not_allowed', 'internal', 'unavailable', 'unknown_field']).not.toContain(reason);
+      expect([answer.status, reason === 'unauthenticated']).toEqual([answer.status, !route.traits.open]);
+    },
+  );
+
+  it('is open exactly where its verb is for everybody', () => {
+    const decided = all.filter(({ table }) => table.context !== 'ops');
+    const open = decided.filter(({ route }) => route.traits.open).map(label);
+    const forAll = decided
+      .filter(({ table, method }) => canOf(table.definition.fullName, method).includes('public'))
+      .map(label);
+    expect(open).toEqual(forAll);
+    const undecided = decided.filter(({ table, method }) => canOf(table.definition.fullName, method).length === 0);
+    expect(undecided.map(label)).toEqual([]);
+  });
+
+  it('leads to its verb: the service answers, not the gateway', async () => {
+    const viewer = bearer(await (await makeCompany(network.keys)).user('viewer'));
+    const closed = all.filter(({ route }) => !route.traits.open);
+    const answers = await Promise.all(closed.map(async (one) => [label(one), await send(one.route, viewer)] as const));
+    // Only a service answers with its epoch.
+    expect(
+      answers.filter(([, answer]) => answer.headers.get('mostrador-epoch') === null).map(([name]) => name),
+    ).toEqual([]);
+  });
+
+  it('has a path of its own that no other one hides', () => {
+    const shape = (path: string) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
+    all.forEach(({ route }, index) => {
+      const sample = route.path.replaceAll(/:\w+/g, 'x');
+      const first = all.findIndex((other) => shape(other.route.path).test(sample));
+      expect(all[first]!.route.path).toBe(route.path);
+      expect(all.findIndex((other) => label(other) === label({ route }))).toBe(index);
+    });
+  });
+});
+
+describe('what is internal', () => {
+  it('is what only services may call', () => {
+    const hidden = tables.flatMap((table) =>
+      Object.entries(table.routes).flatMap(([method, route]) =>
+        route === 'internal' ? [`${table.context}.${method}`] : [],
+      ),
+    );
+    expect(hidden.toSorted()).toEqual([
+      'identity.takeOutgoingMessages',
+      'ops.replay',
+      'sales.keepRefusedSale',
+      'sales.listSessionFacts',
+      'sales.sealSession',
+    ]);
+  });
+});
+
+describe('the documentation', () => {
+  it('is what the protos and the routes say: npm run gen:openapi -w gateway', () => {
+    const committed = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as object;
+    expect(makeDocument(loadImage())).toEqual(committed);
+  });
+
+  it('holds every route, each under a name of its own, and nothing that is not there', () => {
+    const { paths, components } = makeDocument(loadImage());
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    expect(operations).toHaveLength(all.length + 1);
+    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+    expect(operations.filter(({ summary }) => !summary.endsWith('.'))).toEqual([]);
+    const text = JSON.stringify({ paths, components });
+    for (const [, name] of text.matchAll(/#\/components\/schemas\/([\w.]+)/g))
+      expect(components.schemas).toHaveProperty([name!]);
+  });
+
+  it('is served with an explorer and a page of errors that load nothing from elsewhere', async () => {
+    const explorer = await door.http.get('/docs');
+    expect(explorer.headers['content-security-policy']).toContain("script-src 'self';");
+    const sources = [...explorer.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
+    expect(sources).not.toHaveLength(0);
+    for (const source of sources) {
+      expect(source).toMatch(/^\/docs\//);
+      expect((await door.http.get(source)).status).toBe(200);
+    }
+    expect((await door.http.get('/openapi.json')).body.paths).toHaveProperty('/v1/sales');
+    const errors = await door.http.get('/docs/errors');
+    expect(errors.text).toContain('<h2 id="rate_limited">');
+    expect(errors.text).toContain('<h2 id="sale_id_reused">');
+  });
+
+  it('knows a stream of facts for each context', () => {
+    expect(contexts.toSorted()).toEqual(services.map((service) => service.name).toSorted());
+  });
+});
