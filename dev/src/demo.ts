@@ -49,6 +49,6 @@ try {
   process.exitCode = telling.end() ? 0 : 1;
 } catch (error) {
   console.error(`\n${process.env.DEBUG ? (error as Error).stack : (error as Error).message}`);
-  telling.end(error);
+  telling.end(error as Error);
   process.exitCode = 1;
 }

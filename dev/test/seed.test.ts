@@ -36,7 +36,8 @@ test('every price covers its cost, taxes are those of the goods, and packs hold 
   for (const { data } of catalogue) {
     if (!data.openPrice) expect(data.priceMinor, data.name).toBeGreaterThan(data.costMinor);
     expect(data.ivaTreatment === 'taxed' ? [1050, 2100] : [0], data.name).toContain(data.ivaRateBp);
-    if (data.packOfProductId) expect(byId.get(data.packOfProductId)!.data.priceMinor, data.name).toBeLessThan(data.priceMinor);
+    if (data.packOfProductId)
+      expect(byId.get(data.packOfProductId)!.data.priceMinor, data.name).toBeLessThan(data.priceMinor);
   }
   const cigarettes = catalogue.filter(({ data }) => data.category === 'Cigarrillos');
   expect(cigarettes.every(({ data }) => data.internalTaxMinor === (data.priceMinor * 7) / 10)).toBe(true);
@@ -73,7 +74,11 @@ test('a day opens once, sells in order with tickets that follow each other, and 
   expect(sales.map(({ ticketNumber }) => ticketNumber)).toEqual(sales.map((_, at) => at + 1));
   expect(sales.map(({ soldAt }) => soldAt!)).toEqual(sales.map(({ soldAt }) => soldAt!).sort());
   expect(sales.every(({ sessionId }) => sessionId === openSession!.sessionId)).toBe(true);
-  expect(declaration).toMatchObject({ sessionId: openSession!.sessionId, ticketCount: sales.length, lastTicketNumber: sales.length });
+  expect(declaration).toMatchObject({
+    sessionId: openSession!.sessionId,
+    ticketCount: sales.length,
+    lastTicketNumber: sales.length,
+  });
   expect(sales[0]!.soldAt! > openSession!.openedAt!).toBe(true);
   expect(declaration!.declaredAt! > sales.at(-1)!.soldAt!).toBe(true);
 });
@@ -85,10 +90,16 @@ test('weekly purchases keep every family above zero, units and packs alike', () 
   const branch = tills.filter((till) => till.branchId === tills[0]!.branchId);
   const memories = branch.map(() => ({ lastTicketNumber: 0, returnable: undefined }));
   for (let at = 0; at < days.length; at += 7) {
-    const operations = days.slice(at, at + 7).flatMap((day) => branch.flatMap((till, n) => tillDay(till, day, customersOf(catalogue, day, 0), memories[n]!)));
+    const operations = days
+      .slice(at, at + 7)
+      .flatMap((day) => branch.flatMap((till, n) => tillDay(till, day, customersOf(catalogue, day, 0), memories[n]!)));
     const before = { branchId: branch[0]!.branchId, startsAt: momentOf(days[at]!, 360), first: at === 0 };
-    for (const { productId, deltaMilli } of purchasesBefore(before, catalogue, demandOf(operations), stocked)) held.set(productId, (held.get(productId) ?? 0) + deltaMilli!);
-    takeOut(operations.flatMap(({ sale }) => sale?.lines ?? []), held);
+    for (const { productId, deltaMilli } of purchasesBefore(before, catalogue, demandOf(operations), stocked))
+      held.set(productId, (held.get(productId) ?? 0) + deltaMilli!);
+    takeOut(
+      operations.flatMap(({ sale }) => sale?.lines ?? []),
+      held,
+    );
   }
   expect([...held].filter(([, milli]) => milli < 0)).toEqual([]);
 });
@@ -99,7 +110,11 @@ function takeOut(lines: { productId?: string | undefined; quantityMilli: number 
     const product = byId.get(productId ?? '');
     if (!product?.data.tracked) continue;
     let left = (held.get(product.productId) ?? 0) - quantityMilli;
-    for (; left < 0 && product.pack && held.get(product.pack.productId)! > 0; left += product.pack.data.packUnits * 1_000) {
+    for (
+      ;
+      left < 0 && product.pack && held.get(product.pack.productId)! > 0;
+      left += product.pack.data.packUnits * 1_000
+    ) {
       held.set(product.pack.productId, held.get(product.pack.productId)! - 1_000);
     }
     held.set(product.productId, left);

@@ -38,7 +38,8 @@ async function shoot(job: Job, next: () => Shot): Promise<Shots> {
     let problem = '';
     try {
       const reply = await door.send(request);
-      if (reply.status >= 300 || reply.body.includes('"quarantined"')) problem = `${reply.status} ${reply.body.slice(0, 300)}`;
+      if (reply.status >= 300 || reply.body.includes('"quarantined"'))
+        problem = `${reply.status} ${reply.body.slice(0, 300)}`;
     } catch (error) {
       problem = String(error);
     }

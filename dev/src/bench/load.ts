@@ -55,19 +55,27 @@ export async function makeLoad(url: string, world: World): Promise<Load> {
   };
   const byBarcode = (): Shot => {
     const { token, company } = seller();
-    return { request: { method: 'GET', path: `/v1/products?barcode=${barcodeOf(company, product())}`, token }, sales: 0 };
+    return {
+      request: { method: 'GET', path: `/v1/products?barcode=${barcodeOf(company, product())}`, token },
+      sales: 0,
+    };
   };
   const search = (): Shot => {
     const { token, company } = seller();
     // Two words of a name, the second one cut short, as people type.
     const [kind = '', ...more] = productOf(company, product()).data.name.split(' ');
     const words = `${kind} ${more.join(' ').slice(0, 4)}`.trim();
-    return { request: { method: 'GET', path: `/v1/products?pageSize=20&query=${encodeURIComponent(words)}`, token }, sales: 0 };
+    return {
+      request: { method: 'GET', path: `/v1/products?pageSize=20&query=${encodeURIComponent(words)}`, token },
+      sales: 0,
+    };
   };
   const earlier = (): Shot => {
     // The newest may still be on their way.
     const one = sold[Math.floor(random() * Math.max(0, sold.length - 200))];
-    return one ? { request: { method: 'GET', path: `/v1/sales/${one.saleId}`, token: one.token }, sales: 0 } : byBarcode();
+    return one
+      ? { request: { method: 'GET', path: `/v1/sales/${one.saleId}`, token: one.token }, sales: 0 }
+      : byBarcode();
   };
   const mix = (): Shot => {
     const chance = random();

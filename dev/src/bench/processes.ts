@@ -13,13 +13,20 @@ export function usage(): Record<string, Usage> {
   const services = Object.entries(readState()?.entries ?? {}).flatMap(([name, { kind, process }]) =>
     kind === 'process' && process ? [[name, process.pid] as const] : [],
   );
-  const servers = infraState(home).flatMap(({ name, running }) => (running ? [[name, running.process.pid] as const] : []));
-  const stats = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => statOf(Number(pid)));
+  const servers = infraState(home).flatMap(({ name, running }) =>
+    running ? [[name, running.process.pid] as const] : [],
+  );
+  const stats = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => statOf(Number(pid)));
   return Object.fromEntries(
     [...services, ...servers].map(([name, pid]) => {
       const own = stats.filter((one) => one.pid === pid || one.parent === pid);
       const ticks = own.reduce((sum, one) => sum + one.ticks + (one.pid === pid ? one.ticksOfEnded : 0), 0);
-      return [name, { cpuSeconds: ticks / TICKS_PER_SECOND, memoryMb: own.reduce((sum, one) => sum + memoryOf(one.pid), 0) }];
+      return [
+        name,
+        { cpuSeconds: ticks / TICKS_PER_SECOND, memoryMb: own.reduce((sum, one) => sum + memoryOf(one.pid), 0) },
+      ];
     }),
   );
 }

@@ -27,7 +27,9 @@ export async function bench(options: { only: string[]; runs: number }): Promise<
     for (const scenario of chosen) results.push(await runs(plan, world, scenario, options.runs));
     writeJson(join(root, 'out/bench.json'), { limitTps: null, scenarios: results.map(({ measured }) => measured) });
     printTable(results.map(({ measured }) => measured));
-    const problems = results.flatMap(({ measured, problems: found }) => found.map((problem) => `${measured.name}: ${problem}`));
+    const problems = results.flatMap(({ measured, problems: found }) =>
+      found.map((problem) => `${measured.name}: ${problem}`),
+    );
     for (const problem of problems) console.log(`NOT MET  ${problem}`);
     if (problems.length === 0) console.log('Every run drained, the books add up, and no floor is missed.');
     return problems.length === 0;
@@ -51,14 +53,25 @@ async function runs(plan: Plan, world: World, scenario: Scenario, count: number)
 
 async function once(plan: Plan, world: World, { name, perSecond, seconds }: Scenario) {
   const before = { books: await readBooks(plan.infra.postgresUrl), usage: usage() };
-  const shots = await generate({ url: plan.gatewayUrl, scenario: name, perSecond, seconds, warmUpSeconds: WARM_UP_SECONDS });
+  const shots = await generate({
+    url: plan.gatewayUrl,
+    scenario: name,
+    perSecond,
+    seconds,
+    warmUpSeconds: WARM_UP_SECONDS,
+  });
   const after = usage();
   const drainSeconds = await drain(plan.gatewayUrl, world);
   const books = await readBooks(plan.infra.postgresUrl);
   const lost = before.books.sales + shots.sales - books.sales;
   const violations = [...books.violations, ...(lost > 0 ? [`${lost} acknowledged sales are not on the books`] : [])];
   if (shots.firstError) say(`  first error: ${shots.firstError}`);
-  const cpu = Object.fromEntries(Object.entries(after).map(([process, { cpuSeconds }]) => [process, round(cpuSeconds - (before.usage[process]?.cpuSeconds ?? 0))]));
+  const cpu = Object.fromEntries(
+    Object.entries(after).map(([process, { cpuSeconds }]) => [
+      process,
+      round(cpuSeconds - (before.usage[process]?.cpuSeconds ?? 0)),
+    ]),
+  );
   const cpuSeconds = Object.values(cpu).reduce((sum, one) => sum + one, 0);
   const measured: Measured = {
     name,
@@ -72,7 +85,9 @@ async function once(plan: Plan, world: World, { name, perSecond, seconds }: Scen
     drainSeconds,
     cpuMsPerOp: round((cpuSeconds * 1_000) / Math.max(1, shots.requests)),
     cpuSecondsByProcess: cpu,
-    memoryMbByProcess: Object.fromEntries(Object.entries(after).map(([process, { memoryMb }]) => [process, Math.round(memoryMb)])),
+    memoryMbByProcess: Object.fromEntries(
+      Object.entries(after).map(([process, { memoryMb }]) => [process, Math.round(memoryMb)]),
+    ),
   };
   return { measured, violations };
 }
@@ -83,7 +98,9 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 function generate(job: Job): Promise<Shots> {
   const child = fork(join(import.meta.dirname, 'generator.ts'), { serialization: 'advanced' });
   return new Promise<Shots>((done, fail) => {
-    child.once('message', (answer: { shots?: Shots; error?: string }) => (answer.shots ? done(answer.shots) : fail(new Error(answer.error))));
+    child.once('message', (answer: { shots?: Shots; error?: string }) =>
+      answer.shots ? done(answer.shots) : fail(new Error(answer.error)),
+    );
     child.once('exit', (code) => fail(new Error(`The load generator ended with ${code}.`)));
     child.send(job);
   }).finally(() => child.kill());
@@ -102,6 +119,16 @@ async function drain(url: string, { owner }: World): Promise<number> {
 }
 
 function printTable(rows: Measured[]): void {
-  const columns = ['name', 'offeredPerS', 'achievedPerS', 'p50Ms', 'p95Ms', 'p99Ms', 'errors', 'drainSeconds', 'cpuMsPerOp'] as const;
+  const columns = [
+    'name',
+    'offeredPerS',
+    'achievedPerS',
+    'p50Ms',
+    'p95Ms',
+    'p99Ms',
+    'errors',
+    'drainSeconds',
+    'cpuMsPerOp',
+  ] as const;
   console.table(rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))));
 }

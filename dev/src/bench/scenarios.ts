@@ -1,5 +1,10 @@
 /** What is offered, for how long, and what makes a run a failure. */
-export type Scenario = { name: string; perSecond: number; seconds: number; floor?: { perSecond: number; p95Ms: number } };
+export type Scenario = {
+  name: string;
+  perSecond: number;
+  seconds: number;
+  floor?: { perSecond: number; p95Ms: number };
+};
 
 /** One run of all takes a few minutes. Batches carry a hundred sales each. */
 export const scenarios: Scenario[] = [
@@ -26,16 +31,19 @@ export type Measured = {
   memoryMbByProcess: Record<string, number>;
 };
 
-export const percentile = (sorted: number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+export const percentile = (sorted: number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
 /** Why a run does not count, or misses its floor; nothing when it is good. */
 export function shortcomings({ floor, perSecond }: Scenario, run: Measured): string[] {
   const reasons = run.errors > 0 ? [`${run.errors} errors`] : [];
   // The last requests are answered after the schedule has ended: 2 % is that tail.
-  if (floor && run.achievedPerS < 0.98 * Math.min(floor.perSecond, perSecond)) reasons.push(`${run.achievedPerS.toFixed(0)}/s of ${floor.perSecond}`);
+  if (floor && run.achievedPerS < 0.98 * Math.min(floor.perSecond, perSecond))
+    reasons.push(`${run.achievedPerS.toFixed(0)}/s of ${floor.perSecond}`);
   if (floor && run.p95Ms >= floor.p95Ms) reasons.push(`p95 ${run.p95Ms.toFixed(0)} ms, the floor is ${floor.p95Ms}`);
   return reasons;
 }
 
 /** The run in the middle by its 95th percentile. */
-export const median = (runs: Measured[]): Measured => [...runs].sort((a, b) => a.p95Ms - b.p95Ms)[Math.floor((runs.length - 1) / 2)]!;
+export const median = (runs: Measured[]): Measured =>
+  [...runs].sort((a, b) => a.p95Ms - b.p95Ms)[Math.floor((runs.length - 1) / 2)]!;

@@ -12,18 +12,37 @@ const TILLS = 500;
 export const PRODUCTS_EACH = 500;
 const STOCK_MILLI = 1_000_000_000;
 
-export type BenchTill = { tillId: string; companyId: string; cashierId: string; credential: string; sessionId: string; company: number };
+export type BenchTill = {
+  tillId: string;
+  companyId: string;
+  cashierId: string;
+  credential: string;
+  sessionId: string;
+  company: number;
+};
 export type World = { tills: BenchTill[]; companyIds: string[]; owner: { email: string; password: string } };
 
 export const worldFile = join(run, 'bench-world.json');
 
 /** Ids that need not be kept: they follow from the numbers of company and product. */
-const idOf = (...names: (string | number)[]): string => idAt(Date.parse('2026-01-05T12:00:00Z'), randomOf('bench', ...names));
+const idOf = (...names: (string | number)[]): string =>
+  idAt(Date.parse('2026-01-05T12:00:00Z'), randomOf('bench', ...names));
 
 export const barcodeOf = (company: number, product: number): string => ean13(company + 1, product + 1);
 
 const kinds = ['Alfajor', 'Gaseosa', 'Galletitas', 'Yerba', 'Chocolate', 'Agua', 'Cerveza', 'Fideos', 'Arroz', 'Jabón'];
-const makers = ['del Sur', 'La Pampa', 'Don Ramón', 'San Telmo', 'El Gaucho', 'Patagónica', 'Andina', 'Del Plata', 'La Boca', 'Norteña'];
+const makers = [
+  'del Sur',
+  'La Pampa',
+  'Don Ramón',
+  'San Telmo',
+  'El Gaucho',
+  'Patagónica',
+  'Andina',
+  'Del Plata',
+  'La Boca',
+  'Norteña',
+];
 const tastes = ['clásico', 'suave', 'intenso', 'liviano', 'frutal'];
 
 /** Ten kinds by ten makers by five tastes: five hundred names, as many as a company has products. */
@@ -65,7 +84,11 @@ export async function ensureWorld(url: string, say: (line: string) => void): Pro
     await Promise.all([maker(), maker(), maker()]);
     const { owner } = companies[0]!;
     await untilSettled((await login(door, owner)).api, { withinMs: 300_000 });
-    const world = { owner, companyIds: companies.map(({ companyId }) => companyId), tills: companies.flatMap(({ tills }) => tills) };
+    const world = {
+      owner,
+      companyIds: companies.map(({ companyId }) => companyId),
+      tills: companies.flatMap(({ tills }) => tills),
+    };
     for (const till of world.tills) await openSession(door, till);
     writeJson(worldFile, world, 0o600);
     return world;
@@ -78,7 +101,13 @@ async function makeCompany(door: ReturnType<typeof connect>, company: number) {
   const companyId = idOf('company', company);
   const owner = { email: `owner${company}@bench.example`, password: 'bench-bench-bench' };
   const ownerId = idOf('owner', company);
-  await apiOver(door).identity.registerCompany({ companyId, name: `Company ${company}`, ownerId, ownerName: 'Owner', ...owner });
+  await apiOver(door).identity.registerCompany({
+    companyId,
+    name: `Company ${company}`,
+    ownerId,
+    ownerName: 'Owner',
+    ...owner,
+  });
   const { api } = await login(door, owner);
   const branchId = idOf('branch', company);
   await api.identity.createBranch({ branchId, name: 'Branch' });
@@ -94,11 +123,18 @@ async function makeCompany(door: ReturnType<typeof connect>, company: number) {
   }));
   await api.stock.adjustStocks({ adjustments });
   const tills: BenchTill[] = [];
-  for (let till = 0; till < Math.floor(((company + 1) * TILLS) / COMPANIES) - Math.floor((company * TILLS) / COMPANIES); till += 1) {
+  for (
+    let till = 0;
+    till < Math.floor(((company + 1) * TILLS) / COMPANIES) - Math.floor((company * TILLS) / COMPANIES);
+    till += 1
+  ) {
     const tillId = idOf('till', company, till);
     await api.identity.createTill({ tillId, branchId, name: `Till ${till}` });
     const { code } = await api.identity.issueEnrolmentCode({ tillId });
-    const { credential } = await apiOver(door).identity.enrolTill({ code, installationId: idOf('installation', company, till) });
+    const { credential } = await apiOver(door).identity.enrolTill({
+      code,
+      installationId: idOf('installation', company, till),
+    });
     tills.push({ tillId, companyId, cashierId: ownerId, credential, sessionId: uuidv7(), company });
   }
   return { tills, companyId, owner };
@@ -110,5 +146,12 @@ async function openSession(door: ReturnType<typeof connect>, till: BenchTill): P
   const { api } = tillApi(door, till);
   const { sessions } = await api.cash.listSessions({ tillId, state: 'open' });
   if (sessions[0]) till.sessionId = sessions[0].sessionId;
-  else await api.cash.openSession({ sessionId, tillId, cashierId, openingFloatMinor: 0, openedAt: new Date().toISOString() });
+  else
+    await api.cash.openSession({
+      sessionId,
+      tillId,
+      cashierId,
+      openingFloatMinor: 0,
+      openedAt: new Date().toISOString(),
+    });
 }

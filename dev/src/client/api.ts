@@ -57,7 +57,9 @@ export function apiOver(door: Door, { token = () => undefined, attempts = 3 }: A
         const { path, rest } = place(route.path, request);
         const verb = route.verb.toUpperCase() as 'GET' | 'POST';
         const sent =
-          verb === 'GET' ? { method: verb, path: path + query(rest) } : { method: verb, path, body: JSON.stringify(rest) };
+          verb === 'GET'
+            ? { method: verb, path: path + query(rest) }
+            : { method: verb, path, body: JSON.stringify(rest) };
         const idempotencyKey = method.options.idempotencyLevel ? undefined : randomUUID();
         const body = await insist(door, attempts, async () => ({ ...sent, idempotencyKey, token: await token() }));
         return method.responseType.fromJSON(JSON.parse(body));
@@ -71,7 +73,11 @@ export function apiOver(door: Door, { token = () => undefined, attempts = 3 }: A
 
 type Method = { options: { idempotencyLevel?: string }; responseType: Codec };
 
-async function insist(door: Door, attempts: number, request: () => Promise<Parameters<Door['send']>[0]>): Promise<string> {
+async function insist(
+  door: Door,
+  attempts: number,
+  request: () => Promise<Parameters<Door['send']>[0]>,
+): Promise<string> {
   for (let left = attempts; ; left -= 1) {
     try {
       const sent = await request();
@@ -97,5 +103,6 @@ function place(pattern: string, request: Record<string, unknown>): { path: strin
 
 function query(rest: Record<string, unknown>): string {
   const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== '');
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}`;
+  const text = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
 }

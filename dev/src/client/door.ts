@@ -11,15 +11,16 @@ export type Request = {
   body?: string | undefined;
 };
 
-export type Door = {
-  url: string;
-  send(request: Request): Promise<Reply>;
-  close(): Promise<void>;
-};
+export type Door = { url: string; send(request: Request): Promise<Reply>; close(): Promise<void> };
 
 /** Connections to the gateway that stay open. Undici costs the sender about half of what `fetch` does. */
 export function connect(url: string, { connections = 64, timeoutMs = 30_000 } = {}): Door {
-  const pool = new Pool(url, { connections, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4_000 });
+  const pool = new Pool(url, {
+    connections,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: 4_000,
+  });
   return {
     url,
     async send({ method, path, token, idempotencyKey, body }) {

@@ -10,7 +10,9 @@ export class Problem extends Error {
 
   constructor(asked: string, reply: { status: number; body: string; retryAfter?: string }) {
     const told = documentOf(reply.body);
-    super(`${asked}: ${reply.status} ${told.reason}${told.field ? ` (${told.field})` : ''} ${told.detail || told.title}`.trim());
+    super(
+      `${asked}: ${reply.status} ${told.reason}${told.field ? ` (${told.field})` : ''} ${told.detail || told.title}`.trim(),
+    );
     this.status = reply.status;
     this.reason = told.reason;
     this.field = told.field;
@@ -32,7 +34,9 @@ function documentOf(body: string): Record<'reason' | 'field' | 'detail' | 'title
 
 /** True when nobody can know whether the request was carried out: it must be sent again with the same id. */
 export const isUnknown = (error: unknown): boolean =>
-  error instanceof Problem ? error.status >= 502 && error.status <= 504 : networkCodes.has((error as { code?: string }).code ?? '');
+  error instanceof Problem
+    ? error.status >= 502 && error.status <= 504
+    : networkCodes.has((error as { code?: string }).code ?? '');
 
 const networkCodes = new Set([
   'ECONNREFUSED',

@@ -8,12 +8,18 @@ export const services = ['identity', 'stock', 'sales', 'cash'] as const;
 
 /** What waits in each service; asked for by an owner or an admin. */
 export const backlogs = async (api: Api): Promise<Backlogs> =>
-  Object.fromEntries(await Promise.all(services.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)));
+  Object.fromEntries(
+    await Promise.all(services.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)),
+  );
 
-const waiting = (all: Backlogs): number => Object.values(all).reduce((sum, one) => sum + one.unpublishedEvents + one.unappliedEvents, 0);
+const waiting = (all: Backlogs): number =>
+  Object.values(all).reduce((sum, one) => sum + one.unpublishedEvents + one.unappliedEvents, 0);
 
 /** Until every fact has arrived everywhere. Asked twice, because an event may be between two services for a moment. */
-export async function untilSettled(api: Api, { withinMs = 60_000, onWait = (_waiting: number) => {} } = {}): Promise<Backlogs> {
+export async function untilSettled(
+  api: Api,
+  { withinMs = 60_000, onWait = (_waiting: number) => {} } = {},
+): Promise<Backlogs> {
   let quiet = 0;
   return until('Facts still wait', withinMs, async () => {
     const all = await backlogs(api);

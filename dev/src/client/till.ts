@@ -15,7 +15,9 @@ export type TillOptions = {
 };
 
 /** How a sale differs from the plain one: cash, no discount, now. */
-export type SaleTraits = Partial<Pick<SaleOf, 'saleId' | 'soldAt' | 'pay' | 'discountMinor' | 'roundToMinor' | 'voucherWanted'>>;
+export type SaleTraits = Partial<
+  Pick<SaleOf, 'saleId' | 'soldAt' | 'pay' | 'discountMinor' | 'roundToMinor' | 'voucherWanted'>
+>;
 
 export type Till = ReturnType<typeof tillAt>;
 
@@ -58,7 +60,10 @@ export function tillAt({ api, tillId, cashierId, installationId = uuidv7(), last
     },
     sell: (lines: Goods[], traits?: SaleTraits): Promise<Sale> => api.sales.completeSale(ticket(lines, traits)),
     /** Declares what was counted, blind; the session stays this till's until the next one is opened. */
-    declare: (counted: { method: string; amountMinor: number }[], declarationId: string = uuidv7()): Promise<TillSession> =>
+    declare: (
+      counted: { method: string; amountMinor: number }[],
+      declarationId: string = uuidv7(),
+    ): Promise<TillSession> =>
       api.cash.declareCount({
         sessionId,
         declarationId,

@@ -17,7 +17,10 @@ export async function closeUnderFire(counter: Counter, floatMinor: number, { ste
     );
     const before = await cashHeld(counter, floatMinor);
     const cash = tickets.flatMap(({ payments }) => payments).filter(({ method }) => method === 'cash');
-    const counted = before.cash + cash.reduce((sum, { tenderedMinor, changeMinor }) => sum + tenderedMinor - changeMinor, 0) - MISSING_MINOR;
+    const counted =
+      before.cash +
+      cash.reduce((sum, { tenderedMinor, changeMinor }) => sum + tenderedMinor - changeMinor, 0) -
+      MISSING_MINOR;
     const debit = tickets.flatMap(({ payments }) => payments).filter(({ method }) => method === 'debit');
     const other = before.other.map(([method, amountMinor]) => ({ method, amountMinor }));
     const sending = tickets.map((ticket) => cashier.api.sales.completeSale(ticket));
@@ -26,27 +29,46 @@ export async function closeUnderFire(counter: Counter, floatMinor: number, { ste
       { method: 'debit', amountMinor: debit.reduce((sum, { tenderedMinor }) => sum + tenderedMinor, 0) },
       ...other,
     ]);
-    tell(`Counted ${pesos(counted)} in the drawer, blind, ${pesos(MISSING_MINOR)} short. The session is ${declared.state}; the cashier is shown ${declared.deviations.length === 0 ? 'nothing expected yet' : 'the result'}.`);
+    tell(
+      `Counted ${pesos(counted)} in the drawer, blind, ${pesos(MISSING_MINOR)} short. The session is ${declared.state}; the cashier is shown ${declared.deviations.length === 0 ? 'nothing expected yet' : 'the result'}.`,
+    );
     const sold: Sale[] = await Promise.all(sending);
     const session = await closed(counter, till.sessionId);
-    tell(`${sold.length} sales were in flight: all accepted, ${sold.filter(({ late }) => late).length} late. The session is ${session.state}.`);
-    const { zNumber, saleCount, voidCount, returnCount } = await supervisor.api.cash.getZReport({ sessionId: till.sessionId });
+    tell(
+      `${sold.length} sales were in flight: all accepted, ${sold.filter(({ late }) => late).length} late. The session is ${session.state}.`,
+    );
+    const { zNumber, saleCount, voidCount, returnCount } = await supervisor.api.cash.getZReport({
+      sessionId: till.sessionId,
+    });
     tell(`Z report ${zNumber}: ${saleCount} sales, ${voidCount} voids, ${returnCount} returns.`);
-    for (const { method, expectedAtCloseMinor, countedMinor, deviationAtCloseMinor, classAtClose } of session.deviations) {
-      tell(`${method}: expected ${pesos(expectedAtCloseMinor)}, counted ${pesos(countedMinor)}, deviation ${pesos(deviationAtCloseMinor)} (${classAtClose}).`);
+    for (const {
+      method,
+      expectedAtCloseMinor,
+      countedMinor,
+      deviationAtCloseMinor,
+      classAtClose,
+    } of session.deviations) {
+      tell(
+        `${method}: expected ${pesos(expectedAtCloseMinor)}, counted ${pesos(countedMinor)}, deviation ${pesos(deviationAtCloseMinor)} (${classAtClose}).`,
+      );
     }
     const cashLine = session.deviations.find(({ method }) => method === 'cash');
-    if (cashLine?.deviationAtCloseMinor !== -MISSING_MINOR) throw new Error('The deviation is not what was left out of the drawer.');
+    if (cashLine?.deviationAtCloseMinor !== -MISSING_MINOR)
+      throw new Error('The deviation is not what was left out of the drawer.');
   });
 }
 
 /** What a careful cashier would find before the last tickets: from the answers that the till got, not from the server's sums. */
-async function cashHeld({ owner, till }: Counter, floatMinor: number): Promise<{ cash: number; other: [string, number][] }> {
+async function cashHeld(
+  { owner, till }: Counter,
+  floatMinor: number,
+): Promise<{ cash: number; other: [string, number][] }> {
   const held = new Map([['cash', floatMinor]]);
   const add = (method: string, minor: number) => held.set(method, (held.get(method) ?? 0) + minor);
   const { sessionId } = till;
   const { sales } = await owner.api.sales.listSales({ sessionId, status: 'completed', pageSize: 200 });
-  for (const { payments } of sales) for (const { method, tenderedMinor, changeMinor } of payments) add(method, tenderedMinor - changeMinor);
+  for (const { payments } of sales)
+    for (const { method, tenderedMinor, changeMinor } of payments) add(method, tenderedMinor - changeMinor);
   const { returns } = await owner.api.sales.listReturns({ sessionId, pageSize: 200 });
   for (const { refunds } of returns) for (const { method, amountMinor } of refunds) add(method, -amountMinor);
   const { cash = 0, ...rest } = Object.fromEntries(held);

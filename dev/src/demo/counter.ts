@@ -1,5 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
-import { apiOver, type Door, login, type Person, person, type Till, tillApi, tillAt, until, untilSettled } from '../client/index.ts';
+import {
+  apiOver,
+  type Door,
+  login,
+  type Person,
+  person,
+  type Till,
+  tillApi,
+  tillAt,
+  until,
+  untilSettled,
+} from '../client/index.ts';
 import type { SeedReport } from '../seed/index.ts';
 
 /** Everybody and everything that the demo needs at the counter. */
@@ -23,7 +34,9 @@ export async function takePlaces(door: Door, seed: SeedReport, tell: (line: stri
   const owner = await login(door, loginOf(seed, 'owner'));
   const supervised = loginOf(seed, 'supervisor');
   const supervisor = await login(door, supervised);
-  tell(`${owner.session.displayName} (owner) and ${supervisor.session.displayName} (supervisor) logged in with e-mail and password.`);
+  tell(
+    `${owner.session.displayName} (owner) and ${supervisor.session.displayName} (supervisor) logged in with e-mail and password.`,
+  );
   const { tillId, credential, installationId } = await enrol(door, owner, branchId);
   const atTill = tillApi(door, { tillId, credential }).api;
   const { who, pin } = seed.logins.find(({ role }) => role === 'cashier')!;

@@ -6,12 +6,21 @@ import type { Counter } from './counter.ts';
 import { amount, pesos, type Telling } from './telling.ts';
 
 /** Adds everything up again, from the lists that the API gives. */
-export async function checkPromises(counter: Counter, sessionId: string, productIds: string[], { promise }: Telling): Promise<void> {
+export async function checkPromises(
+  counter: Counter,
+  sessionId: string,
+  productIds: string[],
+  { promise }: Telling,
+): Promise<void> {
   await untilSettled(counter.owner.api, { withinMs: 30_000 }).catch(() => undefined);
   await salesAreCash(counter, sessionId, promise);
   for (const productId of productIds) await stockIsMovements(counter, productId, promise);
   const chain = await counter.owner.api.cash.verifyChain({ sessionId });
-  promise('chain intact', chain.intact, chain.intact ? `${chain.movementCount} links, head ${chain.head.slice(0, 12)}…` : chain.problem);
+  promise(
+    'chain intact',
+    chain.intact,
+    chain.intact ? `${chain.movementCount} links, head ${chain.head.slice(0, 12)}…` : chain.problem,
+  );
   await nothingWaits(counter, promise);
 }
 
@@ -38,16 +47,29 @@ async function salesAreCash({ owner, till }: Counter, sessionId: string, promise
   }
   for (const { refunds } of returns) for (const { method, amountMinor } of refunds) add(sold, method, -amountMinor);
   const moved = new Map<string, number>();
-  for (const { method, amountMinor, kind } of movements) if (!['float', 'in', 'out'].includes(kind)) add(moved, method, amountMinor);
+  for (const { method, amountMinor, kind } of movements)
+    if (!['float', 'in', 'out'].includes(kind)) add(moved, method, amountMinor);
   const methods = [...new Set([...sold.keys(), ...moved.keys()])];
   const same = methods.every((method) => (sold.get(method) ?? 0) === (moved.get(method) ?? 0));
-  const sums = methods.map((method) => `${method} ${pesos(sold.get(method) ?? 0)} = ${pesos(moved.get(method) ?? 0)}`).join(', ');
-  promise('sales = cash', same && sales.length > 0, `${sales.length} sales, ${returns.length} returns, ${movements.length} cash movements: ${sums}`);
+  const sums = methods
+    .map((method) => `${method} ${pesos(sold.get(method) ?? 0)} = ${pesos(moved.get(method) ?? 0)}`)
+    .join(', ');
+  promise(
+    'sales = cash',
+    same && sales.length > 0,
+    `${sales.length} sales, ${returns.length} returns, ${movements.length} cash movements: ${sums}`,
+  );
 
   const { session } = await owner.api.cash.getZReport({ sessionId });
-  const held = movements.filter(({ method, late }) => method === 'cash' && !late).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const held = movements
+    .filter(({ method, late }) => method === 'cash' && !late)
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const expected = session!.deviations.find(({ method }) => method === 'cash')?.expectedAtCloseMinor ?? 0;
-  promise('the close expected what the movements add up to', expected === held, `${pesos(expected)} = ${pesos(held)} in cash, float included`);
+  promise(
+    'the close expected what the movements add up to',
+    expected === held,
+    `${pesos(expected)} = ${pesos(held)} in cash, float included`,
+  );
 }
 
 async function stockIsMovements({ owner, branchId }: Counter, productId: string, promise: Say): Promise<void> {
@@ -59,7 +81,11 @@ async function stockIsMovements({ owner, branchId }: Counter, productId: string,
   const product = await owner.api.stock.getProduct({ productId });
   const onHand = levels[0]?.onHandMilli ?? 0;
   const sum = movements.reduce((total, { quantityMilli }) => total + quantityMilli, 0);
-  promise('stock = movements', onHand === sum, `${product.data!.name}: ${amount(onHand)} = sum of ${movements.length} movements ${amount(sum)}`);
+  promise(
+    'stock = movements',
+    onHand === sum,
+    `${product.data!.name}: ${amount(onHand)} = sum of ${movements.length} movements ${amount(sum)}`,
+  );
 }
 
 async function nothingWaits({ owner, till }: Counter, promise: Say): Promise<void> {
@@ -68,14 +94,22 @@ async function nothingWaits({ owner, till }: Counter, promise: Say): Promise<voi
     service,
     count: unpublishedEvents + unappliedEvents + deadLetters,
   }));
-  promise('nothing waiting', left.every(({ count }) => count === 0), left.map(({ service, count }) => `${service} ${count}`).join(', '));
+  promise(
+    'nothing waiting',
+    left.every(({ count }) => count === 0),
+    left.map(({ service, count }) => `${service} ${count}`).join(', '),
+  );
   const { refusedSales } = await owner.api.sales.listRefusedSales({ tillId: till.tillId, status: 'waiting' });
-  promise('no refused sale left', refusedSales.length === 0, `${refusedSales.length} of this till wait for a supervisor`);
+  promise(
+    'no refused sale left',
+    refusedSales.length === 0,
+    `${refusedSales.length} of this till wait for a supervisor`,
+  );
 }
 
 async function all<T>(ask: (pageToken: string) => Promise<{ items: T[]; next: string }>): Promise<T[]> {
   const items: T[] = [];
-  for (let token = ''; ; ) {
+  for (let token = ''; ;) {
     const page = await ask(token);
     items.push(...page.items);
     token = page.next;

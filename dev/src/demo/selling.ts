@@ -27,7 +27,10 @@ export async function chooseGoods({ owner, branchId }: Counter): Promise<{ famil
   throw new Error('There are not enough alfajores on the shelf for the demo.');
 }
 
-export async function onHand({ owner, branchId }: Pick<Counter, 'owner' | 'branchId'>, productId: string): Promise<number> {
+export async function onHand(
+  { owner, branchId }: Pick<Counter, 'owner' | 'branchId'>,
+  productId: string,
+): Promise<number> {
   const { levels } = await owner.api.stock.listLevels({ branchId, productId });
   return levels[0]?.onHandMilli ?? 0;
 }
@@ -46,29 +49,52 @@ export async function checkPrice({ door, companyId }: Counter, product: Product,
 }
 
 /** Sells three lines, of which one needs a pack broken, and sends the same request again. */
-export async function sellThreeLines(counter: Counter, family: Family, singles: Product[], { step }: Telling): Promise<Sale> {
+export async function sellThreeLines(
+  counter: Counter,
+  family: Family,
+  singles: Product[],
+  { step }: Telling,
+): Promise<Sale> {
   const { till, owner, cashier, branchId } = counter;
   const { unit, pack } = family;
   const ticket = await step('The cashier sells three lines; one needs a pack opened', async (tell) => {
     const deltaMilli = 2_000;
-    await owner.api.stock.adjustStock({ adjustmentId: uuidv7(), branchId, productId: pack.productId, deltaMilli, reason: 'purchase', note: 'Demo' });
+    await owner.api.stock.adjustStock({
+      adjustmentId: uuidv7(),
+      branchId,
+      productId: pack.productId,
+      deltaMilli,
+      reason: 'purchase',
+      note: 'Demo',
+    });
     const [units, packs] = [await onHand(counter, unit.productId), await onHand(counter, pack.productId)];
-    tell(`A delivery of 2 came in. On the shelf: ${amount(units)} of "${unit.data!.name}" and ${amount(packs)} of "${pack.data!.name}".`);
+    tell(
+      `A delivery of 2 came in. On the shelf: ${amount(units)} of "${unit.data!.name}" and ${amount(packs)} of "${pack.data!.name}".`,
+    );
     const wanted = Math.max(0, units) + 1_000;
     const lines = [lineOf(unit, wanted), ...singles.map((product) => lineOf(product))];
-    const sent = till.ticket(lines, { pay: (total) => tendered(Math.ceil(total / NOTE_MINOR) * NOTE_MINOR)(total), voucherWanted: true });
+    const sent = till.ticket(lines, {
+      pay: (total) => tendered(Math.ceil(total / NOTE_MINOR) * NOTE_MINOR)(total),
+      voucherWanted: true,
+    });
     const sale = await cashier.api.sales.completeSale(sent);
-    tell(`Ticket ${sale.ticketNumber}: ${amount(wanted)} units and two alfajores, ${pesos(sale.totalMinor)} in cash, change ${pesos(sale.payments[0]!.changeMinor)}.`);
+    tell(
+      `Ticket ${sale.ticketNumber}: ${amount(wanted)} units and two alfajores, ${pesos(sale.totalMinor)} in cash, change ${pesos(sale.payments[0]!.changeMinor)}.`,
+    );
     const left = await milliOf(counter, pack.productId, (milli) => milli < packs);
     const { movements } = await owner.api.stock.listMovements({ branchId, sourceId: sale.saleId, pageSize: 200 });
-    tell(`Movements: ${movements.map(({ kind, quantityMilli }) => `${kind} ${amount(quantityMilli)}`).join(', ')}. ${amount(left)} packs are left.`);
+    tell(
+      `Movements: ${movements.map(({ kind, quantityMilli }) => `${kind} ${amount(quantityMilli)}`).join(', ')}. ${amount(left)} packs are left.`,
+    );
     if (!movements.some(({ kind }) => kind === 'pack_out')) throw new Error('No pack was broken.');
     return { sent, sale };
   });
   await step('The till repeats the same request, as after a timeout', async (tell) => {
     const again = await cashier.api.sales.completeSale(ticket.sent);
     if (!isDeepStrictEqual(again, ticket.sale)) throw new Error('The second answer is another one.');
-    tell(`The same answer: sale ${again.saleId}, ticket ${again.ticketNumber}, ${pesos(again.totalMinor)}. It is on the books once.`);
+    tell(
+      `The same answer: sale ${again.saleId}, ticket ${again.ticketNumber}, ${pesos(again.totalMinor)}. It is on the books once.`,
+    );
   });
   return ticket.sale;
 }
@@ -79,20 +105,28 @@ export async function sellPastStock(counter: Counter, product: Product, { step }
     const { till, supervisor, branchId } = counter;
     const there = await onHand(counter, product.productId);
     const sale = await till.sell([lineOf(product, there + 3_000)], { pay: partlyCash(500_000, 'qr', 'demo') });
-    tell(`There are ${amount(there)} of "${product.data!.name}"; ${amount(there + 3_000)} were paid: accepted, ${pesos(sale.totalMinor)}, part in cash, part by QR.`);
+    tell(
+      `There are ${amount(there)} of "${product.data!.name}"; ${amount(there + 3_000)} were paid: accepted, ${pesos(sale.totalMinor)}, part in cash, part by QR.`,
+    );
     const conflict = await until('The stock conflict is not listed', 20_000, async () => {
       const { conflicts } = await supervisor.api.stock.listConflicts({ branchId, pageSize: 200 });
       return conflicts.find(({ productId }) => productId === product.productId);
     });
     tell(`Conflict listed: on hand ${amount(conflict.onHandMilli)}, since sale ${conflict.sourceId}.`);
-    const settled = await supervisor.api.stock.resolveConflict({ conflictId: conflict.conflictId, countedMilli: 12_000, note: 'Contado en la demo' });
+    const settled = await supervisor.api.stock.resolveConflict({
+      conflictId: conflict.conflictId,
+      countedMilli: 12_000,
+      note: 'Contado en la demo',
+    });
     tell(`The supervisor counted 12: the conflict is ${settled.status}, on hand ${amount(settled.onHandMilli)}.`);
   });
 }
 
 export async function sellUnknown({ till }: Counter, { step }: Telling): Promise<void> {
   await step('The cashier sells an unknown barcode by price', async (tell) => {
-    const sale = await till.sell([{ name: 'Artículo sin dar de alta', barcode: '2000000012345', unitPriceMinor: 185_000 }]);
+    const sale = await till.sell([
+      { name: 'Artículo sin dar de alta', barcode: '2000000012345', unitPriceMinor: 185_000 },
+    ]);
     tell(`${pesos(sale.totalMinor)} accepted, flagged ${sale.flags.join(', ') || 'nothing'}.`);
   });
 }

@@ -41,11 +41,19 @@ export function makeTelling() {
       console.log(`    ${holds ? 'holds ' : 'BROKEN'}  ${name}: ${detail}`);
     },
     /** Writes what happened; true when every promise was checked and holds. */
-    end(error?: unknown): boolean {
+    end(error?: Error): boolean {
       const ok = error === undefined && promises.length > 0 && promises.every(({ holds }) => holds);
       const file = join(root, 'out/demo.json');
-      writeJson(file, { at: startedAt.toISOString(), ok, steps, promises, ...(error === undefined ? {} : { error: String(error) }) });
-      console.log(`\n${ok ? 'All of it holds.' : 'Not all of it holds.'} Kept in ${join(dirname(file), 'demo.json').replace(`${root}/`, '')}`);
+      writeJson(file, {
+        at: startedAt.toISOString(),
+        ok,
+        steps,
+        promises,
+        ...(error === undefined ? {} : { error: error.message }),
+      });
+      console.log(
+        `\n${ok ? 'All of it holds.' : 'Not all of it holds.'} Kept in ${join(dirname(file), 'demo.json').replace(`${root}/`, '')}`,
+      );
       return ok;
     },
   };

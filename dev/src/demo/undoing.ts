@@ -6,9 +6,18 @@ import { dayOf, momentOf } from '../seed/calendar.ts';
 import type { Counter } from './counter.ts';
 import { amount, pesos, type Telling } from './telling.ts';
 
-async function approve({ cashier, supervisor, supervisorPin }: Counter, action: string, targetId: string): Promise<string> {
+async function approve(
+  { cashier, supervisor, supervisorPin }: Counter,
+  action: string,
+  targetId: string,
+): Promise<string> {
   const { userId: approverId } = supervisor.session;
-  const { approvalToken } = await cashier.api.identity.grantApproval({ action, targetId, approverId, pin: supervisorPin });
+  const { approvalToken } = await cashier.api.identity.grantApproval({
+    action,
+    targetId,
+    approverId,
+    pin: supervisorPin,
+  });
   return approvalToken;
 }
 
@@ -17,13 +26,24 @@ export async function voidWithApproval(counter: Counter, product: Product, { ste
     const { till, cashier } = counter;
     const { saleId, totalMinor } = await till.sell([lineOf(product)]);
     const ask = (approvalToken: string) =>
-      cashier.api.sales.voidSale({ saleId, voidId, reason: 'El cliente se arrepintió', voidedAt: new Date().toISOString(), approvalToken });
+      cashier.api.sales.voidSale({
+        saleId,
+        voidId,
+        reason: 'El cliente se arrepintió',
+        voidedAt: new Date().toISOString(),
+        approvalToken,
+      });
     const voidId = uuidv7();
-    const refusal = await ask('').then(() => undefined, (error: unknown) => error);
+    const refusal = await ask('').then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     if (!(refusal instanceof Problem)) throw new Error('A void without approval was not refused.');
     tell(`Alone: refused, ${refusal.status} ${refusal.reason}.`);
     const voided = await ask(await approve(counter, 'sales.void', saleId));
-    tell(`The supervisor entered the PIN: ${pesos(totalMinor)} voided, approved by ${voided.approvedBy === counter.supervisor.session.userId ? 'the supervisor' : voided.approvedBy}.`);
+    tell(
+      `The supervisor entered the PIN: ${pesos(totalMinor)} voided, approved by ${voided.approvedBy === counter.supervisor.session.userId ? 'the supervisor' : voided.approvedBy}.`,
+    );
   });
 }
 
@@ -45,17 +65,21 @@ export async function returnYesterdays(counter: Counter, { step }: Telling): Pro
       refunds: [{ method: 'cash', amountMinor: line.paidMinor }],
       approvalToken: await approve(counter, 'sales.return', sale.saleId),
     });
-    tell(`Sale of ${dayOf(new Date(sale.soldAt!))}, ticket ${sale.ticketNumber}: 1 "${line.name}" back, ${pesos(done.totalMinor)} paid out in cash.`);
+    tell(
+      `Sale of ${dayOf(new Date(sale.soldAt!))}, ticket ${sale.ticketNumber}: 1 "${line.name}" back, ${pesos(done.totalMinor)} paid out in cash.`,
+    );
     return line.productId!;
   });
 }
 
 async function findReturnable({ owner, branchId }: Counter): Promise<{ sale: Sale; lineNumber: number }> {
   const to = momentOf(dayOf(new Date()), 0).toISOString();
-  for (let pageToken = ''; ; ) {
+  for (let pageToken = ''; ;) {
     const page = await owner.api.sales.listSales({ branchId, to, status: 'completed', pageSize: 50, pageToken });
     for (const sale of page.sales) {
-      const line = sale.lines.find((one) => one.productId && one.quantityMilli === 1_000 && one.returnedMilli === 0 && one.paidMinor > 0);
+      const line = sale.lines.find(
+        (one) => one.productId && one.quantityMilli === 1_000 && one.returnedMilli === 0 && one.paidMinor > 0,
+      );
       if (line) return { sale, lineNumber: line.lineNumber };
     }
     pageToken = page.nextPageToken;
@@ -72,18 +96,34 @@ export async function sendTillLog(counter: Counter, before: Sale, product: Produ
     const meant = till.ticket([lineOf(product)]);
     const absurd = { ...meant, lines: meant.lines.map((line) => ({ ...line, quantityMilli: -5_000 })) };
     const items: TillOperation[] = [{ sale: repeated }, { sale: absurd }, { sale: good }];
-    const { results } = await cashier.api.sales.submitTillLog({ tillId: till.tillId, sentAt: new Date().toISOString(), items });
+    const { results } = await cashier.api.sales.submitTillLog({
+      tillId: till.tillId,
+      sentAt: new Date().toISOString(),
+      items,
+    });
     const names = ['the duplicate', 'the absurd one', 'the good one'];
     for (const [at, result] of results.entries()) {
       const why = result.reason ? `: ${result.reason} (${result.field})` : '';
-      tell(`${names[at]} (${amount(items[at]!.sale!.lines[0]!.quantityMilli)} units): ${result.status}${result.duplicate ? ', known already' : ''}${why}.`);
+      tell(
+        `${names[at]} (${amount(items[at]!.sale!.lines[0]!.quantityMilli)} units): ${result.status}${result.duplicate ? ', known already' : ''}${why}.`,
+      );
     }
     const statuses = results.map(({ status, duplicate }) => `${status}${duplicate ? ' twice' : ''}`).join();
     if (statuses !== 'accepted twice,quarantined,accepted') throw new Error(`Expected otherwise: ${statuses}`);
-    const { refusedSales } = await supervisor.api.sales.listRefusedSales({ tillId: till.tillId, status: 'waiting', pageSize: 200 });
+    const { refusedSales } = await supervisor.api.sales.listRefusedSales({
+      tillId: till.tillId,
+      status: 'waiting',
+      pageSize: 200,
+    });
     const { refusedId } = refusedSales.find(({ operationId }) => operationId === absurd.saleId)!;
-    const settled = await supervisor.api.sales.correctRefusedSale({ refusedId, corrected: { sale: meant }, reason: 'Cantidad mal cargada' });
-    tell(`The supervisor corrected the quantity: ${settled.status}, ${pesos(meant.totalMinor)} on the books under the same id.`);
+    const settled = await supervisor.api.sales.correctRefusedSale({
+      refusedId,
+      corrected: { sale: meant },
+      reason: 'Cantidad mal cargada',
+    });
+    tell(
+      `The supervisor corrected the quantity: ${settled.status}, ${pesos(meant.totalMinor)} on the books under the same id.`,
+    );
   });
 }
 

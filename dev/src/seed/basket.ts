@@ -5,7 +5,12 @@ import type { SeedProduct } from './catalogue.ts';
 import { between, pick, type Random, weighted } from './random.ts';
 
 /** What one customer takes and how they pay. */
-export type Basket = { lines: Goods[]; discountMinor: number; pay: (totalMinor: number) => PaymentInput[]; roundToMinor: number };
+export type Basket = {
+  lines: Goods[];
+  discountMinor: number;
+  pay: (totalMinor: number) => PaymentInput[];
+  roundToMinor: number;
+};
 
 /** Draws a customer's basket on one day. `monthsAgo` makes prices those of that time. */
 export type Customer = (random: Random) => Basket;
@@ -67,12 +72,24 @@ const unknownBarcode = (random: Random): Goods => ({
 });
 
 function payment(random: Random, lines: Goods[]): Omit<Basket, 'lines'> {
-  const about = lines.reduce((total, line) => total + (line.unitPriceMinor * (line.quantityMilli ?? 1_000)) / 1_000 - (line.discountMinor ?? 0), 0);
+  const about = lines.reduce(
+    (total, line) => total + (line.unitPriceMinor * (line.quantityMilli ?? 1_000)) / 1_000 - (line.discountMinor ?? 0),
+    0,
+  );
   const discountMinor = random() < 0.015 ? Math.floor(about / 10 / 10_000) * 10_000 : 0;
   const reference = String(between(random, 100_000, 999_999));
-  if (random() < 0.02) return { discountMinor, pay: partlyCash(Math.ceil(about / 3 / 100_000) * 100_000, 'qr', reference), roundToMinor: 1 };
+  if (random() < 0.02)
+    return {
+      discountMinor,
+      pay: partlyCash(Math.ceil(about / 3 / 100_000) * 100_000, 'qr', reference),
+      roundToMinor: 1,
+    };
   const method = methods[methodOf(random)]!;
   if (method !== 'cash') return { discountMinor, pay: exactly(method, reference), roundToMinor: 1 };
   const note = pick(random, notesMinor);
-  return { discountMinor, pay: (total) => tendered(random() < 0.3 ? total : Math.ceil(total / note) * note)(total), roundToMinor: 1_000 };
+  return {
+    discountMinor,
+    pay: (total) => tendered(random() < 0.3 ? total : Math.ceil(total / note) * note)(total),
+    roundToMinor: 1_000,
+  };
 }

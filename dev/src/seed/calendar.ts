@@ -7,7 +7,8 @@ const OFFSET_MS = -3 * 3_600_000;
 export const dayOf = (moment: Date): string => new Date(moment.getTime() + OFFSET_MS).toISOString().slice(0, 10);
 
 /** So many minutes after midnight in Buenos Aires. */
-export const momentOf = (day: string, minutes: number): Date => new Date(Date.parse(`${day}T00:00:00-03:00`) + minutes * MINUTE_MS);
+export const momentOf = (day: string, minutes: number): Date =>
+  new Date(Date.parse(`${day}T00:00:00-03:00`) + minutes * MINUTE_MS);
 
 /** The days before a day, oldest first. */
 export const daysBefore = (day: string, count: number): string[] =>

@@ -19,7 +19,9 @@ export async function found(door: Door): Promise<Founded> {
   const boss = await login(door, { email, password, companyId: company.companyId });
   await boss.api.identity.setMemberPin({ userId: owner.userId, pin: owner.pin! });
   for (const branch of branches) await boss.api.identity.createBranch(branch);
-  await Promise.all(members.map((member) => (member.email ? invite(door, boss, member as Required<Member>) : addAtTill(boss, member))));
+  await Promise.all(
+    members.map((member) => (member.email ? invite(door, boss, member as Required<Member>) : addAtTill(boss, member))),
+  );
   const enrolled = await Promise.all(tills.map((till) => enrol(door, boss, till)));
   return { boss, createdAt: new Date(registered!.createdAt!), catalogue: await stockShelves(boss), tills: enrolled };
 }

@@ -15,7 +15,11 @@ const ADJUSTMENTS = 500;
 export type Week = { adjustments: AdjustStockRequest[][]; operations: TillOperation[][] };
 
 /** Ninety days up to the day before the company was registered, week by week; the same whenever it is made. */
-export function* weeksOf({ catalogue, createdAt, tills }: Pick<Founded, 'catalogue' | 'createdAt' | 'tills'>): Generator<Week> {
+export function* weeksOf({
+  catalogue,
+  createdAt,
+  tills,
+}: Pick<Founded, 'catalogue' | 'createdAt' | 'tills'>): Generator<Week> {
   const days = daysBefore(dayOf(createdAt), DAYS);
   const memories = tills.map((): TillMemory => ({ lastTicketNumber: 0, returnable: undefined }));
   const stocked = branches.map((): Stocked => new Map());
@@ -27,7 +31,12 @@ export function* weeksOf({ catalogue, createdAt, tills }: Pick<Founded, 'catalog
     }
     const adjustments = branches.map(({ branchId }, n) => {
       const demand = demandOf(operations.filter((_, at) => tills[at]!.branchId === branchId).flat());
-      return purchasesBefore({ branchId, startsAt: momentOf(days[from]!, 6 * 60), first: from === 0 }, catalogue, demand, stocked[n]!);
+      return purchasesBefore(
+        { branchId, startsAt: momentOf(days[from]!, 6 * 60), first: from === 0 },
+        catalogue,
+        demand,
+        stocked[n]!,
+      );
     });
     yield { adjustments, operations };
   }
@@ -37,7 +46,12 @@ export function* weeksOf({ catalogue, createdAt, tills }: Pick<Founded, 'catalog
  * Sends it all: what a week needs is bought before it is sold. Each till is a lane of its own, in order, as if it had been
  * offline; buying runs ahead of selling.
  */
-export async function sendHistory(weeks: Week[], boss: Api, tills: { api: Api; tillId: string }[], onSold: (sales: number) => void): Promise<void> {
+export async function sendHistory(
+  weeks: Week[],
+  boss: Api,
+  tills: { api: Api; tillId: string }[],
+  onSold: (sales: number) => void,
+): Promise<void> {
   const bought: Promise<void>[] = [];
   let buying = Promise.resolve();
   for (const { adjustments } of weeks) {
@@ -64,7 +78,10 @@ async function buy(api: Api, adjustments: AdjustStockRequest[]): Promise<void> {
 async function submit(api: Api, tillId: string, items: TillOperation[]): Promise<void> {
   const { results } = await api.sales.submitTillLog({ tillId, sentAt: new Date().toISOString(), items });
   const refused = results.find(({ status }) => status !== 'accepted');
-  if (refused) throw new Error(`The till log of ${tillId} was not taken: ${refused.id} ${refused.status} ${refused.reason} ${refused.field} ${refused.detail}`);
+  if (refused)
+    throw new Error(
+      `The till log of ${tillId} was not taken: ${refused.id} ${refused.status} ${refused.reason} ${refused.field} ${refused.detail}`,
+    );
 }
 
 function chunks<T>(items: T[], size: number): T[][] {

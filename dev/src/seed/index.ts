@@ -21,10 +21,15 @@ export async function seed({ url, say }: { url: string; say(line: string): void 
     const startedAt = Date.now();
     const founded = await found(door);
     const { boss, tills, catalogue } = founded;
-    say(`  ${company.name}: ${branches.length} branches, ${tills.length} tills, ${members.length + 1} people, ${catalogue.length} products`);
+    say(
+      `  ${company.name}: ${branches.length} branches, ${tills.length} tills, ${members.length + 1} people, ${catalogue.length} products`,
+    );
     await untilSettled(boss.api, { withinMs: SETTLE_MS });
     await live(door, founded, say);
-    await untilSettled(boss.api, { withinMs: SETTLE_MS, onWait: now(say, 2_000, (left) => `  ${left} facts on their way to stock and cash ...`) });
+    await untilSettled(boss.api, {
+      withinMs: SETTLE_MS,
+      onWait: now(say, 2_000, (left) => `  ${left} facts on their way to stock and cash ...`),
+    });
     await justify(boss.api, founded.createdAt);
     for (const till of tills) await openToday(door, till, founded);
     say(`  filled in ${Math.round((Date.now() - startedAt) / 1000)} s`);
@@ -64,7 +69,10 @@ async function justify(api: Api, createdAt: Date): Promise<void> {
   const { sessions } = await api.cash.listSessions({ state: 'needs_justification', pageSize: 200 });
   for (const { sessionId, openedAt } of sessions) {
     if (createdAt.getTime() - Date.parse(openedAt ?? '') < RECENT_MS) continue;
-    await api.cash.justifyDeviation({ sessionId, justification: 'Pago a proveedor en efectivo sin registrar; se adjuntó el recibo.' });
+    await api.cash.justifyDeviation({
+      sessionId,
+      justification: 'Pago a proveedor en efectivo sin registrar; se adjuntó el recibo.',
+    });
   }
 }
 
@@ -84,11 +92,23 @@ async function cashierAt(door: Door, till: EnrolledTill): Promise<Person> {
 }
 
 function report(tills: EnrolledTill[]): SeedReport {
-  const login = ({ name, role, email = '(by PIN, at a till)', password = '', pin = '' }: Member) => ({ who: name, role, email, password, pin });
+  const login = ({ name, role, email = '(by PIN, at a till)', password = '', pin = '' }: Member) => ({
+    who: name,
+    role,
+    email,
+    password,
+    pin,
+  });
   return {
     logins: [owner, ...members].map(login),
     companyId: company.companyId,
     branches,
-    tills: tills.map(({ tillId, branchId, name, installationId, credential }) => ({ tillId, branchId, name, installationId, credential })),
+    tills: tills.map(({ tillId, branchId, name, installationId, credential }) => ({
+      tillId,
+      branchId,
+      name,
+      installationId,
+      credential,
+    })),
   };
 }

@@ -24,7 +24,12 @@ export type Stocked = Map<string, number>;
  * What a branch buys before a week, so that it never runs short in it: families that come in packs are bought in packs,
  * which break as units run out. The first week is the opening stock.
  */
-export function purchasesBefore(week: { branchId: string; startsAt: Date; first: boolean }, catalogue: SeedProduct[], demand: Demand, stocked: Stocked): AdjustStockRequest[] {
+export function purchasesBefore(
+  week: { branchId: string; startsAt: Date; first: boolean },
+  catalogue: SeedProduct[],
+  demand: Demand,
+  stocked: Stocked,
+): AdjustStockRequest[] {
   const random = randomOf('purchases', week.branchId, week.startsAt.getTime());
   return catalogue.flatMap((product) => {
     if (!product.data.tracked || product.data.packUnits > 0) return [];
@@ -54,4 +59,5 @@ export function purchasesBefore(week: { branchId: string; startsAt: Date; first:
 }
 
 const soldOf = (product: SeedProduct, demand: Demand): number =>
-  (demand.get(product.productId) ?? 0) + (product.pack ? (demand.get(product.pack.productId) ?? 0) * product.pack.data.packUnits : 0);
+  (demand.get(product.productId) ?? 0) +
+  (product.pack ? (demand.get(product.pack.productId) ?? 0) * product.pack.data.packUnits : 0);

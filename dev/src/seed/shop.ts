@@ -20,7 +20,12 @@ const byMail = (role: Role, name: string, local: string, pin?: string): Member =
   ...(pin ? { pin } : {}),
 });
 
-const byPin = (name: string, local: string, pin: string): Member => ({ userId: idOf('member', local), role: 'cashier', name, pin });
+const byPin = (name: string, local: string, pin: string): Member => ({
+  userId: idOf('member', local),
+  role: 'cashier',
+  name,
+  pin,
+});
 
 export const company = { companyId: idOf('company'), name: 'Kioscos del Sur', cuit: '30712345671' };
 
@@ -42,7 +47,14 @@ export const members: Member[] = [
 
 export const branches = ['Centro', 'Barracas'].map((name) => ({ branchId: idOf('branch', name), name }));
 
-export type SeedTill = { tillId: string; branchId: string; name: string; installationId: string; ticketsADay: number; cashierIds: string[] };
+export type SeedTill = {
+  tillId: string;
+  branchId: string;
+  name: string;
+  installationId: string;
+  ticketsADay: number;
+  cashierIds: string[];
+};
 
 const till = (name: string, branch: number, ticketsADay: number, cashiers: number[]): SeedTill => ({
   tillId: idOf('till', name),

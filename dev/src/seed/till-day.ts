@@ -16,7 +16,9 @@ export function tillDay(till: SeedTill, day: string, customer: Customer, memory:
   const random = randomOf('day', till.name, day);
   const shift = openShift(till, day, random);
   const count = Math.round(till.ticketsADay * weekdayFactor(day) * (0.9 + 0.2 * random()));
-  const minutes = Array.from({ length: count }, () => OPENS + 30 * halfHourOf(random) + 30 * random()).sort((a, b) => a - b);
+  const minutes = Array.from({ length: count }, () => OPENS + 30 * halfHourOf(random) + 30 * random()).sort(
+    (a, b) => a - b,
+  );
   let handedOver = false;
   for (const minute of minutes) {
     if (!handedOver && minute > 16 * 60) handedOver = handOver(shift, momentOf(day, 16 * 60));
@@ -38,7 +40,8 @@ type Shift = {
   held: Map<string, number>;
 };
 
-const move = (shift: Shift, method: string, amountMinor: number) => shift.held.set(method, (shift.held.get(method) ?? 0) + amountMinor);
+const move = (shift: Shift, method: string, amountMinor: number) =>
+  shift.held.set(method, (shift.held.get(method) ?? 0) + amountMinor);
 
 function openShift(till: SeedTill, day: string, random: Random): Shift {
   const openedAt = momentOf(day, OPENS - between(random, 3, 12));
@@ -46,7 +49,13 @@ function openShift(till: SeedTill, day: string, random: Random): Shift {
   const cashierId = till.cashierIds.at(weekend ? -1 : 0)!;
   const names = { tillId: till.tillId, sessionId: idAt(openedAt.getTime(), random), cashierId };
   const openSession = { ...names, openingFloatMinor: FLOAT_MINOR, openedAt: openedAt.toISOString() };
-  return { names, installationId: till.installationId, random, operations: [{ openSession }], held: new Map([['cash', FLOAT_MINOR]]) };
+  return {
+    names,
+    installationId: till.installationId,
+    random,
+    operations: [{ openSession }],
+    held: new Map([['cash', FLOAT_MINOR]]),
+  };
 }
 
 function sell(shift: Shift, soldAt: Date, basket: ReturnType<Customer>, memory: TillMemory): CompleteSaleRequest {
@@ -66,7 +75,13 @@ function sell(shift: Shift, soldAt: Date, basket: ReturnType<Customer>, memory: 
 function voidSale(shift: Shift, sale: CompleteSaleRequest, at: Date): void {
   const reason = pick(shift.random, ['Error de carga', 'El cliente se arrepintió', 'Producto equivocado']);
   shift.operations.push({
-    void: { saleId: sale.saleId, voidId: idAt(at.getTime(), shift.random), reason, voidedAt: at.toISOString(), approvalToken: '' },
+    void: {
+      saleId: sale.saleId,
+      voidId: idAt(at.getTime(), shift.random),
+      reason,
+      voidedAt: at.toISOString(),
+      approvalToken: '',
+    },
   });
   for (const { method, tenderedMinor, changeMinor } of sale.payments) move(shift, method, changeMinor - tenderedMinor);
 }
@@ -96,7 +111,14 @@ function handOver(shift: Shift, at: Date): true {
   if (amountMinor <= 0) return true;
   const movementId = idAt(at.getTime(), shift.random);
   shift.operations.push({
-    cashMovement: { ...shift.names, movementId, kind: 'out', amountMinor, reason: 'Retiro a la caja fuerte', movedAt: at.toISOString() },
+    cashMovement: {
+      ...shift.names,
+      movementId,
+      kind: 'out',
+      amountMinor,
+      reason: 'Retiro a la caja fuerte',
+      movedAt: at.toISOString(),
+    },
   });
   move(shift, 'cash', -amountMinor);
   return true;
@@ -105,13 +127,22 @@ function handOver(shift: Shift, at: Date): true {
 /** Counted blind: mostly right or nearly, now and then not. */
 function declare(shift: Shift, at: Date, ticketCount: number, lastTicketNumber: number): void {
   const missing = deviation(shift.random);
-  const counted = [...shift.held].filter(([method, held]) => method === 'cash' || held > 0).map(([method, held]) => ({
-    method,
-    amountMinor: method === 'cash' ? Math.max(0, Math.round((held * (1 - missing)) / 10_000) * 10_000) : held,
-    denominations: [],
-  }));
+  const counted = [...shift.held]
+    .filter(([method, held]) => method === 'cash' || held > 0)
+    .map(([method, held]) => ({
+      method,
+      amountMinor: method === 'cash' ? Math.max(0, Math.round((held * (1 - missing)) / 10_000) * 10_000) : held,
+      denominations: [],
+    }));
   shift.operations.push({
-    declaration: { ...shift.names, declarationId: idAt(at.getTime(), shift.random), counted, ticketCount, lastTicketNumber, declaredAt: at.toISOString() },
+    declaration: {
+      ...shift.names,
+      declarationId: idAt(at.getTime(), shift.random),
+      counted,
+      ticketCount,
+      lastTicketNumber,
+      declaredAt: at.toISOString(),
+    },
   });
 }
 

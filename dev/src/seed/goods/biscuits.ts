@@ -1,7 +1,10 @@
 import { section } from './section.ts';
 
 export const biscuits = [
-  section('Galletitas', { supplier: 'Mayorista Don Torcuato', markup: 0.4 }, `
+  section(
+    'Galletitas',
+    { supplier: 'Mayorista Don Torcuato', markup: 0.4 },
+    `
     Oreo | Galletitas | Original, Golden, Rellenas frutilla, Bañadas | 36 g 900; 118 g 2200 x12; 354 g 5600 | 8
     Pepitos | Galletitas | Chips, Blanco, Mini | 57 g 1100; 119 g 2100 x12; 357 g 5200 | 7
     Chocolinas | Galletitas | Originales, Con leche | 170 g 2300 x12; 250 g 3200 | 7
@@ -34,8 +37,12 @@ export const biscuits = [
     Hogareñas | Galletitas | Salvado, Siete semillas, Miel, Lino | 180 g 2100 | 3
     Pitusas | Galletitas | Chocolate, Vainilla, Limón, Frutilla | 160 g 1400 | 4
     Opera | Obleas | Clásicas, Chocolate | 55 g 1100; 165 g 2700 | 5
-  `),
-  section('Snacks', { supplier: 'Mayorista Don Torcuato', markup: 0.5 }, `
+  `,
+  ),
+  section(
+    'Snacks',
+    { supplier: 'Mayorista Don Torcuato', markup: 0.5 },
+    `
     Lay's | Papas fritas | Clásicas, Onduladas, Jamón serrano, Crema y cebolla, Asado | 20 g 1000; 40 g 1700 x20; 85 g 3000; 150 g 4700; 250 g 7200 | 7
     Pringles | Papas | Original, Crema y cebolla, Queso, Barbacoa | 37 g 2600; 104 g 5400 | 3
     Doritos | Snack | Queso, Dippas, Flamin Hot | 40 g 1700; 77 g 2800; 140 g 4600 | 6
@@ -53,5 +60,6 @@ export const biscuits = [
     Laddubar | Barra | Maní, Almendra, Coco, Avellana | 30 g 1500 | 2
     Crowie | Barra proteica | Chocolate, Cookies, Frutilla | 45 g 2800 | 2
     Pochoclos Sol | Pochoclo | Dulce, Salado, Acaramelado | 40 g 800; 100 g 1500 | 3
-  `),
+  `,
+  ),
 ];

@@ -1,7 +1,10 @@
 import { section } from './section.ts';
 
 export const drinks = [
-  section('Gaseosas', { supplier: 'Distribuidora Riachuelo', markup: 0.38, season: 'summer' }, `
+  section(
+    'Gaseosas',
+    { supplier: 'Distribuidora Riachuelo', markup: 0.38, season: 'summer' },
+    `
     Coca-Cola | Gaseosa | Original, Zero, Light | 354 ml 1700; 500 ml 2200 x12; 1,5 l 3900 x6; 2,25 l 4900 x6 | 10
     Sprite | Gaseosa | Lima limón, Zero | 354 ml 1650; 500 ml 2150 x12; 1,5 l 3700 x6; 2,25 l 4700 x6 | 6
     Fanta | Gaseosa | Naranja, Pomelo | 354 ml 1650; 500 ml 2150; 1,5 l 3700 x6; 2,25 l 4700 x6 | 5
@@ -12,8 +15,12 @@ export const drinks = [
     Manaos | Gaseosa | Cola, Uva, Pomelo, Naranja, Manzana, Lima limón | 600 ml 1200; 2,25 l 2100 x6; 3 l 2600 | 5
     Cunnington | Gaseosa | Cola, Tónica, Pomelo, Naranja | 1,5 l 2100; 2,25 l 2600 x6 | 3
     Schweppes | Gaseosa | Tónica, Pomelo, Citrus | 500 ml 2150; 1,5 l 3600 | 4
-  `),
-  section('Aguas y jugos', { supplier: 'Distribuidora Riachuelo', markup: 0.4, season: 'summer' }, `
+  `,
+  ),
+  section(
+    'Aguas y jugos',
+    { supplier: 'Distribuidora Riachuelo', markup: 0.4, season: 'summer' },
+    `
     Villavicencio | Agua mineral | Sin gas, Con gas | 500 ml 1300 x12; 1,5 l 2000 x6; 2 l 2400 | 7
     Glaciar | Agua mineral | Sin gas, Con gas | 500 ml 1150; 1,5 l 1800 x6 | 5
     Eco de los Andes | Agua mineral | Sin gas, Con gas | 500 ml 1250; 1,5 l 1900 | 4
@@ -27,15 +34,23 @@ export const drinks = [
     Clight | Jugo en polvo | Naranja, Pomelo, Limonada, Manzana verde, Durazno, Frutilla | 8 g 550 | 4
     Mocoretá | Jugo para diluir | Naranja, Pomelo, Limón | 1,5 l 2600 | 2
     Ivess | Soda | Sifón, Botella | 1,5 l 1400; 2 l 1800 | 4
-  `),
-  section('Energizantes e isotónicas', { supplier: 'Distribuidora Riachuelo', markup: 0.45, season: 'summer' }, `
+  `,
+  ),
+  section(
+    'Energizantes e isotónicas',
+    { supplier: 'Distribuidora Riachuelo', markup: 0.45, season: 'summer' },
+    `
     Speed | Energizante | Común, Zero | 250 ml 1700; 473 ml 2400 x12 | 6
     Monster | Energizante | Energy, Ultra, Mango Loco, Zero | 473 ml 2900 x12 | 6
     Red Bull | Energizante | Común, Sin azúcar, Tropical | 250 ml 3000; 355 ml 4100 | 4
     Gatorade | Isotónica | Manzana, Naranja, Cool Blue, Frutas tropicales, Uva | 500 ml 2000; 1,25 l 3600 | 5
     Powerade | Isotónica | Mountain Blast, Frutas tropicales, Naranja, Uva | 500 ml 2000; 995 ml 3100 | 5
-  `),
-  section('Cervezas', { supplier: 'Bebidas del Puerto', markup: 0.36, season: 'summer' }, `
+  `,
+  ),
+  section(
+    'Cervezas',
+    { supplier: 'Bebidas del Puerto', markup: 0.36, season: 'summer' },
+    `
     Quilmes | Cerveza | Clásica, Stout, Bajo Cero | 473 ml lata 2200 x24; 1 l retornable 3400 x12 | 9
     Brahma | Cerveza | Chopp | 473 ml lata 2100 x24; 1 l retornable 3200 x12 | 8
     Stella Artois | Cerveza | Rubia, Noire | 330 ml 2500; 473 ml lata 2900 x24; 975 ml 4700 | 6
@@ -45,8 +60,12 @@ export const drinks = [
     Imperial | Cerveza | Lager, Roja, Stout, IPA | 473 ml lata 2700 x24; 1 l retornable 4100 | 4
     Schneider | Cerveza | Rubia | 473 ml lata 2000 x24; 1 l retornable 3100 x12 | 6
     Corona | Cerveza | Extra | 330 ml 3100 x24; 710 ml 5200 | 4
-  `),
-  section('Vinos y aperitivos', { supplier: 'Bebidas del Puerto', markup: 0.45, season: 'winter' }, `
+  `,
+  ),
+  section(
+    'Vinos y aperitivos',
+    { supplier: 'Bebidas del Puerto', markup: 0.45, season: 'winter' },
+    `
     Toro | Vino | Tinto, Blanco, Rosado | 1 l tetra 2300 x12 | 5
     Uvita | Vino | Tinto, Blanco | 1 l tetra 1900 x12 | 4
     Termidor | Vino | Tinto, Blanco, Rosado | 1 l tetra 2100 x12 | 4
@@ -60,5 +79,6 @@ export const drinks = [
     Cinzano | Aperitivo | Rosso, Bianco, Segundo | 950 ml 6800 | 2
     Smirnoff | Vodka | N.º 21, Raspberry, Ice | 700 ml 11800 | 2
     Dr. Lemon | Cóctel | Limón, Mojito, Frutos rojos, Vodka pomelo | 473 ml lata 2500 | 4
-  `),
+  `,
+  ),
 ];

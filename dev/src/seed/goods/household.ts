@@ -1,7 +1,10 @@
 import { section } from './section.ts';
 
 export const household = [
-  section('Limpieza', { supplier: 'Limpieza Total Avellaneda', markup: 0.38 }, `
+  section(
+    'Limpieza',
+    { supplier: 'Limpieza Total Avellaneda', markup: 0.38 },
+    `
     Ayudín | Lavandina | Clásica, Máxima pureza, Lavanda, Gel | 1 l 1500; 2 l 2500 x8 | 5
     Cif | Limpiador | Crema, Crema limón, Antigrasa, Baño | 375 g 2500; 500 ml 3000; 750 g 3900 | 4
     Magistral | Detergente | Limón, Marina, Ultra, Glicerina | 300 ml 1900; 500 ml 2700 x12; 750 ml 3700 | 5
@@ -18,8 +21,12 @@ export const household = [
     Media Naranja | Paño | Multiuso, Amarillo, De piso, Microfibra | Unidad 1300; x3 2900 | 3
     Asurín | Bolsas de residuos | 45x60, 50x70, 60x90, 80x110 | x10 1400; x30 3300 | 4
     Resinite | Envoltura | Film, Aluminio, Papel manteca | 10 m 1800; 20 m 2900 | 2
-  `),
-  section('Lavado de ropa', { supplier: 'Limpieza Total Avellaneda', markup: 0.35 }, `
+  `,
+  ),
+  section(
+    'Lavado de ropa',
+    { supplier: 'Limpieza Total Avellaneda', markup: 0.35 },
+    `
     Ala | Jabón en polvo | Matic, Ultra, Camellito | 400 g 1900; 800 g 3500; 3 kg 11900 | 5
     Skip | Jabón líquido | Clásico, Bio-Enzimas, Sensible | 800 ml 6400; 3 l 17900 | 3
     Ariel | Jabón líquido | Doble poder, Downy | 800 ml 6600; 3 l 18500 | 3
@@ -28,8 +35,12 @@ export const household = [
     Comfort | Suavizante | Clásico, Energía floral, Cuidado delicado | 500 ml 2900; 900 ml 4600 | 3
     Vanish | Quitamanchas | Rosa, Blanco | 450 g 6900; 900 ml 6300 | 2
     Trenet | Jabón en pan | Clásico, Quitamanchas | 150 g 1200 | 3
-  `),
-  section('Papeles', { supplier: 'Limpieza Total Avellaneda', markup: 0.35 }, `
+  `,
+  ),
+  section(
+    'Papeles',
+    { supplier: 'Limpieza Total Avellaneda', markup: 0.35 },
+    `
     Higienol | Papel higiénico | Max, Plus, Premium, Export | x4 2700; x6 3900; x12 7200 | 6
     Elite | Papel higiénico | Doble hoja, Ultra, Simple hoja | x4 3300; x8 5900 | 4
     Campanita | Papel higiénico | Simple hoja, Plus | x4 1900 | 4
@@ -37,8 +48,12 @@ export const household = [
     Elite | Pañuelos | Descartables, Box, Pocket | x10 700; x75 2900 | 4
     Felpita | Servilletas | Clásicas, Dobles | x70 900; x150 1700 | 4
     Carilina | Pañuelos | Clásicos, Aloe, Caja | x10 800 x6 | 3
-  `),
-  section('Perfumería', { supplier: 'Perfumería Belgrano', markup: 0.42 }, `
+  `,
+  ),
+  section(
+    'Perfumería',
+    { supplier: 'Perfumería Belgrano', markup: 0.42 },
+    `
     Colgate | Crema dental | Triple acción, Total 12, Luminous White, Sensitive, Herbal | 70 g 2300; 90 g 3300; 180 g 5400 | 5
     Odol | Crema dental | Doble protección, Herbal, Blanqueador | 70 g 1900; 140 g 3200 | 3
     Colgate | Cepillo dental | Premier, 360, Twister, Niños | Unidad 2600 | 3
@@ -65,8 +80,12 @@ export const household = [
     Prime | Preservativos | Clásico, Ultrafino, Texturado, Warming | x3 2900 x12 | 5
     Tulipán | Preservativos | Clásico, Ultrafino, Tachas | x3 2600 | 4
     Bagovit | Protector solar | FPS 30, FPS 50 | 100 ml 12900 | 1
-  `),
-  section('Bazar y librería', { supplier: 'Bazar Once', markup: 0.7 }, `
+  `,
+  ),
+  section(
+    'Bazar y librería',
+    { supplier: 'Bazar Once', markup: 0.7 },
+    `
     Bic | Encendedor | Maxi, Mini, Decorado | Unidad 1700 x25 | 8
     Cricket | Encendedor | Original, Fusión | Unidad 1400 x25 | 6
     Los Tres Patitos | Fósforos | Chicos, Grandes | Caja 450 x10; x222 1300 | 5
@@ -86,13 +105,18 @@ export const household = [
     Otero | Velas | Cumpleaños x12, Lisas x4, Números | Paquete 1100 | 3
     Polar | Hielo | Bolsa | 2 kg 1900; 4 kg 3300 | 5
     Don Quebracho | Carbón | Bolsa | 3 kg 3900; 5 kg 5900 | 3
-  `),
-  section('Farmacia de mostrador', { supplier: 'Perfumería Belgrano', markup: 0.4, season: 'winter' }, `
+  `,
+  ),
+  section(
+    'Farmacia de mostrador',
+    { supplier: 'Perfumería Belgrano', markup: 0.4, season: 'winter' },
+    `
     Curitas | Apósitos | Clásicos, Resistentes al agua, Infantiles | x10 1100; x20 1900 | 4
     Porta | Alcohol | Etílico 96, En gel, Al 70 spray | 250 ml 1600; 500 ml 2600 | 3
     Alikal | Sales digestivas | Limón, Naranja | Sobre 700 | 5
     Uvasal | Sales digestivas | Limón, Naranja, Frutilla | Sobre 650 | 5
     Sertal | Té digestivo | Boldo, Cedrón | Sobre 600 | 2
     Vick | Caramelos | Mentol, Miel y limón, Cherry | x9 1200 | 4
-  `),
+  `,
+  ),
 ];

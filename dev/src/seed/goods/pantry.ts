@@ -1,7 +1,10 @@
 import { section } from './section.ts';
 
 export const pantry = [
-  section('Yerba, té y café', { supplier: 'Mayorista Don Torcuato', markup: 0.3, season: 'winter' }, `
+  section(
+    'Yerba, té y café',
+    { supplier: 'Mayorista Don Torcuato', markup: 0.3, season: 'winter' },
+    `
     Playadito | Yerba mate | Con palo, Suave, Hierbas | 500 g 2900 x10; 1 kg 5400 x10 | 8
     Taragüí | Yerba mate | Con palo, Sin palo, Naranja, Bajo contenido de polvo | 500 g 2900 x10; 1 kg 5300 | 6
     Rosamonte | Yerba mate | Tradicional, Suave, Especial | 500 g 3000 x10; 1 kg 5500 | 6
@@ -19,8 +22,12 @@ export const pantry = [
     Arlistán | Café instantáneo | Clásico, Suave | 50 g 2900; 100 g 5200 | 3
     Nesquik | Cacao en polvo | Chocolate | 180 g 2200; 360 g 3900; 800 g 7400 | 4
     Toddy | Cacao en polvo | Original | 180 g 2100; 360 g 3700 | 3
-  `),
-  section('Almacén', { supplier: 'Mayorista Don Torcuato', markup: 0.28 }, `
+  `,
+  ),
+  section(
+    'Almacén',
+    { supplier: 'Mayorista Don Torcuato', markup: 0.28 },
+    `
     Ledesma | Azúcar | Común, Rubia, Light | 500 g 900; 1 kg 1500 x10 | 6
     Chango | Azúcar | Común | 1 kg 1450 x10 | 4
     Hileret | Edulcorante | Clásico, Stevia, Sucralosa | 200 ml 2600; Sobres x50 2300 | 3
@@ -63,18 +70,27 @@ export const pantry = [
     Kellogg's | Cereal | Zucaritas, Corn Flakes, Choco Krispis, All-Bran | 200 g 4200 | 2
     Quaker | Avena | Tradicional, Instantánea | 300 g 1900; 500 g 2900 | 3
     Prestopronta | Polenta | Instantánea | 500 g 1500; 730 g 2200 | 4
-  `),
-  section('Harinas', { supplier: 'Mayorista Don Torcuato', markup: 0.25, ivaRateBp: 1050 }, `
+  `,
+  ),
+  section(
+    'Harinas',
+    { supplier: 'Mayorista Don Torcuato', markup: 0.25, ivaRateBp: 1050 },
+    `
     Cañuelas | Harina de trigo | 000, 0000, Leudante, Integral | 1 kg 1300 x10 | 5
     Pureza | Harina de trigo | 0000, Leudante | 1 kg 1500 x10 | 4
     Blancaflor | Harina leudante | Clásica | 1 kg 1900 x10 | 4
     Favorita | Harina de trigo | 000, 0000 | 1 kg 1200 | 3
-  `),
-  section('Mascotas', { supplier: 'Mayorista Don Torcuato', markup: 0.35 }, `
+  `,
+  ),
+  section(
+    'Mascotas',
+    { supplier: 'Mayorista Don Torcuato', markup: 0.35 },
+    `
     Pedigree | Alimento para perros | Carne, Pollo, Cachorro | Sobre 100 g 1400; 1,5 kg 8900 | 3
     Dogui | Alimento para perros | Carne, Cachorro | 1,5 kg 6900; 3 kg 12900 | 3
     Whiskas | Alimento para gatos | Carne, Pollo, Pescado, Atún | Sobre 85 g 1400; 500 g 4200; 1 kg 7900 | 3
     Gati | Alimento para gatos | Pescado, Carne, Pollo | 1 kg 5900 | 3
     Stone | Piedras sanitarias | Clásicas | 3,6 kg 3900 | 2
-  `),
+  `,
+  ),
 ];

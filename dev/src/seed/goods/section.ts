@@ -31,7 +31,13 @@ export const section = (category: string, traits: SectionTraits, table: string):
 function readLine(row: string): Line {
   const [brand, goods, variants, sizes, weight] = row.split('|').map((cell) => cell.trim());
   if (!brand || !goods || !variants || !sizes || !weight) throw new Error(`A row of goods is not whole: ${row}`);
-  return { brand, goods, variants: variants.split(', '), sizes: sizes.split('; ').map(readSize), weight: Number(weight) };
+  return {
+    brand,
+    goods,
+    variants: variants.split(', '),
+    sizes: sizes.split('; ').map(readSize),
+    weight: Number(weight),
+  };
 }
 
 function readSize(text: string): Size {

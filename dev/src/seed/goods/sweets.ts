@@ -1,7 +1,10 @@
 import { section } from './section.ts';
 
 export const sweets = [
-  section('Alfajores', { supplier: 'Golosinas Lavalle', markup: 0.55, season: 'winter' }, `
+  section(
+    'Alfajores',
+    { supplier: 'Golosinas Lavalle', markup: 0.55, season: 'winter' },
+    `
     Jorgito | Alfajor | Negro, Blanco, Dulce de membrillo | 50 g 950 x24 | 9
     Jorgelín | Alfajor | Negro, Blanco | 85 g triple 1500 x12 | 7
     Guaymallén | Alfajor | Negro, Blanco, Fruta | 38 g 500 x40 | 10
@@ -18,8 +21,12 @@ export const sweets = [
     Vauquita | Alfajor | Dulce de leche, Light | 55 g 1500 | 3
     Tatín | Alfajor | Negro, Blanco | 33 g 480 x40 | 5
     Chocoarroz | Alfajor de arroz | Dulce de leche, Limón, Frutilla, Blanco | 22 g 1100 | 4
-  `),
-  section('Chocolates', { supplier: 'Golosinas Lavalle', markup: 0.55, season: 'winter' }, `
+  `,
+  ),
+  section(
+    'Chocolates',
+    { supplier: 'Golosinas Lavalle', markup: 0.55, season: 'winter' },
+    `
     Bon o Bon | Bocadito | Leche, Blanco, Amargo | 15 g 450 x30; Caja 270 g 7200 | 8
     Milka | Chocolate | Leche, Blanco, Almendras, Oreo, Dulce de leche, Aireado | 25 g 1300; 55 g 2700; 100 g 4600; 155 g 6900 | 6
     Cofler | Chocolate | Leche, Almendras, Maní, Blanco, Aireado | 27 g 1200; 55 g 2300; 100 g 3900 | 5
@@ -37,8 +44,12 @@ export const sweets = [
     Mogul Choco | Confitado | Maní, Leche | 40 g 1200 | 3
     Rocklets | Confitado | Leche, Maní | 40 g 1300; 80 g 2300 | 5
     Sugus Bañado | Bocadito | Frutilla, Menta | 20 g 600 | 2
-  `),
-  section('Golosinas', { supplier: 'Golosinas Lavalle', markup: 0.6 }, `
+  `,
+  ),
+  section(
+    'Golosinas',
+    { supplier: 'Golosinas Lavalle', markup: 0.6 },
+    `
     Beldent | Chicle | Menta, Mentol, Frutilla, Infinit menta, Globo tutti frutti, Uva | 10 g 700 x20; 26 g 1500 | 8
     Topline | Chicle | Seven menta, Mentol, Strong, Frutilla, Frutas | 7 g 650 x20; 14 g 1100 | 7
     Bazooka | Chicle | Tutti frutti, Menta, Frutilla, Uva | 5 g 150 x80 | 6
@@ -68,13 +79,18 @@ export const sweets = [
     Arcor | Turrón | Maní, Misky | 25 g 450 x50 | 5
     Nucrem | Turrón | Cacao, Maní | 27 g 500 | 3
     Suchard | Gomitas | Rolls frutales, Rolls menta | 23 g 550 | 3
-  `),
-  section('Helados', { supplier: 'Frío Sur', markup: 0.5, season: 'summer' }, `
+  `,
+  ),
+  section(
+    'Helados',
+    { supplier: 'Frío Sur', markup: 0.5, season: 'summer' },
+    `
     Frigor | Helado palito | Frutilla, Naranja, Limón, Crema | 60 ml 1200; 75 ml 1500 | 6
     Frigor Torpedo | Helado palito | Naranja, Frutilla | 70 ml 1300 | 5
     Frigor Conogol | Helado cono | Vainilla, Dulce de leche, Chocolate | 90 ml 2400 | 5
     Arcor | Helado | Bon o Bon, Cofler Block, Águila bombón, Rocklets, Tofi | 70 ml 2300; 1 l 8900 | 4
     Magnum | Helado bombón | Clásico, Almendras, Blanco | 100 ml 4200 | 3
     Grido | Helado bombón | Escocés, Crocante, Suizo | 80 ml 2600 | 3
-  `),
+  `,
+  ),
 ];
