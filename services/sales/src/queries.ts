@@ -4,14 +4,18 @@ import type { SaleRow, Since } from './convert.ts';
 
 /**
  * Locks sessions against their seal, in the order of their ids, and tells which are sealed. A session nobody told us of
- * is made provisional: its facts are taken all the same.
+ * is made provisional: its facts are taken all the same. The row lock is the fence. The advisory lock before it is the
+ * queue to it: whoever wants a row FOR UPDATE is passed by everybody who wants it FOR SHARE, so that a till that goes on
+ * selling would keep its own seal waiting.
  */
 export async function lockSessions(tx: Tx, wanted: { sessionId: string; tillId: string }[]) {
   const tillOf = new Map(wanted.map((one) => [one.sessionId, one.tillId]));
   const ids = [...tillOf.keys()].sort();
   const read = () => tx.sql<{ session_id: string; sealed: boolean; provisional: boolean }>`
     select session_id, sealed_at is not null as sealed, provisional from till_sessions
-    where tenant_id = ${tx.tenantId} and session_id = any(${ids}::uuid[]) order by session_id for share`;
+    where tenant_id = ${tx.tenantId} and session_id = any(${ids}::uuid[]) and (
+      select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(${ids}::text[]) as id) > 0
+    order by session_id for share`;
   let rows = await read();
   if (rows.length < ids.length) {
     await tx.sql`

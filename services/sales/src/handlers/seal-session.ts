@@ -48,13 +48,15 @@ async function count(
 
 /**
  * The fence. Every fact reads its session's row FOR SHARE; this takes it FOR UPDATE, so it waits for the facts under way
- * and holds off those that come. Only a later statement sees what those it waited for have written.
+ * and holds off those that come, in turn: see `lockSessions`. Only a later statement sees what those it waited for have
+ * written.
  */
 export const sealSession = handler<SealSessionRequest, SessionSeal>({
   can: ['service:cash'],
   rules: rules<SealSessionRequest>({ sessionId: id, tillId: id, expectedTicketCount: z.int().min(0).optional() }),
   run: (ctx, { sessionId, tillId, expectedTicketCount = 0 }) =>
     ctx.tenant(async (tx) => {
+      await tx.sql`select pg_advisory_xact_lock(hashtextextended(${sessionId}, 0))`;
       await tx.sql`
         insert into till_sessions (tenant_id, session_id, till_id) values (${tx.tenantId}, ${sessionId}, ${tillId})
         on conflict do nothing`;
