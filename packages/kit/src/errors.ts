@@ -105,7 +105,9 @@ const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOU
 /** True for failures of the surroundings: trying again later may succeed, and nothing is wrong with the request. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AppError) return error.kind === 'unavailable' || error.kind === 'timeout';
-  const { code, message } = error as { code?: unknown; message?: string };
+  const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
+  // What `AbortSignal.timeout` throws: a DOMException, whose code is a number of its own.
+  if (name === 'TimeoutError') return true;
   if (typeof code === 'string') return transientSql.test(code) || transientCodes.has(code);
   if (typeof code === 'number') return code === grpc.UNAVAILABLE || code === grpc.DEADLINE_EXCEEDED;
   return /connection terminated|timeout exceeded when trying to connect|pool after calling end/i.test(message ?? '');
