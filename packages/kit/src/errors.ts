@@ -100,6 +100,8 @@ export function fromZod(error: z.ZodError): AppError {
 }
 
 const transientSql = /^(08|53|57P|40001|40P01|55P03|57014|25P03)/;
+// Prisma's words for the same: no way to the database, closed, no connection free, transaction expired, deadlock.
+const transientPrisma = /^P(1001|1002|1008|1017|2024|2028|2034)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** True for failures of the surroundings: trying again later may succeed, and nothing is wrong with the request. */
@@ -108,7 +110,10 @@ export function isTransient(error: unknown): boolean {
   const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
   // What `AbortSignal.timeout` throws: a DOMException, whose code is a number of its own.
   if (name === 'TimeoutError') return true;
-  if (typeof code === 'string') return transientSql.test(code) || transientCodes.has(code);
+  if (typeof code === 'string')
+    return transientSql.test(code) || transientPrisma.test(code) || transientCodes.has(code);
   if (typeof code === 'number') return code === grpc.UNAVAILABLE || code === grpc.DEADLINE_EXCEEDED;
-  return /connection terminated|timeout exceeded when trying to connect|pool after calling end/i.test(message ?? '');
+  return /connection terminated|encountered a connection error|timeout exceeded when trying to connect|pool after calling end/i.test(
+    message ?? '',
+  );
 }
