@@ -115,6 +115,15 @@ describe('invitations', () => {
     expect((await stranger.owner.listInvitations({})).invitations).toEqual([]);
   });
 
+  it('do not bring back who has left, when sent again', async () => {
+    const shop = await makeShop(network);
+    const { code } = await shop.owner.createInvitation({ invitationId: uuidv7(), email: newEmail(), role: 'admin' });
+    const accept = { code, userId: uuidv7(), displayName: 'Dora', password };
+    await as(network).acceptInvitation(accept);
+    await shop.owner.updateMember({ userId: accept.userId, active: false }, key());
+    await expect(as(network).acceptInvitation(accept)).rejects.toMatchObject(refused('no_company'));
+  });
+
   it('bring back who has left, with the new role', async () => {
     const shop = await makeShop(network);
     const member = await makeMember(network, shop, 'cashier');
