@@ -1,5 +1,5 @@
 import { rules } from '@mostrador/kit';
-import { sum } from '@mostrador/kit/money';
+import { sum } from '@mostrador/money';
 import type { CountedAmount, Denomination } from '@mostrador/proto/common';
 import { z } from 'zod';
 

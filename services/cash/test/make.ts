@@ -198,11 +198,15 @@ export async function makeShop({ network, sales, tell }: World) {
     /** Waits until a session has reached a state. */
     async reached(where: Where, ...states: string[]) {
       const supervisor = await as(user('supervisor'));
-      await network.until(
-        async () => states.includes((await supervisor.getSession({ sessionId: where.sessionId })).state),
-        `session to be ${states.join(' or ')}`,
-      );
-      return supervisor.getSession({ sessionId: where.sessionId });
+      const look = () => supervisor.getSession({ sessionId: where.sessionId });
+      // The service may be on its way back.
+      const state = () =>
+        look().then(
+          (session) => session.state,
+          () => '',
+        );
+      await network.until(async () => states.includes(await state()), `session to be ${states.join(' or ')}`);
+      return look();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { sum } from '@mostrador/kit/money';
+import { sum } from '@mostrador/money';
 
 /** Movements of a session that share kind, method and lateness, added up. */
 export type Total = { kind: string; method: string; late: boolean; count: number; amountMinor: number };
