@@ -15,7 +15,7 @@ export async function definitionOf(name: string): Promise<ServiceDefinition> {
 
 /** Roles, schemas and tables of every service, brought to what this version of the code wants. */
 export async function migrateAll(adminUrl: string): Promise<void> {
-  const { migrate } = (await import('@mostrador/kit/migrate' as string)) as { migrate: Migrate };
+  const { migrate } = (await import('@mostrador/database/migrate' as string)) as { migrate: Migrate };
   for (const name of SERVICES) {
     const appPassword = passwordOf(keys, `mostrador_${name}`);
     const relayPassword = passwordOf(keys, `mostrador_${name}_relay`);

@@ -1,11 +1,14 @@
-import { priceTimes, share, sum } from '@mostrador/kit/money';
+import { priceTimes, share, sum } from '@mostrador/money';
 import type { CompleteSaleRequest, PaymentInput, SaleLineInput } from '@mostrador/proto/sales';
 import type { Product } from '@mostrador/proto/stock';
 
 /** What is known of a good at the counter: a product of the catalogue, or what the cashier typed. */
 export type Goods = Pick<SaleLineInput, 'name' | 'unitPriceMinor'> & Partial<SaleLineInput>;
 
-export type SaleOf = Pick<CompleteSaleRequest, 'saleId' | 'tillId' | 'sessionId' | 'installationId' | 'ticketNumber' | 'cashierId'> & {
+export type SaleOf = Pick<
+  CompleteSaleRequest,
+  'saleId' | 'tillId' | 'sessionId' | 'installationId' | 'ticketNumber' | 'cashierId'
+> & {
   soldAt: Date;
   lines: Goods[];
   /** How the total is paid; exactly and in cash when absent. */
@@ -17,7 +20,11 @@ export type SaleOf = Pick<CompleteSaleRequest, 'saleId' | 'tillId' | 'sessionId'
 };
 
 /** A line with a product's own snapshot, at today's price unless another is given. */
-export function lineOf(product: Pick<Product, 'productId' | 'data'>, quantityMilli = 1000, unitPriceMinor?: number): Goods {
+export function lineOf(
+  product: Pick<Product, 'productId' | 'data'>,
+  quantityMilli = 1000,
+  unitPriceMinor?: number,
+): Goods {
   const data = product.data!;
   const price = unitPriceMinor ?? data.priceMinor;
   return {
@@ -35,18 +42,17 @@ export function lineOf(product: Pick<Product, 'productId' | 'data'>, quantityMil
 /** A whole sale with its sums right. */
 export function buildSale(sale: SaleOf): CompleteSaleRequest {
   const { lines, pay = exactly('cash'), discountMinor = 0, roundToMinor = 1, soldAt, ...names } = sale;
-  const whole = lines.map(
-    (line): SaleLineInput => ({
-      barcode: '',
-      quantityMilli: 1000,
-      discountMinor: 0,
-      ivaTreatment: 'taxed',
-      ivaRateBp: 2100,
-      unitInternalTaxMinor: 0,
-      ...line,
-    }),
-  );
-  const before = sum(whole.map((line) => priceTimes(line.unitPriceMinor, line.quantityMilli) - line.discountMinor)) - discountMinor;
+  const whole = lines.map((line): SaleLineInput => ({
+    barcode: '',
+    quantityMilli: 1000,
+    discountMinor: 0,
+    ivaTreatment: 'taxed',
+    ivaRateBp: 2100,
+    unitInternalTaxMinor: 0,
+    ...line,
+  }));
+  const before =
+    sum(whole.map((line) => priceTimes(line.unitPriceMinor, line.quantityMilli) - line.discountMinor)) - discountMinor;
   const roundingMinor = before % roundToMinor === 0 ? 0 : -(before % roundToMinor);
   const totalMinor = before + roundingMinor;
   return {
@@ -63,17 +69,21 @@ export function buildSale(sale: SaleOf): CompleteSaleRequest {
 }
 
 /** All of it by one method, to the cent. */
-export const exactly = (method: string, reference = '') => (totalMinor: number): PaymentInput[] => [
-  { method, tenderedMinor: totalMinor, changeMinor: 0, reference },
-];
+export const exactly =
+  (method: string, reference = '') =>
+  (totalMinor: number): PaymentInput[] => [{ method, tenderedMinor: totalMinor, changeMinor: 0, reference }];
 
 /** Cash with change. */
-export const tendered = (tenderedMinor: number) => (totalMinor: number): PaymentInput[] => [
-  { method: 'cash', tenderedMinor, changeMinor: tenderedMinor - totalMinor, reference: '' },
-];
+export const tendered =
+  (tenderedMinor: number) =>
+  (totalMinor: number): PaymentInput[] => [
+    { method: 'cash', tenderedMinor, changeMinor: tenderedMinor - totalMinor, reference: '' },
+  ];
 
 /** A part in cash, the rest by another method. */
-export const partlyCash = (cashMinor: number, method: string, reference = '') => (totalMinor: number): PaymentInput[] =>
-  cashMinor >= totalMinor
-    ? exactly('cash')(totalMinor)
-    : [...exactly('cash')(cashMinor), ...exactly(method, reference)(totalMinor - cashMinor)];
+export const partlyCash =
+  (cashMinor: number, method: string, reference = '') =>
+  (totalMinor: number): PaymentInput[] =>
+    cashMinor >= totalMinor
+      ? exactly('cash')(totalMinor)
+      : [...exactly('cash')(cashMinor), ...exactly(method, reference)(totalMinor - cashMinor)];

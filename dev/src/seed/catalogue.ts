@@ -1,4 +1,4 @@
-import { share } from '@mostrador/kit/money';
+import { share } from '@mostrador/money';
 import type { ProductInput } from '@mostrador/proto/stock';
 import { ean13 } from './ean.ts';
 import { goods, type Line, type Section, type Size } from './goods/index.ts';
@@ -31,7 +31,8 @@ export function makeCatalogue(): SeedProduct[] {
     if (wanted > left) continue;
     const single = toProduct(candidate, chosen.length, code(candidate.line.brand));
     chosen.push(single);
-    if (candidate.size.unitsInPack) single.pack = packOf(single, candidate.size.unitsInPack, code(candidate.line.brand));
+    if (candidate.size.unitsInPack)
+      single.pack = packOf(single, candidate.size.unitsInPack, code(candidate.line.brand));
     left -= wanted;
   }
   return [...chosen, ...chosen.flatMap((product) => product.pack ?? []), ...special];
@@ -49,7 +50,13 @@ function candidates(): Candidate[] {
       section.lines.flatMap((line) =>
         line.variants.flatMap((variant, at) =>
           // The first variant of a line sells best.
-          line.sizes.map((size) => ({ section, line, variant, size, rank: (line.weight * (0.3 + random())) / (1 + 0.35 * at) })),
+          line.sizes.map((size) => ({
+            section,
+            line,
+            variant,
+            size,
+            rank: (line.weight * (0.3 + random())) / (1 + 0.35 * at),
+          })),
         ),
       ),
     )
@@ -98,7 +105,10 @@ function toProduct({ section, line, variant, size }: Candidate, rank: number, ba
 /** A pack costs what its units cost, less 4 %; cigarettes have one price, by law. */
 function packOf(single: SeedProduct, units: number, barcode: string): SeedProduct {
   const { data } = single;
-  const priceMinor = data.internalTaxMinor > 0 ? data.priceMinor * units : Math.floor((data.priceMinor * units * 0.96) / 10_000) * 10_000;
+  const priceMinor =
+    data.internalTaxMinor > 0
+      ? data.priceMinor * units
+      : Math.floor((data.priceMinor * units * 0.96) / 10_000) * 10_000;
   const kind = data.category === 'Cigarrillos' ? 'Cartón' : 'Pack';
   const name = `${kind} x${units} ${data.name}`;
   return {

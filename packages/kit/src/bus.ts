@@ -7,7 +7,7 @@ import {
 } from '@nats-io/jetstream';
 import { DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
-import type { Logger } from './log.ts';
+import type { Logger } from '@mostrador/telemetry';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -51,7 +51,15 @@ export async function connectBus(url: string, prefix: string, name: string, log:
   })();
   const js = jetstream(nc, { timeout: 5_000 });
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 1_500 });
-  return { nc, js, jsm, prefix, generation: () => generation, nextChange: () => change.promise, close: () => nc.drain().catch(() => nc.close()) };
+  return {
+    nc,
+    js,
+    jsm,
+    prefix,
+    generation: () => generation,
+    nextChange: () => change.promise,
+    close: () => nc.drain().catch(() => nc.close()),
+  };
 }
 
 export const streamName = (bus: Bus, context: string) => `${bus.prefix}${context}`;
@@ -78,7 +86,7 @@ export async function ensureStream(bus: Bus, context: string) {
 /** Where a durable begins: everything, or, in a restored history, from before the moment it went back to. */
 export type Epoch = { epoch: number; restorePoint: string | null };
 
-const durableName = (service: string, epoch: Epoch) => `${service}-${epoch.epoch}`;
+export const durableName = (service: string, epoch: Epoch) => `${service}-${epoch.epoch}`;
 
 /**
  * The durable of a service on a context's stream. One that is ahead of its stream belongs to a store that was rolled

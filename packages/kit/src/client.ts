@@ -2,15 +2,11 @@ import CircuitBreaker from 'opossum';
 import { createChannel, createClientFactory, type Client, ClientError, Metadata, Status } from 'nice-grpc';
 import type { CallOptions, ClientMiddlewareCall, CompatServiceDefinition } from 'nice-grpc';
 import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
+import { type Metrics, passOn, scope, type Tracing } from '@mostrador/telemetry';
 import { AppError, fail, kinds, type Kind } from './errors.ts';
-import type { Metrics } from './metrics.ts';
-import { scope } from './scope.ts';
-import { passOn, type Tracing } from './trace.ts';
-
-const defaultTimeoutMs = 5_000;
 
 /** A refusal as it came over the wire, from the trailers that the server sets. */
-export function fromClientError(error: ClientError, trailer?: Metadata): AppError {
+function fromClientError(error: ClientError, trailer?: Metadata): AppError {
   const kind = trailer?.get('error-kind');
   if (kind && kind in kinds) {
     const told = JSON.parse(trailer?.get('error-told') ?? '{}') as AppError['told'];
@@ -26,40 +22,30 @@ export function fromClientError(error: ClientError, trailer?: Metadata): AppErro
   return new AppError(known.kind, reason, known.message);
 }
 
+export type PeerClient<Service extends CompatServiceDefinition> = Client<Service, RetryOptions>;
+
+export type Peer = {
+  /** A client that calls on behalf of the request under way, or of the tenant named. */
+  client<Service extends CompatServiceDefinition>(definition: Service, tenantId?: string): PeerClient<Service>;
+  close(): void;
+};
+
+export type ConnectOptions = {
+  metrics: Metrics;
+  tracing?: Tracing;
+  /** Makes the token of a call that brings none. */
+  authorization?: (tenantId: string) => Promise<string>;
+  /** The longest that a call may take, whatever the caller's own deadline is. 5 s when absent. */
+  timeoutMs?: number;
+};
+
 /** Only failures of the callee or of the way to it open the breaker; refusals are answers. */
 const isBreakage = (error: unknown) =>
   error instanceof ClientError &&
   (error.code === Status.UNAVAILABLE || error.code === Status.DEADLINE_EXCEEDED || error.code === Status.INTERNAL);
 
-/** Options of a call besides those of gRPC itself. */
-export type PeerOptions = CallOptions & RetryOptions;
-
-export type PeerClient<Service extends CompatServiceDefinition> = Client<Service, RetryOptions>;
-
-export type Peer = {
-  client<Service extends CompatServiceDefinition>(definition: Service): PeerClient<Service>;
-  close(): void;
-};
-
-/**
- * A connection to another service. Every call has a deadline (the caller's, at most `timeoutMs`), methods that are
- * idempotent by contract are tried up to three times on UNAVAILABLE, and a breaker stops trying a callee that is down.
- */
-export function connectPeer(
-  name: string,
-  address: string,
-  metrics: Metrics,
-  authorization?: (tenantId: string) => Promise<string>,
-  timeoutMs = defaultTimeoutMs,
-  tracing: Tracing = passOn,
-): Peer {
-  const channel = createChannel(address, undefined, {
-    'grpc.keepalive_time_ms': 20_000,
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 2_000,
-    'grpc.max_receive_message_length': 32 * 1024 * 1024,
-    'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
-  });
+/** Stops trying a callee when half of at least ten calls in 5 s broke; tries again after a second. */
+function breakerOf(name: string, metrics: Metrics) {
   const breaker = new CircuitBreaker(async (run: () => Promise<unknown>) => run(), {
     timeout: false,
     errorThresholdPercentage: 50,
@@ -71,15 +57,18 @@ export function connectPeer(
   metrics.breakerOpen.set({ peer: name }, 0);
   breaker.on('open', () => metrics.breakerOpen.set({ peer: name }, 1));
   breaker.on('close', () => metrics.breakerOpen.set({ peer: name }, 0));
+  return breaker;
+}
 
-  async function* guard<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
-    if (call.requestStream || call.responseStream) throw new Error('streams are not used between services');
+/** Each attempt: breaker and metrics. */
+function guardedBy(name: string, metrics: Metrics) {
+  const breaker = breakerOf(name, metrics);
+  return async function* guard<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
     const method = call.method.path;
     const end = metrics.client.startTimer({ method });
     const attempt = async () => {
       try {
-        const step = await call.next(call.request as Request, options).next();
-        return step.value as Response;
+        return (await call.next(call.request as Request, options).next()).value as Response;
       } catch (error) {
         if ((error as Error).name !== 'AbortError') throw error;
         throw new ClientError(method, Status.DEADLINE_EXCEEDED, 'no answer in time');
@@ -91,13 +80,18 @@ export function connectPeer(
       return answer;
     } catch (error) {
       end({ code: error instanceof ClientError ? Status[error.code] : 'BREAKER' });
-      if (!(error instanceof ClientError))
-        throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
-      throw error;
+      if (error instanceof ClientError) throw error;
+      throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
     }
-  }
+  };
+}
 
-  async function* prepare<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
+/** Once a call, around its attempts: deadline, request id, trace, token, and the refusal out of the trailers. */
+function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: ConnectOptions) {
+  return async function* prepare<Request, Response>(
+    call: ClientMiddlewareCall<Request, Response>,
+    { tenantId, ...options }: CallOptions & { tenantId?: string },
+  ) {
     if (call.responseStream) throw new Error('streams are not used between services');
     const current = scope();
     const deadline = Math.min(current?.deadline ?? Infinity, Date.now() + timeoutMs);
@@ -106,42 +100,49 @@ export function connectPeer(
     const span = tracing.open(call.method.path, 'client', current?.traceparent);
     const metadata = Metadata(options.metadata);
     metadata.set('x-deadline', String(Math.floor(deadline)));
-    if (current) {
-      metadata.set('x-request-id', current.requestId);
-      metadata.set('traceparent', span.traceparent);
-      if (authorization && !metadata.has('authorization')) {
-        metadata.set('authorization', `Bearer ${await authorization(current.tenantId ?? '')}`);
-      }
+    metadata.set('traceparent', span.traceparent);
+    if (current) metadata.set('x-request-id', current.requestId);
+    if (authorization && !metadata.has('authorization')) {
+      metadata.set('authorization', `Bearer ${await authorization(tenantId ?? current?.tenantId ?? '')}`);
     }
     let trailer: Metadata | undefined;
     const timeout = AbortSignal.timeout(left);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    const onTrailer = (received: Metadata) => (trailer = received);
     try {
-      const { onTrailer } = options;
-      const answer = yield* call.next(call.request as Request, {
-        ...options,
-        metadata,
-        signal,
-        onTrailer(received) {
-          trailer = received as Metadata;
-          onTrailer?.(received);
-        },
-      });
+      const answer = yield* call.next(call.request as Request, { ...options, metadata, signal, onTrailer });
       span.end();
       return answer;
     } catch (error) {
       span.end(error);
       throw error instanceof ClientError ? fromClientError(error, trailer) : error;
     }
-  }
+  };
+}
 
+/**
+ * A connection to another service. Every call has a deadline, methods that are idempotent by contract are tried up to
+ * three times on UNAVAILABLE, and a breaker stops trying a callee that is down.
+ */
+export function connectPeer(name: string, address: string, options: ConnectOptions): Peer {
+  const channel = createChannel(address, undefined, {
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 2_000,
+    'grpc.max_receive_message_length': 32 * 1024 * 1024,
+    'grpc.service_config': '{"loadBalancingConfig":[{"round_robin":{}}]}',
+  });
   // The one attached last runs first.
-  const factory = createClientFactory().use(guard).use(retryMiddleware).use(prepare);
+  const factory = createClientFactory()
+    .use(guardedBy(name, options.metrics))
+    .use(retryMiddleware)
+    .use(preparedWith(options));
+  const retries = { retryMaxAttempts: 2, retryBaseDelayMs: 50, retryableStatuses: [Status.UNAVAILABLE] };
   return {
-    client: (definition) =>
-      factory.create(definition, channel, {
-        '*': { retryMaxAttempts: 2, retryBaseDelayMs: 50, retryableStatuses: [Status.UNAVAILABLE] },
-      }),
+    client<Service extends CompatServiceDefinition>(definition: Service, tenantId?: string) {
+      const defaults = { '*': tenantId === undefined ? retries : { ...retries, tenantId } };
+      return factory.create(definition, channel, defaults) as PeerClient<Service>;
+    },
     close: () => channel.close(),
   };
 }

@@ -4,10 +4,10 @@ import type { CompatServiceDefinition } from 'nice-grpc';
 import { z } from 'zod';
 import type { Actor, Approval, Role } from './auth.ts';
 import type { PeerClient } from './client.ts';
-import type { Tx } from './db.ts';
+import type { Tx } from '@mostrador/database';
 import { fail, fromZod } from './errors.ts';
-import type { Logger } from './log.ts';
-import type { PrismaFactory, PrismaTx } from './prisma.ts';
+import type { Logger } from '@mostrador/telemetry';
+import type { PrismaFactory, PrismaTx } from '@mostrador/database';
 
 /** Who may call a verb: roles of people and API keys, tills, any or one named service, or everybody. */
 export type Caller = Role | 'till' | 'service' | `service:${string}` | 'public';
@@ -127,12 +127,16 @@ export const pageSize = (max = 200) =>
 /** A page token holds the sort values of the last row, so that a page stays right while rows come in. */
 export const pageToken = {
   make: (...values: (string | number)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url'),
-  /** The values of a token, or null for the first page. */
-  read(token: string, count: number): (string | number)[] | null {
+  /**
+   * The values of a token, or null for the first page. `shape` says how many there must be, or what they must look like:
+   * a token comes from outside.
+   */
+  read<T extends (string | number)[] = (string | number)[]>(token: string, shape: number | z.ZodType<T>): T | null {
     if (token === '') return null;
     try {
-      const values = JSON.parse(Buffer.from(token, 'base64url').toString()) as (string | number)[];
-      if (Array.isArray(values) && values.length === count) return values;
+      const values: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
+      if (typeof shape !== 'number') return shape.parse(values);
+      if (Array.isArray(values) && values.length === shape) return values as T;
     } catch {
       // Falls through: it is not a token of ours.
     }

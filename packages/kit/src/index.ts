@@ -1,27 +1,26 @@
 export {
-  type Actor,
-  type Approval,
-  approvalAudience,
-  type Auth,
-  issuer,
-  makeAuth,
-  publicJwk,
-  revokedKey,
-  type Role,
-  roles,
-} from './auth.ts';
+  childSpan,
+  inScope,
+  type Logger,
+  makeLog,
+  makeMetrics,
+  makeTracing,
+  type Metrics,
+  scope,
+  type Scope,
+  serveAdmin,
+  type Tracing,
+} from '@mostrador/telemetry';
+export { type Actor, type Approval, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from './auth.ts';
+export { revokedKey, type Role, roles } from './auth.ts';
 export { type Bus, connectBus, ensureStream } from './bus.ts';
-export { connectPeer, type Peer, type PeerClient, type PeerOptions } from './client.ts';
-export { consumer, consumerOf, type ConsumerCtx, type Event, reads } from './consume.ts';
-export { type Sql, type Tx } from './db.ts';
+export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
+export { consumer, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
+export type { Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
-export { AppError, fail, isTransient, kinds, refusals, type Catalogue, type Kind } from './errors.ts';
+export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';
 export { type Caller, type Ctx, handler, pageSize, pageToken, parse, rules } from './handler.ts';
-export { makeLog, type Logger } from './log.ts';
-export { makeMetrics, type Metrics } from './metrics.ts';
-export { serveAdmin } from './admin.ts';
-export { type PrismaFactory, type PrismaTx } from './prisma.ts';
-export { childSpan, inScope, scope, type Scope } from './scope.ts';
+export type { Job, JobCtx } from './jobs.ts';
+export type { PrismaFactory, PrismaTx } from '@mostrador/database';
 export { type Definition, serves } from './server.ts';
-export { defineService, type Job, type JobCtx, run, type Running, type Service, start } from './service.ts';
-export { makeTracing, type Tracing } from './trace.ts';
+export { defineService, run, type Running, type Service, start } from './service.ts';

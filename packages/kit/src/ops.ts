@@ -10,7 +10,7 @@ import {
   type ReplayResponse,
 } from '@mostrador/proto/ops';
 import { z } from 'zod';
-import type { Applier, Subscription } from './consume.ts';
+import type { Applier } from './apply.ts';
 import { fail } from './errors.ts';
 import { handler, pageSize, pageToken, rules } from './handler.ts';
 import type { Relay } from './relay.ts';
@@ -45,7 +45,7 @@ const operators = ['owner', 'admin'] as const;
 export function opsHandlers(parts: {
   applier: Applier;
   relay: Relay;
-  subscriptions: () => Subscription[];
+  unapplied: () => Promise<number | null>;
   deadLetters: () => Promise<number>;
 }) {
   const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>({
@@ -114,10 +114,9 @@ export function opsHandlers(parts: {
     can: [...operators, 'service'],
     rules: rules<GetBacklogRequest>({}),
     async run() {
-      const unapplied = await Promise.all(parts.subscriptions().map((one) => one.waiting()));
       return {
         unpublishedEvents: await parts.relay.waiting(),
-        unappliedEvents: unapplied.reduce<number>((total, one) => total + (one ?? 0), 0),
+        unappliedEvents: (await parts.unapplied()) ?? fail('unavailable', { detail: 'The broker cannot be asked.' }),
         deadLetters: await parts.deadLetters(),
       };
     },

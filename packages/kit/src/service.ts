@@ -1,34 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { type Client } from 'nice-grpc';
-import type { z } from 'zod';
 import { OpsServiceDefinition } from '@mostrador/proto/ops';
-import { type Admin, type AdminPages, serveAdmin } from './admin.ts';
-import { makeAuth } from './auth.ts';
-import { type Bus, connectBus, type Epoch } from './bus.ts';
-import { connectPeer, type Peer } from './client.ts';
-import { type Consumer, makeApplier, subscribe, type Subscription } from './consume.ts';
-import { assertOrdinaryRole, makePool, sqlOver, transaction } from './db.ts';
-import { type BaseEnv, baseEnv, readEnv } from './env.ts';
+import { type AdminPages, serveAdmin } from '@mostrador/telemetry';
+import type { z } from 'zod';
+import { makeApplier } from './apply.ts';
+import type { Consumer } from './consumer.ts';
+import { transaction } from '@mostrador/database';
 import type { Catalogue } from './errors.ts';
 import { type Ctx, onceIn } from './handler.ts';
-import { makeLog } from './log.ts';
-import { makeMetrics } from './metrics.ts';
+import { type Job, type JobCtx, pruning, startJobs } from './jobs.ts';
 import { opsHandlers } from './ops.ts';
-import { makePrisma } from './prisma.ts';
-import { startRelay } from './relay.ts';
-import { inScope, childSpan } from './scope.ts';
-import { type Implementation, makeServer } from './server.ts';
-import { makeTracing } from './trace.ts';
-
-/** Work that a service does by the clock. It runs in one replica at a time; a run that throws is tried at the next turn. */
-export type Job = { name: string; everyMs: number; run(ctx: JobCtx): Promise<void> };
-
-/** What a job has in its hands: the same as a verb, without a caller. */
-export type JobCtx = Pick<Ctx, 'as' | 'prismaAs' | 'now' | 'log' | 'env' | 'redis'> & {
-  /** Another service's verbs, for one tenant. */
-  callFor<D extends Parameters<Peer['client']>[0]>(tenantId: string, definition: D): Client<D>;
-};
+import { makePrisma } from '@mostrador/database';
+import { type Relay, startRelay } from './relay.ts';
+import { openResources, type Resources } from './resources.ts';
+import { type CallFacts, type Implementation, makeServer } from './server.ts';
+import { subscribe, type Subscription } from './subscribe.ts';
 
 /** A service, complete: what it is called, what it serves, hears and does by the clock. */
 export type Service = {
@@ -55,245 +39,126 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-const peerName = (fullName: string) => fullName.split('.')[1]!;
+const fullNameOf = (definition: unknown) => (definition as { fullName: string }).fullName;
 
-/** Starts a service from an environment. Returns when it serves; the broker may come later. */
-export async function start(service: Service, environment: Record<string, string | undefined>): Promise<Running> {
-  const env = readEnv(baseEnv, environment) as BaseEnv;
-  const own = new Map<z.ZodObject, unknown>();
-  if (service.env) own.set(service.env, readEnv(service.env, environment));
-  const log = makeLog(service.name, env.LOG_LEVEL);
-  const metrics = makeMetrics(service.name);
-  const tracing = await makeTracing(service.name, env.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
-  const pool = makePool(env.DATABASE_URL, env.DATABASE_POOL, onError);
-  const relayPool = makePool(env.RELAY_DATABASE_URL, 2, onError);
-  await assertOrdinaryRole(pool);
-
-  const redis = env.REDIS_URL
-    ? new Redis(env.REDIS_URL, {
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 0,
-        commandTimeout: 500,
-        lazyConnect: true,
-      })
-    : null;
-  redis?.on('error', () => {});
-  redis?.connect().catch(() => {});
-  const auth = makeAuth({
-    service: service.name,
-    keyFile: env.SERVICE_KEY_FILE,
-    jwksFile: env.SERVICE_JWKS_FILE,
-    identityJwksUrl: env.IDENTITY_JWKS_URL,
-    stateDir: env.STATE_DIR,
-    redis,
-  });
-
-  let bus: Bus | null = null;
-  const getBus = () => bus;
-  const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, service.name, log).then(
-    (connected) => (bus = connected),
-    (error: Error) => log.error({ err: error }, 'no broker'),
-  );
-  const relaySql = sqlOver(relayPool);
-  const readEpoch = async (): Promise<Epoch> => {
-    const [row] = await relaySql<{
-      epoch: number;
-      restore_point: string | null;
-    }>`select epoch, restore_point from kit_epoch`;
-    return { epoch: row!.epoch, restorePoint: row!.restore_point };
-  };
-  let epoch = (await readEpoch()).epoch;
-  const relay = startRelay(service.name, relayPool, getBus, log, metrics);
-  const committed = () => relay.wake();
-  const inPrisma = makePrisma(pool, service.name, committed);
-
-  const peers = new Map<string, Peer>();
-  const peer = (fullName: string, tenantId?: string): Peer => {
-    const name = peerName(fullName);
-    const key = tenantId === undefined ? name : `${name} ${tenantId}`;
-    let known = peers.get(key);
-    if (!known) {
-      const address = environment[`${name.toUpperCase()}_URL`];
-      if (!address) throw new Error(`${name.toUpperCase()}_URL is not set`);
-      known = connectPeer(
-        name,
-        address,
-        metrics,
-        (current) => auth.tokenFor(name, tenantId ?? current),
-        undefined,
-        tracing,
-      );
-      peers.set(key, known);
-    }
-    return known;
-  };
-
+/** What verbs, consumers and jobs are given, all from the same resources. */
+function contexts(resources: Resources, service: string, relay: Relay) {
+  const { pool, log, redis, own, peer, metrics, auth } = resources;
+  const inPrisma = makePrisma(pool, service, relay.wake);
   const common = {
     now: () => new Date(),
     log,
     redis,
-    env<S extends z.ZodObject>(schema: S): z.infer<S> {
-      if (!own.has(schema)) throw new Error('Not the env of this service.');
-      return own.get(schema) as z.infer<S>;
-    },
-    as: ((tenantId, run) => transaction(pool, tenantId, committed, run)) as Ctx['as'],
+    env: own,
+    as: ((tenantId, run) => transaction(pool, tenantId, relay.wake, run)) as Ctx['as'],
     prismaAs: ((tenantId, client, run) => inPrisma(client, tenantId, run)) as Ctx['prismaAs'],
   };
   const jobCtx: JobCtx = {
     ...common,
-    callFor: (tenantId, definition) => peer((definition as { fullName: string }).fullName, tenantId).client(definition),
+    callFor: (tenantId, definition) => peer(fullNameOf(definition)).client(definition, tenantId),
   };
+  const makeCtx = ({ actor, method, request, idempotencyKey, address, signal }: CallFacts): Ctx => ({
+    ...common,
+    actor,
+    tenantId: actor.tenantId,
+    signal,
+    address,
+    tenant: (run) => common.as(actor.tenantId, run),
+    prisma: (client, run) => common.prismaAs(actor.tenantId, client, run),
+    once: (run) =>
+      common.as(actor.tenantId, async (tx) => {
+        const { answer, outcome } = await onceIn(tx, method, idempotencyKey, request, run);
+        metrics.idempotency.inc({ outcome });
+        return answer;
+      }),
+    call: (definition) => peer(fullNameOf(definition)).client(definition),
+    approval: (token, action, targetId) => auth.verifyApproval(token, actor.tenantId, action, targetId),
+  });
+  return { common, jobCtx, makeCtx };
+}
 
-  const applier = makeApplier(service.consumes ?? [], pool, committed, common, metrics, tracing);
-  const askReplay = async (context: string, from: string) => {
-    const ops = { ...OpsServiceDefinition, fullName: OpsServiceDefinition.fullName };
-    await inScope({ requestId: `replay-${service.name}`, traceparent: childSpan(), tenantId: '' }, () =>
-      peer(`mostrador.${context}`).client(ops).replay({ from }),
-    );
+/** The events' side: what arrives is applied, and what waits can be told. */
+function startConsuming(service: Service, resources: Resources, relay: Relay, ctx: ReturnType<typeof contexts>) {
+  const { pool, metrics, tracing, bus, readEpoch, relaySql, log, peer } = resources;
+  const consumers = service.consumes ?? [];
+  const applier = makeApplier({ consumers, pool, committed: relay.wake, ctx: ctx.common, metrics, tracing });
+  const askReplay = async (context: string) => {
+    const ops = peer(`mostrador.${context}`).client(OpsServiceDefinition, '');
+    await ops.replay({ from: new Date(0).toISOString() });
   };
-  const subscriptions: Subscription[] = applier.contexts.map((context) =>
-    subscribe(service.name, context, applier, getBus, readEpoch, askReplay, log),
-  );
+  const parts = { service: service.name, applier, bus, epoch: readEpoch, askReplay, log };
+  const subscriptions: Subscription[] = applier.contexts.map((context) => subscribe(parts, context));
   const deadLetters = async () => {
     const [row] = await relaySql<{ count: number }>`
       select count(*) as count from kit_dead_letters where redriven_at is null`;
     return row!.count;
   };
+  /** Events that are not applied yet; null while the broker cannot be asked. */
+  const unapplied = async (): Promise<number | null> => {
+    const counts = await Promise.all(subscriptions.map((one) => one.waiting()));
+    return counts.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
+  };
   metrics.gauge('dead_letters', 'Events that could not be applied', () => deadLetters().catch(() => -1));
-  metrics.gauge('consumer_waiting', 'Events in the streams that are not applied yet', async () => {
-    const counts = await Promise.all(subscriptions.map((one) => one.waiting().catch(() => 0)));
-    return counts.reduce<number>((total, one) => total + (one ?? 0), 0);
-  });
-  metrics.gauge('db_pool_waiting', 'Requests that wait for a database connection', () => pool.waitingCount);
-  metrics.gauge('db_pool_in_use', 'Database connections at work', () => pool.totalCount - pool.idleCount);
+  metrics.gauge(
+    'consumer_waiting',
+    'Events in the streams that are not applied yet',
+    async () => (await unapplied()) ?? -1,
+  );
+  return { applier, deadLetters, unapplied, stop: () => Promise.all(subscriptions.map((one) => one.stop())) };
+}
 
-  const server = makeServer({
-    service: service.name,
-    implementations: [
-      ...service.serves,
-      opsHandlers({ applier, relay, subscriptions: () => subscriptions, deadLetters }),
-    ],
-    auth,
-    log,
-    metrics,
-    tracing,
-    epoch: () => epoch,
-    makeCtx: ({ actor, method, request, idempotencyKey, address, signal }) => ({
-      ...common,
-      actor,
-      tenantId: actor.tenantId,
-      signal,
-      address,
-      tenant: (run) => common.as(actor.tenantId, run),
-      prisma: (client, run) => common.prismaAs(actor.tenantId, client, run),
-      once: (run) =>
-        common.as(actor.tenantId, async (tx) => {
-          const { answer, outcome } = await onceIn(tx, method, idempotencyKey, request, run);
-          metrics.idempotency.inc({ outcome });
-          return answer;
-        }),
-      call: (definition) => peer((definition as unknown as { fullName: string }).fullName).client(definition),
-      approval: (token, action, targetId) => auth.verifyApproval(token, actor.tenantId, action, targetId),
-    }),
-  });
+/** The epoch as it is told with every answer; a restore is noticed within seconds. */
+async function watchEpoch({ readEpoch }: Resources) {
+  let { epoch } = await readEpoch();
+  const timer = setInterval(
+    () =>
+      void readEpoch().then(
+        (read) => (epoch = read.epoch),
+        () => {},
+      ),
+    5_000,
+  );
+  return { epoch: () => epoch, stop: () => clearInterval(timer) };
+}
+
+/** Starts a service from an environment. Returns when it serves; the broker may come later. */
+export async function start(service: Service, environment: Record<string, string | undefined>): Promise<Running> {
+  const resources = await openResources(service.name, service.env, environment);
+  const { env, log, metrics, tracing, pool, relayPool, relaySql, auth, bus } = resources;
+  const watch = await watchEpoch(resources);
+  const relay = startRelay({ service: service.name, pool: relayPool, bus, log, metrics });
+  const ctx = contexts(resources, service.name, relay);
+  const consuming = startConsuming(service, resources, relay, ctx);
+  const implementations = [...service.serves, opsHandlers({ ...consuming, relay })];
+  const parts = { service: service.name, implementations, auth, log, metrics, tracing };
+  const server = makeServer({ ...parts, epoch: watch.epoch, makeCtx: ctx.makeCtx });
   const grpcPort = await server.listen(`${env.HOST}:${env.GRPC_PORT}`);
-
+  const stopJobs = startJobs([...(service.jobs ?? []), pruning(relaySql)], relayPool, ctx.jobCtx);
   let stopping = false;
-  const timers = [...(service.jobs ?? []), pruning(relaySql)].map((job) =>
-    everyTurn(job, relayPool, jobCtx, () => stopping),
-  );
-  const epochTimer = setInterval(() => {
-    readEpoch().then(
-      (read) => (epoch = read.epoch),
-      () => {},
+  const answers = () =>
+    pool.query('select 1').then(
+      () => true,
+      () => false,
     );
-  }, 5_000);
-  const admin: Admin = await serveAdmin(
-    env.HOST,
-    env.ADMIN_PORT,
-    metrics.registry,
-    async () =>
-      !stopping &&
-      (await pool.query('select 1').then(
-        () => true,
-        () => false,
-      )),
-    service.pages?.(jobCtx),
-  );
+  const ready = async () => !stopping && (await answers());
+  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, ready, service.pages?.(ctx.jobCtx));
   log.info({ grpcPort, adminPort: admin.port }, 'serving');
 
   return {
     grpcPort,
     adminPort: admin.port,
-    async idle() {
-      if (!bus || (await relay.waiting()) > 0) return false;
-      const counts = await Promise.all(subscriptions.map((one) => one.waiting()));
-      return counts.every((count) => count === 0);
-    },
+    idle: async () => bus() !== null && (await relay.waiting()) === 0 && (await consuming.unapplied()) === 0,
     async stop() {
       stopping = true;
-      clearInterval(epochTimer);
-      for (const timer of timers) clearInterval(timer);
+      watch.stop();
+      stopJobs();
       await server.shutdown();
-      await Promise.all(subscriptions.map((one) => one.stop()));
+      await consuming.stop();
       await relay.stop();
-      for (const one of peers.values()) one.close();
-      // A broker that never came would keep us waiting for ever.
-      await Promise.race([connecting, new Promise((resolve) => setTimeout(resolve, 100))]);
-      await bus?.close();
-      auth.stop();
-      redis?.disconnect();
-      await tracing.stop();
       admin.server.close();
-      await Promise.all([pool.end(), relayPool.end()]);
+      await resources.close();
     },
   };
-}
-
-/** Removes what has served its time: outbox rows after 30 days, inbox and keys after 60. */
-const pruning = (sql: ReturnType<typeof sqlOver>): Job => ({
-  name: 'prune',
-  everyMs: 60 * 60_000,
-  async run() {
-    await sql`delete from kit_outbox where stream_seq is not null and created_at < now() - interval '30 days'`;
-    await sql`delete from kit_inbox where received_at < now() - interval '60 days'`;
-    await sql`delete from kit_idempotency where created_at < now() - interval '60 days'`;
-  },
-});
-
-/** Runs a job in turns; an advisory lock keeps other replicas out of the same turn. */
-function everyTurn(job: Job, pool: ReturnType<typeof makePool>, ctx: JobCtx, stopping: () => boolean): NodeJS.Timeout {
-  let busy = false;
-  const turn = async () => {
-    if (busy || stopping()) return;
-    busy = true;
-    try {
-      const client = await pool.connect();
-      try {
-        const lock = await client.query(
-          `select pg_try_advisory_lock(hashtext('job ' || $1), hashtext(current_schema)) as mine`,
-          [job.name],
-        );
-        if (!lock.rows[0].mine) return;
-        try {
-          const span = { requestId: `${job.name} ${randomUUID()}`, traceparent: childSpan(), actorId: 'system' };
-          await inScope(span, () => job.run(ctx));
-        } finally {
-          await client.query(`select pg_advisory_unlock(hashtext('job ' || $1), hashtext(current_schema))`, [job.name]);
-        }
-      } finally {
-        client.release();
-      }
-    } catch (error) {
-      if (!stopping()) ctx.log.warn({ err: error, job: job.name }, 'job failed; it runs again at its next turn');
-    } finally {
-      busy = false;
-    }
-  };
-  const timer = setInterval(() => void turn(), job.everyMs);
-  timer.unref();
-  return timer;
 }
 
 /** The main function of a process: starts the service and stops it cleanly when told to. */

@@ -12,10 +12,9 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type Actor, approvalAudience, issuer, publicJwk } from './auth.ts';
 import { connectPeer } from './client.ts';
-import type { EventType } from './db.ts';
-import { makeMetrics } from './metrics.ts';
-import { migrate, rolesOf, urlAs } from './migrate.ts';
-import { childSpan, inScope } from './scope.ts';
+import type { EventType } from '@mostrador/database';
+import { migrate, rolesOf, urlAs } from '@mostrador/database/migrate';
+import { childSpan, inScope, makeMetrics } from '@mostrador/telemetry';
 import { type Running, type Service, start } from './service.ts';
 
 const password = 'test';
@@ -45,8 +44,8 @@ const urlOf = (database: string) => {
 
 function fingerprint(services: Service[]): string {
   const hash = createHash('sha1');
-  hash.update(readFileSync(new URL('../sql/kit.sql', import.meta.url)));
-  hash.update(readFileSync(new URL('./migrate.ts', import.meta.url)));
+  hash.update(readFileSync(new URL(import.meta.resolve('@mostrador/database/kit.sql'))));
+  hash.update(readFileSync(new URL(import.meta.resolve('@mostrador/database/migrate'))));
   for (const service of services) {
     hash.update(service.name);
     for (const folder of readdirSync(service.migrations, { withFileTypes: true })) {
@@ -213,7 +212,10 @@ export async function startNetwork(services: Service[], environment: Record<stri
       extra: Record<string, string> = {},
       name = definition.fullName.split('.')[1]!,
     ) {
-      const peer = connectPeer(name, addresses[`${name.toUpperCase()}_URL`]!, metrics, async () => token);
+      const peer = connectPeer(name, addresses[`${name.toUpperCase()}_URL`]!, {
+        metrics,
+        authorization: async () => token,
+      });
       closers.push(peer.close);
       const client = peer.client(definition as never) as unknown as Record<
         string,

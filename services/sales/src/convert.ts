@@ -11,7 +11,7 @@ import type {
   SaleVoid,
   SessionFact,
 } from '@mostrador/proto/sales';
-import { sum } from '@mostrador/kit/money';
+import { sum } from '@mostrador/money';
 import { taxesOf } from './domain/price-sale.ts';
 
 export type SaleRow = {

@@ -27,6 +27,16 @@ export async function lockSessions(tx: Tx, wanted: { sessionId: string; tillId: 
   return new Map(rows.map(({ session_id, sealed, provisional }) => [session_id, { sealed, provisional }]));
 }
 
+/** Notes that sessions were really opened: their sales are not provisional. */
+export const noteOpened = (tx: Tx, opened: { sessionId: string; tillId: string }[]) => {
+  const tillOf = new Map(opened.map((one) => [one.sessionId, one.tillId]));
+  const ids = [...tillOf.keys()].sort();
+  return tx.sql`
+    insert into till_sessions (tenant_id, session_id, till_id, provisional)
+    select ${tx.tenantId}, unnest(${ids}::uuid[]), unnest(${ids.map((id) => tillOf.get(id)!)}::uuid[]), false
+    on conflict (tenant_id, session_id) do update set provisional = false where till_sessions.provisional`;
+};
+
 /** Keeps other voids and returns of a sale waiting until this transaction ends. */
 export const lockSale = (tx: Tx, saleId: string) =>
   tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId} ${saleId}`}, 0))`;

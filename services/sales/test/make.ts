@@ -1,5 +1,5 @@
 import { uuidv7 } from '@mostrador/kit/testing';
-import { priceTimes, sum } from '@mostrador/kit/money';
+import { priceTimes, sum } from '@mostrador/money';
 import type {
   CompleteSaleRequest,
   PaymentInput,

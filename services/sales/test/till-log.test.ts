@@ -84,6 +84,8 @@ describe('submitTillLog', () => {
       ['quarantined', 'operation_unreadable', false],
       ['quarantined', 'sale_unknown', false],
     ]);
+    // Its session was opened in the same log: nothing about it is provisional.
+    expect((await supervisor.getSale({ saleId: good.saleId })).flags).toEqual([]);
     expect(await salesEvents(good)).toHaveLength(1);
     expect((await network.emitted(TillOperationRecorded)).filter((one) => one.key === where.sessionId)).toHaveLength(1);
     // The whole log again: the same answers, nothing twice.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { priceTimes, sum } from '@mostrador/kit/money';
+import { priceTimes, sum } from '@mostrador/money';
 import type { CompleteSaleRequest } from '@mostrador/proto/sales';
 import { describe, expect, it } from 'vitest';
 import { makeLine, makePayment, makeSale } from '../../test/make.ts';

@@ -1,4 +1,4 @@
-import { priceTimes, splitIva, spread, sum } from '@mostrador/kit/money';
+import { priceTimes, splitIva, spread, sum } from '@mostrador/money';
 import type { CompleteSaleRequest, Payment, SaleLine, SaleTax } from '@mostrador/proto/sales';
 import { fail } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import { share, sum } from '@mostrador/kit/money';
+import { share, sum } from '@mostrador/money';
 import type { ReturnLine, ReturnLineInput, SaleLine } from '@mostrador/proto/sales';
 import { fail } from '../errors.ts';
 

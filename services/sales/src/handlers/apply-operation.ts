@@ -2,6 +2,7 @@ import { AppError, type Ctx, isTransient, parse, type Tx } from '@mostrador/kit'
 import { TillOperationRecorded } from '@mostrador/proto/sales';
 import type { Envelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
+import { noteOpened } from '../queries.ts';
 import { cashMovementRules, declarationRules, openingRules, returnRules, voidRules } from '../rules.ts';
 import { readSale, recordSales } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
@@ -67,7 +68,11 @@ export async function applyOperation(ctx: Ctx, envelope: Envelope, content: Reco
     }
     case 'open_session': {
       const openSession = parse(openingRules, own);
-      return ctx.tenant((tx) => recordForCash(tx, ctx, openSession.sessionId, envelope.kind, { openSession }));
+      return ctx.tenant(async (tx) => {
+        // The till says so itself; what follows in its log need not wait until `cash` has said it too.
+        await noteOpened(tx, [openSession]);
+        return recordForCash(tx, ctx, openSession.sessionId, envelope.kind, { openSession });
+      });
     }
     case 'cash_movement': {
       const cashMovement = parse(cashMovementRules, own);

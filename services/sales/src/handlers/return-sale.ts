@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Actor, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
-import { sum } from '@mostrador/kit/money';
+import { sum } from '@mostrador/money';
 import { type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { returnFact, type ReturnRow, type SaleRow, toReturn } from '../convert.ts';
 import { returnLines } from '../domain/return-lines.ts';

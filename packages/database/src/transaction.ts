@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
-import { AppError } from './errors.ts';
-import { scope } from './scope.ts';
+import { scope } from '@mostrador/telemetry';
 
 export type Value = string | number | boolean | null | undefined | Date | Uint8Array | Value[] | object;
 
@@ -12,14 +11,12 @@ export type Sql = <Row>(text: TemplateStringsArray, ...values: Value[]) => Promi
 /** What an emitted event's type looks like: a message of ts-proto. */
 export type EventType<T> = { readonly $type: string; toJSON(message: T): unknown; fromJSON(object: unknown): T };
 
-export type OutboxRow = { id: string; subject: string; key: string; body: string; tenantId: string };
-
 /** A transaction of one tenant. Events emitted here leave when it commits. */
 export type Tx = {
   sql: Sql;
   /** Tells a fact. `key` is the id of the thing it is about. */
   emit<T>(type: EventType<T>, key: string, message: T): void;
-  /** The same for another tenant's rows: only in consumers, which apply many tenants' events in one transaction. */
+  /** The tenant whose rows it sees; empty for none. */
   tenantId: string;
 };
 
@@ -65,64 +62,48 @@ export function sqlOver(queryable: Pick<pg.ClientBase, 'query'>): Sql {
   };
 }
 
-/** Collects the events of a transaction and writes them in one statement. */
-export function outboxOf(sql: Sql, tenantId: () => string) {
-  const rows: OutboxRow[] = [];
+/** Collects the events that a transaction tells of one tenant, and writes them in one statement. */
+export function outboxOf(sql: Sql, tenantId: string) {
+  const rows: { id: string; subject: string; key: string; body: string }[] = [];
   return {
-    rows,
     emit<T>(type: EventType<T>, key: string, message: T): void {
-      rows.push({
-        id: uuidv7(),
-        subject: type.$type,
-        key,
-        body: JSON.stringify(type.toJSON(message)),
-        tenantId: tenantId(),
-      });
+      rows.push({ id: uuidv7(), subject: type.$type, key, body: JSON.stringify(type.toJSON(message)) });
     },
-    /** Writes what was emitted so far; rows of one tenant only, the one set on the connection. */
-    async flush(): Promise<void> {
-      if (rows.length === 0) return;
+    /** Writes what was emitted, and says how many that were. */
+    async flush(): Promise<number> {
+      if (rows.length === 0) return 0;
       const current = scope();
-      const batch = rows.splice(0);
       await sql`
         insert into kit_outbox (id, tenant_id, subject, key, body, actor_id, cause, traceparent)
-        select unnest(${batch.map((row) => row.id)}::uuid[]), unnest(${batch.map((row) => row.tenantId)}::uuid[]),
-          unnest(${batch.map((row) => row.subject)}::text[]), unnest(${batch.map((row) => row.key)}::text[]),
-          unnest(${batch.map((row) => row.body)}::text[]), ${current?.actorId ?? 'system'},
+        select unnest(${rows.map((row) => row.id)}::uuid[]), ${tenantId}::uuid,
+          unnest(${rows.map((row) => row.subject)}::text[]), unnest(${rows.map((row) => row.key)}::text[]),
+          unnest(${rows.map((row) => row.body)}::text[]), ${current?.actorId ?? 'system'},
           ${current?.requestId ?? null}, ${current?.traceparent ?? null}`;
+      return rows.length;
     },
   };
 }
 
 /** The statement that opens a transaction: for nobody (no tenant's rows are visible) or for one tenant. */
 export function beginFor(tenantId: string | null): string {
-  if (tenantId !== null && !isUuid.test(tenantId)) throw new AppError('invalid', 'wrong_format', 'Not a tenant id.');
+  if (tenantId !== null && !isUuid.test(tenantId)) throw new TypeError('not a tenant id');
   const deadline = scope()?.deadline;
   const timeout = deadline ? `set local statement_timeout = ${Math.max(1, Math.ceil(deadline - Date.now()))};` : '';
   return `begin; ${timeout} select set_config('app.tenant', '${tenantId ?? ''}', true)`;
 }
 
-/**
- * Runs a function inside one transaction that sees one tenant's rows only. Rolls back when it throws. Peers are never
- * called in here: read before, write inside, tell after.
- */
-export async function transaction<T>(
+/** Runs a function between BEGIN, for one tenant or for none, and COMMIT; rolls back when it throws. */
+export async function onConnection<T>(
   pool: pg.Pool,
   tenantId: string | null,
-  committed: (events: number) => void,
-  run: (tx: Tx, client: pg.PoolClient) => Promise<T>,
+  run: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query(beginFor(tenantId));
-    const sql = sqlOver(client);
-    const outbox = outboxOf(sql, () => tenantId ?? '');
-    const result = await run({ sql, emit: outbox.emit, tenantId: tenantId ?? '' }, client);
-    const events = outbox.rows.length;
-    await outbox.flush();
+    const result = await run(sqlOver(client));
     await client.query('commit');
-    if (events > 0) committed(events);
     return result;
   } catch (error) {
     await client.query('rollback').catch((failed: Error) => (broken = failed));
@@ -130,6 +111,27 @@ export async function transaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/**
+ * One transaction that sees one tenant's rows only, and whose events leave with its commit. Peers are never called in
+ * here: read before, write inside, tell after.
+ */
+export async function transaction<T>(
+  pool: pg.Pool,
+  tenantId: string | null,
+  committed: () => void,
+  run: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  let emitted = 0;
+  const result = await onConnection(pool, tenantId, async (sql) => {
+    const outbox = outboxOf(sql, tenantId ?? '');
+    const value = await run({ sql, emit: outbox.emit, tenantId: tenantId ?? '' });
+    emitted = await outbox.flush();
+    return value;
+  });
+  if (emitted > 0) committed();
+  return result;
 }
 
 /** Throws unless the role is one that row-level security holds for and that cannot change the tables. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { beginFor, outboxOf, sqlOver, type Tx } from './db.ts';
+import { beginFor, outboxOf, sqlOver, type Tx } from './transaction.ts';
 
 /** How a service makes its Prisma client: `(adapter) => new PrismaClient({ adapter })`. */
 export type PrismaFactory<Db> = (adapter: PrismaPg) => Db;
@@ -17,7 +17,7 @@ type Transactional = { $transaction<T>(run: (db: never) => Promise<T>, options: 
  * Transactions that Prisma and plain SQL share. Prisma opens the transaction through the pool; the connection it was
  * given is noted, so that plain SQL, the tenant and the outbox use the very same one.
  */
-export function makePrisma(pool: pg.Pool, schema: string, committed: (events: number) => void) {
+export function makePrisma(pool: pg.Pool, schema: string, committed: () => void) {
   const opening = new AsyncLocalStorage<{ client?: pg.PoolClient }>();
   const noting = new Proxy(pool, {
     get(target, property) {
@@ -50,16 +50,15 @@ export function makePrisma(pool: pg.Pool, schema: string, committed: (events: nu
           // Prisma has begun; what follows "begin;" still has to be said.
           await note.client!.query(beginFor(tenantId).replace('begin;', ''));
           const sql = sqlOver(note.client!);
-          const outbox = outboxOf(sql, () => tenantId ?? '');
+          const outbox = outboxOf(sql, tenantId ?? '');
           const value = await run({ sql, emit: outbox.emit, tenantId: tenantId ?? '', db });
-          events = outbox.rows.length;
-          await outbox.flush();
+          events = await outbox.flush();
           return value;
         },
         { timeout: 30_000, maxWait: 5_000 },
       ),
     );
-    if (events > 0) committed(events);
+    if (events > 0) committed();
     return result;
   };
 }

@@ -1,0 +1,117 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import type { Logger } from '@mostrador/telemetry';
+import type { Applier } from './apply.ts';
+import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export type SubscribeParts = {
+  service: string;
+  applier: Applier;
+  bus: () => Bus | null;
+  epoch: () => Promise<Epoch>;
+  /** Asks an emitter to publish everything again. */
+  askReplay: (context: string) => Promise<void>;
+  log: Logger;
+};
+
+/** What a running subscription tells. */
+export type Subscription = {
+  /** Events in the stream that are not applied yet, or null while the broker cannot be asked. */
+  waiting(): Promise<number | null>;
+  stop(): Promise<void>;
+};
+
+/** Opens the durable, asking for what the stream no longer holds. */
+async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, bus: Bus, context: string) {
+  const { name, ack_floor: floor } = await ensureDurable(bus, service, context, await epoch());
+  const { state } = await ensureStream(bus, context);
+  if (floor.stream_seq + 1 < state.first_seq) {
+    await askReplay(context).catch((error: Error) =>
+      log.warn({ err: error, context }, 'behind the stream, and its emitter does not answer'),
+    );
+  }
+  return bus.js.consumers.get(streamName(bus, context), name);
+}
+
+/**
+ * Feeds the events of one context to the applier, for ever. Messages are acknowledged after the commit. While the
+ * database is away the batch is kept and tried again; the broker is told that work goes on.
+ */
+export function subscribe(parts: SubscribeParts, context: string): Subscription {
+  const { service, applier, bus, epoch, log } = parts;
+  let stopped = false;
+  let interrupt = () => {};
+
+  async function takeForEver(messages: JsMsg[], prefix: string): Promise<void> {
+    for (let delay = 100; !stopped; delay = Math.min(delay * 2, 5_000)) {
+      try {
+        await applier.take(messages, prefix, context);
+        for (const message of messages) message.ack();
+        return;
+      } catch (error) {
+        log.warn({ err: error, context, events: messages.length }, 'consumer waits');
+        for (const message of messages) message.working();
+        await sleep(delay);
+      }
+    }
+  }
+
+  /** Consumes until the broker changes or something breaks. */
+  async function session(current: Bus): Promise<void> {
+    const changed = current.nextChange();
+    const durable = await openDurable(parts, current, context);
+    const waiting: JsMsg[] = [];
+    let ended = false;
+    let more = () => {};
+    interrupt = () => {
+      ended = true;
+      more();
+    };
+    const end = interrupt;
+    const callback = (message: JsMsg) => {
+      waiting.push(message);
+      more();
+    };
+    const iterator = await durable.consume({ max_messages: 1_000, idle_heartbeat: 2_000, callback });
+    void Promise.race([iterator.closed(), changed]).then(end);
+    void (async () => {
+      for await (const { type } of iterator.status()) {
+        if (/deleted|not_found|no_responders|missed/.test(type)) end();
+      }
+    })();
+    while (!ended && !stopped) {
+      if (waiting.length === 0) await new Promise<void>((resolve) => (more = resolve));
+      const batch = waiting.splice(0, 500);
+      if (batch.length > 0) await takeForEver(batch, current.prefix);
+    }
+    await iterator.close().catch(() => {});
+  }
+
+  const loop = (async () => {
+    while (!stopped) {
+      const current = bus();
+      try {
+        if (current) await session(current);
+      } catch (error) {
+        log.warn({ err: error, context }, 'cannot consume yet');
+      }
+      if (!stopped) await sleep(200);
+    }
+  })();
+
+  return {
+    async waiting() {
+      const current = bus();
+      if (!current) return null;
+      const name = durableName(service, await epoch());
+      const info = await current.jsm.consumers.info(streamName(current, context), name).catch(() => null);
+      return info && info.num_pending + info.num_ack_pending;
+    },
+    async stop() {
+      stopped = true;
+      interrupt();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,5 @@
+export { type Admin, type AdminPages, serveAdmin } from './admin.ts';
+export { type Logger, makeLog } from './log.ts';
+export { makeMetrics, type Metrics } from './metrics.ts';
+export { childSpan, inScope, scope, type Scope } from './scope.ts';
+export { makeTracing, passOn, type Tracing } from './trace.ts';
