@@ -251,9 +251,12 @@ export async function startNetwork(services: Service[], environment: Record<stri
       }
       const context = type.$type.split('.')[1]!;
       const jsm = await jetstreamManager(nc);
+      const name = prefix + context;
+      // Its emitter makes it too, with settings of its own: whoever comes second finds it.
       await jsm.streams
-        .info(prefix + context)
-        .catch(() => jsm.streams.add({ name: prefix + context, subjects: [`${prefix}mostrador.${context}.>`] }));
+        .info(name)
+        .catch(() => jsm.streams.add({ name, subjects: [`${prefix}mostrador.${context}.>`] }))
+        .catch(() => jsm.streams.info(name));
       await jetstream(nc).publish(prefix + type.$type, JSON.stringify(type.toJSON(message)), { headers: head });
       return id;
     },
