@@ -87,6 +87,9 @@ describe('a request that is not right', () => {
     const actor = { kind: 'user', tenantId: uuidv7(), id: uuidv7(), role: 'owner', sessionId: uuidv7() } as const;
     const expired = await network.keys.token(actor, Math.floor(Date.now() / 1000) - 60);
     expect((await sell('{}', bearer(expired))).body.reason).toBe('token_expired');
+    // Where no token is needed, none is looked at.
+    const refresh = await door.http.post('/v1/auth/refresh').set(bearer(expired)).send({ refreshToken: 7 });
+    expect(refresh.body.reason).toBe('wrong_type');
     const approval = await network.keys.approval(actor.tenantId, actor.id, 'sales.void', uuidv7());
     expect((await sell('{}', bearer(approval))).body.reason).toBe('unauthenticated');
     const service = await network.keys.serviceToken('sales', 'cash', actor.tenantId);
