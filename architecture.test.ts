@@ -37,8 +37,9 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(money|telemetry|migrate)\//, /^$/, 'the small packages stand alone'],
-  [/^packages\/kit\/src\//, /^@mostrador\/(telemetry|migrate|proto\/(ops|common))$/, 'the kit knows no context'],
+  [/^packages\/(money|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
+  [/^packages\/kit\/src\//, /^@mostrador\/(telemetry|database(\/\w+)?|proto\/(ops|common))$/, 'the kit knows no context'],
   [/^packages\//, /^@mostrador\//, 'tests may use everything'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
