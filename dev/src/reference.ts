@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { env as gatewayEnv, fail as doorFail, readImage, loadImage, statusOf } from '@mostrador/gateway/reference';
+import { addressEnv, fail as doorFail, gatewayEnv, readImage, loadImage, statusOf } from '@mostrador/gateway/reference';
 import { baseEnv, fail as kitFail, type Kind, type Service } from '@mostrador/kit';
 import { fromRoot } from './paths.ts';
 import { definitionOf } from './services.ts';
@@ -78,7 +78,11 @@ function table(name: string, schema: Schema): string {
 
 function environment(): string {
   const own = services.flatMap((service) => (service.env ? [table(service.name, service.env)] : []));
-  const all = [table('every service', baseEnv), ...own, table('gateway', gatewayEnv)];
+  const all = [
+    table('every service', baseEnv),
+    ...own,
+    table('gateway', { shape: { ...gatewayEnv.shape, ...addressEnv.shape } }),
+  ];
   return `# Settings\n\nEach process reads these from its environment and says at the start what is missing. \`make up\` sets them.\n\n${generated}\n\n${all.join('\n')}`;
 }
 

@@ -23,7 +23,7 @@ import type { AddressInfo } from 'node:net';
 import { makeCounting } from './counting.ts';
 import { readImage } from './descriptors.ts';
 import { makeEndpoints } from './endpoints.ts';
-import { gatewayEnv } from './env.ts';
+import { addressEnv, gatewayEnv } from './env.ts';
 import { makeLimits } from './limits.ts';
 import { follow } from './notices.ts';
 import { loadImage, makeDocument } from './openapi.ts';
@@ -166,6 +166,7 @@ function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics,
 /** Starts the gateway. It serves although services, NATS or Redis are away. */
 export async function start(environment: Record<string, string | undefined>): Promise<Running> {
   const env = readEnv(gatewayEnv, environment);
+  const addresses = readEnv(addressEnv, environment);
   const log = makeLog('gateway', env.LOG_LEVEL);
   const metrics = makeMetrics('gateway');
   const tracing = await makeTracing('gateway', env.OTEL_EXPORTER_OTLP_ENDPOINT);
@@ -185,7 +186,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
 
   const image = loadImage();
   const document = makeDocument(image);
-  const peers = connectAll(contexts, (context) => environment[`${context.toUpperCase()}_URL`] ?? '', parts);
+  const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const server = createServer(makeApp(env, parts, endpoints, JSON.stringify(document), streams));
   // A slow sender may not hold a connection for ever; idle ones outlive those of the balancer before us.

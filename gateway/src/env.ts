@@ -1,5 +1,6 @@
 import { baseEnv } from '@mostrador/kit';
 import { z } from 'zod';
+import { contexts } from './routes/index.ts';
 
 /** Requests per second and how many may come at once. */
 export type Rate = { perSecond: number; burst: number };
@@ -7,13 +8,13 @@ export type Rate = { perSecond: number; burst: number };
 const rate = (usual: string, what: string) =>
   z
     .string()
-    .regex(/^\d+(\.\d+)?\/\d+$/, 'must be <requests per second>/<burst>')
+    .regex(/^\d+(\.\d+)?\/\d+$/, 'must be like 10/60: per second, and at once')
     .default(usual)
     .transform((text): Rate => {
       const [perSecond, burst] = text.split('/').map(Number);
       return { perSecond: perSecond!, burst: burst! };
     })
-    .describe(`Limit as <requests per second>/<burst>: ${what}`);
+    .describe(`Requests per second/how many at once: ${what}`);
 
 const list = (text: string) =>
   text
@@ -27,7 +28,17 @@ function trusted(text: string): false | number | string[] {
   return /^\d+$/.test(text) ? Number(text) : list(text);
 }
 
-/** What the gateway is told by its environment, besides `<CONTEXT>_URL` for each context that it has routes of. */
+/** Where the services are: an address for each context that there are routes of. */
+export const addressEnv = z.object(
+  Object.fromEntries(
+    contexts.map((context) => [
+      `${context.toUpperCase()}_URL`,
+      z.string().default('').describe(`host:port of ${context}`),
+    ]),
+  ),
+);
+
+/** What else the gateway is told by its environment. */
 export const gatewayEnv = baseEnv
   .pick({
     HOST: true,
