@@ -50,7 +50,7 @@ check: ## Format, lint, types, layout: no servers needed
 e2e: ## Journeys through all services
 	@$(READY) npx --no-install vitest run e2e
 
-bench: ## Load on the running shop
+bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3)
 	@$(READY) node dev/src/bench.ts
 
 chaos: ## Faults on a running shop, and what must still hold
