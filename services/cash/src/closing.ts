@@ -28,7 +28,8 @@ export async function settle(tx: Tx, books: Books, sessionIds: string[]): Promis
     touched.map((row) => row.session_id),
   )) {
     if (!isClosing(session)) await reclass(tx, books, session);
-    else if (!(await closeIfComplete(tx, books, session))) await retryNow(tx, session.session_id);
+    else if (session.sealed_at === null) await retryNow(tx, session.session_id);
+    else await closeIfComplete(tx, books, session);
   }
 }
 

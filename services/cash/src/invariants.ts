@@ -117,7 +117,7 @@ async function brokenChains(query: Query, chainKey: Uint8Array): Promise<Violati
     from cash.session_heads h left join cash.z_reports z using (tenant_id, session_id)`);
   const found: Violation[] = [];
   for (const { tenant_id, session_id, ...chain } of chains) {
-    const rows = await query<Link>(
+    const rows = await query<RawLink>(
       'select * from cash.cash_movements where tenant_id = $1 and session_id = $2 order by sequence',
       [tenant_id, session_id],
     );
@@ -130,8 +130,15 @@ async function brokenChains(query: Query, chainKey: Uint8Array): Promise<Violati
   return found;
 }
 
-/** The row as it was hashed, whatever the driver makes of bigint and timestamptz. */
-const linkOf = (row: Link): Link => ({
+/** A row of a driver that makes strings of bigint and dates of timestamptz. */
+type RawLink = Omit<Link, 'sequence' | 'amount_minor' | 'moved_at'> & {
+  sequence: string | number;
+  amount_minor: string | number;
+  moved_at: string | Date;
+};
+
+/** The row as it was hashed, whatever the driver makes of it. */
+const linkOf = (row: RawLink): Link => ({
   ...row,
   sequence: Number(row.sequence),
   amount_minor: Number(row.amount_minor),

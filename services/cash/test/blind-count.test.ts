@@ -1,3 +1,4 @@
+import type { AppError } from '@mostrador/kit';
 import { CashServiceDefinition } from '@mostrador/proto/cash';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,7 +66,7 @@ async function askEverything(client: unknown, sessionId: string): Promise<Asked>
     const call = (client as Record<string, (input: object) => Promise<unknown>>)[verb]!;
     told[verb] = await call(request).then(
       (answer) => JSON.stringify(answer),
-      (error: Error) => JSON.stringify({ ...error, message: error.message }),
+      (error: AppError) => JSON.stringify([error.reason, error.message, error.told]),
     );
   }
   return told;

@@ -133,8 +133,11 @@ export async function startWorld(environment: Record<string, string> = {}) {
     network,
     sales,
     tell,
-    /** Everything that must hold of the books, chains included; empty when it does. */
-    problems: () => violations((text, values) => network.sql(text, values), chainKey),
+    /** Whatever does not hold of the books, chains included, and events that could not be applied. */
+    problems: async () => [
+      ...(await violations((text, values) => network.sql(text, values), chainKey)),
+      ...(await network.sql('select reason from cash.kit_dead_letters')),
+    ],
     stop: async () => {
       await network.stop();
       sales.stop();

@@ -67,7 +67,7 @@ describe('verifyChain', () => {
           const links = chainOf(amounts);
           const end = endOf(links);
           const index = place % links.length;
-          links[index] = { ...links[index]!, [field]: 'x' } as Link;
+          links[index] = { ...links[index]!, [field]: 'x' };
           expect(verifyChain(key, links, end, null)).toMatchObject({ intact: false, brokenAtSequence: index + 1 });
         },
       ),

@@ -68,7 +68,7 @@ export const closeSessions: Job = {
         env: ctx.env,
         now: ctx.now,
         tenant: (run) => ctx.as(one.company_id, run),
-        sales: ctx.callFor(one.company_id, SalesServiceDefinition) as Closer['sales'],
+        sales: ctx.callFor(one.company_id, SalesServiceDefinition),
       };
       await advance(closer, one.session_id).catch((error: Error) =>
         ctx.log.warn({ err: error, sessionId: one.session_id }, 'the close goes on at the next turn'),
@@ -77,11 +77,11 @@ export const closeSessions: Job = {
   },
 };
 
-/** The next turn of a session comes after 1, 2, 4 seconds and so on up to half a minute, or when something arrives. */
+/** The next turn of a session comes after 1, 2, 4 seconds and so on up to ten seconds; sooner when a ticket arrives. */
 const postpone = (ctx: JobCtx, { company_id, session_id }: Due) =>
   ctx.as(
     null,
     (tx) => tx.sql`
-    update closings set attempts = attempts + 1, retry_at = now() + least(2 ^ least(attempts, 5), 30) * interval '1 second'
+    update closings set attempts = attempts + 1, retry_at = now() + least(2 ^ least(attempts, 4), 10) * interval '1 second'
     where company_id = ${company_id} and session_id = ${session_id}`,
   );
