@@ -41,7 +41,12 @@ export type Method = {
   idempotencyLevel: string | undefined;
   comment: string;
 };
-export type Descriptors = { message(fullName: string): Message; method(service: string, name: string): Method };
+export type Descriptors = {
+  message(fullName: string): Message;
+  method(service: string, name: string): Method;
+  /** What a service is for. */
+  comment(service: string): string;
+};
 
 const valuesOption = '[mostrador.common.v1.values]';
 const jsonOfOption = '[mostrador.common.v1.json_of]';
@@ -76,6 +81,7 @@ const toField = (field: ImageField, comment: string): Field => ({
 export function readImage(image: Image): Descriptors {
   const messages = new Map<string, Message>();
   const methods = new Map<string, Method>();
+  const comments = new Map<string, string>();
   for (const file of image.file) {
     const comment = commentsOf(file);
     file.messageType?.forEach(({ name, field = [] }, index) => {
@@ -87,6 +93,7 @@ export function readImage(image: Image): Descriptors {
       });
     });
     file.service?.forEach((service, index) => {
+      comments.set(`${file.package}.${service.name}`, comment(path.service, index));
       service.method.forEach((method, at) => {
         methods.set(`${file.package}.${service.name}/${method.name}`, {
           name: method.name,
@@ -104,6 +111,7 @@ export function readImage(image: Image): Descriptors {
   };
   return {
     message: (name) => found(messages.get(name), name),
+    comment: (service) => found(comments.get(service), service),
     method: (service, name) => found(methods.get(`${service}/${name}`), `${service}/${name}`),
   };
 }

@@ -169,6 +169,7 @@ export function makeDocument(image: Image): Document {
   });
   return {
     ...head,
+    tags: tables.map((table) => ({ name: table.context, description: descriptors.comment(table.definition.fullName) })),
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },

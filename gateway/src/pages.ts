@@ -40,7 +40,7 @@ code { font: 0.9em ui-monospace, monospace; background: #f2f2f2; padding: 0.1em 
 @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } code { background: #2a2a2a; } h2:target { background: #4d3f00; } }
 `;
 
-const explorer = `Scalar.createApiReference('#app', { url: '/openapi.json', withDefaultFonts: false, telemetry: false, agent: { disabled: true }, mcp: { disabled: true }, hideClientButton: true });
+const explorer = `Scalar.createApiReference('#app', { url: '/openapi.json', withDefaultFonts: false, telemetry: false, agent: { disabled: true }, mcp: { disabled: true }, hideClientButton: true, showDeveloperTools: 'never' });
 `;
 
 const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -54,6 +54,7 @@ function errorPage(): string {
     .split(/\n{2,}/)
     .map((block) => {
       const [, marks, title] = /^(#+) (.*)$/.exec(block) ?? [];
+      if (block.startsWith('<!--')) return '';
       if (marks === '#') return `<h1>${inline(title!)}</h1>`;
       if (marks) return `<h2 id="${escape(title!)}"><a href="#${escape(title!)}">${escape(title!)}</a></h2>`;
       return `<p>${inline(block)}</p>`;
