@@ -14,7 +14,8 @@ const { bench } = await import('./bench/run.ts');
 
 try {
   const only = (process.env.ONLY ?? '').split(',').filter(Boolean);
-  process.exitCode = (await bench({ only, runs: Number(process.env.RUNS ?? 1) })) ? 0 : 1;
+  const { RUNS = 1, RATE = 0 } = process.env;
+  process.exitCode = (await bench({ only, runs: Number(RUNS), perSecond: Number(RATE) })) ? 0 : 1;
 } catch (error) {
   console.error(process.env.DEBUG ? (error as Error).stack : (error as Error).message);
   process.exitCode = 1;

@@ -17,8 +17,10 @@ const WARM_UP_SECONDS = 5;
 const DRAIN_MS = 300_000;
 
 /** Loads a stack of its own, scenario by scenario; true when every run counts and no floor is missed. */
-export async function bench(options: { only: string[]; runs: number }): Promise<boolean> {
-  const chosen = scenarios.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+export async function bench(options: { only: string[]; runs: number; perSecond: number }): Promise<boolean> {
+  const chosen = scenarios
+    .filter(({ name }) => options.only.length === 0 || options.only.includes(name))
+    .map((scenario) => ({ ...scenario, perSecond: options.perSecond || scenario.perSecond }));
   if (chosen.length === 0) throw new Error(`ONLY takes ${scenarios.map(({ name }) => name).join(', ')}.`);
   const plan = await startShop();
   try {
