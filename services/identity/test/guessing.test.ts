@@ -61,6 +61,12 @@ describe('guessing at a password', () => {
     await expect(sprayer.logIn({ email: newEmail(), ...wrong })).rejects.toMatchObject({ reason: 'too_many_attempts' });
   });
 
+  it('is not what many windows do that log in at once', async () => {
+    const { email } = await makeShop(network);
+    const windows = Array.from({ length: 12 }, () => from('198.51.100.7').logIn({ email, password }));
+    expect(await Promise.all(windows)).toHaveLength(12);
+  });
+
   it('is forgiven by a success', async () => {
     const { email } = await makeShop(network);
     const home = from('192.0.2.9');

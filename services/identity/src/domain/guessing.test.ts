@@ -19,19 +19,23 @@ describe('waitMs', () => {
     expect(waitMs({ strict: failed(100, now - 25 * 60 * minute) }, now)).toBe(0);
   });
 
-  it('gives one attempt to each new place while an account is under attack, and all five to a place that is known', () => {
+  it('gives one attempt to each new place while an account is under attack, and twenty to a place that is known', () => {
     const account = failed(50);
     expect(waitMs({ strict: failed(0), account }, now)).toBe(0);
     expect(waitMs({ strict: failed(1), account }, now)).toBe(30_000);
-    const known = tally({ failures: 4, lastAt: now, trustedUntil: now + 1 });
+    const known = tally({ failures: 19, lastAt: now, trustedUntil: now + 1 });
     expect(waitMs({ strict: known, account }, now)).toBe(0);
+    expect(waitMs({ strict: counted(known, now, 'strict'), account }, now)).toBe(1_000);
+    // A PIN has no account beside it: four digits are never trusted with more.
+    expect(waitMs({ strict: { ...known, failures: 5 } }, now)).toBe(1_000);
     expect(waitMs({ strict: failed(1), account: failed(500, now - 61 * minute) }, now)).toBe(0);
   });
 
   it('slows a place that tries many accounts, but not who is known there', () => {
     expect(waitMs({ strict: tally(), origin: failed(49) }, now)).toBe(0);
     expect(waitMs({ strict: tally(), origin: failed(60) }, now)).toBe(10_000);
-    expect(waitMs({ strict: tally({ trustedUntil: now + 1 }), origin: failed(1_000) }, now)).toBe(0);
+    const strict = tally({ trustedUntil: now + 1 });
+    expect(waitMs({ strict, account: tally(), origin: failed(1_000) }, now)).toBe(0);
   });
 
   it('never lets what is done elsewhere keep a first attempt out', () => {

@@ -13,6 +13,8 @@ const hour = 60 * minute;
 
 type Policy = { free: number; firstMs: number; maxMs: number; forgetMs: number };
 const strict: Policy = { free: 5, firstMs: second, maxMs: 15 * minute, forgetMs: 24 * hour };
+/** For a password where it was right before: several windows may log in at once, and each counts until it is let in. */
+const known: Policy = { ...strict, free: 20 };
 /** For an account that is guessed at from many places: each new place gets one attempt, then waits. */
 const wary: Policy = { ...strict, free: 1, firstMs: 30 * second };
 const origin: Policy = { free: 50, firstMs: second, maxMs: 10 * second, forgetMs: hour };
@@ -38,9 +40,9 @@ function waitOf(tally: Tally, now: number, policy: Policy): number {
  * account under attack is only less patient with places it does not know. So an attacker elsewhere keeps nobody out.
  */
 export function waitMs(tallies: Tallies, now: number): number {
-  const trusted = tallies.strict.trustedUntil > now;
+  const trusted = tallies.account !== undefined && tallies.strict.trustedUntil > now;
   const attacked = tallies.account !== undefined && failuresOf(tallies.account, now, hour) >= attackedFrom;
-  const own = waitOf(tallies.strict, now, attacked && !trusted ? wary : strict);
+  const own = waitOf(tallies.strict, now, trusted ? known : attacked ? wary : strict);
   return Math.max(own, tallies.origin && !trusted ? waitOf(tallies.origin, now, origin) : 0);
 }
 
