@@ -1,7 +1,7 @@
 import { CashMovementRecorded } from '@mostrador/proto/cash';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { at, chainKey, makeShop, type Shop, startWorld, type World } from './make.ts';
+import { at, makeShop, type Shop, startWorld, type World } from './make.ts';
 
 let world: World;
 let shop: Shop;
@@ -166,12 +166,10 @@ describe('verifyChain', () => {
   });
 
   it('keeps the rows from the service itself', async () => {
-    const { sessionId } = await shop.open();
+    await shop.open();
     for (const table of ['cash_movements', 'declarations', 'justifications', 'z_reports']) {
       await expect(world.network.sql(`delete from cash.${table}`), table).rejects.toThrow('append-only');
     }
-    expect(sessionId).toBeTruthy();
-    expect(chainKey).toHaveLength(32);
   });
 });
 
