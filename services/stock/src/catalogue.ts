@@ -68,7 +68,10 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
   await assertNoPackCycle(tx, drafts);
   await replaceBarcodes(tx, drafts);
   await replaceWords(tx, drafts);
-  const written = await readProducts(tx, drafts.map((draft) => draft.productId));
+  const written = await readProducts(
+    tx,
+    drafts.map((draft) => draft.productId),
+  );
   for (const row of written) tx.emit(ProductChanged, row.productId, { product: toProduct(row, true) });
   return written;
 }

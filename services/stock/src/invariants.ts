@@ -28,7 +28,8 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'openings_keep_family_totals',
-    promise: 'Whatever packs were opened came out as their units, so a family’s total in base units is that of its sales, returns and adjustments.',
+    promise:
+      'Whatever packs were opened came out as their units, so a family’s total in base units is that of its sales, returns and adjustments.',
     sql: `
       select tenant_id, source_id, line_number, step, sum(worth_milli) as difference_milli
       from (
@@ -50,7 +51,8 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'adjustments_moved_what_they_say',
-    promise: 'Every adjustment by a difference has its movement, every count at most one, and no movement lacks its adjustment.',
+    promise:
+      'Every adjustment by a difference has its movement, every count at most one, and no movement lacks its adjustment.',
     sql: `
       select coalesce(a.tenant_id, m.tenant_id) as tenant_id, coalesce(a.adjustment_id, m.source_id) as adjustment_id,
         a.delta_milli, m.quantity_milli

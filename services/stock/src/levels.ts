@@ -77,7 +77,9 @@ export async function recordMovements(tx: Tx, movements: Movement[]): Promise<Mo
 export async function applyMovements(tx: Tx, movements: Movement[], now: string): Promise<Map<string, Level>> {
   const byPlace = Map.groupBy(movements, keyOf);
   const deltas = new Map([...byPlace].map(([key, own]) => [key, own.reduce((sum, one) => sum + one.quantityMilli, 0)]));
-  const changing = [...byPlace].filter(([key]) => deltas.get(key) !== 0).map(([key, [first]]) => ({ key, place: first! }));
+  const changing = [...byPlace]
+    .filter(([key]) => deltas.get(key) !== 0)
+    .map(([key, [first]]) => ({ key, place: first! }));
   if (changing.length === 0) return new Map();
   const levels = await tx.sql<Level>`
     insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, version)
@@ -95,7 +97,12 @@ export async function applyMovements(tx: Tx, movements: Movement[], now: string)
     const told = levels.slice(start, start + levelsPerEvent);
     tx.emit(LevelsChanged, told[0]!.branchId, { levels: told.map(toLevel) });
   }
-  await openConflicts(tx, levels.filter((level) => level.onHandMilli < level.acceptedMilli), byPlace, now);
+  await openConflicts(
+    tx,
+    levels.filter((level) => level.onHandMilli < level.acceptedMilli),
+    byPlace,
+    now,
+  );
   await healConflicts(
     tx,
     levels.filter((level) => level.onHandMilli >= level.acceptedMilli && level.onHandMilli < deltas.get(keyOf(level))!),
@@ -138,7 +145,10 @@ async function healConflicts(tx: Tx, levels: Level[], now: string): Promise<void
       as h (branch_id, product_id)
     where c.tenant_id = ${tx.tenantId} and c.status = 'open' and c.branch_id = h.branch_id and c.product_id = h.product_id
     returning c.conflict_id as "conflictId"`;
-  for (const conflict of await readConflicts(tx, rows.map((row) => row.conflictId))) {
+  for (const conflict of await readConflicts(
+    tx,
+    rows.map((row) => row.conflictId),
+  )) {
     tx.emit(StockConflictResolved, conflict.conflictId, { conflict: toStockConflict(conflict) });
   }
 }

@@ -40,7 +40,8 @@ export async function makeShop(network: Network) {
     await network.publish(BranchChanged, tenantId, id, { branchId: id, name: 'Centro', active: true, version: 1 });
   }
   await network.drain();
-  const as = async (role: Parameters<typeof company.user>[0]) => network.client(StockServiceDefinition, await company.user(role));
+  const as = async (role: Parameters<typeof company.user>[0]) =>
+    network.client(StockServiceDefinition, await company.user(role));
   const inventory = await as('inventory');
   return {
     ...company,
@@ -64,9 +65,13 @@ export async function makeShop(network: Network) {
     conflicts: async (status = '') => (await inventory.listConflicts({ status })).conflicts,
     sold: (sale: Sale) => network.publish(SaleCompleted, tenantId, sale.saleId, { sale }),
     voided: (sale: Sale) =>
-      network.publish(SaleVoided, tenantId, sale.saleId, { voidId: uuidv7(), sale, reason: 'error', voidedAt: '2026-03-02T12:00:00.000Z' }),
-    returned: (saleReturn: SaleReturn) =>
-      network.publish(SaleReturned, tenantId, saleReturn.returnId, { saleReturn }),
+      network.publish(SaleVoided, tenantId, sale.saleId, {
+        voidId: uuidv7(),
+        sale,
+        reason: 'error',
+        voidedAt: '2026-03-02T12:00:00.000Z',
+      }),
+    returned: (saleReturn: SaleReturn) => network.publish(SaleReturned, tenantId, saleReturn.returnId, { saleReturn }),
     /** A sale of so many thousandths of each product. */
     sale: (lines: [string | undefined, number][], branch = branchId): Sale =>
       Sale.fromPartial({
@@ -99,4 +104,7 @@ export async function expectInvariants(network: Network): Promise<void> {
 
 /** What a refusal looks like to a caller. */
 export const refusal = (reason: string, field?: string) =>
-  expect.objectContaining({ reason, ...(field === undefined ? {} : { told: expect.objectContaining({ field }) as unknown }) }) as unknown;
+  expect.objectContaining({
+    reason,
+    ...(field === undefined ? {} : { told: expect.objectContaining({ field }) as unknown }),
+  }) as unknown;

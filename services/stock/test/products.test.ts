@@ -17,7 +17,11 @@ afterAll(async () => {
 
 describe('createProduct', () => {
   it('stores and tells the product as it was given', async () => {
-    const supplier = await shop.inventory.createSupplier({ supplierId: uuidv7(), name: 'Distribuidora Sur', cuit: '30712345671' });
+    const supplier = await shop.inventory.createSupplier({
+      supplierId: uuidv7(),
+      name: 'Distribuidora Sur',
+      cuit: '30712345671',
+    });
     const data = productData({ name: 'Yerba 1 kg', barcodes: [ean13(), 'YERBA-1'], supplierId: supplier.supplierId });
     const productId = uuidv7();
     const product = await shop.inventory.createProduct({ productId, data });
@@ -55,7 +59,11 @@ describe('createProduct', () => {
     ['iva_rate_not_allowed', 'data.ivaRateBp', { ivaTreatment: 'exempt' }],
     ['internal_tax_above_price', 'data.internalTaxMinor', { internalTaxMinor: 120_001 }],
     ['pack_units_missing', 'data.packUnits', { packUnits: 6 }],
-    ['pack_unit_unknown', 'data.packOfProductId', { packUnits: 6, packOfProductId: '0197c1c1-0000-7000-8000-000000000000' }],
+    [
+      'pack_unit_unknown',
+      'data.packOfProductId',
+      { packUnits: 6, packOfProductId: '0197c1c1-0000-7000-8000-000000000000' },
+    ],
     ['supplier_unknown', 'data.supplierId', { supplierId: '0197c1c1-0000-7000-8000-000000000000' }],
     ['out_of_range', 'data.priceMinor', { priceMinor: -1 }],
     ['out_of_range', 'data.name', { name: '   ' }],
@@ -63,15 +71,20 @@ describe('createProduct', () => {
   ])('refuses %s at %s', async (reason, field, wrong) => {
     const request = { productId: uuidv7(), data: productData(wrong) };
     await expect(shop.inventory.createProduct(request)).rejects.toEqual(refusal(reason, field));
-    await expect(shop.inventory.getProduct({ productId: request.productId })).rejects.toEqual(refusal('product_unknown'));
+    await expect(shop.inventory.getProduct({ productId: request.productId })).rejects.toEqual(
+      refusal('product_unknown'),
+    );
   });
 
   it('gives a barcode to one active product only, also when two ask at once', async () => {
     const code = ean13();
-    const requests = [1, 2, 3].map(() => shop.inventory.createProduct({ productId: uuidv7(), data: productData({ barcodes: [code] }) }));
+    const requests = [1, 2, 3].map(() =>
+      shop.inventory.createProduct({ productId: uuidv7(), data: productData({ barcodes: [code] }) }),
+    );
     const results = await Promise.allSettled(requests);
     expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    for (const one of results) if (one.status === 'rejected') expect(one.reason).toEqual(refusal('barcode_taken', 'data.barcodes.0'));
+    for (const one of results)
+      if (one.status === 'rejected') expect(one.reason).toEqual(refusal('barcode_taken', 'data.barcodes.0'));
     await shop.inventory.createProduct({ productId: uuidv7(), data: productData({ barcodes: [code], active: false }) });
   });
 
@@ -113,15 +126,28 @@ describe('createProducts', () => {
     const [a, b] = [uuidv7(), uuidv7()];
     const pack = (of: string) => productData({ packOfProductId: of, packUnits: 2 });
     await expect(
-      shop.inventory.createProducts({ products: [{ productId: a, data: pack(b) }, { productId: b, data: pack(a) }] }),
+      shop.inventory.createProducts({
+        products: [
+          { productId: a, data: pack(b) },
+          { productId: b, data: pack(a) },
+        ],
+      }),
     ).rejects.toEqual(refusal('pack_cycle'));
     await expect(
-      shop.inventory.createProducts({ products: [{ productId: a, data: productData() }, { productId: a, data: productData() }] }),
+      shop.inventory.createProducts({
+        products: [
+          { productId: a, data: productData() },
+          { productId: a, data: productData() },
+        ],
+      }),
     ).rejects.toEqual(refusal('product_id_repeated', 'products.1.productId'));
     const barcodes = [ean13()];
     await expect(
       shop.inventory.createProducts({
-        products: [{ productId: a, data: productData({ barcodes }) }, { productId: b, data: productData({ barcodes }) }],
+        products: [
+          { productId: a, data: productData({ barcodes }) },
+          { productId: b, data: productData({ barcodes }) },
+        ],
       }),
     ).rejects.toEqual(refusal('barcode_taken', 'products.1.data.barcodes.0'));
   });
@@ -135,10 +161,15 @@ describe('createProducts', () => {
   });
 
   it('takes 500 products', async () => {
-    const products = Array.from({ length: 500 }, (_, n) => ({ productId: uuidv7(), data: productData({ name: `Lote ${n}`, barcodes: [ean13()] }) }));
+    const products = Array.from({ length: 500 }, (_, n) => ({
+      productId: uuidv7(),
+      data: productData({ name: `Lote ${n}`, barcodes: [ean13()] }),
+    }));
     expect((await shop.inventory.createProducts({ products })).products).toHaveLength(500);
     const one = { productId: uuidv7(), data: productData() };
-    await expect(shop.inventory.createProducts({ products: [...products, one] })).rejects.toEqual(refusal('out_of_range', 'products'));
+    await expect(shop.inventory.createProducts({ products: [...products, one] })).rejects.toEqual(
+      refusal('out_of_range', 'products'),
+    );
   });
 });
 
@@ -162,9 +193,12 @@ describe('updateProduct', () => {
     const key = uuidv7();
     const answers = await Promise.all([1, 2, 3].map(() => update(productId, 1, productData({ priceMinor: 7 }), key)));
     expect(answers.map((one) => one.version)).toEqual([2, 2, 2]);
-    const rivals = await Promise.allSettled([11, 12, 13].map((priceMinor) => update(productId, 2, productData({ priceMinor }))));
+    const rivals = await Promise.allSettled(
+      [11, 12, 13].map((priceMinor) => update(productId, 2, productData({ priceMinor }))),
+    );
     expect(rivals.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    for (const one of rivals) if (one.status === 'rejected') expect(one.reason).toEqual(refusal('product_version_old', 'expectedVersion'));
+    for (const one of rivals)
+      if (one.status === 'rejected') expect(one.reason).toEqual(refusal('product_version_old', 'expectedVersion'));
   });
 
   it('refuses packs that would hold themselves', async () => {
@@ -213,9 +247,14 @@ describe('suppliers', () => {
     const names = ['Ñoquis SA', 'Arcor', 'Molinos', 'Bagley'];
     for (const name of names) {
       const request = { supplierId: uuidv7(), name, cuit: '' };
-      const [first, second] = await Promise.all([own.inventory.createSupplier(request), own.inventory.createSupplier(request)]);
+      const [first, second] = await Promise.all([
+        own.inventory.createSupplier(request),
+        own.inventory.createSupplier(request),
+      ]);
       expect(first).toEqual(second);
-      await expect(own.inventory.createSupplier({ ...request, name: 'Otro' })).rejects.toEqual(refusal('supplier_id_reused'));
+      await expect(own.inventory.createSupplier({ ...request, name: 'Otro' })).rejects.toEqual(
+        refusal('supplier_id_reused'),
+      );
     }
     const seen: string[] = [];
     let pageToken = '';

@@ -55,7 +55,11 @@ const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, at }): Goods[
 /** What sales, voids and returns do to the levels, all in one pass. It only adds, so the order of events is no matter. */
 export const goodsMoved = consumerOf([soldGoods, voidedGoods, returnedGoods], async (tx, goods, ctx) => {
   const products = await readTracked(tx, uuidsAmong(goods));
-  await noteUnmatched(tx, goods.filter(({ productId }) => !products.has(productId)), ctx);
+  await noteUnmatched(
+    tx,
+    goods.filter(({ productId }) => !products.has(productId)),
+    ctx,
+  );
   const movements = goods
     .filter(({ productId }) => products.get(productId)?.tracked)
     .map((one): Movement => ({ ...one, step: 0 }))
@@ -103,7 +107,11 @@ const touched = (movements: Movement[], packs: Map<string, Pack[]>): Place[] =>
   ]);
 
 /** The packs that sales need opened, as movements of the sale's line. */
-function openFor(movements: Movement[], levels: Map<string, { onHandMilli: number }>, packs: Map<string, Pack[]>): Movement[] {
+function openFor(
+  movements: Movement[],
+  levels: Map<string, { onHandMilli: number }>,
+  packs: Map<string, Pack[]>,
+): Movement[] {
   const onHand = new Map<string, Map<string, number>>();
   for (const [key, level] of levels) {
     const [branchId = '', productId = ''] = key.split(' ');
@@ -134,5 +142,8 @@ async function noteUnmatched(tx: Tx, goods: Goods[], { log, now }: ConsumerCtx):
     from unnest(${column('sourceId')}::uuid[], ${column('lineNumber')}::int[], ${column('kind')}::text[],
       ${column('productId')}::text[], ${column('branchId')}::uuid[], ${column('quantityMilli')}::bigint[]) as u
     on conflict do nothing`;
-  log.warn({ lines: goods.length, productId: goods[0]!.productId }, 'lines of products that are not in the catalogue move no goods');
+  log.warn(
+    { lines: goods.length, productId: goods[0]!.productId },
+    'lines of products that are not in the catalogue move no goods',
+  );
 }

@@ -1,7 +1,10 @@
 const maxTerms = 8;
 const maxWordLength = 30;
-/** Words of the vocabulary that one typed word may stand for. */
+/** Words of the vocabulary that one typed word may stand for: so many, and none much less alike than the best. */
 const maxCandidates = 60;
+const shareOfBest = 0.6;
+/** Shorter words ("x", "g", "1") are in too many names to find products by; they only rank what others found. */
+const anchorLength = 3;
 
 /** Lower case, without accents: what names are compared by. */
 export const normalise = (text: string): string =>
@@ -45,8 +48,16 @@ export function likeness(term: Term, word: string): number {
 }
 
 /** The words that a term most likely stands for, best first. */
-export const likeliest = (term: Term, words: string[]): { word: string; score: number }[] =>
-  words
+export function likeliest(term: Term, words: string[]): { word: string; score: number }[] {
+  const ranked = words
     .map((word) => ({ word, score: likeness(term, word) }))
-    .sort((a, b) => b.score - a.score || (a.word < b.word ? -1 : 1))
-    .slice(0, maxCandidates);
+    .sort((a, b) => b.score - a.score || (a.word < b.word ? -1 : 1));
+  const least = shareOfBest * (ranked[0]?.score ?? 0);
+  return ranked.filter(({ score }) => score >= least).slice(0, maxCandidates);
+}
+
+/** The terms to find products by. */
+export function anchorsOf(terms: Term[]): Term[] {
+  const long = terms.filter((term) => term.word.length >= anchorLength);
+  return long.length > 0 ? long : terms;
+}

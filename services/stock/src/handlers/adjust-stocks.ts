@@ -30,7 +30,11 @@ export const adjustStocks = handler<AdjustStocksRequest, AdjustStocksResponse>({
     const repeated = ids.findIndex((id, index) => ids.indexOf(id) !== index);
     if (repeated >= 0) fail('adjustment_id_repeated', { field: `${at(repeated)}adjustmentId` });
     return ctx.tenant(async (tx) => {
-      await assertBranches(tx, adjustments.map((one) => one.branchId), (index) => `${at(index)}branchId`);
+      await assertBranches(
+        tx,
+        adjustments.map((one) => one.branchId),
+        (index) => `${at(index)}branchId`,
+      );
       return { levels: await adjust(tx, ctx, adjustments, at) };
     });
   },
@@ -55,7 +59,10 @@ export async function adjust(
   requests: AdjustStockRequest[],
   at: (index: number) => string,
 ): Promise<Level[]> {
-  const products = await readTracked(tx, requests.map((one) => one.productId));
+  const products = await readTracked(
+    tx,
+    requests.map((one) => one.productId),
+  );
   requests.forEach(({ productId }, index) => {
     const product = products.get(productId);
     if (!product) fail('product_unknown', { field: `${at(index)}productId` });
@@ -63,7 +70,10 @@ export async function adjust(
   });
   const levels = await lockLevels(tx, requests);
   // Read under the lock: the same request, sent twice at once, has waited for it.
-  const known = await readStored(tx, requests.map((one) => one.adjustmentId));
+  const known = await readStored(
+    tx,
+    requests.map((one) => one.adjustmentId),
+  );
   requests.forEach((request, index) => {
     const stored = known.get(request.adjustmentId);
     if (stored && !isSame(stored, request)) fail('adjustment_id_reused', { field: `${at(index)}adjustmentId` });
@@ -74,7 +84,14 @@ export async function adjust(
   await recordMovements(tx, movements);
   const changed = await applyMovements(tx, movements, now);
   const after = (request: AdjustStockRequest) => changed.get(keyOf(request)) ?? levels.get(keyOf(request))!;
-  if (!(await store(tx, news.map((request) => ({ request, level: after(request) })), ctx.actor.id, now))) {
+  if (
+    !(await store(
+      tx,
+      news.map((request) => ({ request, level: after(request) })),
+      ctx.actor.id,
+      now,
+    ))
+  ) {
     // Taken at this very moment, for another level.
     fail('adjustment_id_reused', { field: `${at(0)}adjustmentId` });
   }
@@ -98,7 +115,18 @@ function movementsOf(
     running.set(keyOf(request), before + quantityMilli);
     if (quantityMilli === 0) return [];
     const { adjustmentId: sourceId, branchId, productId, reason } = request;
-    return { sourceId, lineNumber: 0, kind: 'adjustment', step: 0, branchId, productId, quantityMilli, reason, actorId, at };
+    return {
+      sourceId,
+      lineNumber: 0,
+      kind: 'adjustment',
+      step: 0,
+      branchId,
+      productId,
+      quantityMilli,
+      reason,
+      actorId,
+      at,
+    };
   });
 }
 

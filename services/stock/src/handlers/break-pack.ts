@@ -29,7 +29,15 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
       if (whole < packs) fail('packs_missing', { field: 'packs', detail: `There are ${Math.max(whole, 0)}.` });
 
       const now = ctx.now().toISOString();
-      const common = { sourceId: breakId, lineNumber: 0, step: 1, packUnits, reason: '', actorId: ctx.actor.id, at: now };
+      const common = {
+        sourceId: breakId,
+        lineNumber: 0,
+        step: 1,
+        packUnits,
+        reason: '',
+        actorId: ctx.actor.id,
+        at: now,
+      };
       const movements: Movement[] = [
         { ...common, ...pack, kind: 'pack_out', quantityMilli: -packs * 1000 },
         { ...common, ...unit, kind: 'pack_in', quantityMilli: packs * packUnits * 1000 },

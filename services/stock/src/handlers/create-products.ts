@@ -19,12 +19,18 @@ const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
 const amountMinor = z.int().min(0).max(1e13);
 const id = z.uuid().toLowerCase();
 
-export const barcode = z.string().regex(/^[0-9A-Za-z-]{1,32}$/).refine(hasRightCheckDigit, 'barcode_check_digit');
+export const barcode = z
+  .string()
+  .regex(/^[0-9A-Za-z-]{1,32}$/)
+  .refine(hasRightCheckDigit, 'barcode_check_digit');
 
 export const productInput: z.ZodType<ProductInput> = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
-    barcodes: z.array(barcode).max(20).refine((codes) => new Set(codes).size === codes.length, 'barcode_repeated'),
+    barcodes: z
+      .array(barcode)
+      .max(20)
+      .refine((codes) => new Set(codes).size === codes.length, 'barcode_repeated'),
     category: z.string().trim().max(100),
     priceMinor: amountMinor,
     costMinor: amountMinor,
@@ -52,7 +58,10 @@ export const productInput: z.ZodType<ProductInput> = z
     message: 'pack_units_missing',
   });
 
-export const createProductRules = rules<CreateProductRequest>({ productId: z.uuidv7().toLowerCase(), data: productInput });
+export const createProductRules = rules<CreateProductRequest>({
+  productId: z.uuidv7().toLowerCase(),
+  data: productInput,
+});
 
 export const createProducts = handler<CreateProductsRequest, CreateProductsResponse>({
   can: keepers,
@@ -61,7 +70,11 @@ export const createProducts = handler<CreateProductsRequest, CreateProductsRespo
 });
 
 /** Adds products, all or none. Those that were added before with the same content are answered as they stand. */
-export async function addProducts(ctx: Ctx, requests: CreateProductRequest[], at: (index: number) => string): Promise<Product[]> {
+export async function addProducts(
+  ctx: Ctx,
+  requests: CreateProductRequest[],
+  at: (index: number) => string,
+): Promise<Product[]> {
   const ids = requests.map((request) => request.productId);
   const repeated = ids.findIndex((one, index) => ids.indexOf(one) !== index);
   if (repeated >= 0) fail('product_id_repeated', { field: `${at(repeated)}productId` });
@@ -80,7 +93,8 @@ export async function addProducts(ctx: Ctx, requests: CreateProductRequest[], at
       if (stored && stored.createdAs !== createdAs) fail('product_id_reused', { field: `${where}productId` });
     }
     const news = drafts.filter(({ productId }) => !known.has(productId));
-    for (const row of await writeProducts(tx, news, firstChange, ctx.now().toISOString())) known.set(row.productId, row);
+    for (const row of await writeProducts(tx, news, firstChange, ctx.now().toISOString()))
+      known.set(row.productId, row);
     return ids.map((productId) => toProduct(known.get(productId)!, true));
   });
 }

@@ -15,7 +15,10 @@ export const listCatalogueChanges = handler<ListCatalogueChangesRequest, ListCat
         order by change_number limit ${input.pageSize + 1}`;
       const page = found.slice(0, input.pageSize);
       const upTo = page.at(-1)?.number ?? input.since;
-      const rows = await readProducts(tx, page.map((one) => one.productId));
+      const rows = await readProducts(
+        tx,
+        page.map((one) => one.productId),
+      );
       return {
         changes: rows
           // What changed between the two statements comes again, under its new number.

@@ -2,8 +2,13 @@ import { handler, pageSize, pageToken, rules, type Tx } from '@mostrador/kit';
 import type { ListProductsRequest, ListProductsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toProduct } from '../convert.ts';
-import { likeliest, termsOf } from '../domain/search.ts';
+import { anchorsOf, likeliest, type Term, termsOf } from '../domain/search.ts';
 import { readers, readProducts, seesCosts } from '../queries.ts';
+
+/** Products that a search can page through. */
+const maxFound = 1_000;
+/** Products looked at for one word of the vocabulary; "x" may be in all of them. */
+const maxOfWord = 10_000;
 
 /** A row of a listing with what it is sorted by. */
 type Found = { productId: string; sortedBy: string | number };
@@ -23,7 +28,10 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
       const found = await find(tx, input);
       const page = found.slice(0, input.pageSize);
       const last = page.at(-1);
-      const rows = await readProducts(tx, page.map((one) => one.productId));
+      const rows = await readProducts(
+        tx,
+        page.map((one) => one.productId),
+      );
       return {
         products: rows.map((row) => toProduct(row, seesCosts(ctx))),
         nextPageToken: found.length > page.length && last ? pageToken.make(last.sortedBy, last.productId) : '',
@@ -32,7 +40,7 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
 });
 
 function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [name = null, productId = null] = pageToken.read(input.pageToken, 2) ?? [];
+  const [name = null, productId = null] = pageToken.read(input.pageToken, z.tuple([z.string(), z.uuid()])) ?? [];
   return tx.sql<Found>`
     select product_id as "productId", search_name as "sortedBy" from products
     where tenant_id = ${tx.tenantId} and (active or ${input.includeInactive})
@@ -41,7 +49,7 @@ function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
 }
 
 function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [, productId = null] = pageToken.read(input.pageToken, 2) ?? [];
+  const [, productId = null] = pageToken.read(input.pageToken, z.tuple([z.string(), z.uuid()])) ?? [];
   return tx.sql<Found>`
     select product_id as "productId", '' as "sortedBy" from product_barcodes
     where tenant_id = ${tx.tenantId} and barcode = ${input.barcode} and (active or ${input.includeInactive})
@@ -49,10 +57,45 @@ function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
     order by product_id limit ${input.pageSize + 1}`;
 }
 
-/** Every typed word is looked up in the vocabulary, errors forgiven; products that have most of them come first. */
+/**
+ * Every typed word is looked up in the vocabulary, errors forgiven. The longer ones find the products, all of them rank
+ * what was found: products that have most of what was typed come first.
+ */
 async function byWords(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [score = null, productId = null] = pageToken.read(input.pageToken, 2) ?? [];
-  const terms = termsOf(input.query);
+  const [score = null, productId = null] = pageToken.read(input.pageToken, z.tuple([z.int32(), z.uuid()])) ?? [];
+  const meant = await readMeant(tx, termsOf(input.query));
+  return tx.sql<Found>`
+    with meant as (
+      select * from unnest(${meant.map((one) => one.term)}::int[], ${meant.map((one) => one.anchor)}::boolean[],
+        ${meant.map((one) => one.word)}::text[], ${meant.map((one) => one.score)}::int[]) as m (term, anchor, word, score)),
+    hit as (
+      select w.product_id, m.term, max(m.score) as score
+      from meant m cross join lateral (
+        select product_id from search_words
+        where tenant_id = ${tx.tenantId} and word = m.word and (active or ${input.includeInactive})
+        order by product_id limit ${maxOfWord}) w
+      where m.anchor group by w.product_id, m.term),
+    found as (
+      select product_id from hit group by product_id order by sum(score) desc, product_id limit ${maxFound}),
+    ranked as (
+      select product_id, sum(score)::int as score
+      from (
+        select f.product_id, m.term, max(m.score) as score
+        from found f
+        join search_words w on w.tenant_id = ${tx.tenantId} and w.product_id = f.product_id
+        join meant m on m.word = w.word
+        group by f.product_id, m.term) best
+      group by product_id)
+    select product_id as "productId", score as "sortedBy" from ranked
+    where ${score}::int is null or score < ${score}::int or (score = ${score}::int and product_id > ${productId}::uuid)
+    order by score desc, product_id limit ${input.pageSize + 1}`;
+}
+
+/** The words of the vocabulary that the terms may stand for. */
+async function readMeant(
+  tx: Tx,
+  terms: Term[],
+): Promise<{ term: number; anchor: boolean; word: string; score: number }[]> {
   const grams = terms.flatMap((term, index) => term.grams.map((gram) => ({ gram, index, size: term.grams.length })));
   const alike = await tx.sql<{ term: number; word: string }>`
     select t.term, g.word
@@ -61,18 +104,11 @@ async function byWords(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
     join search_grams g on g.tenant_id = ${tx.tenantId} and g.gram = t.gram
     group by t.term, g.word having count(*) >= 0.4 * max(t.size)`;
   const wordsByTerm = Map.groupBy(alike, (row) => row.term);
-  const meant = terms.flatMap((term, index) =>
-    likeliest(term, (wordsByTerm.get(index) ?? []).map((row) => row.word)).map((one) => ({ ...one, index })),
+  const anchors = anchorsOf(terms);
+  return terms.flatMap((term, index) =>
+    likeliest(
+      term,
+      (wordsByTerm.get(index) ?? []).map((row) => row.word),
+    ).map((one) => ({ ...one, term: index, anchor: anchors.includes(term) })),
   );
-  return tx.sql<Found>`
-    with hit as (
-      select w.product_id, m.term, max(m.score) as score
-      from unnest(${meant.map((one) => one.index)}::int[], ${meant.map((one) => one.word)}::text[],
-        ${meant.map((one) => one.score)}::int[]) as m (term, word, score)
-      join search_words w on w.tenant_id = ${tx.tenantId} and w.word = m.word and (w.active or ${input.includeInactive})
-      group by w.product_id, m.term),
-    ranked as (select product_id, sum(score)::int as score from hit group by product_id)
-    select product_id as "productId", score as "sortedBy" from ranked
-    where ${score}::int is null or score < ${score}::int or (score = ${score}::int and product_id > ${productId}::uuid)
-    order by score desc, product_id limit ${input.pageSize + 1}`;
 }

@@ -40,7 +40,12 @@ const isSame = (stored: ConflictRow, request: ResolveConflictRequest): boolean =
   stored.note === request.note;
 
 /** Marks the conflict before the level moves, which would heal it in its own name. */
-async function settle(tx: Tx, ctx: Ctx, conflict: ConflictRow, { countedMilli, note }: ResolveConflictRequest): Promise<void> {
+async function settle(
+  tx: Tx,
+  ctx: Ctx,
+  conflict: ConflictRow,
+  { countedMilli, note }: ResolveConflictRequest,
+): Promise<void> {
   const { conflictId, branchId, productId } = conflict;
   const resolution = countedMilli === undefined ? 'accepted' : 'counted';
   await tx.sql`

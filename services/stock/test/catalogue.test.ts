@@ -1,0 +1,261 @@
+import { type Network, startForTest } from '@mostrador/kit/testing';
+import { type CatalogueChange, StockServiceDefinition } from '@mostrador/proto/stock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stock } from '../src/service.ts';
+import { ean13, expectInvariants, makeShop, productData, refusal, type Shop, uuidv7 } from './make.ts';
+
+let network: Network;
+let shop: Shop;
+beforeAll(async () => {
+  network = await startForTest(stock);
+  shop = await makeShop(network);
+});
+afterAll(async () => {
+  await expectInvariants(network);
+  await network.stop();
+});
+
+describe('listProducts', () => {
+  const names = [
+    'Coca Cola Original 2,25 L',
+    'Coca Cola Zero 500 ml',
+    'Pepsi Black 1,5 L',
+    'Galletitas Surtidas Bagley 400 g',
+    'Galletitas Traviata 303 g',
+    'Azúcar Ledesma 1 kg',
+    'Ñoquis de papa 500 g',
+    'Alfajor Jorgito Chocolate',
+    'Yerba Mate Rosamonte 1 kg',
+    'Cocada casera',
+  ];
+  let own: Shop;
+  const find = async (query: string) =>
+    (await own.inventory.listProducts({ query })).products.map((one) => one.data?.name);
+  beforeAll(async () => {
+    own = await makeShop(network);
+    await own.inventory.createProducts({
+      products: names.map((name) => ({ productId: uuidv7(), data: productData({ name }) })),
+    });
+  });
+
+  it.each([
+    ['coca cola', 'Coca Cola'],
+    ['coca zero', 'Coca Cola Zero 500 ml'],
+    ['azucar', 'Azúcar Ledesma 1 kg'],
+    ['noquis', 'Ñoquis de papa 500 g'],
+    ['ÑOQUIS', 'Ñoquis de papa 500 g'],
+    ['galetitas baglei', 'Galletitas Surtidas Bagley 400 g'],
+    ['pesi', 'Pepsi Black 1,5 L'],
+    ['rosamnote', 'Yerba Mate Rosamonte 1 kg'],
+    ['alfa choco', 'Alfajor Jorgito Chocolate'],
+    ['2.25', 'Coca Cola Original 2,25 L'],
+    ['a', 'A'],
+  ])('finds by "%s" first "%s"', async (query, first) => {
+    expect((await find(query))[0]).toMatch(new RegExp(`^${first}`));
+  });
+
+  it('puts what has all the words before what has some', async () => {
+    const found = await find('coca cola zero');
+    expect(found.slice(0, 2)).toEqual(['Coca Cola Zero 500 ml', 'Coca Cola Original 2,25 L']);
+  });
+
+  it.each(['', '   '])('lists everything by name without a query (%j)', async (query) => {
+    expect(await find(query)).toHaveLength(names.length);
+    expect((await find(query))[0]).toBe('Alfajor Jorgito Chocolate');
+  });
+
+  it.each(['%', '_', "'; drop table products; --", '🥤', 'zzzzzz', '\\', '\u0000'])(
+    'is not troubled by %j',
+    async (query) => {
+      expect(Array.isArray(await find(query))).toBe(true);
+    },
+  );
+
+  it('pages through a search and a listing without missing or repeating', async () => {
+    const products = Array.from({ length: 23 }, (_, n) => ({
+      productId: uuidv7(),
+      data: productData({ name: `Vino tinto ${n % 4}` }),
+    }));
+    await own.inventory.createProducts({ products });
+    for (const query of ['vino tino', '']) {
+      const seen: string[] = [];
+      let pageToken = '';
+      do {
+        const page = await own.inventory.listProducts({ query, pageSize: 5, pageToken });
+        seen.push(...page.products.map((one) => one.productId));
+        pageToken = page.nextPageToken;
+      } while (pageToken);
+      expect(new Set(seen).size).toBe(seen.length);
+      for (const { productId } of products) expect(seen).toContain(productId);
+    }
+  });
+
+  it('shows inactive products only when asked, and forgets an old name', async () => {
+    const productId = await own.product({ name: 'Chupetín viejo', barcodes: ['VIEJO-1'] });
+    const change = {
+      productId,
+      expectedVersion: 1,
+      data: productData({ name: 'Caramelo', barcodes: ['VIEJO-1'], active: false }),
+    };
+    await own.inventory.updateProduct(change, { idempotencyKey: uuidv7() });
+    expect(await find('chupetin')).toEqual([]);
+    expect(await find('caramelo')).toEqual([]);
+    const all = await own.inventory.listProducts({ query: 'caramelo', includeInactive: true });
+    expect(all.products.map((one) => one.productId)).toEqual([productId]);
+    expect((await own.inventory.listProducts({ barcode: 'VIEJO-1' })).products).toEqual([]);
+    expect((await own.inventory.listProducts({ barcode: 'VIEJO-1', includeInactive: true })).products).toHaveLength(1);
+  });
+
+  it('shows a company its own products only', async () => {
+    const stranger = await makeShop(network);
+    expect((await stranger.inventory.listProducts({ query: 'coca' })).products).toEqual([]);
+    expect((await stranger.inventory.listProducts({})).products).toEqual([]);
+  });
+});
+
+describe('getPrice', () => {
+  const anybody = () => network.client(StockServiceDefinition, '');
+
+  it('answers anybody, by any of the barcodes', async () => {
+    const barcodes = [ean13(), 'PRECIO-2'];
+    const productId = await shop.product({ name: 'Con precio', barcodes, priceMinor: 4_550 });
+    for (const barcode of barcodes) {
+      expect(await anybody().getPrice({ companyId: shop.tenantId, barcode })).toEqual({
+        productId,
+        name: 'Con precio',
+        barcode,
+        priceMinor: 4_550,
+        currency: 'ARS',
+        openPrice: false,
+      });
+    }
+  });
+
+  it('knows nothing of other companies, unknown and malformed barcodes', async () => {
+    const barcode = ean13();
+    await shop.product({ barcodes: [barcode] });
+    const ask = (companyId: string, code: string) => anybody().getPrice({ companyId, barcode: code });
+    await expect(ask((await makeShop(network)).tenantId, barcode)).rejects.toEqual(refusal('price_unknown', 'barcode'));
+    await expect(ask(uuidv7(), barcode)).rejects.toEqual(refusal('price_unknown'));
+    await expect(ask(shop.tenantId, 'x'.repeat(33))).rejects.toEqual(refusal('wrong_format', 'barcode'));
+    await expect(ask('nobody', barcode)).rejects.toEqual(refusal('wrong_format', 'companyId'));
+  });
+
+  it('asks the database once for many who ask at once, also for what does not exist', async () => {
+    const client = anybody();
+    const [known, unknown] = [ean13(), ean13()];
+    await shop.product({ barcodes: [known] });
+    const count = async (text: string) => Number((await network.sql<{ count: string }>(text))[0]!.count);
+    const held = () =>
+      count(`select count(*) from pg_locks where granted and mode = 'AccessExclusiveLock'
+        and database = (select oid from pg_database where datname = current_database())
+        and relation = 'stock.product_barcodes'::regclass`);
+    const waiting = () =>
+      count(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    // Whoever asks now waits for this lock, and can be counted.
+    let released = false;
+    const lock = network
+      .sql('begin; lock table stock.product_barcodes in access exclusive mode; select pg_sleep(0.7); commit')
+      .finally(() => (released = true));
+    await network.until(async () => (await held()) === 1, 'the lock');
+    const ask = (barcode: string) => client.getPrice({ companyId: shop.tenantId, barcode });
+    const answers = Promise.allSettled(Array.from({ length: 200 }, (_, n) => ask(n % 2 === 0 ? known : unknown)));
+    let most = 0;
+    while (!released) most = Math.max(most, await waiting());
+    await lock;
+    expect(most).toBe(2);
+    const outcomes = (await answers).map((one) => one.status);
+    expect(outcomes.filter((one) => one === 'fulfilled')).toHaveLength(100);
+  });
+
+  it('remembers an answer, also that there is none, but never a failure', async () => {
+    const barcodes = [ean13()];
+    const ask = () => anybody().getPrice({ companyId: shop.tenantId, barcode: barcodes[0]! });
+    await network.sql('revoke select on stock.product_barcodes from mostrador_stock');
+    await expect(ask()).rejects.toEqual(refusal('internal'));
+    await network.sql('grant select on stock.product_barcodes to mostrador_stock');
+    await expect(ask()).rejects.toEqual(refusal('price_unknown'));
+    await shop.product({ barcodes });
+    await expect(ask()).rejects.toEqual(refusal('price_unknown'));
+    await expect
+      .poll(
+        () =>
+          ask().then(
+            () => 'known',
+            () => 'unknown',
+          ),
+        { timeout: 5_000, interval: 100 },
+      )
+      .toBe('known');
+  });
+
+  it('shows a new price within five seconds', async () => {
+    const barcodes = [ean13()];
+    const productId = await shop.product({ barcodes, priceMinor: 100 });
+    const price = async () =>
+      (await anybody().getPrice({ companyId: shop.tenantId, barcode: barcodes[0]! })).priceMinor;
+    expect(await price()).toBe(100);
+    const change = { productId, expectedVersion: 1, data: productData({ barcodes, priceMinor: 200 }) };
+    await shop.inventory.updateProduct(change, { idempotencyKey: uuidv7() });
+    await expect.poll(price, { timeout: 5_000, interval: 100 }).toBe(200);
+  });
+});
+
+describe('listCatalogueChanges', () => {
+  it('shows every product once, in its newest state, under a growing number', async () => {
+    const own = await makeShop(network);
+    const ids = await Promise.all(Array.from({ length: 5 }, () => own.product()));
+    const first = await own.inventory.listCatalogueChanges({ since: 0 });
+    expect(first.changes.map((one) => one.product?.productId).toSorted()).toEqual(ids.toSorted());
+    expect(first.more).toBe(false);
+    const change = { productId: ids[2]!, expectedVersion: 1, data: productData({ priceMinor: 1 }) };
+    await own.inventory.updateProduct(change, { idempotencyKey: uuidv7() });
+    const next = await own.inventory.listCatalogueChanges({ since: first.nextSince });
+    expect(next.changes).toMatchObject([{ product: { productId: ids[2], version: 2 } }]);
+    expect(next.changes[0]!.changeNumber).toBeGreaterThan(first.nextSince);
+    expect(await own.inventory.listCatalogueChanges({ since: next.nextSince })).toEqual({
+      changes: [],
+      nextSince: next.nextSince,
+      more: false,
+    });
+    const page = await own.inventory.listCatalogueChanges({ since: 0, pageSize: 2 });
+    expect([page.changes.length, page.more]).toEqual([2, true]);
+  });
+
+  it('skips no committed change while many write', async () => {
+    const own = await makeShop(network);
+    const till = await own.till();
+    const copy = new Map<string, CatalogueChange>();
+    let since = 0;
+    const poll = async () => {
+      const { changes, nextSince, more } = await till.listCatalogueChanges({ since, pageSize: 7 });
+      for (const change of changes) {
+        expect(change.changeNumber).toBeGreaterThan(since);
+        copy.set(change.product!.productId, change);
+      }
+      since = nextSince;
+      return more;
+    };
+    let writing = true;
+    const reader = (async () => {
+      while (writing) await poll();
+      while (await poll());
+    })();
+    const versions = new Map<string, number>();
+    const writer = async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const products = Array.from({ length: 3 }, () => ({ productId: uuidv7(), data: productData() }));
+        await own.inventory.createProducts({ products });
+        for (const { productId } of products) {
+          const change = { productId, expectedVersion: 1, data: productData({ priceMinor: round }) };
+          const { version } = await own.inventory.updateProduct(change, { idempotencyKey: uuidv7() });
+          versions.set(productId, version);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 5 }, writer));
+    writing = false;
+    await reader;
+    expect(new Map([...copy].map(([id, change]) => [id, change.product?.version]))).toEqual(versions);
+  });
+});
