@@ -4,11 +4,11 @@ import { Metadata } from 'nice-grpc-common';
 import { parse as parseQuery } from 'node:querystring';
 import { type Body, readJson } from './body.ts';
 import type { Counting } from './counting.ts';
-import { sendProblem, toRefusal } from './problem.ts';
+import { fail, sendProblem, toRefusal } from './problem.ts';
 import type { Route, RouteTable } from './route.ts';
 import type { CallVerb } from './refused-sales.ts';
 import type { Shedding, Weight } from './shedding.ts';
-import type { Checks } from './validate.ts';
+import { type Checks, refuseNul } from './validate.ts';
 
 const usualBytes = 1_000_000;
 const usualMs = 10_000;
@@ -56,8 +56,15 @@ export type Endpoint = {
   keptAsSent: string[];
 };
 
-const textOf = (value: unknown) =>
-  Array.isArray(value) ? value.map((item) => JSON.stringify(item)) : JSON.stringify(value);
+/** The JSON text of what was sent, of each item of a list. */
+function textOf(value: unknown): string | string[] {
+  try {
+    return Array.isArray(value) ? value.map((item) => JSON.stringify(item)) : JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return fail('malformed_json', { detail: 'nested too deeply' });
+    throw error;
+  }
+}
 
 const queryOf = (request: Request): Record<string, unknown> | null => {
   const start = request.url.indexOf('?');
@@ -88,6 +95,7 @@ async function checkBody(endpoint: Endpoint, body: Body, call: CallVerb, log: Lo
   const { whenMalformed } = endpoint.route.traits;
   try {
     endpoint.checks.body(body.value);
+    if (body.text.includes('\\u0000')) refuseNul(body.value as Record<string, unknown>, endpoint.keptAsSent);
   } catch (error) {
     const isObject = typeof body.value === 'object' && body.value !== null && !Array.isArray(body.value);
     if (whenMalformed && isObject) await whenMalformed(call, body.text, toRefusal(error, log));
@@ -107,6 +115,7 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
   current.actorId = actor?.id ?? '';
   if (actor?.kind === 'public' && !traits.open) common('unauthenticated');
 
+  if (request.url.includes('%00')) common('wrong_format', { detail: 'the address holds a NUL character' });
   const query = queryOf(request);
   if (query) checks.query(query);
   checks.path?.(request.params);

@@ -47,7 +47,7 @@ function deliver(client: Client, feeds: Feed[]): void {
     const end = feed.end();
     if (!end) continue;
     const place = client.places.get(feed.context);
-    const news = place ? feed.since(place, client.tenantId) : [];
+    const news = place ? feed.since(place, client.tenantId) : null;
     if (news) texts.push(...news);
     else isMissing = true;
     client.places.set(feed.context, end);
@@ -58,6 +58,15 @@ function deliver(client: Client, feeds: Feed[]): void {
   // The id says that all is seen up to here, so only the last one carries it.
   send(client, `${texts.map((text) => `data: ${text}\n\n`).join('')}id: ${toId(client.places)}\ndata: ${last}\n\n`);
 }
+
+/** Where the streams are that can be followed right now. */
+const placesOf = (feeds: Feed[]): Places =>
+  new Map(
+    feeds.flatMap((feed) => {
+      const end = feed.end();
+      return end ? [[feed.context, end] as const] : [];
+    }),
+  );
 
 const expiryOf = (authorization: string): number =>
   (JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString()) as { exp: number }).exp * 1000;
@@ -105,8 +114,8 @@ export function makeStreams(parts: {
       if (actor.kind === 'public' || !authorization) return common('unauthenticated');
       if (actor.kind !== 'user' && actor.kind !== 'till') return common('forbidden');
       if (clients.of(actor.tenantId) >= parts.maxPerCompany) return fail('too_many_streams', { retryAfterSeconds: 30 });
-      const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : new Map<string, never>();
-      const client: Client = { tenantId: actor.tenantId, authorization, response, places: places ?? new Map() };
+      const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
+      const client: Client = { tenantId: actor.tenantId, authorization, response, places: places ?? placesOf(feeds) };
       clients.add(client);
       const expiry = setTimeout(() => response.end(), expiryOf(authorization) - Date.now());
       response.on('close', () => {

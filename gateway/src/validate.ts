@@ -37,6 +37,23 @@ function refusalOf(error: ErrorObject): AppError {
   return new AppError(kind, reason, message, { field: path.join('.').slice(0, 200), ...(detail ? { detail } : {}) });
 }
 
+/** Where a value holds a NUL, which JSON can say and no database text can hold; null where nowhere. */
+function pathOfNul(value: unknown): string[] | null {
+  if (typeof value === 'string') return value.includes('\0') ? [] : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = pathOfNul(inner);
+    if (path) return [key, ...path];
+  }
+  return null;
+}
+
+/** Refuses a text with a NUL. To be called where there may be one: few requests pay for the search. */
+export function refuseNul(value: Record<string, unknown>, except: string[]): void {
+  const path = pathOfNul(Object.fromEntries(Object.entries(value).filter(([key]) => !except.includes(key))));
+  if (path) fail('wrong_format', { field: path.join('.'), detail: 'holds a NUL character' });
+}
+
 const checkWith =
   (validate: ValidateFunction): Check =>
   (value) => {

@@ -21,9 +21,9 @@ afterAll(async () => {
   await network.stop();
 });
 
-const sell = (body: string, headers: Record<string, string> = {}) =>
+const sell = (body: string, headers: Record<string, string> = {}, path = '/v1/sales') =>
   door.http
-    .post('/v1/sales')
+    .post(path)
     .set({ ...owner, 'content-type': 'application/json', ...headers })
     .send(body);
 
@@ -67,6 +67,18 @@ describe('a request that is not right', () => {
           .set({ ...owner, 'idempotency-key': 'ñ' })
           .send({}),
     ],
+    [400, 'wrong_format', () => door.http.get('/v1/sales?status=a%00b').set(owner)],
+    [400, 'wrong_format', () => door.http.get('/v1/sales/a%00b').set(owner)],
+    [
+      400,
+      'wrong_format',
+      () =>
+        door.http
+          .post('/v1/products')
+          .set(owner)
+          .send({ data: { name: 'a\u0000b' } }),
+    ],
+    [400, 'malformed_json', () => sell(`{"items":[${'['.repeat(200_000)}${']'.repeat(200_000)}]}`, {}, '/v1/till-log')],
     [404, 'no_such_route', () => door.http.get('/v1/nothing').set(owner)],
     [404, 'no_such_route', () => door.http.get('/v1/sales/').set(owner)],
     [405, 'method_not_allowed', () => door.http.delete('/v1/sales').set(owner)],

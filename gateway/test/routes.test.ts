@@ -129,6 +129,10 @@ describe('the documentation', () => {
       expect((await door.http.get(source)).status).toBe(200);
     }
     expect((await door.http.get('/openapi.json')).body.paths).toHaveProperty('/v1/sales');
+    expect((await door.http.get('/openapi.json').set('accept-encoding', 'gzip')).headers).toMatchObject({
+      'content-encoding': 'gzip',
+      vary: expect.stringContaining('Accept-Encoding'),
+    });
     const errors = await door.http.get('/docs/errors');
     expect(errors.text).toContain('<h2 id="rate_limited">');
     expect(errors.text).toContain('<h2 id="sale_id_reused">');

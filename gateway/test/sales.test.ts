@@ -95,6 +95,7 @@ describe('a sale that does not fit the schema', () => {
     ['wrong_format', 'soldAt', { soldAt: 'yesterday' }],
     ['wrong_format', 'soldAt', { soldAt: '2026-13-41T99:00:00Z' }],
     ['out_of_range', 'totalMinor', { totalMinor: 2 ** 53 }],
+    ['wrong_format', 'installationId', { installationId: 'caja\u0000' }],
   ])('is %s at %s, and kept as it was sent', async (reason, field, wrong) => {
     const saleId = uuidv7();
     const text =
@@ -131,6 +132,39 @@ describe('a sale that does not fit the schema', () => {
       await network.startService(sales);
     }
     await network.until(async () => (await sell(makeSale())).status === 200, 'sales to be back');
+  });
+});
+
+describe('what stands behind the door', () => {
+  it('decides by itself while the gateway cannot check tokens, and sells while NATS is away', async () => {
+    const alone = await openDoor(network, {
+      IDENTITY_JWKS_URL: 'http://127.0.0.1:1/jwks.json',
+      NATS_URL: '127.0.0.1:1',
+    });
+    const read = await alone.http.get('/v1/sales').set(owner);
+    expect(read.status).toBe(200);
+    expect((await alone.http.post('/v1/sales').set(till).send(makeSale())).status).toBe(200);
+    expect((await alone.http.post('/v1/sales').set(bearer('not.a.token')).send(makeSale())).body.reason).toBe(
+      'unauthenticated',
+    );
+    expect((await alone.http.get('/v1/events').set(owner)).body.reason).toBe('unavailable');
+    await alone.stop();
+  });
+
+  it('tells of a sale on the live stream, without its amounts', async () => {
+    await network.until(() => door.idle(), 'the streams to be followed');
+    const leaving = new AbortController();
+    const stream = await fetch(`${door.url}/v1/events`, { headers: till, signal: leaving.signal });
+    const sale = makeSale();
+    await sell(sale).expect(200);
+    let text = '';
+    for await (const chunk of stream.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (text.includes(sale.saleId)) break;
+    }
+    leaving.abort();
+    expect(text).toContain('mostrador.sales.v1.SaleCompleted');
+    expect(text).not.toContain('150000');
   });
 });
 
