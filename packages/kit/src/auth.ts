@@ -7,7 +7,6 @@ import {
   createRemoteJWKSet,
   customFetch,
   errors,
-  exportJWK,
   importJWK,
   type JSONWebKeySet,
   type JWK,
@@ -16,7 +15,7 @@ import {
   SignJWT,
 } from 'jose';
 import type { Redis } from 'ioredis';
-import { fail } from './errors.ts';
+import { AppError, fail } from './errors.ts';
 
 export const roles = ['owner', 'admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer'] as const;
 export type Role = (typeof roles)[number];
@@ -95,6 +94,84 @@ function keysOf(url: string, stateDir: string) {
 
 export type Approval = { approverId: string; role: string; action: string; targetId: string };
 
+type Known = { actor: Actor; until: number };
+
+/** True where there is no key set to check a token with: not the caller's fault. */
+const isKeysAway = (error: unknown) =>
+  !(error instanceof errors.JOSEError) ||
+  error.code === 'ERR_JWKS_TIMEOUT' ||
+  /JSON Web Key Set HTTP/.test(error.message);
+
+function refuse(error: unknown): never {
+  if (error instanceof AppError) throw error;
+  if (error instanceof errors.JWTExpired) return fail('token_expired');
+  if (isKeysAway(error)) return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
+  return fail('unauthenticated');
+}
+
+function kidOf(token: string): string {
+  try {
+    const head = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: string };
+    return head.kid ?? '';
+  } catch {
+    return fail('unauthenticated');
+  }
+}
+
+/** Verifies a token of a person, a till or an API key with `identity`'s keys, one of a service with the services'. */
+function makeVerifier(service: string, identityKeys: ReturnType<typeof keysOf>, jwksFile: string) {
+  const serviceKeys = createLocalJWKSet(JSON.parse(readFileSync(jwksFile, 'utf8')) as JSONWebKeySet);
+  const algorithms = ['RS256'];
+  return async (token: string): Promise<Known> => {
+    const kid = kidOf(token);
+    try {
+      if (kid.startsWith('service:')) {
+        const { payload } = await jwtVerify(token, serviceKeys, { algorithms, issuer: kid, audience: service });
+        const actor: Actor = { kind: 'service', tenantId: payload['tid'] as string, id: kid.slice('service:'.length) };
+        return { actor, until: payload.exp! * 1000 };
+      }
+      const { payload } = await jwtVerify(token, identityKeys, { algorithms, issuer, audience: issuer });
+      return { actor: toActor(payload), until: payload.exp! * 1000 };
+    } catch (error) {
+      return refuse(error);
+    }
+  };
+}
+
+/** Which sessions, API keys and tills are revoked, as Redis said last; read anew each second. */
+function followRevocations(redis: Redis | null) {
+  let revoked = new Set<string>();
+  const poll = async () => {
+    if (redis?.status === 'ready') revoked = new Set(await redis.zrangebyscore(revokedKey, Date.now(), '+inf'));
+  };
+  const timer = setInterval(() => void poll().catch(() => {}), 1_000);
+  timer.unref();
+  return {
+    has: (actor: Actor) => revoked.has(actor.kind === 'user' ? actor.sessionId : actor.id),
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** Makes this service's own tokens for others, and keeps each for as long as it is good. */
+function makeMint(service: string, keyFile: string) {
+  const key = importJWK(JSON.parse(readFileSync(keyFile, 'utf8')) as JWK, 'RS256');
+  const minted = new Map<string, { token: string; until: number }>();
+  return async (callee: string, tenantId: string): Promise<string> => {
+    const kept = minted.get(`${callee} ${tenantId}`);
+    if (kept && kept.until > Date.now()) return kept.token;
+    const token = await new SignJWT({ tid: tenantId })
+      .setProtectedHeader({ alg: 'RS256', kid: `service:${service}` })
+      .setIssuer(`service:${service}`)
+      .setAudience(callee)
+      .setIssuedAt()
+      .setExpirationTime('60s')
+      .sign(await key);
+    if (minted.size > 5_000) minted.clear();
+    minted.set(`${callee} ${tenantId}`, { token, until: Date.now() + 45_000 });
+    return token;
+  };
+}
+
 export type Auth = ReturnType<typeof makeAuth>;
 
 /** Verifies tokens and makes this service's own. Verified tokens are remembered by hash until they expire. */
@@ -107,61 +184,9 @@ export function makeAuth(options: {
   redis: Redis | null;
 }) {
   const identityKeys = keysOf(options.identityJwksUrl, options.stateDir);
-  const serviceKeys = createLocalJWKSet(JSON.parse(readFileSync(options.jwksFile, 'utf8')) as JSONWebKeySet);
-  const ownJwk = JSON.parse(readFileSync(options.keyFile, 'utf8')) as JWK;
-  const ownKey = importJWK(ownJwk, 'RS256');
-  const seen = new Map<string, { actor: Actor; until: number }>();
-  const minted = new Map<string, { token: string; until: number }>();
-  let revoked = new Set<string>();
-
-  const poll = async () => {
-    if (options.redis?.status !== 'ready') return;
-    revoked = new Set(await options.redis.zrangebyscore(revokedKey, Date.now(), '+inf'));
-  };
-  const timer = setInterval(() => void poll().catch(() => {}), 1_000);
-  timer.unref();
-
-  function refuse(error: unknown): never {
-    if (error instanceof errors.JWTExpired) return fail('token_expired');
-    if (
-      error instanceof errors.JOSEError &&
-      error.code !== 'ERR_JWKS_TIMEOUT' &&
-      !/JSON Web Key Set HTTP/.test(error.message)
-    ) {
-      return fail('unauthenticated');
-    }
-    // No key set to check it with: not the caller's fault.
-    if (!(error instanceof errors.JOSEError))
-      return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
-    return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
-  }
-
-  async function verifyFresh(token: string): Promise<{ actor: Actor; until: number }> {
-    let kid: string | undefined;
-    try {
-      kid = (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: string }).kid;
-    } catch {
-      return fail('unauthenticated');
-    }
-    try {
-      if (kid?.startsWith('service:')) {
-        const { payload } = await jwtVerify(token, serviceKeys, {
-          algorithms: ['RS256'],
-          issuer: kid,
-          audience: options.service,
-        });
-        const actor: Actor = { kind: 'service', tenantId: payload['tid'] as string, id: kid.slice('service:'.length) };
-        return { actor, until: payload.exp! * 1000 };
-      }
-      const { payload } = await jwtVerify(token, identityKeys, { algorithms: ['RS256'], issuer, audience: issuer });
-      return { actor: toActor(payload), until: payload.exp! * 1000 };
-    } catch (error) {
-      if ((error as Error).name === 'AppError') throw error;
-      return refuse(error);
-    }
-  }
-
-  const isRevoked = (actor: Actor) => revoked.has(actor.kind === 'user' ? actor.sessionId : actor.id);
+  const verifyFresh = makeVerifier(options.service, identityKeys, options.jwksFile);
+  const revocations = followRevocations(options.redis);
+  const seen = new Map<string, Known>();
 
   return {
     /** The actor behind an `authorization` value; everybody when there is none. */
@@ -180,42 +205,23 @@ export function makeAuth(options: {
         seen.delete(hash);
         return fail('token_expired');
       }
-      if (isRevoked(known.actor)) return fail('token_revoked');
+      if (revocations.has(known.actor)) return fail('token_revoked');
       return known.actor;
     },
-    /** Checks an approval for one action on one target; throws when it is none, or for something else. */
+    /** Checks an approval for one action on one target; null when it is none, or for something else. */
     async verifyApproval(token: string, tenantId: string, action: string, targetId: string): Promise<Approval | null> {
+      const wanted = { algorithms: ['RS256'], issuer, audience: approvalAudience };
       try {
-        const { payload } = await jwtVerify(token, identityKeys, {
-          algorithms: ['RS256'],
-          issuer,
-          audience: approvalAudience,
-        });
+        const { payload } = await jwtVerify(token, identityKeys, wanted);
         if (payload['tid'] !== tenantId || payload['act'] !== action || payload['tgt'] !== targetId) return null;
         return { approverId: payload.sub!, role: payload['role'] as string, action, targetId };
       } catch (error) {
-        if (error instanceof errors.JOSEError && !/Key Set HTTP|TIMEOUT/.test(`${error.code} ${error.message}`))
-          return null;
-        return refuse(error);
+        return isKeysAway(error) ? refuse(error) : null;
       }
     },
     /** A short token that tells another service who calls and for which tenant. */
-    async tokenFor(callee: string, tenantId: string): Promise<string> {
-      const key = `${callee} ${tenantId}`;
-      const kept = minted.get(key);
-      if (kept && kept.until > Date.now()) return kept.token;
-      const token = await new SignJWT({ tid: tenantId })
-        .setProtectedHeader({ alg: 'RS256', kid: `service:${options.service}` })
-        .setIssuer(`service:${options.service}`)
-        .setAudience(callee)
-        .setIssuedAt()
-        .setExpirationTime('60s')
-        .sign(await ownKey);
-      if (minted.size > 5_000) minted.clear();
-      minted.set(key, { token, until: Date.now() + 45_000 });
-      return token;
-    },
-    stop: () => clearInterval(timer),
+    tokenFor: makeMint(options.service, options.keyFile),
+    stop: revocations.stop,
   };
 }
 
@@ -224,4 +230,3 @@ export function publicJwk(jwk: JWK): JWK {
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...rest } = jwk;
   return rest;
 }
-export { exportJWK };

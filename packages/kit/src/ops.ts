@@ -41,34 +41,28 @@ const toDeadLetter = (row: DeadRow): DeadLetter => ({
 
 const operators = ['owner', 'admin'] as const;
 
-/** The verbs that every service serves beside its own. */
-export function opsHandlers(parts: {
-  applier: Applier;
-  relay: Relay;
-  unapplied: () => Promise<number | null>;
-  deadLetters: () => Promise<number>;
-}) {
-  const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>({
-    can: operators,
-    rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
-    run: (ctx, input) =>
-      ctx.tenant(async (tx) => {
-        const after = pageToken.read(input.pageToken, 2);
-        const rows = await tx.sql<DeadRow>`
-          select * from kit_dead_letters
-          where redriven_at is null and (${after?.[0] ?? null}::timestamptz is null
-            or (dead_at, event_id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
-          order by dead_at desc, event_id desc limit ${input.pageSize + 1}`;
-        const page = rows.slice(0, input.pageSize);
-        const last = page.at(-1);
-        return {
-          deadLetters: page.map(toDeadLetter),
-          nextPageToken: rows.length > page.length && last ? pageToken.make(last.dead_at, last.event_id) : '',
-        };
-      }),
-  });
+const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>({
+  can: operators,
+  rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const after = pageToken.read(input.pageToken, 2);
+      const rows = await tx.sql<DeadRow>`
+        select * from kit_dead_letters
+        where redriven_at is null and (${after?.[0] ?? null}::timestamptz is null
+          or (dead_at, event_id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
+        order by dead_at desc, event_id desc limit ${input.pageSize + 1}`;
+      const page = rows.slice(0, input.pageSize);
+      const last = page.at(-1);
+      return {
+        deadLetters: page.map(toDeadLetter),
+        nextPageToken: rows.length > page.length && last ? pageToken.make(last.dead_at, last.event_id) : '',
+      };
+    }),
+});
 
-  const redriveDeadLetter = handler<RedriveDeadLetterRequest, DeadLetter>({
+const redriveWith = (applier: Applier) =>
+  handler<RedriveDeadLetterRequest, DeadLetter>({
     can: operators,
     rules: rules<RedriveDeadLetterRequest>({ eventId: z.uuid() }),
     async run(ctx, input) {
@@ -78,7 +72,7 @@ export function opsHandlers(parts: {
       if (!row) return fail('not_found', { field: 'eventId' });
       if (row.redriven_at) return toDeadLetter(row);
       // It was noted in no inbox: its transaction was rolled back.
-      const problem = await parts.applier
+      const problem = await applier
         .applyAll([
           {
             id: row.event_id,
@@ -96,14 +90,21 @@ export function opsHandlers(parts: {
         );
       await ctx.tenant(
         (tx) => tx.sql`
-          update kit_dead_letters set attempts = attempts + 1, reason = coalesce(${problem}, reason),
-            redriven_at = case when ${problem}::text is null then now() end
-          where event_id = ${input.eventId}`,
+        update kit_dead_letters set attempts = attempts + 1, reason = coalesce(${problem}, reason),
+          redriven_at = case when ${problem}::text is null then now() end
+        where event_id = ${input.eventId}`,
       );
       return toDeadLetter((await find())[0]!);
     },
   });
 
+/** The verbs that every service serves beside its own. */
+export function opsHandlers(parts: {
+  applier: Applier;
+  relay: Relay;
+  unapplied: () => Promise<number | null>;
+  deadLetters: () => Promise<number>;
+}) {
   const replay = handler<ReplayRequest, ReplayResponse>({
     can: ['service'],
     rules: rules<ReplayRequest>({ from: z.iso.datetime({ offset: true }) }),
@@ -122,5 +123,10 @@ export function opsHandlers(parts: {
     },
   });
 
-  return serves(OpsServiceDefinition, { listDeadLetters, redriveDeadLetter, replay, getBacklog });
+  return serves(OpsServiceDefinition, {
+    listDeadLetters,
+    redriveDeadLetter: redriveWith(parts.applier),
+    replay,
+    getBacklog,
+  });
 }

@@ -34,28 +34,35 @@ async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, b
   return bus.js.consumers.get(streamName(bus, context), name);
 }
 
+/** Applies a batch, however long its database is away. */
+async function takeForEver(
+  parts: SubscribeParts,
+  context: string,
+  messages: JsMsg[],
+  prefix: string,
+  stopped: () => boolean,
+): Promise<void> {
+  for (let delay = 100; !stopped(); delay = Math.min(delay * 2, 5_000)) {
+    try {
+      await parts.applier.take(messages, prefix, context);
+      for (const message of messages) message.ack();
+      return;
+    } catch (error) {
+      parts.log.warn({ err: error, context, events: messages.length }, 'consumer waits');
+      for (const message of messages) message.working();
+      await sleep(delay);
+    }
+  }
+}
+
 /**
  * Feeds the events of one context to the applier, for ever. Messages are acknowledged after the commit. While the
  * database is away the batch is kept and tried again; the broker is told that work goes on.
  */
 export function subscribe(parts: SubscribeParts, context: string): Subscription {
-  const { service, applier, bus, epoch, log } = parts;
+  const { service, bus, epoch, log } = parts;
   let stopped = false;
   let interrupt = () => {};
-
-  async function takeForEver(messages: JsMsg[], prefix: string): Promise<void> {
-    for (let delay = 100; !stopped; delay = Math.min(delay * 2, 5_000)) {
-      try {
-        await applier.take(messages, prefix, context);
-        for (const message of messages) message.ack();
-        return;
-      } catch (error) {
-        log.warn({ err: error, context, events: messages.length }, 'consumer waits');
-        for (const message of messages) message.working();
-        await sleep(delay);
-      }
-    }
-  }
 
   /** Consumes until the broker changes or something breaks. */
   async function session(current: Bus): Promise<void> {
@@ -83,7 +90,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
     while (!ended && !stopped) {
       if (waiting.length === 0) await new Promise<void>((resolve) => (more = resolve));
       const batch = waiting.splice(0, 500);
-      if (batch.length > 0) await takeForEver(batch, current.prefix);
+      if (batch.length > 0) await takeForEver(parts, context, batch, current.prefix, () => stopped);
     }
     await iterator.close().catch(() => {});
   }

@@ -3,12 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** One registry a service, so that several can live in one process. */
-export function makeMetrics(service: string) {
-  const registry = new Registry();
-  registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
-  const registers = [registry];
+function watchEventLoop(registers: Registry[]): void {
   let last = performance.eventLoopUtilization();
   new Gauge({
     name: 'nodejs_eventloop_utilization_ratio',
@@ -20,6 +15,15 @@ export function makeMetrics(service: string) {
       last = now;
     },
   });
+}
+
+/** One registry a service, so that several can live in one process. */
+export function makeMetrics(service: string) {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  watchEventLoop(registers);
   return {
     registry,
     server: new Histogram({
