@@ -37,6 +37,8 @@ export async function keepRefused(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, refus
   return row!;
 }
 
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
 export const keepRefusedSale = handler<KeepRefusedSaleRequest, RefusedSale>({
   can: sellers,
   rules: rules<KeepRefusedSaleRequest>({
@@ -51,8 +53,8 @@ export const keepRefusedSale = handler<KeepRefusedSaleRequest, RefusedSale>({
       const row = await keepRefused(tx, ctx, {
         operation: `{"sale":${input.payloadJson}}`,
         kind: 'sale',
-        operationId: String(sent.saleId ?? ''),
-        tillId: String(sent.tillId ?? ''),
+        operationId: textOf(sent.saleId),
+        tillId: textOf(sent.tillId),
         refusal: new AppError('invalid', input.reason, input.detail, { field: input.field, detail: input.detail }),
       });
       return toRefused(row);

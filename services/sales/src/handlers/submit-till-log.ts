@@ -103,35 +103,36 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
       assertOfTill(envelope);
       return accepted(await applyOperation(ctx, envelope, { ...envelope.content, sentAt: input.sentAt }));
     } catch (error) {
-      return refuse(item, refusalOf(ctx, error));
+      return refuse(ctx, input.tillId, item, refusalOf(ctx, error));
     }
   }
 
-  async function refuse({ text, envelope }: Item, refusal: AppError): Promise<TillLogResult> {
-    return ctx.tenant(async (tx) => {
-      const waitsFor = refusal.reason === 'sale_unknown' ? await refusedSale(tx, envelope!.saleId) : '';
-      const told = waitsFor ? parked : refusal;
-      await keepRefused(tx, ctx, {
-        operation: text,
-        kind: envelope?.kind ?? 'unreadable',
-        operationId: envelope?.id ?? '',
-        tillId: input.tillId,
-        refusal: told,
-        waitsFor,
-      });
-      return {
-        id: envelope?.id ?? '',
-        status: waitsFor ? 'parked' : 'quarantined',
-        duplicate: false,
-        late: false,
-        reason: told.reason,
-        field: told.told.field ?? '',
-        detail: told.told.detail ?? told.message,
-      };
-    });
-  }
-
   return { salesFrom, recordRun, applyEach };
+}
+
+/** Keeps an item that was refused, as it was sent, and tells why; parked where its sale was refused too. */
+async function refuse(ctx: Ctx, tillId: string, { text, envelope }: Item, refusal: AppError): Promise<TillLogResult> {
+  return ctx.tenant(async (tx) => {
+    const waitsFor = refusal.reason === 'sale_unknown' ? await refusedSale(tx, envelope!.saleId) : '';
+    const told = waitsFor ? parked : refusal;
+    await keepRefused(tx, ctx, {
+      operation: text,
+      kind: envelope?.kind ?? 'unreadable',
+      operationId: envelope?.id ?? '',
+      tillId,
+      refusal: told,
+      waitsFor,
+    });
+    return {
+      id: envelope?.id ?? '',
+      status: waitsFor ? 'parked' : 'quarantined',
+      duplicate: false,
+      late: false,
+      reason: told.reason,
+      field: told.told.field ?? '',
+      detail: told.told.detail ?? told.message,
+    };
+  });
 }
 
 const parked = new AppError('precondition', 'depends_on_refused', fail.catalogue['depends_on_refused']!.message);
