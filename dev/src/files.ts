@@ -7,7 +7,7 @@ export function readJson<T>(path: string): T | undefined {
     return JSON.parse(readFileSync(path, 'utf8')) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    if (error instanceof SyntaxError) throw new Error(`${path} is damaged; delete it and run the command again.`);
+    if (error instanceof SyntaxError) throw new Error(`${path} is damaged; delete it and run the command again.`, { cause: error });
     throw error;
   }
 }

@@ -68,7 +68,7 @@ export function signalIfAlive(id: ProcessId, signal: NodeJS.Signals): void {
     if (isAlive(id)) process.kill(id.pid, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPERM') throw new Error(`Process ${id.pid} belongs to another user; stop it as that user.`);
+    if (code === 'EPERM') throw new Error(`Process ${id.pid} belongs to another user; stop it as that user.`, { cause: error });
     if (code !== 'ESRCH') throw error;
   }
 }

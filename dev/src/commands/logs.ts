@@ -22,19 +22,19 @@ const EVERY_LINE = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', '
 /** Pino's JSON for people; any other line, and every line with RAW=1, as it is. */
 export function readable(line: string): string {
   if (process.env.RAW === '1' || !line.startsWith('{')) return line;
-  let entry: Record<string, unknown>;
+  let entry: Record<string, unknown> & { level?: number; msg?: string };
   try {
-    entry = JSON.parse(line) as Record<string, unknown>;
+    entry = JSON.parse(line) as typeof entry;
   } catch {
     return line;
   }
   if (entry.level === undefined) return line;
   const time = new Date(entry.time as number | string);
   const when = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 23)} `;
-  const level = LEVELS[Number(entry.level)] ?? String(entry.level);
+  const level = LEVELS[entry.level] ?? String(entry.level);
   const more = Object.entries(entry).filter(([key]) => !EVERY_LINE.has(key)).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const error = entry.err as { stack?: string; message?: string } | undefined;
-  return `${when}${level.padEnd(5)} ${String(entry.msg ?? '')}${more.join('')}${error ? `\n${error.stack ?? error.message ?? ''}` : ''}`;
+  return `${when}${level.padEnd(5)} ${entry.msg ?? ''}${more.join('')}${error ? `\n${error.stack ?? error.message ?? ''}` : ''}`;
 }
 
 function allLogs(): Log[] {

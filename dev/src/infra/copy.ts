@@ -90,7 +90,7 @@ export function roleStatements(text: string): string[] {
   return text.split('\n').filter((line) => /^(CREATE ROLE|ALTER ROLE|GRANT) "?mostrador_/.test(line));
 }
 
-function unlessItExists(error: { code?: string }): void {
+function unlessItExists(error: Error & { code?: string }): void {
   if (error.code !== '42710') throw error;
 }
 
