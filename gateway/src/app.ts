@@ -58,7 +58,7 @@ function shields(origins: string[]): RequestHandler[] {
     }),
     cors({
       origin: origins,
-      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      methods: ['GET', 'POST', 'PUT', 'PATCH'],
       allowedHeaders: [
         'Authorization',
         'Content-Type',

@@ -4,17 +4,13 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import helmet from 'helmet';
 
-/** The bundle that Scalar builds for browsers. Its package exports no path to it, only what stands beside. */
+const require = createRequire(import.meta.url);
+
+/** The bundle that Scalar builds for browsers. Its package exports no path to it, only to its main file. */
 function scalarBundle(): string {
-  const main = createRequire(import.meta.url).resolve('@scalar/api-reference');
-  return join(
-    main.slice(0, main.lastIndexOf(join('@scalar', 'api-reference'))),
-    '@scalar',
-    'api-reference',
-    'dist',
-    'browser',
-    'standalone.js',
-  );
+  const main = require.resolve('@scalar/api-reference');
+  const folder = join('@scalar', 'api-reference');
+  return join(main.slice(0, main.lastIndexOf(folder)), folder, 'dist', 'browser', 'standalone.js');
 }
 
 const page = (title: string, body: string) => `<!doctype html>

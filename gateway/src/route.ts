@@ -17,7 +17,7 @@ export type Traits = {
   whenMalformed?: Malformed;
 };
 
-export type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Verb = 'get' | 'post' | 'put' | 'patch';
 export type Route = { verb: Verb; path: string; traits: Traits };
 export type Internal = 'internal';
 
@@ -29,7 +29,6 @@ export const get = route('get');
 export const post = route('post');
 export const put = route('put');
 export const patch = route('patch');
-export const del = route('delete');
 /** Only for other services: there is no way to it from outside. */
 export const internal = (): Internal => 'internal';
 
