@@ -23,9 +23,9 @@ export type Plan = {
   processes: Planned[];
 };
 
-export const planFile = join(run, 'plan.json');
+const planFile = join(run, 'plan.json');
 export const readPlan = (): Plan | undefined => readJson<Plan>(planFile);
-export const partsFile = join(run, 'parts.json');
+const partsFile = join(run, 'parts.json');
 
 /** Ports, keys and the environment of every process, written where the supervisor finds it. */
 export async function makePlan(infra: Infra, options: { single: boolean }): Promise<Plan> {

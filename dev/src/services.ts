@@ -3,7 +3,6 @@ import { keys } from './paths.ts';
 import { SERVICES } from './stack.ts';
 
 export type ServiceDefinition = { name: string; migrations: URL };
-type Migrate = (service: ServiceDefinition, options: { adminUrl: string; appPassword: string; relayPassword: string }) => Promise<void>;
 
 /** `@mostrador/sales` exports `sales`. Loaded when asked for: stopping and looking must work without it. */
 export async function definitionOf(name: string): Promise<ServiceDefinition> {
@@ -15,7 +14,7 @@ export async function definitionOf(name: string): Promise<ServiceDefinition> {
 
 /** Roles, schemas and tables of every service, brought to what this version of the code wants. */
 export async function migrateAll(adminUrl: string): Promise<void> {
-  const { migrate } = (await import('@mostrador/database/migrate' as string)) as { migrate: Migrate };
+  const { migrate } = await import('@mostrador/database/migrate');
   for (const name of SERVICES) {
     const appPassword = passwordOf(keys, `mostrador_${name}`);
     const relayPassword = passwordOf(keys, `mostrador_${name}_relay`);

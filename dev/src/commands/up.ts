@@ -13,7 +13,7 @@ import { say } from '../shell.ts';
 import { readState } from '../state.ts';
 
 const READY_MS = 120_000;
-export const stackLock = join(run, 'stack.lock');
+const stackLock = join(run, 'stack.lock');
 const waiting = () => say('Waiting for another command on this shop ...');
 
 export async function up(): Promise<void> {

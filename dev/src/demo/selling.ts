@@ -27,7 +27,7 @@ export async function chooseGoods({ owner, branchId }: Counter): Promise<{ famil
   throw new Error('There are not enough alfajores on the shelf for the demo.');
 }
 
-export async function onHand(
+async function onHand(
   { owner, branchId }: Pick<Counter, 'owner' | 'branchId'>,
   productId: string,
 ): Promise<number> {

@@ -43,7 +43,7 @@ function seasonal(season: SeedProduct['season'], day: string): number {
 }
 
 /** Some 2 % of inflation a month, in three price lists; shops round to ten pesos. */
-export const priceThen = (priceMinor: number, monthsAgo: number): number =>
+const priceThen = (priceMinor: number, monthsAgo: number): number =>
   Math.max(1_000, Math.round((priceMinor * 0.98 ** monthsAgo) / 1_000) * 1_000);
 
 function shelved(random: Random, product: SeedProduct, monthsAgo: number): Goods {

@@ -12,7 +12,7 @@ import type { Logger } from '@mostrador/telemetry';
 const day = 24 * 60 * 60 * 1000;
 
 /** How long a stream keeps events. The outbox keeps them longer, and is what they are replayed from. */
-export const streamRetentionMs = 7 * day;
+const streamRetentionMs = 7 * day;
 
 export type Bus = {
   nc: NatsConnection;

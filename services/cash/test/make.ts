@@ -14,13 +14,13 @@ import { createServer, ServerError, Status } from 'nice-grpc';
 import { violations } from '../src/invariants.ts';
 import { cash } from '../src/service.ts';
 
-export const chainKey = Buffer.alloc(32, 7);
+const chainKey = Buffer.alloc(32, 7);
 export const at = '2026-03-02T15:00:00.000Z';
 
 const kinds = { sale: SaleCompleted, void: SaleVoided, return: SaleReturned };
 
 /** Stands in for `sales`: it keeps facts and seals sessions as the contract says, and can be told to misbehave. */
-export async function startSales() {
+async function startSales() {
   const facts = new Map<string, SessionFact[]>();
   const seals = new Map<string, SessionSeal>();
   const behaviour = { down: false, ignoresExpectation: false };

@@ -33,7 +33,7 @@ const amount = z.int().min(0);
 const text = (max: number) => z.string().max(max);
 export const reason = z.string().trim().min(3).max(280);
 
-export const methods = ['cash', 'debit', 'credit', 'transfer', 'qr'] as const;
+const methods = ['cash', 'debit', 'credit', 'transfer', 'qr'] as const;
 const method = z.enum(methods);
 
 /** IVA rates of Ley 23.349, articles 28 and following, in basis points; 250 and 500 exist for the goods the law names. */

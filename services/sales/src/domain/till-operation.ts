@@ -1,5 +1,3 @@
-import type { TillOperation } from '@mostrador/proto/sales';
-
 /** The kinds of operation, by the field of `TillOperation` that holds each, and the field of its own id. */
 const shapes = {
   openSession: { kind: 'open_session', idField: 'sessionId' },
@@ -51,6 +49,3 @@ export function openEnvelope(text: string): Envelope | null {
     content: fields,
   };
 }
-
-/** The operation as it goes to the shelf of refused ones. */
-export const closeEnvelope = (envelope: Envelope): TillOperation => ({ [envelope.field]: envelope.content });

@@ -19,7 +19,7 @@ const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
 const amountMinor = z.int().min(0).max(1e13);
 const id = z.uuid().toLowerCase();
 
-export const barcode = z
+const barcode = z
   .string()
   .regex(/^[0-9A-Za-z-]{1,32}$/)
   .refine(hasRightCheckDigit, 'barcode_check_digit');
