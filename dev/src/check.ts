@@ -33,10 +33,7 @@ function breaking(): Part {
   if (/^\w+(\([\w-]+\))?!:/m.test(git('log', '--format=%s', `${base}..HEAD`)))
     return { name, skipped: 'a commit says it breaks' };
   const repository = git('rev-parse', '--git-common-dir');
-  return {
-    name,
-    command: [bin('buf'), 'breaking', 'proto', '--against', `${repository}#ref=${base},subdir=proto`],
-  };
+  return { name, command: [bin('buf'), 'breaking', 'proto', '--against', `${repository}#ref=${base},subdir=proto`] };
 }
 
 function fresh(name: string, script: string, ...args: string[]): Part {
@@ -67,10 +64,7 @@ function carryOut(part: Part): Promise<Outcome> {
   const began = performance.now();
   return new Promise((done) => {
     const [file, ...args] = part.command;
-    const child = spawn(file!, args, {
-      cwd: join(root, part.cwd ?? ''),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(file!, args, { cwd: join(root, part.cwd ?? ''), stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr])

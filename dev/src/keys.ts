@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { once, password, readJson, writeJson } from './files.ts';
 
 /** Everything secret is made on the first run, kept in one folder, and part of every backup. */
-export const secretOf = (dir: string, name: string): string => once(join(dir, `${name}.secret`), () => randomBytes(32).toString('base64'));
+export const secretOf = (dir: string, name: string): string =>
+  once(join(dir, `${name}.secret`), () => randomBytes(32).toString('base64'));
 export const passwordOf = (dir: string, role: string): string => once(join(dir, `${role}.password`), password);
 export const serviceKeyFile = (dir: string, name: string): string => join(dir, `service-${name}.jwk.json`);
 export const jwksFile = (dir: string): string => join(dir, 'services.jwks.json');

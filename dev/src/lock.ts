@@ -7,7 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * One caller at a time per path, across processes. SQLite's file lock is the only one Node can
  * take that the kernel gives back when the holder is killed, so there is no stale lock to guess about.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, options: { waiting?: () => void } = {}): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: { waiting?: () => void } = {},
+): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(path, { timeout: 0 });
   try {

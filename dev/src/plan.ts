@@ -31,16 +31,38 @@ const partsFile = join(run, 'parts.json');
 export async function makePlan(infra: Infra, options: { single: boolean }): Promise<Plan> {
   const names = STACK.map((spec) => spec.name);
   ensureServiceKeys(keys, names);
-  const ports = await rememberedPorts(run, STACK.flatMap(({ name }) => [`${name}.grpc`, `${name}.admin`]));
+  const ports = await rememberedPorts(
+    run,
+    STACK.flatMap(({ name }) => [`${name}.grpc`, `${name}.admin`]),
+  );
   const port = await gatewayPort();
   const env = environmentOf({ infra, ports, port });
   const parts = Object.fromEntries(STACK.map((spec) => [spec.name, env(spec)]));
   const admin = (name: string) => ({ [name]: `http://127.0.0.1:${ports[`${name}.admin`]}` });
   const processes: Planned[] = options.single
-    ? [{ name: 'mostrador', args: [join(root, 'dev/src/single.ts'), partsFile], env: {}, log: join(logs, 'mostrador.log'), admin: Object.assign({}, ...names.map(admin)) }]
-    : STACK.map((spec) => ({ name: spec.name, args: [join(root, spec.main)], env: parts[spec.name]!, log: join(logs, `${spec.name}.log`), admin: admin(spec.name) }));
+    ? [
+        {
+          name: 'mostrador',
+          args: [join(root, 'dev/src/single.ts'), partsFile],
+          env: {},
+          log: join(logs, 'mostrador.log'),
+          admin: Object.assign({}, ...names.map(admin)),
+        },
+      ]
+    : STACK.map((spec) => ({
+        name: spec.name,
+        args: [join(root, spec.main)],
+        env: parts[spec.name]!,
+        log: join(logs, `${spec.name}.log`),
+        admin: admin(spec.name),
+      }));
   const { postgresUrl, natsUrl, redisUrl } = infra;
-  const plan = { gatewayUrl: `http://127.0.0.1:${port}`, single: options.single, infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl }, processes };
+  const plan = {
+    gatewayUrl: `http://127.0.0.1:${port}`,
+    single: options.single,
+    infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl },
+    processes,
+  };
   writeJson(partsFile, parts, 0o600);
   writeJson(planFile, plan, 0o600);
   return plan;
@@ -64,7 +86,12 @@ function environmentOf({ infra, ports, port }: Given): (spec: ProcessSpec) => Re
     ADMIN_PORT: String(ports[`${name}.admin`]),
     SERVICE_KEY_FILE: serviceKeyFile(keys, name),
     STATE_DIR: stateDirectory(name),
-    ...(kind === 'service' ? { DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}`), RELAY_DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}_relay`) } : {}),
+    ...(kind === 'service'
+      ? {
+          DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}`),
+          RELAY_DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}_relay`),
+        }
+      : {}),
     ...(kind === 'gateway' ? { PORT: String(port), HOST: process.env.PUBLIC_HOST ?? '127.0.0.1' } : {}),
     ...Object.fromEntries((secrets ?? []).map((secret) => [secret, process.env[secret] ?? secretOf(keys, secret)])),
   });
@@ -88,7 +115,8 @@ function stateDirectory(name: string): string {
 async function gatewayPort(): Promise<number> {
   const host = process.env.PUBLIC_HOST ?? '127.0.0.1';
   const wanted = Number(process.env.PORT || 0);
-  if (wanted && !(await isFree(wanted, host))) throw new Error(`Port ${wanted} is taken: choose another, as in PORT=${wanted + 1} make up.`);
+  if (wanted && !(await isFree(wanted, host)))
+    throw new Error(`Port ${wanted} is taken: choose another, as in PORT=${wanted + 1} make up.`);
   const file = join(run, 'gateway-port.json');
   const before = readJson<{ port: number }>(file)?.port;
   const port = wanted || (before && (await isFree(before, host)) ? before : await nextFree(8080, host));

@@ -23,7 +23,14 @@ export async function spawnDetached(command: Command): Promise<ProcessId> {
   const log = openSync(command.log, 'a', 0o600);
   try {
     const { file, args, env, cwd, uid, gid } = command;
-    const child = spawn(file, args, { detached: true, stdio: ['ignore', log, log], env: env ?? process.env, cwd, uid, gid });
+    const child = spawn(file, args, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: env ?? process.env,
+      cwd,
+      uid,
+      gid,
+    });
     const pid = await new Promise<number>((done, fail) => {
       child.once('error', fail);
       child.once('spawn', () => done(child.pid as number));
@@ -46,7 +53,9 @@ export function bornAt(pid: number): string | undefined {
     }
   }
   try {
-    const [state, ...born] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+    const [state, ...born] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/);
     return state?.startsWith('Z') ? undefined : born.join(' ');
   } catch {
     return undefined;
@@ -60,7 +69,8 @@ export async function stopProcess(id: ProcessId | undefined, signal: NodeJS.Sign
   signalIfAlive(id, signal);
   if (await goneWithin(id, graceMs)) return;
   signalIfAlive(id, 'SIGKILL');
-  if (!(await goneWithin(id, 5_000))) throw new Error(`Process ${id.pid} does not end; end it by hand (kill -9 ${id.pid}).`);
+  if (!(await goneWithin(id, 5_000)))
+    throw new Error(`Process ${id.pid} does not end; end it by hand (kill -9 ${id.pid}).`);
 }
 
 export function signalIfAlive(id: ProcessId, signal: NodeJS.Signals): void {
@@ -68,7 +78,8 @@ export function signalIfAlive(id: ProcessId, signal: NodeJS.Signals): void {
     if (isAlive(id)) process.kill(id.pid, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPERM') throw new Error(`Process ${id.pid} belongs to another user; stop it as that user.`, { cause: error });
+    if (code === 'EPERM')
+      throw new Error(`Process ${id.pid} belongs to another user; stop it as that user.`, { cause: error });
     if (code !== 'ESRCH') throw error;
   }
 }
@@ -78,7 +89,11 @@ async function goneWithin(id: ProcessId, ms: number): Promise<boolean> {
   return !isAlive(id);
 }
 
-export async function until(what: string, ready: () => Promise<boolean>, options: { ms: number; stop?: () => string | undefined }): Promise<void> {
+export async function until(
+  what: string,
+  ready: () => Promise<boolean>,
+  options: { ms: number; stop?: () => string | undefined },
+): Promise<void> {
   for (const end = Date.now() + options.ms; Date.now() < end; await sleep(50)) {
     if (await ready()) return;
     const why = options.stop?.();
@@ -90,7 +105,11 @@ export async function until(what: string, ready: () => Promise<boolean>, options
 export function lastLines(path: string, count: number): string[] {
   try {
     const text = readFileSync(path, 'utf8');
-    return text.slice(-64 * 1024).split('\n').filter((line) => line.trim() !== '').slice(-count);
+    return text
+      .slice(-64 * 1024)
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-count);
   } catch {
     return [];
   }

@@ -15,12 +15,19 @@ export async function isReady(adminUrl: string): Promise<boolean> {
 
 /** Waits for every part; gives up at once on a process that keeps dying, with what it said last. */
 export async function untilAllReady(plan: Plan, ms: number): Promise<void> {
-  const waiting = new Map(plan.processes.flatMap(({ name, admin }) => Object.entries(admin).map(([part, url]) => [part, { url, process: name }])));
+  const waiting = new Map(
+    plan.processes.flatMap(({ name, admin }) =>
+      Object.entries(admin).map(([part, url]) => [part, { url, process: name }]),
+    ),
+  );
   let told = Date.now();
   for (const end = Date.now() + ms; waiting.size > 0; await sleep(100)) {
     await Promise.all([...waiting].map(async ([part, { url }]) => (await isReady(url)) && waiting.delete(part)));
     for (const { process } of waiting.values()) failIfDying(process);
-    if (Date.now() > end) throw new Error(`Not ready after ${ms / 1000} s: ${[...waiting.keys()].join(', ')}. See make logs NAME=${[...waiting.keys()][0]}; what runs stays running (make down stops it).`);
+    if (Date.now() > end)
+      throw new Error(
+        `Not ready after ${ms / 1000} s: ${[...waiting.keys()].join(', ')}. See make logs NAME=${[...waiting.keys()][0]}; what runs stays running (make down stops it).`,
+      );
     if (waiting.size > 0 && Date.now() - told > 3_000) {
       say(`  waiting for ${[...waiting.keys()].join(', ')} ...`);
       told = Date.now();
@@ -33,5 +40,7 @@ function failIfDying(name: string): void {
   const recent = deaths.filter((death) => Date.now() - Date.parse(death.at) < 20_000);
   const last = recent.at(-1);
   if (recent.length < 3 || !last) return;
-  throw new Error(`${name} keeps dying (${last.reason}):\n${last.lastWords.map((line) => `  ${line}`).join('\n')}\nAll of it: make logs NAME=${name}. What runs stays running (make down stops it).`);
+  throw new Error(
+    `${name} keeps dying (${last.reason}):\n${last.lastWords.map((line) => `  ${line}`).join('\n')}\nAll of it: make logs NAME=${name}. What runs stays running (make down stops it).`,
+  );
 }

@@ -26,5 +26,12 @@ export function runningStack(): RunningStack {
   if (!plan || !isAlive(readState()?.supervisor)) throw new Error('The shop is not running: start it with make up.');
   const admin = plan.processes.flatMap((planned) => Object.entries(planned.admin));
   const { postgresUrl, natsUrl, redisUrl } = plan.infra;
-  return { gatewayUrl: plan.gatewayUrl, seed: readSeed(), services: Object.fromEntries(admin.map(([name, adminUrl]) => [name, { adminUrl }])), postgresUrl, natsUrl, redisUrl };
+  return {
+    gatewayUrl: plan.gatewayUrl,
+    seed: readSeed(),
+    services: Object.fromEntries(admin.map(([name, adminUrl]) => [name, { adminUrl }])),
+    postgresUrl,
+    natsUrl,
+    redisUrl,
+  };
 }

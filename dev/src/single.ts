@@ -9,7 +9,9 @@ type Start = (service: ServiceDefinition, env: Record<string, string>) => Promis
 async function main(): Promise<void> {
   const parts = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Record<string, Record<string, string>>;
   const { start } = (await import('@mostrador/kit' as string)) as { start: Start };
-  const gateway = (await import('@mostrador/gateway' as string)) as { start(env: Record<string, string>): Promise<Running> };
+  const gateway = (await import('@mostrador/gateway' as string)) as {
+    start(env: Record<string, string>): Promise<Running>;
+  };
   const running = await Promise.all(SERVICES.map(async (name) => start(await definitionOf(name), parts[name]!)));
   running.unshift(await gateway.start(parts.gateway!));
   let leaving = false;

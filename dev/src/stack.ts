@@ -8,7 +8,12 @@ export type ProcessSpec = {
   secrets?: string[];
 };
 
-const service = (name: string, more: Partial<ProcessSpec> = {}): ProcessSpec => ({ name, main: `services/${name}/src/main.ts`, kind: 'service', ...more });
+const service = (name: string, more: Partial<ProcessSpec> = {}): ProcessSpec => ({
+  name,
+  main: `services/${name}/src/main.ts`,
+  kind: 'service',
+  ...more,
+});
 
 export const STACK: ProcessSpec[] = [
   service('identity', { secrets: ['KEY_ENCRYPTION_KEY'] }),

@@ -48,12 +48,20 @@ function start(context: Context, spec: Planned): void {
   mkdirSync(dirname(spec.log), { recursive: true });
   const log = openSync(spec.log, 'a', 0o600);
   const startedAt = Date.now();
-  const child = spawn(process.execPath, spec.args, { cwd: root, env: { ...process.env, ...spec.env }, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, spec.args, {
+    cwd: root,
+    env: { ...process.env, ...spec.env },
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   watch.child = child;
   if (child.pid) {
     watch.entry.process = { pid: child.pid, born: bornAt(child.pid) ?? '' };
-    Object.assign(watch.entry, { state: 'running', startedAt: new Date(startedAt).toISOString(), nextTryAt: undefined });
+    Object.assign(watch.entry, {
+      state: 'running',
+      startedAt: new Date(startedAt).toISOString(),
+      nextTryAt: undefined,
+    });
     save(context);
   }
   let over = false;
@@ -75,7 +83,10 @@ function died(context: Context, name: string, { reason, livedMs, again }: End): 
   const { entry } = watch;
   watch.misses = livedMs > 60_000 ? 1 : watch.misses + 1;
   const lastWords = lastLines(watch.log, 3).map((line) => line.slice(0, 400));
-  entry.deaths = [...entry.deaths, { at: new Date().toISOString(), pid: entry.process?.pid ?? 0, reason, lastWords }].slice(-KEPT_DEATHS);
+  entry.deaths = [
+    ...entry.deaths,
+    { at: new Date().toISOString(), pid: entry.process?.pid ?? 0, reason, lastWords },
+  ].slice(-KEPT_DEATHS);
   const delay = delayAfter(watch.misses, livedMs);
   Object.assign(entry, { state: 'waiting', process: undefined, nextTryAt: new Date(Date.now() + delay).toISOString() });
   save(context);
@@ -97,7 +108,12 @@ function watchServers(context: Context): void {
     context.watches.set(name, watch);
     const entry = (context.state.entries[name] ??= watch.entry);
     if (alive && entry.process?.pid !== running.process.pid) {
-      Object.assign(entry, { state: 'running', process: running.process, startedAt: new Date().toISOString(), nextTryAt: undefined });
+      Object.assign(entry, {
+        state: 'running',
+        process: running.process,
+        startedAt: new Date().toISOString(),
+        nextTryAt: undefined,
+      });
       save(context);
     } else if (!alive && entry.state !== 'waiting') {
       const livedMs = entry.startedAt ? Date.now() - Date.parse(entry.startedAt) : 0;
@@ -111,7 +127,12 @@ async function startServer(context: Context, name: InfraName): Promise<void> {
   try {
     await startOne(name, { dir, fsync });
   } catch (error) {
-    if (!context.stopping) died(context, name, { reason: (error as Error).message, livedMs: 0, again: () => void startServer(context, name) });
+    if (!context.stopping)
+      died(context, name, {
+        reason: (error as Error).message,
+        livedMs: 0,
+        again: () => void startServer(context, name),
+      });
   }
 }
 
@@ -157,7 +178,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void leave(signal));
   process.on('SIGHUP', () => undefined);
-  for (const id = supervisor.state.supervisor; isAlive(id); ) await sleep(60_000);
+  for (const id = supervisor.state.supervisor; isAlive(id);) await sleep(60_000);
 }
 
 if (import.meta.main) await main();

@@ -53,7 +53,10 @@ test('a backup brings tables, owners and passwords back under a new epoch', { ti
   const url = new URL(now);
   Object.assign(url, { username: 'mostrador_sales', password: 'secret' });
   expect(await query(url.href, 'SELECT what FROM sales.sold')).toEqual([{ what: 'yerba' }]);
-  const [row] = await query<{ epoch: string; restored_at: Date; restore_point: Date }>(now, 'SELECT * FROM sales.kit_epoch');
+  const [row] = await query<{ epoch: string; restored_at: Date; restore_point: Date }>(
+    now,
+    'SELECT * FROM sales.kit_epoch',
+  );
   expect(Number(row!.epoch)).toBeGreaterThan(Date.parse(at));
   expect(row!.restore_point.toISOString()).toBe(at);
 });

@@ -39,15 +39,19 @@ test('calls at the same time start one of each', async () => {
 });
 
 test('PostgreSQL keeps what it answered, folds Spanish letters, and wants its password', async () => {
-  expect(await query("SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit, current_setting('full_page_writes') AS pages, lower('ÑANDÚ') AS bird"))
-    .toEqual([{ fsync: 'on', commit: 'on', pages: 'on', bird: 'ñandú' }]);
+  expect(
+    await query(
+      "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit, current_setting('full_page_writes') AS pages, lower('ÑANDÚ') AS bird",
+    ),
+  ).toEqual([{ fsync: 'on', commit: 'on', pages: 'on', bird: 'ñandú' }]);
   const wrong = new URL(infra.postgresUrl);
   wrong.password = 'wrong';
   await expect(new Client({ connectionString: wrong.href }).connect()).rejects.toThrow(/password/);
 });
 
 test('passwords are for their owner only', () => {
-  for (const file of ['postgres/password', 'redis/password', 'redis/redis.conf', 'postgres/server.json']) expect(statSync(join(dir, file)).mode & 0o077).toBe(0);
+  for (const file of ['postgres/password', 'redis/password', 'redis/redis.conf', 'postgres/server.json'])
+    expect(statSync(join(dir, file)).mode & 0o077).toBe(0);
 });
 
 test('data survives stop and start, on the same address', { timeout: 60_000 }, async () => {
@@ -57,14 +61,22 @@ test('data survives stop and start, on the same address', { timeout: 60_000 }, a
   await infra.stop();
   expect(Object.values(before.processes).some(({ process }) => isAlive(process))).toBe(false);
   infra = await start();
-  expect([infra.postgresUrl, infra.natsUrl, infra.redisUrl]).toEqual([before.postgresUrl, before.natsUrl, before.redisUrl]);
+  expect([infra.postgresUrl, infra.natsUrl, infra.redisUrl]).toEqual([
+    before.postgresUrl,
+    before.natsUrl,
+    before.redisUrl,
+  ]);
   expect(await query('SELECT n FROM kept')).toEqual([{ n: 42 }]);
 });
 
 test('a server that was killed is noticed and started again', { timeout: 60_000 }, async () => {
   const before = infra.processes;
   for (const { process: server } of Object.values(before)) process.kill(server.pid, 'SIGKILL');
-  await until('the end of all three', async () => !Object.values(before).some(({ process: server }) => isAlive(server)), { ms: 10_000 });
+  await until(
+    'the end of all three',
+    async () => !Object.values(before).some(({ process: server }) => isAlive(server)),
+    { ms: 10_000 },
+  );
   infra = await start();
   for (const name of ['postgres', 'nats', 'redis'] as const) {
     expect(infra.processes[name]!.process.pid).not.toBe(before[name]!.process.pid);
@@ -86,7 +98,11 @@ test('an address in the environment is taken as it is', async () => {
 
 test('a process that ignores the request to end is ended', { timeout: 15_000 }, async () => {
   const { spawnDetached } = await import('../src/processes.ts');
-  const deaf = await spawnDetached({ file: process.execPath, args: ['-e', 'process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1000)'], log: join(dir, 'deaf.log') });
+  const deaf = await spawnDetached({
+    file: process.execPath,
+    args: ['-e', 'process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1000)'],
+    log: join(dir, 'deaf.log'),
+  });
   await stopProcess(deaf, 'SIGTERM', 300);
   expect(isAlive(deaf)).toBe(false);
 });

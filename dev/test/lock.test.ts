@@ -11,7 +11,9 @@ const MODULE = join(import.meta.dirname, '../src/lock.ts');
 async function holderOf(path: string) {
   const script = `import { withLock } from ${JSON.stringify(MODULE)};
     await withLock(${JSON.stringify(path)}, async () => { console.log('held'); await new Promise((done) => setTimeout(done, 60_000)); });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   return child;
 }
@@ -21,12 +23,16 @@ test('callers of one path take turns', async () => {
   let inside = 0;
   let most = 0;
   const order: number[] = [];
-  await Promise.all([1, 2, 3].map((caller) => withLock(path, async () => {
-    most = Math.max(most, ++inside);
-    await sleep(30);
-    order.push(caller);
-    inside--;
-  })));
+  await Promise.all(
+    [1, 2, 3].map((caller) =>
+      withLock(path, async () => {
+        most = Math.max(most, ++inside);
+        await sleep(30);
+        order.push(caller);
+        inside--;
+      }),
+    ),
+  );
   expect(most).toBe(1);
   expect(order).toHaveLength(3);
 });
@@ -46,6 +52,10 @@ test('another process waits, says so once, and gets the lock of one that was kil
 
 test('a failure gives the lock back', async () => {
   const path = join(temporary(), 'failure.lock');
-  await expect(withLock(path, async () => { throw new Error('no'); })).rejects.toThrow('no');
+  await expect(
+    withLock(path, async () => {
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
   expect(await withLock(path, async () => 'yes')).toBe('yes');
 });

@@ -10,7 +10,8 @@ import { temporary } from './temporary.ts';
 
 const LIVES = 'setInterval(() => undefined, 1000)';
 const DIES = 'console.error("no till today"); process.exit(7)';
-const STUBBORN = 'process.on("SIGTERM", () => { console.log("asked to end"); process.exit(0); }); setInterval(() => undefined, 1000)';
+const STUBBORN =
+  'process.on("SIGTERM", () => { console.log("asked to end"); process.exit(0); }); setInterval(() => undefined, 1000)';
 
 function start(programs: Record<string, string>) {
   const dir = temporary();
@@ -19,7 +20,12 @@ function start(programs: Record<string, string>) {
     writeFileSync(file, code);
     return { name, args: [file], env: {}, log: join(dir, `${name}.log`), admin: {} };
   });
-  const plan: Plan = { gatewayUrl: '', single: false, infra: { dir: join(dir, 'infra'), fsync: true, postgresUrl: '', natsUrl: '', redisUrl: '' }, processes };
+  const plan: Plan = {
+    gatewayUrl: '',
+    single: false,
+    infra: { dir: join(dir, 'infra'), fsync: true, postgresUrl: '', natsUrl: '', redisUrl: '' },
+    processes,
+  };
   const file = join(dir, 'state.json');
   const supervisor = supervise(plan, { file });
   onTestFinished(() => supervisor.stop());
@@ -30,7 +36,9 @@ test('a killed process is started again, and its death is on record', { timeout:
   const { entry } = start({ till: LIVES });
   const first = entry('till').process!;
   process.kill(first.pid, 'SIGKILL');
-  await until('the second life', async () => entry('till').restarts === 1 && isAlive(entry('till').process), { ms: 10_000 });
+  await until('the second life', async () => entry('till').restarts === 1 && isAlive(entry('till').process), {
+    ms: 10_000,
+  });
   expect(entry('till').process!.pid).not.toBe(first.pid);
   expect(entry('till').deaths).toMatchObject([{ pid: first.pid, reason: 'killed by SIGKILL' }]);
 });

@@ -15,21 +15,41 @@ Conf redis-server (5:7.0.15-1~deb12u10 Debian-Security:12/oldstable-security [am
 });
 
 test('versions compare by number', () => {
-  expect([atLeast('2.10.27', '2.9'), atLeast('2.9.10', '2.10'), atLeast('15.18', '15'), atLeast('14.9', '15')]).toEqual([true, false, true, false]);
+  expect([atLeast('2.10.27', '2.9'), atLeast('2.9.10', '2.10'), atLeast('15.18', '15'), atLeast('14.9', '15')]).toEqual(
+    [true, false, true, false],
+  );
 });
 
 test('only the roles of the shop are taken from a backup', () => {
-  const dump = 'CREATE ROLE mostrador;\nCREATE ROLE mostrador_sales;\nALTER ROLE mostrador_sales WITH LOGIN;\nCREATE ROLE somebody;\nGRANT mostrador_sales TO mostrador;';
-  expect(roleStatements(dump)).toEqual(['CREATE ROLE mostrador_sales;', 'ALTER ROLE mostrador_sales WITH LOGIN;', 'GRANT mostrador_sales TO mostrador;']);
+  const dump =
+    'CREATE ROLE mostrador;\nCREATE ROLE mostrador_sales;\nALTER ROLE mostrador_sales WITH LOGIN;\nCREATE ROLE somebody;\nGRANT mostrador_sales TO mostrador;';
+  expect(roleStatements(dump)).toEqual([
+    'CREATE ROLE mostrador_sales;',
+    'ALTER ROLE mostrador_sales WITH LOGIN;',
+    'GRANT mostrador_sales TO mostrador;',
+  ]);
 });
 
 test('durations and tables read well', () => {
   expect([5_000, 65_000, 3_700_000, 90_000_000].map(duration)).toEqual(['5s', '1m 5s', '1h 1m', '1d 1h']);
-  expect(table([{ who: 'owner', password: 'x' }, { who: 'cashier', pin: '1234' }])).toEqual(['who      password  pin', 'owner    x', 'cashier            1234']);
+  expect(
+    table([
+      { who: 'owner', password: 'x' },
+      { who: 'cashier', pin: '1234' },
+    ]),
+  ).toEqual(['who      password  pin', 'owner    x', 'cashier            1234']);
 });
 
 test('log lines are for people, and what is no log line stays as it is', () => {
-  const line = JSON.stringify({ level: 40, time: Date.parse('2026-01-02T03:04:05.006Z'), pid: 1, hostname: 'h', msg: 'slow', tenant: 't1', ms: 900 });
+  const line = JSON.stringify({
+    level: 40,
+    time: Date.parse('2026-01-02T03:04:05.006Z'),
+    pid: 1,
+    hostname: 'h',
+    msg: 'slow',
+    tenant: 't1',
+    ms: 900,
+  });
   expect(readable(line)).toBe('03:04:05.006 WARN  slow tenant=t1 ms=900');
   expect(['{broken', 'plain text', '{"a":1}'].map(readable)).toEqual(['{broken', 'plain text', '{"a":1}']);
 });

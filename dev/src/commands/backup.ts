@@ -18,7 +18,8 @@ export function backup(to: string | undefined): Promise<string> {
 async function save(to: string | undefined): Promise<string> {
   const at = new Date().toISOString();
   const target = to ? resolve(root, to) : join(root, 'backups', at.replaceAll(':', '-').slice(0, 19));
-  if (existsSync(target) && readdirSync(target).length > 0) throw new Error(`${target} is not empty: choose another folder (make backup TO=...).`);
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new Error(`${target} is not empty: choose another folder (make backup TO=...).`);
   if (!existsSync(keys)) throw new Error('There is no shop to back up yet: make up starts one.');
   const partial = `${target}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -31,7 +32,9 @@ async function save(to: string | undefined): Promise<string> {
   writeJson(join(partial, 'manifest.json'), { format: 1, at, database } satisfies Manifest);
   rmSync(target, { recursive: true, force: true });
   renameSync(partial, target);
-  console.log(`Saved in ${target}\nIt holds the keys too: keep it where only you can read it. make restore FROM=${target} brings it back.`);
+  console.log(
+    `Saved in ${target}\nIt holds the keys too: keep it where only you can read it. make restore FROM=${target} brings it back.`,
+  );
   return target;
 }
 
@@ -43,7 +46,11 @@ export async function restore(from: string | undefined): Promise<void> {
   await withStackLock(async () => {
     if (existsSync(keys)) {
       await startInfra({ dir: home, fsync: true });
-      const before = join(root, 'backups', `before-restore-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`);
+      const before = join(
+        root,
+        'backups',
+        `before-restore-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`,
+      );
       say(`Keeping what is here now, in ${before}`);
       await stopStack();
       await save(before);

@@ -35,7 +35,9 @@ export async function dev(): Promise<void> {
     writeJson(stateFile, stateOf(plan, children), 0o600);
     return { plan, infra };
   });
-  const greeting = untilAllReady(plan, 120_000).then(() => seedOnce(plan)).then(() => summary(plan));
+  const greeting = untilAllReady(plan, 120_000)
+    .then(() => seedOnce(plan))
+    .then(() => summary(plan));
   greeting.catch((error: Error) => !stopping && say(error.message));
   await ended;
   say('\nStopping everything ...');
@@ -61,6 +63,14 @@ const identity = (child: ChildProcess): ProcessId => ({ pid: child.pid ?? 0, bor
 
 function stateOf(plan: Plan, children: ChildProcess[]): State {
   const startedAt = new Date().toISOString();
-  const entries = plan.processes.map(({ name }, at) => [name, { ...newEntry('process'), state: 'running' as const, startedAt, process: identity(children[at]!) }]);
-  return { supervisor: { pid: process.pid, born: bornAt(process.pid) ?? '' }, mode: 'dev', startedAt, entries: Object.fromEntries(entries) };
+  const entries = plan.processes.map(({ name }, at) => [
+    name,
+    { ...newEntry('process'), state: 'running' as const, startedAt, process: identity(children[at]!) },
+  ]);
+  return {
+    supervisor: { pid: process.pid, born: bornAt(process.pid) ?? '' },
+    mode: 'dev',
+    startedAt,
+    entries: Object.fromEntries(entries),
+  };
 }

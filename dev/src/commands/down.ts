@@ -10,7 +10,11 @@ export async function down(): Promise<void> {
   await withStackLock(async () => {
     const ran = (await stopStack()) || infraState(home).some(({ alive }) => alive);
     await stopInfra(home);
-    say(ran ? 'The shop is stopped; its data stays (make up goes on with it, make reset throws it away).' : 'The shop was not running.');
+    say(
+      ran
+        ? 'The shop is stopped; its data stays (make up goes on with it, make reset throws it away).'
+        : 'The shop was not running.',
+    );
   });
 }
 
@@ -23,7 +27,11 @@ export async function reset(): Promise<void> {
   });
   rmSync(run, { recursive: true, force: true });
   const given = INFRA.map((name) => `${name.toUpperCase()}_URL`).filter((name) => process.env[name]);
-  say(given.length > 0 ? `The data here is gone. What ${given.join(' and ')} points to is yours: it was not touched.` : 'The data is gone; make up starts a new shop.');
+  say(
+    given.length > 0
+      ? `The data here is gone. What ${given.join(' and ')} points to is yours: it was not touched.`
+      : 'The data is gone; make up starts a new shop.',
+  );
 }
 
 async function confirmed(): Promise<boolean> {

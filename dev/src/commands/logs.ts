@@ -10,10 +10,17 @@ type Log = { name: string; file: string };
 export async function logs(name: string | undefined): Promise<void> {
   const all = allLogs();
   const wanted = name ? all.filter((log) => log.name === name) : all;
-  if (wanted.length === 0) throw new Error(name ? `There is no log "${name}": choose among ${all.map((log) => log.name).join(', ') || 'none yet (make up)'}.` : 'There are no logs yet: make up starts the shop.');
+  if (wanted.length === 0)
+    throw new Error(
+      name
+        ? `There is no log "${name}": choose among ${all.map((log) => log.name).join(', ') || 'none yet (make up)'}.`
+        : 'There are no logs yet: make up starts the shop.',
+    );
   const label = (log: Log) => (wanted.length > 1 ? `${log.name.padEnd(10)} ` : '');
-  for (const log of wanted) for (const line of lastLines(log.file, wanted.length > 1 ? 8 : 60)) console.log(label(log) + readable(line));
-  if (process.env.FOLLOW === '1') await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + readable(line)))));
+  for (const log of wanted)
+    for (const line of lastLines(log.file, wanted.length > 1 ? 8 : 60)) console.log(label(log) + readable(line));
+  if (process.env.FOLLOW === '1')
+    await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + readable(line)))));
 }
 
 const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' };
@@ -32,7 +39,9 @@ export function readable(line: string): string {
   const time = new Date(entry.time as number | string);
   const when = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 23)} `;
   const level = LEVELS[entry.level] ?? String(entry.level);
-  const more = Object.entries(entry).filter(([key]) => !EVERY_LINE.has(key)).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const more = Object.entries(entry)
+    .filter(([key]) => !EVERY_LINE.has(key))
+    .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const error = entry.err as { stack?: string; message?: string } | undefined;
   return `${when}${level.padEnd(5)} ${entry.msg ?? ''}${more.join('')}${error ? `\n${error.stack ?? error.message ?? ''}` : ''}`;
 }
@@ -40,7 +49,10 @@ export function readable(line: string): string {
 function allLogs(): Log[] {
   const processes = existsSync(logDirectory) ? readdirSync(logDirectory).filter((file) => file.endsWith('.log')) : [];
   const servers = INFRA.map((name) => ({ name, file: join(home, name, 'server.log') }));
-  return [...processes.sort().map((file) => ({ name: file.slice(0, -4), file: join(logDirectory, file) })), ...servers].filter((log) => existsSync(log.file));
+  return [
+    ...processes.sort().map((file) => ({ name: file.slice(0, -4), file: join(logDirectory, file) })),
+    ...servers,
+  ].filter((log) => existsSync(log.file));
 }
 
 /** By asking, not by watching: works on every file system, and through the cut of a full log. */

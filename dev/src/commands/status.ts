@@ -18,9 +18,16 @@ export async function status(): Promise<void> {
   }
   const entries = Object.entries(state?.entries ?? {});
   const rows = entries.map(([name, entry]) => row(name, entry, { ready: ready.get(name) ?? alive.get(name) ?? false }));
-  if (!supervised) console.log(rows.some((each) => each.state === 'running') ? 'The supervisor is gone: make up takes over what still runs.' : 'The shop is not running (make up starts it).');
-  if (rows.length > 0 && (supervised || rows.some((each) => each.state === 'running'))) console.log(table(rows).join('\n'));
-  if (supervised && plan) console.log(`\n${plan.gatewayUrl}  (supervisor ${state.supervisor.pid}, since ${state.startedAt})`);
+  if (!supervised)
+    console.log(
+      rows.some((each) => each.state === 'running')
+        ? 'The supervisor is gone: make up takes over what still runs.'
+        : 'The shop is not running (make up starts it).',
+    );
+  if (rows.length > 0 && (supervised || rows.some((each) => each.state === 'running')))
+    console.log(table(rows).join('\n'));
+  if (supervised && plan)
+    console.log(`\n${plan.gatewayUrl}  (supervisor ${state.supervisor.pid}, since ${state.startedAt})`);
   lastWords(entries);
 }
 
@@ -42,7 +49,9 @@ function lastWords(entries: [string, Entry][]): void {
   for (const [name, { deaths, state }] of entries) {
     const death = deaths.at(-1);
     if (state !== 'waiting' || !death) continue;
-    console.log(`\n${name} said last (make logs NAME=${name}):\n${death.lastWords.map((line) => `  ${line}`).join('\n')}`);
+    console.log(
+      `\n${name} said last (make logs NAME=${name}):\n${death.lastWords.map((line) => `  ${line}`).join('\n')}`,
+    );
   }
 }
 

@@ -48,10 +48,16 @@ async function launch(): Promise<Plan> {
   await migrateAll(infra.postgresUrl);
   const plan = await makePlan(infra, { single: process.env.SINGLE === '1' });
   say(`Starting ${plan.processes.map(({ name }) => name).join(', ')} ...`);
-  const supervisor = await spawnDetached({ file: process.execPath, args: [join(root, 'dev/src/supervisor.ts')], cwd: root, log: join(logs, 'supervisor.log') });
+  const supervisor = await spawnDetached({
+    file: process.execPath,
+    args: [join(root, 'dev/src/supervisor.ts')],
+    cwd: root,
+    log: join(logs, 'supervisor.log'),
+  });
   await until('The supervisor', async () => readState()?.supervisor.pid === supervisor.pid, {
     ms: 15_000,
-    stop: () => (isAlive(supervisor) ? undefined : `The supervisor ended at once: see ${join(logs, 'supervisor.log')}.`),
+    stop: () =>
+      isAlive(supervisor) ? undefined : `The supervisor ended at once: see ${join(logs, 'supervisor.log')}.`,
   });
   return plan;
 }
@@ -92,9 +98,15 @@ export async function seedOnce(plan: Plan): Promise<void> {
 
 export function summary(plan: Plan): void {
   const lines = [
-    '', 'The shop is ready.', '',
-    `  API        ${plan.gatewayUrl}`, `  explorer   ${plan.gatewayUrl}/docs`,
-    '  look       make status, make logs NAME=sales', '  try        make demo', '  stop       make down', '',
+    '',
+    'The shop is ready.',
+    '',
+    `  API        ${plan.gatewayUrl}`,
+    `  explorer   ${plan.gatewayUrl}/docs`,
+    '  look       make status, make logs NAME=sales',
+    '  try        make demo',
+    '  stop       make down',
+    '',
   ];
   const logins = readSeed()?.logins ?? [];
   if (logins.length > 0) lines.push('Log in as:', ...table(logins).map((line) => `  ${line}`), '');
@@ -104,6 +116,10 @@ export function summary(plan: Plan): void {
 export function table(rows: Record<string, string>[]): string[] {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const width = (column: string) => Math.max(column.length, ...rows.map((row) => (row[column] ?? '').length));
-  const line = (cell: (column: string) => string) => columns.map((column) => cell(column).padEnd(width(column))).join('  ').trimEnd();
+  const line = (cell: (column: string) => string) =>
+    columns
+      .map((column) => cell(column).padEnd(width(column)))
+      .join('  ')
+      .trimEnd();
   return [line((column) => column), ...rows.map((row) => line((column) => row[column] ?? ''))];
 }

@@ -27,10 +27,7 @@ export async function chooseGoods({ owner, branchId }: Counter): Promise<{ famil
   throw new Error('There are not enough alfajores on the shelf for the demo.');
 }
 
-async function onHand(
-  { owner, branchId }: Pick<Counter, 'owner' | 'branchId'>,
-  productId: string,
-): Promise<number> {
+async function onHand({ owner, branchId }: Pick<Counter, 'owner' | 'branchId'>, productId: string): Promise<number> {
   const { levels } = await owner.api.stock.listLevels({ branchId, productId });
   return levels[0]?.onHandMilli ?? 0;
 }

@@ -18,7 +18,9 @@ const directory = join(home, 'postgres');
 
 export async function dumpDatabase(into: string): Promise<DatabaseCopy> {
   const { postgresUrl } = await startInfra({ dir: home, fsync: true });
-  const version = await withSql(postgresUrl, async (sql) => String((await sql('show server_version'))[0]!.server_version));
+  const version = await withSql(postgresUrl, async (sql) =>
+    String((await sql('show server_version'))[0]!.server_version),
+  );
   const tools = await toolsFor(version);
   if (!tools) return copyFiles(into, version);
   const env = connection(postgresUrl);
@@ -30,9 +32,14 @@ export async function dumpDatabase(into: string): Promise<DatabaseCopy> {
 }
 
 async function copyFiles(into: string, version: string): Promise<DatabaseCopy> {
-  if (process.env.POSTGRES_URL) throw new Error(`Saving this database needs pg_dump ${major(version)} or newer: install it (Debian: postgresql-client) and run this again.`);
+  if (process.env.POSTGRES_URL)
+    throw new Error(
+      `Saving this database needs pg_dump ${major(version)} or newer: install it (Debian: postgresql-client) and run this again.`,
+    );
   say('This PostgreSQL ships no pg_dump: it stops for a moment while its files are copied.');
-  await whilePostgresStopped(home, () => output('cp', ['-a', join(clusterOf(directory), 'data'), join(directory, 'password'), into]));
+  await whilePostgresStopped(home, () =>
+    output('cp', ['-a', join(clusterOf(directory), 'data'), join(directory, 'password'), into]),
+  );
   return { kind: 'files', version };
 }
 
@@ -47,13 +54,19 @@ export async function restoreDatabase(from: string, copy: DatabaseCopy, at: stri
   const name = new URL(postgresUrl).pathname.slice(1);
   const fresh = `${name}_restoring`;
   const tools = await toolsFor(copy.version);
-  if (!tools) throw new Error(`Bringing this back needs pg_restore ${major(copy.version)} or newer: install it (Debian: postgresql-client) and run this again.`);
+  if (!tools)
+    throw new Error(
+      `Bringing this back needs pg_restore ${major(copy.version)} or newer: install it (Debian: postgresql-client) and run this again.`,
+    );
   await withSql(inDatabase(postgresUrl, 'postgres'), async (sql) => {
-    for (const statement of roleStatements(readFileSync(join(from, 'roles.sql'), 'utf8'))) await sql(statement).catch(unlessItExists);
+    for (const statement of roleStatements(readFileSync(join(from, 'roles.sql'), 'utf8')))
+      await sql(statement).catch(unlessItExists);
     await sql(`DROP DATABASE IF EXISTS ${quoted(fresh)} WITH (FORCE)`);
     await sql(`CREATE DATABASE ${quoted(fresh)}`);
   });
-  await output(join(tools, 'pg_restore'), ['--exit-on-error', `--dbname=${fresh}`, join(from, 'database.dump')], { env: connection(postgresUrl) });
+  await output(join(tools, 'pg_restore'), ['--exit-on-error', `--dbname=${fresh}`, join(from, 'database.dump')], {
+    env: connection(postgresUrl),
+  });
   await writeEpoch(inDatabase(postgresUrl, fresh), at);
   await withSql(inDatabase(postgresUrl, 'postgres'), async (sql) => {
     await sql(`DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`);
@@ -63,7 +76,10 @@ export async function restoreDatabase(from: string, copy: DatabaseCopy, at: stri
 
 async function putFiles(from: string, copy: DatabaseCopy): Promise<void> {
   const here = serverRecord(directory)?.engine.version;
-  if (!here || major(here) !== major(copy.version)) throw new Error(`This backup holds the files of PostgreSQL ${copy.version}, and here runs ${here ?? 'another server'}: install that version and make reset first.`);
+  if (!here || major(here) !== major(copy.version))
+    throw new Error(
+      `This backup holds the files of PostgreSQL ${copy.version}, and here runs ${here ?? 'another server'}: install that version and make reset first.`,
+    );
   const cluster = clusterOf(directory);
   const user = postgresUser();
   await whilePostgresStopped(home, async () => {
@@ -79,9 +95,15 @@ async function putFiles(from: string, copy: DatabaseCopy): Promise<void> {
 
 async function writeEpoch(url: string, at: string): Promise<void> {
   await withSql(url, async (sql) => {
-    const tables = await sql(`SELECT quote_ident(table_schema) AS schema FROM information_schema.tables WHERE table_name = 'kit_epoch'`);
+    const tables = await sql(
+      `SELECT quote_ident(table_schema) AS schema FROM information_schema.tables WHERE table_name = 'kit_epoch'`,
+    );
     const epoch = Date.now();
-    for (const { schema } of tables) await sql(`UPDATE ${String(schema)}.kit_epoch SET epoch = $1, restored_at = now(), restore_point = $2`, [epoch, at]);
+    for (const { schema } of tables)
+      await sql(`UPDATE ${String(schema)}.kit_epoch SET epoch = $1, restored_at = now(), restore_point = $2`, [
+        epoch,
+        at,
+      ]);
   });
 }
 
@@ -97,7 +119,11 @@ function unlessItExists(error: Error & { code?: string }): void {
 /** Programs at least as new as the server, which pg_dump insists on. */
 async function toolsFor(version: string): Promise<string | undefined> {
   const own = process.env.POSTGRES_URL ? undefined : serverRecord(directory)?.engine;
-  const places = [...(own ? [dirname(own.file)] : []), ...postgresDirectories(), ...(process.env.PATH ?? '').split(':')];
+  const places = [
+    ...(own ? [dirname(own.file)] : []),
+    ...postgresDirectories(),
+    ...(process.env.PATH ?? '').split(':'),
+  ];
   for (const place of places.filter((each) => isProgram(join(each, 'pg_dump')))) {
     const said = await works(join(place, 'pg_dump'), ['--version'], { env: environment(own?.libs) });
     if (Number(said?.match(/(\d+)\./)?.[1] ?? 0) >= major(version)) return place;
@@ -119,7 +145,11 @@ function connection(url: string): NodeJS.ProcessEnv {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
     ...environment(serverRecord(directory)?.engine.libs),
-    PGHOST: hostname, PGPORT: port || '5432', PGUSER: decodeURIComponent(username), PGPASSWORD: decodeURIComponent(password), PGDATABASE: pathname.slice(1),
+    PGHOST: hostname,
+    PGPORT: port || '5432',
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: pathname.slice(1),
   };
 }
 

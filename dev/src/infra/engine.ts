@@ -5,7 +5,15 @@ import { works } from '../shell.ts';
 /** A server program of this machine: where it came from is kept, so that later runs stay with it. */
 export type Engine = { from: 'system' | 'npm' | 'apt'; file: string; version: string; libs?: string };
 
-const EXTRA = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin'];
+const EXTRA = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/opt/homebrew/bin',
+  '/opt/homebrew/sbin',
+];
 
 export function onThisMachine(names: string[], more: string[] = []): string[] {
   const places = [...(process.env.PATH ?? '').split(':').filter(Boolean), ...more, ...EXTRA];
@@ -27,11 +35,19 @@ export function versionedDirectories(parents: string[], pattern: RegExp): string
   const major = (entry: string) => Number(pattern.exec(entry)?.[1] ?? 0);
   return parents
     .filter((parent) => existsSync(parent))
-    .flatMap((parent) => readdirSync(parent).filter((entry) => pattern.test(entry)).sort((a, b) => major(b) - major(a)).map((entry) => join(parent, entry, 'bin')));
+    .flatMap((parent) =>
+      readdirSync(parent)
+        .filter((entry) => pattern.test(entry))
+        .sort((a, b) => major(b) - major(a))
+        .map((entry) => join(parent, entry, 'bin')),
+    );
 }
 
 export const postgresDirectories = (): string[] =>
-  versionedDirectories(['/usr/lib/postgresql', '/usr', '/opt/homebrew/opt', '/usr/local/opt'], /^(?:postgresql@|pgsql-)?(\d+)$/);
+  versionedDirectories(
+    ['/usr/lib/postgresql', '/usr', '/opt/homebrew/opt', '/usr/local/opt'],
+    /^(?:postgresql@|pgsql-)?(\d+)$/,
+  );
 
 export async function engineAt(from: Engine['from'], file: string, libs?: string): Promise<Engine | undefined> {
   const said = await works(file, ['--version'], { env: environment(libs) });

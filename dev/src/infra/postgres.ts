@@ -3,14 +3,24 @@ import { dirname, join } from 'node:path';
 import { once, openDirectory, password, readJson, writeFile, writeJson } from '../files.ts';
 import { bornAt, stopProcess } from '../processes.ts';
 import { output, say, type RunOptions } from '../shell.ts';
-import { atLeast, engineAt, environment, isProgram, onThisMachine, postgresDirectories, versionedDirectories, type Engine } from './engine.ts';
+import {
+  atLeast,
+  engineAt,
+  environment,
+  isProgram,
+  onThisMachine,
+  postgresDirectories,
+  versionedDirectories,
+  type Engine,
+} from './engine.ts';
 import { fromApt, postgresFromNpm } from './packages.ts';
 import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
 import { postgresUser, reachable, type User } from './user.ts';
 
 const USER = 'mostrador';
 const DATABASE = 'mostrador';
-const INSTALL = 'PostgreSQL 15 or newer was not found and could not be fetched: install it (Debian: postgresql, macOS: brew install postgresql) or set POSTGRES_URL, then run this again.';
+const INSTALL =
+  'PostgreSQL 15 or newer was not found and could not be fetched: install it (Debian: postgresql, macOS: brew install postgresql) or set POSTGRES_URL, then run this again.';
 
 export async function startPostgres(dir: string, fsync: boolean): Promise<Running & { url: string }> {
   const user = postgresUser();
@@ -27,7 +37,13 @@ export async function startPostgres(dir: string, fsync: boolean): Promise<Runnin
     stopSignal: 'SIGINT',
     notYet: /shared memory block|is another postmaster|lock file/i,
     beforeStart: () => clearLastLife(data),
-    command: (port) => ({ file: engine.file, args: ['-D', data, ...settings(port, fsync)], cwd: cluster, env: environment(engine.libs), ...user }),
+    command: (port) => ({
+      file: engine.file,
+      args: ['-D', data, ...settings(port, fsync)],
+      cwd: cluster,
+      env: environment(engine.libs),
+      ...user,
+    }),
     ready: (port) => answers(port, startupMessage(), (answer) => answer[0] === 0x52),
   });
   return { ...running, url: `postgres://${USER}:${secret}@127.0.0.1:${running.port}/${DATABASE}` };
@@ -48,10 +64,20 @@ export function clusterOf(dir: string): string {
 function settings(port: number, fsync: boolean): string[] {
   const safe = fsync ? 'on' : 'off';
   const values = {
-    listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200,
-    fsync: safe, synchronous_commit: safe, full_page_writes: safe,
-    shared_buffers: '256MB', max_wal_size: '2GB', jit: 'off', timezone: 'UTC', log_timezone: 'UTC',
-    log_line_prefix: '%m [%p] %q%u ', idle_in_transaction_session_timeout: '60s',
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    fsync: safe,
+    synchronous_commit: safe,
+    full_page_writes: safe,
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_line_prefix: '%m [%p] %q%u ',
+    idle_in_transaction_session_timeout: '60s',
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
@@ -59,12 +85,20 @@ function settings(port: number, fsync: boolean): string[] {
 /** Data once made by a version is opened by that version only; the place of its programs may change. */
 async function engineFor(dir: string, cluster: string): Promise<Engine> {
   const before = serverRecord(dir)?.engine;
-  const made = existsSync(join(cluster, 'data', 'PG_VERSION')) ? readFileSync(join(cluster, 'data', 'PG_VERSION'), 'utf8').trim() : undefined;
+  const made = existsSync(join(cluster, 'data', 'PG_VERSION'))
+    ? readFileSync(join(cluster, 'data', 'PG_VERSION'), 'utf8').trim()
+    : undefined;
   const fits = (engine: Engine | undefined): engine is Engine =>
-    engine !== undefined && isProgram(join(dirname(engine.file), 'initdb')) && (made ? engine.version.split('.')[0] === made : atLeast(engine.version, '15'));
+    engine !== undefined &&
+    isProgram(join(dirname(engine.file), 'initdb')) &&
+    (made ? engine.version.split('.')[0] === made : atLeast(engine.version, '15'));
   if (made && before && fits(await engineAt(before.from, before.file, before.libs))) return before;
   for await (const engine of candidates()) if (fits(engine)) return engine;
-  throw new Error(made ? `The data in ${cluster} was made by PostgreSQL ${made}, which is no longer here: install it again, or throw the data away with make reset.` : INSTALL);
+  throw new Error(
+    made
+      ? `The data in ${cluster} was made by PostgreSQL ${made}, which is no longer here: install it again, or throw the data away with make reset.`
+      : INSTALL,
+  );
 }
 
 async function* candidates(): AsyncGenerator<Engine | undefined> {
@@ -73,7 +107,8 @@ async function* candidates(): AsyncGenerator<Engine | undefined> {
   if (npm) yield engineAt('npm', join(npm, 'postgres'));
   const tree = await fromApt('postgresql').catch((error: Error) => say(error.message));
   if (!tree) return;
-  for (const bin of versionedDirectories([join(tree.root, 'usr/lib/postgresql')], /^(\d+)$/)) yield engineAt('apt', join(bin, 'postgres'), tree.libs);
+  for (const bin of versionedDirectories([join(tree.root, 'usr/lib/postgresql')], /^(\d+)$/))
+    yield engineAt('apt', join(bin, 'postgres'), tree.libs);
 }
 
 type ClusterOptions = { cluster: string; engine: Engine; user: User | undefined; secret: string; fsync: boolean };
@@ -88,14 +123,27 @@ async function createCluster({ cluster, engine, user, secret, fsync }: ClusterOp
   const secretFile = join(cluster, 'secret');
   writeFile(secretFile, secret, 0o600);
   if (user) chownSync(secretFile, user.uid, user.gid);
-  const options = ['-D', fresh, '-U', USER, `--pwfile=${secretFile}`, '--auth=scram-sha-256', '--encoding=UTF8', ...locale(engine.version), ...(fsync ? [] : ['--no-sync'])];
+  const options = [
+    '-D',
+    fresh,
+    '-U',
+    USER,
+    `--pwfile=${secretFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    ...locale(engine.version),
+    ...(fsync ? [] : ['--no-sync']),
+  ];
   try {
     await output(join(dirname(engine.file), 'initdb'), options, as);
   } finally {
     rmSync(secretFile, { force: true });
   }
   const sql = `CREATE DATABASE ${DATABASE};\n`;
-  await output(engine.file, ['--single', '-D', fresh, '-c', `fsync=${fsync ? 'on' : 'off'}`, 'postgres'], { ...as, input: sql });
+  await output(engine.file, ['--single', '-D', fresh, '-c', `fsync=${fsync ? 'on' : 'off'}`, 'postgres'], {
+    ...as,
+    input: sql,
+  });
   renameSync(fresh, join(cluster, 'data'));
 }
 
@@ -108,7 +156,10 @@ function locale(version: string): string[] {
 function mine(cluster: string, user: User | undefined): void {
   const owner = statSync(join(cluster, 'data')).uid;
   const me = user?.uid ?? process.getuid?.();
-  if (me !== undefined && owner !== me) throw new Error(`The database in ${cluster} belongs to user ${owner}: run this as the user who made it, or throw the data away with make reset as that user.`);
+  if (me !== undefined && owner !== me)
+    throw new Error(
+      `The database in ${cluster} belongs to user ${owner}: run this as the user who made it, or throw the data away with make reset as that user.`,
+    );
 }
 
 /** A postmaster whose record we lost is stopped; a pid file of a process that is gone is taken away. */

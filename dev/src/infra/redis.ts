@@ -5,7 +5,8 @@ import { fromApt } from './packages.ts';
 import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
 
 const OLDEST = '6';
-const INSTALL = 'redis-server was not found and could not be fetched: install it (Debian: redis-server, macOS: brew install redis) or set REDIS_URL, then run this again.';
+const INSTALL =
+  'redis-server was not found and could not be fetched: install it (Debian: redis-server, macOS: brew install redis) or set REDIS_URL, then run this again.';
 
 export async function startRedis(dir: string, fsync: boolean): Promise<Running & { url: string }> {
   const engine = await engineFor(dir);
@@ -27,10 +28,28 @@ export async function startRedis(dir: string, fsync: boolean): Promise<Running &
 
 export const stopRedis = (dir: string): Promise<void> => stopServer(dir, 'SIGTERM');
 
-function configuration({ port, dir, secret, keep }: { port: number; dir: string; secret: string; keep: boolean }): string {
+function configuration({
+  port,
+  dir,
+  secret,
+  keep,
+}: {
+  port: number;
+  dir: string;
+  secret: string;
+  keep: boolean;
+}): string {
   return [
-    'bind 127.0.0.1', `port ${port}`, `dir "${dir}"`, `requirepass ${secret}`, `appendonly ${keep ? 'yes' : 'no'}`, 'save ""',
-    'maxmemory 256mb', 'maxmemory-policy volatile-lru', 'daemonize no', '',
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `dir "${dir}"`,
+    `requirepass ${secret}`,
+    `appendonly ${keep ? 'yes' : 'no'}`,
+    'save ""',
+    'maxmemory 256mb',
+    'maxmemory-policy volatile-lru',
+    'daemonize no',
+    '',
   ].join('\n');
 }
 

@@ -51,7 +51,10 @@ export async function ensureServer(spec: ServerSpec): Promise<Running> {
 }
 
 async function untilReady(spec: ServerSpec, running: Running): Promise<void> {
-  const dead = () => (isAlive(running.process) ? undefined : `${spec.title} ended at once. Its last words (${logOf(spec.dir)}):\n${lastLines(logOf(spec.dir), 8).join('\n')}`);
+  const dead = () =>
+    isAlive(running.process)
+      ? undefined
+      : `${spec.title} ended at once. Its last words (${logOf(spec.dir)}):\n${lastLines(logOf(spec.dir), 8).join('\n')}`;
   await until(spec.title, () => spec.ready(running.port), { ms: 60_000, stop: dead });
 }
 
@@ -61,7 +64,11 @@ export async function stopServer(dir: string, signal: NodeJS.Signals): Promise<v
 }
 
 /** Says something to a local port and asks whether the first answer is the wanted one. */
-export function answers(port: number, say: Buffer | string | undefined, wanted: (answer: Buffer) => boolean): Promise<boolean> {
+export function answers(
+  port: number,
+  say: Buffer | string | undefined,
+  wanted: (answer: Buffer) => boolean,
+): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect({ port, host: '127.0.0.1' });
     const finish = (good: boolean) => {

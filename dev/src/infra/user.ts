@@ -10,13 +10,17 @@ export type User = { uid: number; gid: number };
 export function postgresUser(): User | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const user = lookUp('postgres') ?? lookUp('nobody');
-  if (!user) throw new Error('PostgreSQL does not run as root and there is no user "postgres" or "nobody": run this as an ordinary user.');
+  if (!user)
+    throw new Error(
+      'PostgreSQL does not run as root and there is no user "postgres" or "nobody": run this as an ordinary user.',
+    );
   return user;
 }
 
 function lookUp(name: string): User | undefined {
   try {
-    const ask = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const ask = (flag: string) =>
+      Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
     return { uid: ask('-u'), gid: ask('-g') };
   } catch {
     return undefined;
