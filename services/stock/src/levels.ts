@@ -93,10 +93,7 @@ export async function applyMovements(tx: Tx, movements: Movement[], now: string)
       accepted_milli = case when l.on_hand_milli + excluded.on_hand_milli < 0 then l.accepted_milli else 0 end
     returning branch_id as "branchId", product_id as "productId", on_hand_milli as "onHandMilli", version,
       accepted_milli as "acceptedMilli"`;
-  for (let start = 0; start < levels.length; start += levelsPerEvent) {
-    const told = levels.slice(start, start + levelsPerEvent);
-    tx.emit(LevelsChanged, told[0]!.branchId, { levels: told.map(toLevel) });
-  }
+  tellLevels(tx, levels);
   await openConflicts(
     tx,
     levels.filter((level) => level.onHandMilli < level.acceptedMilli),
@@ -109,6 +106,14 @@ export async function applyMovements(tx: Tx, movements: Movement[], now: string)
     now,
   );
   return new Map(levels.map((level) => [keyOf(level), level]));
+}
+
+function tellLevels(tx: Tx, levels: Level[]): void {
+  for (const [branchId, own] of Map.groupBy(levels, (level) => level.branchId)) {
+    for (let start = 0; start < own.length; start += levelsPerEvent) {
+      tx.emit(LevelsChanged, branchId, { levels: own.slice(start, start + levelsPerEvent).map(toLevel) });
+    }
+  }
 }
 
 /** One open conflict a level; it remembers the lowest. */

@@ -176,6 +176,18 @@ describe('packs', () => {
     expect((await shop.conflicts()).filter((one) => one.productId === own.can)).toEqual([]);
   });
 
+  it('are opened once, however often the sale is told', async () => {
+    const own = await family();
+    await shop.put(own.six, 3_000);
+    const sale = shop.sale([[own.can, 6_000]]);
+    for (let times = 0; times < 3; times += 1) {
+      await shop.sold(sale);
+      await network.drain();
+    }
+    expect(await levelsOf(own)).toEqual([0, 2_000, 0]);
+    expect((await shop.movements(own.six)).filter((one) => one.kind === 'pack_out')).toHaveLength(1);
+  });
+
   it('are opened in the branch of the sale only', async () => {
     const own = await family();
     await shop.put(own.box, 2_000, shop.otherBranchId);

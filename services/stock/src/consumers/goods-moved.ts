@@ -70,9 +70,8 @@ export const goodsMoved = consumerOf([soldGoods, voidedGoods, returnedGoods], as
   // Without packs no level is read beforehand: the UPDATE itself takes the locks.
   const levels = packs.size > 0 ? await lockLevels(tx, touched(movements, packs)) : null;
   const recorded = await recordMovements(tx, movements);
-  const openings = levels ? openFor(recorded, levels, packs) : [];
-  await recordMovements(tx, openings);
-  await applyMovements(tx, [...recorded, ...openings], ctx.now().toISOString());
+  const opened = await recordMovements(tx, levels ? openFor(recorded, levels, packs) : []);
+  await applyMovements(tx, [...recorded, ...opened], ctx.now().toISOString());
 });
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
