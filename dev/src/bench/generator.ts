@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../client/index.ts';
 import { readJson } from '../files.ts';
-import { makeLoad, type Shot } from './load.ts';
+import { type Load, makeLoad, type Shot } from './load.ts';
 import { type World, worldFile } from './world.ts';
 
 /** What the bench asks of this process, one at a time. */
@@ -15,10 +15,14 @@ export type Shots = {
   latenciesMs: number[];
   errors: number;
   firstError: string;
-  /** Everything that was answered well, warming up included. */
-  requests: number;
+  /** Sales that were acknowledged, warming up included. */
   sales: number;
 };
+
+/** What this process tells: that it is logged in everywhere, that the measured time begins, and the outcome. */
+export type Told = 'ready' | 'warm' | { shots: Shots } | { error: string };
+
+const tell = (told: Told) => process.send!(told);
 
 /**
  * An open loop: each request is due at its own moment whether or not those before were answered, and its latency counts
@@ -27,7 +31,7 @@ export type Shots = {
 async function shoot(job: Job, next: () => Shot): Promise<Shots> {
   const door = connect(job.url, { connections: 256, timeoutMs: 30_000 });
   const [all, warm] = [job.perSecond * (job.seconds + job.warmUpSeconds), job.perSecond * job.warmUpSeconds];
-  const result = { errors: 0, firstError: '', requests: 0, sales: 0 };
+  const result = { errors: 0, firstError: '', sales: 0 };
   const latenciesMs: number[] = [];
   const flying = new Set<Promise<void>>();
   const start = performance.now() + 20;
@@ -43,10 +47,7 @@ async function shoot(job: Job, next: () => Shot): Promise<Shots> {
     } catch (error) {
       problem = String(error);
     }
-    if (problem === '') {
-      result.requests += 1;
-      result.sales += sales;
-    }
+    if (problem === '') result.sales += sales;
     if (at < warm) return;
     if (problem === '') {
       lastDone = performance.now();
@@ -59,6 +60,7 @@ async function shoot(job: Job, next: () => Shot): Promise<Shots> {
 
   for (let at = 0; at < all;) {
     for (; at < all && (due = start + (at * 1_000) / job.perSecond) <= performance.now(); at += 1) {
+      if (at === warm) tell('warm');
       const flight: Promise<void> = fire(at, due).finally(() => flying.delete(flight));
       flying.add(flight);
     }
@@ -71,11 +73,11 @@ async function shoot(job: Job, next: () => Shot): Promise<Shots> {
   return { ...result, offeredPerS: job.perSecond, achievedPerS: latenciesMs.length / seconds, latenciesMs };
 }
 
+let load: Load;
 process.on('message', (job: Job) => {
-  makeLoad(job.url, readJson<World>(worldFile)!)
-    .then((load) => shoot(job, load[job.scenario]!))
-    .then(
-      (shots) => process.send!({ shots }),
-      (error: Error) => process.send!({ error: error.stack }),
-    );
+  const failed = (error: Error) => tell({ error: String(error.stack) });
+  shoot(job, load[job.scenario]!).then((shots) => tell({ shots }), failed);
 });
+
+load = await makeLoad(process.argv[2]!, readJson<World>(worldFile)!);
+tell('ready');

@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect, login, untilSettled } from '../client/index.ts';
 import { startShop } from '../commands/up.ts';
@@ -7,7 +8,7 @@ import { writeJson } from '../files.ts';
 import { root } from '../paths.ts';
 import type { Plan } from '../plan.ts';
 import { say } from '../shell.ts';
-import type { Job, Shots } from './generator.ts';
+import type { Job, Shots, Told } from './generator.ts';
 import { readBooks } from './invariants.ts';
 import { usage } from './processes.ts';
 import { median, type Measured, percentile, type Scenario, scenarios, shortcomings } from './scenarios.ts';
@@ -25,8 +26,11 @@ export async function bench(options: { only: string[]; runs: number; perSecond: 
   const plan = await startShop();
   try {
     const world = await ensureWorld(plan.gatewayUrl, say);
-    const results: { measured: Measured; problems: string[] }[] = [];
-    for (const scenario of chosen) results.push(await runs(plan, world, scenario, options.runs));
+    const results = await withGenerator(plan.gatewayUrl, async (generator) => {
+      const all: { measured: Measured; problems: string[] }[] = [];
+      for (const scenario of chosen) all.push(await runs({ plan, world, generator }, scenario, options.runs));
+      return all;
+    });
     writeJson(join(root, 'out/bench.json'), { limitTps: null, scenarios: results.map(({ measured }) => measured) });
     printTable(results.map(({ measured }) => measured));
     const problems = results.flatMap(({ measured, problems: found }) =>
@@ -40,12 +44,15 @@ export async function bench(options: { only: string[]; runs: number; perSecond: 
   }
 }
 
-async function runs(plan: Plan, world: World, scenario: Scenario, count: number) {
+type Generator = { child: ChildProcess; ended: Promise<never> };
+type Stage = { plan: Plan; world: World; generator: Generator };
+
+async function runs(stage: Stage, scenario: Scenario, count: number) {
   const problems: string[] = [];
   const measured: Measured[] = [];
   for (let at = 0; at < count; at += 1) {
     say(`${scenario.name}: ${scenario.perSecond}/s for ${scenario.seconds} s ...`);
-    const run = await once(plan, world, scenario);
+    const run = await runOnce(stage, scenario);
     measured.push(run.measured);
     problems.push(...run.violations);
   }
@@ -53,28 +60,16 @@ async function runs(plan: Plan, world: World, scenario: Scenario, count: number)
   return { measured: middle, problems: [...new Set([...problems, ...shortcomings(scenario, middle)])] };
 }
 
-async function once(plan: Plan, world: World, { name, perSecond, seconds }: Scenario) {
-  const before = { books: await readBooks(plan.infra.postgresUrl), usage: usage() };
-  const shots = await generate({
-    url: plan.gatewayUrl,
-    scenario: name,
-    perSecond,
-    seconds,
-    warmUpSeconds: WARM_UP_SECONDS,
-  });
-  const after = usage();
+async function runOnce({ plan, world, generator }: Stage, { name, perSecond, seconds }: Scenario) {
+  const before = await readBooks(plan.infra.postgresUrl);
+  const job = { url: plan.gatewayUrl, scenario: name, perSecond, seconds, warmUpSeconds: WARM_UP_SECONDS };
+  const { shots, cpuSecondsByProcess, memoryMbByProcess } = await generate(generator, job);
   const drainSeconds = await drain(plan.gatewayUrl, world);
   const books = await readBooks(plan.infra.postgresUrl);
-  const lost = before.books.sales + shots.sales - books.sales;
+  const lost = before.sales + shots.sales - books.sales;
   const violations = [...books.violations, ...(lost > 0 ? [`${lost} acknowledged sales are not on the books`] : [])];
   if (shots.firstError) say(`  first error: ${shots.firstError}`);
-  const cpu = Object.fromEntries(
-    Object.entries(after).map(([process, { cpuSeconds }]) => [
-      process,
-      round(cpuSeconds - (before.usage[process]?.cpuSeconds ?? 0)),
-    ]),
-  );
-  const cpuSeconds = Object.values(cpu).reduce((sum, one) => sum + one, 0);
+  const cpuSeconds = Object.values(cpuSecondsByProcess).reduce((sum, one) => sum + one, 0);
   const measured: Measured = {
     name,
     offeredPerS: shots.offeredPerS,
@@ -85,11 +80,9 @@ async function once(plan: Plan, world: World, { name, perSecond, seconds }: Scen
     errors: shots.errors,
     ratioToLimit: null,
     drainSeconds,
-    cpuMsPerOp: round((cpuSeconds * 1_000) / Math.max(1, shots.requests)),
-    cpuSecondsByProcess: cpu,
-    memoryMbByProcess: Object.fromEntries(
-      Object.entries(after).map(([process, { memoryMb }]) => [process, Math.round(memoryMb)]),
-    ),
+    cpuMsPerOp: round((cpuSeconds * 1_000) / Math.max(1, shots.latenciesMs.length)),
+    cpuSecondsByProcess,
+    memoryMbByProcess,
   };
   return { measured, violations };
 }
@@ -97,15 +90,44 @@ async function once(plan: Plan, world: World, { name, perSecond, seconds }: Scen
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The load comes from a process of its own, so that measuring and sending do not wait for each other. */
-function generate(job: Job): Promise<Shots> {
-  const child = fork(join(import.meta.dirname, 'generator.ts'), { serialization: 'advanced' });
-  return new Promise<Shots>((done, fail) => {
-    child.once('message', (answer: { shots?: Shots; error?: string }) =>
-      answer.shots ? done(answer.shots) : fail(new Error(answer.error)),
-    );
-    child.once('exit', (code) => fail(new Error(`The load generator ended with ${code}.`)));
-    child.send(job);
-  }).finally(() => child.kill());
+async function withGenerator<T>(url: string, use: (generator: Generator) => Promise<T>): Promise<T> {
+  const child = fork(join(import.meta.dirname, 'generator.ts'), [url], { serialization: 'advanced' });
+  const ended = once(child, 'exit').then(([code]): never => {
+    throw new Error(`The load generator ended with ${code}.`);
+  });
+  try {
+    await told({ child, ended });
+    return await use({ child, ended });
+  } finally {
+    ended.catch(() => undefined);
+    child.kill();
+  }
+}
+
+const told = async ({ child, ended }: Generator): Promise<Told> =>
+  (await Promise.race([once(child, 'message'), ended]))[0] as Told;
+
+/** One job of the generator, and what the stack used from when it was warm to the last answer. */
+async function generate(generator: Generator, job: Job) {
+  generator.child.send(job);
+  if ((await told(generator)) !== 'warm') throw new Error('The load generator did not warm up.');
+  const before = usage();
+  return { ...outcome(await told(generator)), ...usedSince(before) };
+}
+
+function outcome(answer: Told): { shots: Shots } {
+  if (typeof answer === 'object' && 'shots' in answer) return answer;
+  throw new Error(typeof answer === 'object' ? answer.error : `The load generator said ${answer}.`);
+}
+
+function usedSince(before: ReturnType<typeof usage>) {
+  const after = Object.entries(usage());
+  const seconds = after.map(([name, { cpuSeconds }]) => [name, round(cpuSeconds - (before[name]?.cpuSeconds ?? 0))]);
+  const memory = after.map(([name, { memoryMb }]) => [name, Math.round(memoryMb)]);
+  return {
+    cpuSecondsByProcess: Object.fromEntries(seconds) as Record<string, number>,
+    memoryMbByProcess: Object.fromEntries(memory) as Record<string, number>,
+  };
 }
 
 /** How long the services need until every event has been applied. */
