@@ -8,11 +8,11 @@ export type Scenario = {
 
 /** One run of all takes a few minutes. Batches carry a hundred sales each. */
 export const scenarios: Scenario[] = [
-  { name: 'price', perSecond: 1_000, seconds: 15 },
+  { name: 'price', perSecond: 500, seconds: 15 },
   { name: 'single-sales', perSecond: 300, seconds: 20, floor: { perSecond: 300, p95Ms: 100 } },
   { name: 'sustained-sales', perSecond: 300, seconds: 60, floor: { perSecond: 300, p95Ms: 100 } },
-  { name: 'batch-sales', perSecond: 10, seconds: 15 },
-  { name: 'mix', perSecond: 600, seconds: 20 },
+  { name: 'batch-sales', perSecond: 5, seconds: 15 },
+  { name: 'mix', perSecond: 300, seconds: 20 },
   { name: 'search', perSecond: 50, seconds: 15 },
 ];
 
