@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos gen
+.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -44,8 +44,8 @@ demo: ## A day at the counter against the running shop, checked at the end
 test: ## All tests
 	@$(READY) npx --no-install vitest run
 
-check: ## Format, lint, types, layout: no servers needed
-	@$(READY) npm run --silent check
+check: ## All that can be said without a server: types, lint, format, layout, contracts
+	@$(READY) node dev/src/check.ts
 
 e2e: ## Journeys through all services
 	@$(READY) npx --no-install vitest run e2e
@@ -53,8 +53,8 @@ e2e: ## Journeys through all services
 bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3)
 	@$(READY) node dev/src/bench.ts
 
-chaos: ## Faults on a running shop, and what must still hold
-	@$(READY) node dev/src/chaos.ts
-
 gen: ## Generate code from proto/ and the database schemas
 	@$(READY) npm run gen
+
+docs: ## Generate gateway/openapi.json and docs/reference from the code
+	@$(READY) npm run --silent docs
