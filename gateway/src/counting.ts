@@ -58,11 +58,11 @@ export function makeCounting(auth: Auth, limits: Limits, rates: Rates) {
         if (authorization !== undefined && !ascii.test(authorization)) fail('unauthenticated');
         actor = await auth.verify(authorization);
       } catch (error) {
-        await limits.count([byAddress(request)]);
+        limits.count([byAddress(request)]);
         if (error instanceof AppError && error.kind === 'unavailable') return null;
         throw error;
       }
-      await limits.count(counted(request, actor, limit));
+      limits.count(counted(request, actor, limit));
       return actor;
     },
   };

@@ -5,140 +5,125 @@ import { fail } from './problem.ts';
 /** Whom a request is counted for, and by which rate. */
 export type Counted = { key: string; rate: Rate };
 
-const patienceMs = 50;
-const probeMs = 500;
+/** How often Redis is told, and how old what it is told may be. */
+const shareMs = 20;
+const staleMs = 250;
+const maxKeys = 100_000;
 
 /**
  * The generic cell rate algorithm for many keys at once, on Redis' own clock in microseconds. A key holds the time at
- * which it will be empty again. Of each key: the time between requests, the time a burst may run ahead, and 1 where it
- * is only counted when the one before it passed. Answers how long each has to wait; 0 has passed.
+ * which it will be empty again. Of each key: the time between requests, the time a burst may run ahead, and how many
+ * requests there were. Answers how long the next one has to wait; not positive when it need not.
  */
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local waits = {}
 for i, key in ipairs(KEYS) do
-  local interval, tolerance = tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1])
-  if ARGV[i * 3] == '1' and waits[i - 1] > 0 then
-    waits[i] = waits[i - 1]
-  else
-    local full = math.max(tonumber(redis.call('GET', key)) or now, now)
-    local wait = full - now - tolerance
-    if wait > 0 then
-      waits[i] = math.ceil(wait)
-    else
-      waits[i] = 0
-      redis.call('SET', key, string.format('%.0f', full + interval), 'PX', math.ceil((full + interval - now) / 1000) + 1)
-    end
-  end
+  local interval, tolerance, count = tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
+  local full = math.max(tonumber(redis.call('GET', key)) or now, now) + count * interval
+  redis.call('SET', key, string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000) + 1)
+  waits[i] = math.ceil(full - now - tolerance)
 end
 return waits`;
 
 const intervalOf = (rate: Rate) => 1_000_000 / rate.perSecond;
 const toleranceOf = (rate: Rate) => intervalOf(rate) * (rate.burst - 1);
+const microseconds = () => performance.now() * 1000;
 
-/** The same in this process: what counts while Redis is away. */
-export function makeLocal(now = () => performance.now() * 1000) {
-  const fullAt = new Map<string, number>();
-  const prune = () => {
-    const current = now();
-    for (const [key, at] of fullAt) if (at <= current) fullAt.delete(key);
+/** Times by key that are forgotten once they are past. */
+function makeTimes(now: () => number) {
+  const times = new Map<string, number>();
+  return {
+    /** The time of a key, or now when it has none ahead. */
+    get: (key: string, current: number) => Math.max(times.get(key) ?? current, current),
+    set(key: string, time: number): void {
+      if (times.size >= maxKeys) {
+        for (const [old, at] of times) if (at <= now()) times.delete(old);
+        // A flood of keys may cost memory and a moment's patience, but not the processor.
+        if (times.size >= maxKeys / 2) times.clear();
+      }
+      times.set(key, time);
+    },
   };
-  const one = ({ key, rate }: Counted): number => {
-    const current = now();
-    const full = Math.max(fullAt.get(key) ?? current, current);
-    const wait = full - current - toleranceOf(rate);
-    if (wait > 0) return wait;
-    if (fullAt.size >= 100_000) prune();
-    fullAt.set(key, full + intervalOf(rate));
-    return 0;
-  };
-  /** Microseconds to wait; 0 has passed. */
+}
+
+/** The same rule in this process. Answers the microseconds to wait; 0 has passed and is counted. */
+export function makeLocal(now = microseconds) {
+  const fullAt = makeTimes(now);
   return (counted: Counted[]): number => {
-    for (const each of counted) {
-      const wait = one(each);
+    const current = now();
+    for (const { key, rate } of counted) {
+      const full = fullAt.get(key, current);
+      const wait = full - current - toleranceOf(rate);
       if (wait > 0) return wait;
+      fullAt.set(key, full + intervalOf(rate));
     }
     return 0;
   };
 }
 
 type Gcra = { gcra(count: number, ...rest: (string | number)[]): Promise<number[]> };
-type Asked = { counted: Counted[]; answer: (wait: number) => void };
-
-const within = <T>(promise: Promise<T>, ms: number) =>
-  new Promise<T>((resolve, reject) => {
-    // An answer that is here already, but was not read because we were busy, counts as in time.
-    const late = () => setImmediate(() => reject(new Error('no answer in time')));
-    const timer = setTimeout(late, ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-
-/** Asks Redis for all requests of one turn of the event loop in one call. */
-async function askRedis(redis: Redis, prefix: string, batch: Asked[]): Promise<void> {
-  const all = batch.flatMap((asked) => asked.counted);
-  const keys = all.map((counted) => `${prefix}limit:${counted.key}`);
-  const rates = batch.flatMap((asked) =>
-    asked.counted.flatMap(({ rate }, index) => [intervalOf(rate), toleranceOf(rate), index > 0 ? 1 : 0]),
-  );
-  const waits = await within((redis as unknown as Gcra).gcra(keys.length, ...keys, ...rates), patienceMs);
-  let at = 0;
-  for (const asked of batch) {
-    at += asked.counted.length;
-    asked.answer(waits[at - 1]!);
-  }
-}
 
 export type Limits = {
   /** Throws `rate_limited` with the time to wait when one of them has used up its rate. */
-  count(counted: Counted[]): Promise<void>;
+  count(counted: Counted[]): void;
   stop(): void;
 };
 
 /**
- * Rate limits shared by all gateways through Redis. Nobody waits for a Redis that does not answer: after the first
- * silence each process counts for itself, by the same rule, until Redis is heard again.
+ * Rate limits that all gateways share through Redis, without a request ever waiting for it: each process counts by
+ * itself at once, tells Redis a moment later what it let through, and hears which keys the others have used up. What
+ * several gateways let through in the same moment is a debt that the key pays off. While Redis is away, or does not
+ * answer, each process counts alone.
  */
 export function makeLimits(redis: Redis | null, prefix: string): Limits {
-  const local = makeLocal();
   redis?.defineCommand('gcra', { lua: script });
+  const local = makeLocal();
+  const blocked = makeTimes(microseconds);
+  let counts = new Map<string, { rate: Rate; count: number }>();
+  let since = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let asking = false;
 
-  let heard = redis?.status === 'ready';
-  let probing = false;
-  const probe = setInterval(() => {
-    if (heard || probing || redis?.status !== 'ready') return;
-    probing = true;
-    redis
-      .ping()
-      .then(
-        () => (heard = true),
-        () => {},
-      )
-      .finally(() => (probing = false));
-  }, probeMs);
-  probe.unref();
+  async function ask(batch: typeof counts): Promise<void> {
+    const keys = [...batch.keys()];
+    const rates = [...batch.values()].flatMap(({ rate, count }) => [intervalOf(rate), toleranceOf(rate), count]);
+    const shared = keys.map((key) => `${prefix}limit:${key}`);
+    const waits = await (redis as unknown as Gcra).gcra(keys.length, ...shared, ...rates);
+    const now = microseconds();
+    waits.forEach((wait, index) => wait > 0 && blocked.set(keys[index]!, now + wait));
+  }
 
-  let waiting: Asked[] = [];
-  const flush = () => {
-    const batch = waiting;
-    waiting = [];
-    const alone = () => {
-      for (const asked of batch) asked.answer(local(asked.counted));
-    };
-    if (!redis || !heard || redis.status !== 'ready') return alone();
-    askRedis(redis, prefix, batch).catch(() => {
-      heard = false;
-      alone();
-    });
-  };
+  function share(): void {
+    timer = null;
+    const isStale = performance.now() - since > staleMs;
+    if (asking && !isStale) return arm();
+    const batch = counts;
+    counts = new Map();
+    // Telling of long ago would refuse those who did nothing wrong while Redis was away.
+    if (isStale || asking || redis?.status !== 'ready') return;
+    asking = true;
+    void ask(batch)
+      .catch(() => {})
+      .finally(() => (asking = false));
+  }
+  function arm(): void {
+    timer = setTimeout(share, shareMs);
+  }
 
   return {
-    async count(counted) {
-      const wait = await new Promise<number>((answer) => {
-        if (waiting.push({ counted, answer }) === 1) setImmediate(flush);
-      });
+    count(counted) {
+      const now = microseconds();
+      const wait = Math.max(...counted.map(({ key }) => blocked.get(key, now) - now)) || local(counted);
       if (wait > 0) fail('rate_limited', { retryAfterSeconds: wait / 1_000_000 });
+      if (!redis) return;
+      if (counts.size === 0) since = performance.now();
+      for (const { key, rate } of counted) counts.set(key, { rate, count: (counts.get(key)?.count ?? 0) + 1 });
+      if (!timer) arm();
     },
-    stop: () => clearInterval(probe),
+    stop() {
+      if (timer) clearTimeout(timer);
+    },
   };
 }
