@@ -21,7 +21,7 @@ const exportsOf = (path: string) =>
 
 type Import = { from: string; typesOnly: boolean };
 function importsOf(path: string): Import[] {
-  const found = code(path).matchAll(/^(?:import|export) ([^;]*?)\s*from '([^']+)'|import\('([^']+)'/gm);
+  const found = code(path).matchAll(/^(?:import|export) (?:([^;]*?)\s*from )?'([^']+)'|import\('([^']+)'/gm);
   return [...found].map(([, what = '', source, dynamic]) => {
     const names =
       /\{([^}]*)\}/
