@@ -2,25 +2,6 @@ import type { Ctx, Tx } from '@mostrador/kit';
 import type { ConflictRow, ProductRow } from './convert.ts';
 import { fail } from './errors.ts';
 
-/** Who may read the catalogue and the levels: everybody of the company, and services that keep a copy. */
-export const readers = [
-  'owner',
-  'admin',
-  'supervisor',
-  'cashier',
-  'inventory',
-  'accountant',
-  'viewer',
-  'till',
-  'service',
-] as const;
-
-/** Who may look into what happened to the stock. */
-export const auditors = ['owner', 'admin', 'supervisor', 'inventory', 'accountant', 'viewer'] as const;
-
-/** Who may change the catalogue and the stock. */
-export const keepers = ['owner', 'admin', 'supervisor', 'inventory'] as const;
-
 /** What a product costs the company is not for the counter. */
 export function seesCosts({ actor }: Pick<Ctx, 'actor'>): boolean {
   if (actor.kind === 'service') return true;

@@ -67,6 +67,7 @@ describe('createProduct', () => {
     ['supplier_unknown', 'data.supplierId', { supplierId: '0197c1c1-0000-7000-8000-000000000000' }],
     ['out_of_range', 'data.priceMinor', { priceMinor: -1 }],
     ['out_of_range', 'data.name', { name: '   ' }],
+    ['wrong_format', 'data.name', { name: 'a\u0000b' }],
     ['not_allowed', 'data.unit', { unit: 'docena' }],
   ])('refuses %s at %s', async (reason, field, wrong) => {
     const request = { productId: uuidv7(), data: productData(wrong) };

@@ -1,6 +1,7 @@
 import { handler } from '@mostrador/kit';
 import type { AdjustStockRequest, Level } from '@mostrador/proto/stock';
-import { assertBranches, keepers } from '../queries.ts';
+import { assertBranches } from '../queries.ts';
+import { keepers } from '../rules.ts';
 import { adjust, adjustStockRules } from './adjust-stocks.ts';
 
 export const adjustStock = handler<AdjustStockRequest, Level>({

@@ -3,19 +3,17 @@ import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Lev
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
-import { assertBranches, keepers, readTracked } from '../queries.ts';
-
-/** A million million units. */
-const maxMilli = 1e15;
+import { assertBranches, readTracked } from '../queries.ts';
+import { id, keepers, line, maxQuantityMilli, newId } from '../rules.ts';
 
 export const adjustStockRules = rules<AdjustStockRequest>({
-  adjustmentId: z.uuidv7().toLowerCase(),
-  branchId: z.uuid().toLowerCase(),
-  productId: z.uuid().toLowerCase(),
-  deltaMilli: z.int().min(-maxMilli).max(maxMilli).optional(),
-  countedMilli: z.int().min(0).max(maxMilli).optional(),
+  adjustmentId: newId,
+  branchId: id,
+  productId: id,
+  deltaMilli: z.int().min(-maxQuantityMilli).max(maxQuantityMilli).optional(),
+  countedMilli: z.int().min(0).max(maxQuantityMilli).optional(),
   reason: z.enum(['initial', 'purchase', 'count', 'damage', 'expired', 'theft', 'own_use', 'other']),
-  note: z.string().trim().max(500),
+  note: line.trim().max(500),
 }).refine(
   ({ deltaMilli, countedMilli }) => (deltaMilli === undefined) !== (countedMilli === undefined) && deltaMilli !== 0,
   { path: ['deltaMilli'], message: 'adjustment_delta_or_count' },

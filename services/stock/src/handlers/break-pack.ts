@@ -4,16 +4,12 @@ import { z } from 'zod';
 import { type PackBreakRow, toPackBreak } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
-import { assertBranches, keepers, readTracked } from '../queries.ts';
+import { assertBranches, readTracked } from '../queries.ts';
+import { id, keepers, newId } from '../rules.ts';
 
 export const breakPack = handler<BreakPackRequest, PackBreak>({
   can: keepers,
-  rules: rules<BreakPackRequest>({
-    breakId: z.uuidv7().toLowerCase(),
-    branchId: z.uuid().toLowerCase(),
-    productId: z.uuid().toLowerCase(),
-    packs: z.int().min(1).max(10_000),
-  }),
+  rules: rules<BreakPackRequest>({ breakId: newId, branchId: id, productId: id, packs: z.int().min(1).max(10_000) }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const { breakId, branchId, productId, packs } = input;

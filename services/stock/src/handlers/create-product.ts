@@ -1,6 +1,6 @@
 import { handler } from '@mostrador/kit';
 import type { CreateProductRequest, Product } from '@mostrador/proto/stock';
-import { keepers } from '../queries.ts';
+import { keepers } from '../rules.ts';
 import { addProducts, createProductRules } from './create-products.ts';
 
 export const createProduct = handler<CreateProductRequest, Product>({

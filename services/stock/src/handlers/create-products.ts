@@ -12,26 +12,23 @@ import { takeChanges, writeProducts } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
 import { hasRightCheckDigit } from '../domain/barcode.ts';
 import { fail } from '../errors.ts';
-import { keepers, readProducts } from '../queries.ts';
+import { readProducts } from '../queries.ts';
+import { barcodeShape, id, keepers, line, newId } from '../rules.ts';
 
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
 /** A hundred thousand million pesos. */
 const amountMinor = z.int().min(0).max(1e13);
-const id = z.uuid().toLowerCase();
 
-const barcode = z
-  .string()
-  .regex(/^[0-9A-Za-z-]{1,32}$/)
-  .refine(hasRightCheckDigit, 'barcode_check_digit');
+const barcode = barcodeShape.refine(hasRightCheckDigit, 'barcode_check_digit');
 
 export const productInput: z.ZodType<ProductInput> = z
   .strictObject({
-    name: z.string().trim().min(1).max(200),
+    name: line.trim().min(1).max(200),
     barcodes: z
       .array(barcode)
       .max(20)
       .refine((codes) => new Set(codes).size === codes.length, 'barcode_repeated'),
-    category: z.string().trim().max(100),
+    category: line.trim().max(100),
     priceMinor: amountMinor,
     costMinor: amountMinor,
     ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
@@ -58,10 +55,7 @@ export const productInput: z.ZodType<ProductInput> = z
     message: 'pack_units_missing',
   });
 
-export const createProductRules = rules<CreateProductRequest>({
-  productId: z.uuidv7().toLowerCase(),
-  data: productInput,
-});
+export const createProductRules = rules<CreateProductRequest>({ productId: newId, data: productInput });
 
 export const createProducts = handler<CreateProductsRequest, CreateProductsResponse>({
   can: keepers,

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { toSupplier } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { fail } from '../errors.ts';
-import { keepers } from '../queries.ts';
+import { keepers, line, newId } from '../rules.ts';
 
 export const createSupplier = handler<CreateSupplierRequest, Supplier>({
   can: keepers,
   rules: rules<CreateSupplierRequest>({
-    supplierId: z.uuidv7().toLowerCase(),
-    name: z.string().trim().min(1).max(200),
+    supplierId: newId,
+    name: line.trim().min(1).max(200),
     cuit: z.string().regex(/^(\d{11})?$/),
   }),
   run: (ctx, input) =>

@@ -1,7 +1,7 @@
 import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { GetPriceRequest, Price } from '@mostrador/proto/stock';
-import { z } from 'zod';
 import { fail } from '../errors.ts';
+import { barcodeShape, id } from '../rules.ts';
 
 /** Promised is at most 5 s; a query may take a part of it. */
 const keptMs = 4_000;
@@ -16,10 +16,7 @@ const prices = new Map<string, { askedAt: number; price: Promise<Price | null> }
 
 export const getPrice = handler<GetPriceRequest, Price>({
   can: ['public'],
-  rules: rules<GetPriceRequest>({
-    companyId: z.uuid().toLowerCase(),
-    barcode: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
-  }),
+  rules: rules<GetPriceRequest>({ companyId: id, barcode: barcodeShape }),
   async run(ctx, input) {
     const price = await kept(ctx, input);
     return price ?? fail('price_unknown', { field: 'barcode' });

@@ -1,13 +1,13 @@
 import { handler, rules } from '@mostrador/kit';
 import type { GetProductRequest, Product } from '@mostrador/proto/stock';
-import { z } from 'zod';
 import { toProduct } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { readers, readProducts, seesCosts } from '../queries.ts';
+import { readProducts, seesCosts } from '../queries.ts';
+import { id, readers } from '../rules.ts';
 
 export const getProduct = handler<GetProductRequest, Product>({
   can: readers,
-  rules: rules<GetProductRequest>({ productId: z.uuid().toLowerCase() }),
+  rules: rules<GetProductRequest>({ productId: id }),
   async run(ctx, input) {
     const [row] = await ctx.tenant((tx) => readProducts(tx, [input.productId]));
     if (!row) return fail('product_unknown', { field: 'productId' });

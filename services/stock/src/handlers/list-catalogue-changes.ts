@@ -2,7 +2,8 @@ import { handler, pageSize, rules } from '@mostrador/kit';
 import type { ListCatalogueChangesRequest, ListCatalogueChangesResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toProduct } from '../convert.ts';
-import { readers, readProducts, seesCosts } from '../queries.ts';
+import { readProducts, seesCosts } from '../queries.ts';
+import { readers } from '../rules.ts';
 
 export const listCatalogueChanges = handler<ListCatalogueChangesRequest, ListCatalogueChangesResponse>({
   can: readers,

@@ -2,12 +2,13 @@ import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListConflictsRequest, ListConflictsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toStockConflict } from '../convert.ts';
-import { auditors, readConflicts } from '../queries.ts';
+import { readConflicts } from '../queries.ts';
+import { auditors, idOrEmpty } from '../rules.ts';
 
 export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse>({
   can: auditors,
   rules: rules<ListConflictsRequest>({
-    branchId: z.uuid().toLowerCase().or(z.literal('')),
+    branchId: idOrEmpty,
     status: z.enum(['', 'open', 'resolved']),
     pageSize: pageSize(),
     pageToken: z.string().max(500),

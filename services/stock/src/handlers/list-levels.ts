@@ -3,9 +3,7 @@ import type { ListLevelsRequest, ListLevelsResponse } from '@mostrador/proto/sto
 import { z } from 'zod';
 import { toLevel } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { readers } from '../queries.ts';
-
-const idOrEmpty = z.uuid().toLowerCase().or(z.literal(''));
+import { idOrEmpty, readers } from '../rules.ts';
 
 export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
   can: readers,

@@ -3,9 +3,7 @@ import type { ListMovementsRequest, ListMovementsResponse } from '@mostrador/pro
 import { z } from 'zod';
 import { toStockMovement } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { auditors } from '../queries.ts';
-
-const idOrEmpty = z.uuid().toLowerCase().or(z.literal(''));
+import { auditors, idOrEmpty } from '../rules.ts';
 
 export const listMovements = handler<ListMovementsRequest, ListMovementsResponse>({
   can: auditors,

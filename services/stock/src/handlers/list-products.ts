@@ -3,12 +3,16 @@ import type { ListProductsRequest, ListProductsResponse } from '@mostrador/proto
 import { z } from 'zod';
 import { toProduct } from '../convert.ts';
 import { anchorsOf, likeliest, type Term, termsOf } from '../domain/search.ts';
-import { readers, readProducts, seesCosts } from '../queries.ts';
+import { readProducts, seesCosts } from '../queries.ts';
+import { barcodeShape, line, readers } from '../rules.ts';
 
 /** Products that a search can page through. */
 const maxFound = 1_000;
 /** Products looked at for one word of the vocabulary; "x" may be in all of them. */
 const maxOfWord = 10_000;
+
+/** Comes before every id. */
+const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** A row of a listing with what it is sorted by. */
 type Found = { productId: string; sortedBy: string | number };
@@ -17,7 +21,7 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
   can: readers,
   rules: rules<ListProductsRequest>({
     query: z.string().max(200),
-    barcode: z.string().max(32),
+    barcode: barcodeShape.or(z.literal('')),
     includeInactive: z.boolean(),
     pageSize: pageSize(),
     pageToken: z.string().max(500),
@@ -40,20 +44,20 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
 });
 
 function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [name = null, productId = null] = pageToken.read(input.pageToken, z.tuple([z.string(), z.uuid()])) ?? [];
+  const [name, productId] = pageToken.read(input.pageToken, z.tuple([line, z.uuid()])) ?? ['', firstId];
   return tx.sql<Found>`
     select product_id as "productId", search_name as "sortedBy" from products
     where tenant_id = ${tx.tenantId} and (active or ${input.includeInactive})
-      and (${name}::text is null or (search_name, product_id) > (${name}::text, ${productId}::uuid))
+      and (search_name, product_id) > (${name}::text, ${productId}::uuid)
     order by search_name, product_id limit ${input.pageSize + 1}`;
 }
 
 function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [, productId = null] = pageToken.read(input.pageToken, z.tuple([z.string(), z.uuid()])) ?? [];
+  const [, productId] = pageToken.read(input.pageToken, z.tuple([line, z.uuid()])) ?? ['', firstId];
   return tx.sql<Found>`
     select product_id as "productId", '' as "sortedBy" from product_barcodes
     where tenant_id = ${tx.tenantId} and barcode = ${input.barcode} and (active or ${input.includeInactive})
-      and (${productId}::uuid is null or product_id > ${productId}::uuid)
+      and product_id > ${productId}::uuid
     order by product_id limit ${input.pageSize + 1}`;
 }
 

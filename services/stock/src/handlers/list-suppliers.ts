@@ -3,14 +3,14 @@ import type { ListSuppliersRequest, ListSuppliersResponse } from '@mostrador/pro
 import { z } from 'zod';
 import { toSupplier } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { auditors } from '../queries.ts';
+import { auditors, line } from '../rules.ts';
 
 export const listSuppliers = handler<ListSuppliersRequest, ListSuppliersResponse>({
   can: auditors,
   rules: rules<ListSuppliersRequest>({ pageSize: pageSize(), pageToken: z.string().max(500) }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
-      const [name, supplierId] = pageToken.read(input.pageToken, z.tuple([z.string(), z.uuid()])) ?? [];
+      const [name, supplierId] = pageToken.read(input.pageToken, z.tuple([line, z.uuid()])) ?? [];
       const found = await db.supplier.findMany({
         where: {
           tenantId,

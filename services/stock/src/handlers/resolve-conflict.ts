@@ -5,14 +5,15 @@ import { type ConflictRow, toStockConflict } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { lockLevels } from '../levels.ts';
 import { readConflicts } from '../queries.ts';
+import { id, line, maxQuantityMilli } from '../rules.ts';
 import { adjust } from './adjust-stocks.ts';
 
 export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({
   can: ['owner', 'admin', 'supervisor'],
   rules: rules<ResolveConflictRequest>({
-    conflictId: z.uuid().toLowerCase(),
-    countedMilli: z.int().min(0).max(1e15).optional(),
-    note: z.string().trim().max(500),
+    conflictId: id,
+    countedMilli: z.int().min(0).max(maxQuantityMilli).optional(),
+    note: line.trim().max(500),
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {

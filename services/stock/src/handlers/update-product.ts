@@ -4,16 +4,13 @@ import { z } from 'zod';
 import { takeChanges, writeProducts } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { keepers, readProducts } from '../queries.ts';
+import { readProducts } from '../queries.ts';
+import { id, keepers } from '../rules.ts';
 import { productInput } from './create-products.ts';
 
 export const updateProduct = handler<UpdateProductRequest, Product>({
   can: keepers,
-  rules: rules<UpdateProductRequest>({
-    productId: z.uuid().toLowerCase(),
-    expectedVersion: z.int().min(1),
-    data: productInput,
-  }),
+  rules: rules<UpdateProductRequest>({ productId: id, expectedVersion: z.int().min(1), data: productInput }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {
       const firstChange = await takeChanges(tx, 1);

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Who may read the catalogue and the levels: everybody of the company, and services that keep a copy. */
+export const readers = [
+  'owner',
+  'admin',
+  'supervisor',
+  'cashier',
+  'inventory',
+  'accountant',
+  'viewer',
+  'till',
+  'service',
+] as const;
+
+/** Who may look into what happened to the stock. */
+export const auditors = ['owner', 'admin', 'supervisor', 'inventory', 'accountant', 'viewer'] as const;
+
+/** Who may change the catalogue and the stock. */
+export const keepers = ['owner', 'admin', 'supervisor', 'inventory'] as const;
+
+/** The id of a thing that exists. */
+export const id = z.uuid().toLowerCase();
+
+/** A filter by id; empty for none. */
+export const idOrEmpty = id.or(z.literal(''));
+
+/** The id that the caller gives to a new thing. */
+export const newId = z.uuidv7().toLowerCase();
+
+/** One line of text; what cannot be printed cannot be stored either. */
+export const line = z.string().regex(/^\P{Cc}*$/u);
+
+export const barcodeShape = z.string().regex(/^[0-9A-Za-z-]{1,32}$/);
+
+/** A million million units: sums of such quantities are still exact. */
+export const maxQuantityMilli = 1e15;
