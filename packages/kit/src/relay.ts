@@ -6,6 +6,8 @@ import { type Sql, sqlOver } from '@mostrador/database';
 
 const batchSize = 500;
 const sweepMs = 1_000;
+/** After a round that was not full, the next one waits for more to come: rounds cost more than rows. */
+const breathMs = 25;
 
 type Row = {
   id: string;
@@ -76,6 +78,8 @@ async function publish(sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
   if (failed) throw failed.reason;
 }
 
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 /** Holds the lock that makes this relay the active one of its service, as long as its connection lives. */
 function leadership(pool: pg.Pool) {
   let leader: pg.PoolClient | null = null;
@@ -144,10 +148,10 @@ export function startRelay(parts: RelayParts): Relay {
   let stopped = false;
   let compared = -1;
 
-  /** One round; true when there may be more. */
-  async function round(): Promise<boolean> {
+  /** One round; how many events it published. */
+  async function round(): Promise<number> {
     const bus = parts.bus();
-    if (!bus || !(await leader.take())) return false;
+    if (!bus || !(await leader.take())) return 0;
     const generation = bus.generation();
     if (compared !== generation) await compare(parts, sql, bus);
     compared = generation;
@@ -155,18 +159,20 @@ export function startRelay(parts: RelayParts): Relay {
       select id, tenant_id, subject, key, body, actor_id, cause, traceparent, created_at, resends
       from kit_outbox where stream_seq is null order by id limit ${batchSize}`;
     if (rows.length > 0) await publish(sql, bus, rows);
-    return rows.length > 0;
+    return rows.length;
   }
 
   const loop = (async () => {
     while (!stopped) {
       try {
-        if (!(await round())) await sleep(sweepMs);
+        const published = await round();
+        if (published === 0) await sleep(sweepMs);
+        else if (published < batchSize) await pause(breathMs);
       } catch (error) {
         // Nothing is lost: the rows wait. Whatever failed, look at the broker again before the next one.
         compared = -1;
         if (!stopped) parts.log.warn({ err: error }, 'relay waits');
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await pause(500);
       }
     }
   })();

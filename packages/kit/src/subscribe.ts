@@ -3,6 +3,10 @@ import type { Logger } from '@mostrador/telemetry';
 import type { Applier } from './apply.ts';
 import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
 
+/** After a small batch we wait for the next to grow: twenty transactions a second do the work of hundreds. */
+const breathMs = 50;
+const largeBatch = 200;
+
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export type SubscribeParts = {
@@ -91,6 +95,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
       if (waiting.length === 0) await new Promise<void>((resolve) => (more = resolve));
       const batch = waiting.splice(0, 500);
       if (batch.length > 0) await takeForEver(parts, context, batch, current.prefix, () => stopped);
+      if (batch.length < largeBatch) await sleep(breathMs);
     }
     await iterator.close().catch(() => {});
   }

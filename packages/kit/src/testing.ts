@@ -115,7 +115,7 @@ export async function makeKeys(services: string[]) {
       SERVICE_KEY_FILE: join(folder, `${name}.jwk`),
       SERVICE_JWKS_FILE: jwksFile,
       IDENTITY_JWKS_URL: pathToFileURL(identityFile).href,
-      STATE_DIR: folder,
+      STATE_DIR: join(folder, name),
     }),
     /** An access token for any actor. */
     token(actor: Actor, expires?: string | number): Promise<string> {
@@ -162,7 +162,8 @@ export type Network = Awaited<ReturnType<typeof startNetwork>>;
 
 /**
  * Starts services in this process on free ports, with a database, a bus prefix and keys of their own. Peers that are not
- * started stay unset, unless their address is given in `environment`.
+ * started stay unset, unless their address is given in `environment`. There, `IDENTITY_ADMIN_PORT` is the admin port of
+ * `identity` alone, and so on.
  */
 export async function startNetwork(services: Service[], environment: Record<string, string> = {}) {
   const database = await makeDatabase(services);
@@ -189,7 +190,9 @@ export async function startNetwork(services: Service[], environment: Record<stri
   // Addresses are needed before the services are up: the ports are taken in order, and callers look them up when called.
   const launch = async (service: Service) => {
     const port = addresses[`${service.name.toUpperCase()}_URL`]?.split(':')[1] ?? '0';
-    const one = await start(service, { ...envOf(service), GRPC_PORT: port });
+    const admin = environment[`${service.name.toUpperCase()}_ADMIN_PORT`];
+    const ports = { GRPC_PORT: port, ...(admin ? { ADMIN_PORT: admin } : {}) };
+    const one = await start(service, { ...envOf(service), ...ports });
     addresses[`${service.name.toUpperCase()}_URL`] = `127.0.0.1:${one.grpcPort}`;
     running.set(service.name, one);
     return one;
@@ -327,7 +330,7 @@ type DeepPartial<T> = T extends (infer U)[]
 export const startForTest = (service: Service, environment?: Record<string, string>) =>
   startNetwork([service], environment);
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
   return new Promise((resolve, reject) => {
     const server = createServer();
