@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { root } from './paths.ts';
@@ -47,13 +47,21 @@ const parts: Part[] = [
   { name: 'lint', command: [bin('oxlint'), '--deny-warnings'] },
   { name: 'format', command: [bin('oxfmt'), '--check', '.'] },
   { name: 'layout and domain', command: [bin('vitest'), 'run', '--project', 'pure', '--reporter', 'dot'] },
-  { name: 'nothing unused', command: [bin('knip'), '--no-progress'] },
+  { name: 'nothing unused', command: [bin('knip'), '--no-progress', '--no-config-hints'] },
   { name: 'contracts lint', cwd: 'proto', command: [bin('buf'), 'lint'] },
   { name: 'contracts format', cwd: 'proto', command: [bin('buf'), 'format', '--diff', '--exit-code'] },
   breaking(),
   fresh('openapi.json current', 'gateway/src/generate.ts', '--check'),
   fresh('docs/reference current', 'dev/src/reference.ts', '--check'),
 ];
+
+function kitLines(): number {
+  const folder = join(root, 'packages/kit/src');
+  const files = readdirSync(folder).filter((name) => name !== 'testing.ts' && !name.endsWith('.test.ts'));
+  return files
+    .map((name) => readFileSync(join(folder, name), 'utf8').split('\n').length - 1)
+    .reduce((a, b) => a + b, 0);
+}
 
 const running = new Set<ChildProcess>();
 
@@ -99,8 +107,9 @@ async function main(): Promise<void> {
   const width = Math.max(...ordered.map((one) => one.name.length));
   for (const one of ordered)
     console.log(`  ${one.name.padEnd(width)}  ${one.seconds.toFixed(1).padStart(5)} s  ${one.verdict}`);
+  console.log(`\n${kitLines()} lines in the kit; 2,000 are the limit.`);
   const failures = ordered.filter((one) => one.failed).length;
-  console.log(failures === 0 ? '\nAll good.' : `\n${failures} of ${ordered.length} failed.`);
+  console.log(failures === 0 ? 'All good.' : `${failures} of ${ordered.length} failed.`);
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
