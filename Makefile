@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench gen docs
+.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ e2e: ## Journeys through all services
 
 bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3)
 	@$(READY) node dev/src/bench.ts
+
+chaos: ## Faults on a running shop, and what must still hold
+	@$(READY) node dev/src/chaos.ts
 
 gen: ## Generate code from proto/ and the database schemas
 	@$(READY) npm run gen
