@@ -205,8 +205,11 @@ export async function start(environment: Record<string, string | undefined>): Pr
       stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       await streams.stop();
+      // Connections are kept open between requests: each is closed once its answer is out.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
       await closed;
+      clearInterval(sweep);
       clearTimeout(hurry);
       peers.close();
       // A broker that never came would keep us waiting for ever.
