@@ -3,7 +3,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-RUN npm ci --no-audit --no-fund && npm run gen && npm prune --omit=dev --no-audit --no-fund
+RUN sh dev/bootstrap.sh && npm prune --omit=dev --no-audit --no-fund && rm -rf .mostrador .turbo
 
 FROM node:24-bookworm-slim
 WORKDIR /app
