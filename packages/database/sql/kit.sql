@@ -38,7 +38,8 @@ create table if not exists kit_dead_letters (
   emitted_at timestamptz not null,
   reason text not null,
   attempts int not null default 1,
-  dead_at timestamptz not null default now(),
+  -- To the millisecond, as listings page by it.
+  dead_at timestamptz(3) not null default now(),
   redriven_at timestamptz,
   primary key (tenant_id, event_id)
 );

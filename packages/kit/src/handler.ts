@@ -127,19 +127,16 @@ export const pageSize = (max = 200) =>
 /** A page token holds the sort values of the last row, so that a page stays right while rows come in. */
 export const pageToken = {
   make: (...values: (string | number)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url'),
-  /**
-   * The values of a token, or null for the first page. `shape` says how many there must be, or what they must look like:
-   * a token comes from outside.
-   */
-  read<T extends (string | number)[] = (string | number)[]>(token: string, shape: number | z.ZodType<T>): T | null {
+  /** The values of a token, or null for the first page. A token comes from outside: each value has its rule. */
+  read<const Shape extends [z.ZodType, ...z.ZodType[]]>(
+    token: string,
+    ...shape: Shape
+  ): z.infer<z.ZodTuple<Shape>> | null {
     if (token === '') return null;
     try {
-      const values: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-      if (typeof shape !== 'number') return shape.parse(values);
-      if (Array.isArray(values) && values.length === shape) return values as T;
+      return z.tuple(shape).parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
     } catch {
-      // Falls through: it is not a token of ours.
+      return fail('page_token_invalid', { field: 'pageToken' });
     }
-    return fail('page_token_invalid', { field: 'pageToken' });
   },
 };

@@ -46,7 +46,7 @@ const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>
   rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const after = pageToken.read(input.pageToken, 2);
+      const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
       const rows = await tx.sql<DeadRow>`
         select * from kit_dead_letters
         where redriven_at is null and (${after?.[0] ?? null}::timestamptz is null

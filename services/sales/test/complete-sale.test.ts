@@ -220,7 +220,10 @@ describe('listSales', () => {
       pageToken = page.nextPageToken;
     }
     expect(seen.toSorted()).toEqual(made.map((sale) => sale.saleId).toSorted());
-    await expect(cashier.listSales({ pageToken: 'zzz' })).rejects.toMatchObject({ reason: 'page_token_invalid' });
+    const forged = ['["yesterday","x"]', '[1,2]', '{}', 'null'].map((text) => Buffer.from(text).toString('base64url'));
+    for (const pageToken of ['zzz', ...forged]) {
+      await expect(cashier.listSales({ pageToken })).rejects.toMatchObject({ reason: 'page_token_invalid' });
+    }
   });
 });
 

@@ -18,7 +18,7 @@ export const listCashMovements = handler<ListCashMovementsRequest, ListCashMovem
       if (!seesAmounts(ctx.actor, session)) {
         return fail(isOwn(ctx.actor, session) ? 'count_not_declared' : 'session_of_another', { field: 'sessionId' });
       }
-      const [after = 0] = pageToken.read(page.pageToken, 1) ?? [];
+      const [after = 0] = pageToken.read(page.pageToken, z.int()) ?? [];
       const links = await tx.sql<Link>`
         select * from cash_movements where session_id = ${sessionId} and sequence > ${after}
         order by sequence limit ${page.pageSize + 1}`;

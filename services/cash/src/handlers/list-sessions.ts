@@ -18,8 +18,8 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
   }),
   run: (ctx, { tillId, branchId, state, ...page }) =>
     ctx.prisma(prisma, async (tx) => {
-      const after = pageToken.read(page.pageToken, 2);
-      const [createdAt, sessionId] = [new Date(after?.[0] ?? 0), String(after?.[1])];
+      const after = pageToken.read(page.pageToken, z.iso.datetime(), z.uuid());
+      const [createdAt, sessionId] = [new Date(after?.[0] ?? 0), after?.[1] ?? ''];
       const found = await tx.db.tillSession.findMany({
         select: { sessionId: true, createdAt: true },
         where: {

@@ -1,5 +1,6 @@
 import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListApiKeysRequest, ListApiKeysResponse } from '@mostrador/proto/identity';
+import { z } from 'zod';
 import { toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { managers, pageTokenText } from '../rules.ts';
@@ -8,13 +9,13 @@ export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
   can: managers,
   rules: rules<ListApiKeysRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.apiKey.findMany({
         where: {
           tenantId: ctx.tenantId,
           ...(after
-            ? { OR: [{ createdAt: { lt: after[0]! } }, { createdAt: after[0]!, apiKeyId: { lt: after[1]! } }] }
+            ? { OR: [{ createdAt: { lt: after[0] } }, { createdAt: after[0], apiKeyId: { lt: after[1] } }] }
             : {}),
         },
         orderBy: [{ createdAt: 'desc' }, { apiKeyId: 'desc' }],

@@ -1,5 +1,6 @@
 import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListBranchesRequest, ListBranchesResponse } from '@mostrador/proto/identity';
+import { z } from 'zod';
 import { toBranch } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { everyRole, pageTokenText } from '../rules.ts';
@@ -8,13 +9,13 @@ export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
   can: [...everyRole, 'till'],
   rules: rules<ListBranchesRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.branch.findMany({
         where: {
           tenantId: ctx.tenantId,
           ...(after
-            ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, branchId: { gt: after[1]! } }] }
+            ? { OR: [{ createdAt: { gt: after[0] } }, { createdAt: after[0], branchId: { gt: after[1] } }] }
             : {}),
         },
         orderBy: [{ createdAt: 'asc' }, { branchId: 'asc' }],

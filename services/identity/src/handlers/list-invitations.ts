@@ -1,5 +1,6 @@
 import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListInvitationsRequest, ListInvitationsResponse } from '@mostrador/proto/identity';
+import { z } from 'zod';
 import { toInvitation } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { managers, pageTokenText } from '../rules.ts';
@@ -8,13 +9,13 @@ export const listInvitations = handler<ListInvitationsRequest, ListInvitationsRe
   can: managers,
   rules: rules<ListInvitationsRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.invitation.findMany({
         where: {
           tenantId: ctx.tenantId,
           ...(after
-            ? { OR: [{ createdAt: { lt: after[0]! } }, { createdAt: after[0]!, invitationId: { lt: after[1]! } }] }
+            ? { OR: [{ createdAt: { lt: after[0] } }, { createdAt: after[0], invitationId: { lt: after[1] } }] }
             : {}),
         },
         orderBy: [{ createdAt: 'desc' }, { invitationId: 'desc' }],

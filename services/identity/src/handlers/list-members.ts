@@ -14,7 +14,7 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
     pageToken: pageTokenText,
   }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const after = pageToken.read(input.pageToken, z.string(), z.uuid());
     const atTill = ctx.actor.kind === 'till' || (ctx.actor.kind === 'user' && ctx.actor.tillId !== undefined);
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.membership.findMany({
@@ -24,7 +24,7 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
           ...(input.activeOnly || atTill ? { active: true } : {}),
           ...(atTill ? { pinHash: { not: null } } : {}),
           ...(after
-            ? { OR: [{ displayName: { gt: after[0]! } }, { displayName: after[0]!, userId: { gt: after[1]! } }] }
+            ? { OR: [{ displayName: { gt: after[0] } }, { displayName: after[0], userId: { gt: after[1] } }] }
             : {}),
         },
         include: { user: { select: { email: true } } },

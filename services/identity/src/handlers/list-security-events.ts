@@ -15,14 +15,14 @@ export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurit
     pageToken: pageTokenText,
   }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.securityEvent.findMany({
         where: {
           tenantId: ctx.tenantId,
           ...(input.kind ? { kind: input.kind } : {}),
           ...(input.subjectId ? { subjectId: input.subjectId } : {}),
-          ...(after ? { OR: [{ at: { lt: after[0]! } }, { at: after[0]!, eventId: { lt: after[1]! } }] } : {}),
+          ...(after ? { OR: [{ at: { lt: after[0] } }, { at: after[0], eventId: { lt: after[1] } }] } : {}),
         },
         orderBy: [{ at: 'desc' }, { eventId: 'desc' }],
         take: input.pageSize + 1,

@@ -1,5 +1,6 @@
 import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListTillsRequest, ListTillsResponse } from '@mostrador/proto/identity';
+import { z } from 'zod';
 import { toTill } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { everyRole, idOrNone, pageTokenText } from '../rules.ts';
@@ -8,14 +9,14 @@ export const listTills = handler<ListTillsRequest, ListTillsResponse>({
   can: [...everyRole, 'till'],
   rules: rules<ListTillsRequest>({ branchId: idOrNone, pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, 2)?.map(String);
+    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.till.findMany({
         where: {
           tenantId: ctx.tenantId,
           ...(input.branchId ? { branchId: input.branchId } : {}),
           ...(after
-            ? { OR: [{ createdAt: { gt: after[0]! } }, { createdAt: after[0]!, tillId: { gt: after[1]! } }] }
+            ? { OR: [{ createdAt: { gt: after[0] } }, { createdAt: after[0], tillId: { gt: after[1] } }] }
             : {}),
         },
         orderBy: [{ createdAt: 'asc' }, { tillId: 'asc' }],

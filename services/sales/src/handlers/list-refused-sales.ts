@@ -14,7 +14,7 @@ export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSale
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [at = null, refusedId = null] = pageToken.read(input.pageToken, 2) ?? [];
+      const [at = null, refusedId = null] = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid()) ?? [];
       const rows = await tx.sql<RefusedRow>`
         select * from refused_sales
         where tenant_id = ${tx.tenantId}

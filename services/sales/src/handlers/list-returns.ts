@@ -14,7 +14,7 @@ export const listReturns = handler<ListReturnsRequest, ListReturnsResponse>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [at = null, returnId = null] = pageToken.read(input.pageToken, 2) ?? [];
+      const [at = null, returnId = null] = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid()) ?? [];
       const rows = await tx.sql<ReturnRow>`
         select * from returns
         where tenant_id = ${tx.tenantId}

@@ -20,7 +20,7 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [at = null, saleId = null] = pageToken.read(input.pageToken, 2) ?? [];
+      const [at = null, saleId = null] = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid()) ?? [];
       const rows = await tx.sql<SaleRow & { voided: boolean; returned: ReturnLine[] }>`
         select s.*, v.void_id is not null as voided,
           coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line

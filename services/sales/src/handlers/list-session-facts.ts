@@ -20,7 +20,7 @@ export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFact
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [after = null] = pageToken.read(input.pageToken, 1) ?? [];
+      const [after = null] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const { sessionId } = input;
       const rows = await tx.sql<FactRow>`
         select * from (

@@ -15,7 +15,7 @@ export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [before = null] = pageToken.read(input.pageToken, z.tuple([z.uuid()])) ?? [];
+      const [before = null] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const found = await tx.sql<{ id: string }>`
         select conflict_id as id from conflicts
         where tenant_id = ${tx.tenantId} and status = ${input.status || 'open'}

@@ -16,7 +16,7 @@ export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
   }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
-      const [branchId, productId] = pageToken.read(input.pageToken, z.tuple([z.uuid(), z.uuid()])) ?? [];
+      const [branchId, productId] = pageToken.read(input.pageToken, z.uuid(), z.uuid()) ?? [];
       const found = await db.level.findMany({
         where: {
           tenantId,

@@ -16,7 +16,7 @@ export const listMovements = handler<ListMovementsRequest, ListMovementsResponse
   }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
-      const [before] = pageToken.read(input.pageToken, z.tuple([z.uuid()])) ?? [];
+      const [before] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const found = await db.stockMovement.findMany({
         where: {
           tenantId,

@@ -44,7 +44,7 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
 });
 
 function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [name, productId] = pageToken.read(input.pageToken, z.tuple([line, z.uuid()])) ?? ['', firstId];
+  const [name, productId] = pageToken.read(input.pageToken, line, z.uuid()) ?? ['', firstId];
   return tx.sql<Found>`
     select product_id as "productId", search_name as "sortedBy" from products
     where tenant_id = ${tx.tenantId} and (active or ${input.includeInactive})
@@ -53,7 +53,7 @@ function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
 }
 
 function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [, productId] = pageToken.read(input.pageToken, z.tuple([line, z.uuid()])) ?? ['', firstId];
+  const [, productId] = pageToken.read(input.pageToken, line, z.uuid()) ?? ['', firstId];
   return tx.sql<Found>`
     select product_id as "productId", '' as "sortedBy" from product_barcodes
     where tenant_id = ${tx.tenantId} and barcode = ${input.barcode} and (active or ${input.includeInactive})
@@ -66,7 +66,7 @@ function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
  * what was found: products that have most of what was typed come first.
  */
 async function byWords(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
-  const [score = null, productId = null] = pageToken.read(input.pageToken, z.tuple([z.int32(), z.uuid()])) ?? [];
+  const [score = null, productId = null] = pageToken.read(input.pageToken, z.int32(), z.uuid()) ?? [];
   const meant = await readMeant(tx, termsOf(input.query));
   return tx.sql<Found>`
     with meant as (

@@ -10,7 +10,7 @@ export const listSuppliers = handler<ListSuppliersRequest, ListSuppliersResponse
   rules: rules<ListSuppliersRequest>({ pageSize: pageSize(), pageToken: z.string().max(500) }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
-      const [name, supplierId] = pageToken.read(input.pageToken, z.tuple([line, z.uuid()])) ?? [];
+      const [name, supplierId] = pageToken.read(input.pageToken, line, z.uuid()) ?? [];
       const found = await db.supplier.findMany({
         where: {
           tenantId,

@@ -35,7 +35,7 @@ create table till_sessions (
   deviation_class text not null default '',
   deviation_class_now text not null default '',
   version bigint not null default 1,
-  created_at timestamptz not null default now(),
+  created_at timestamptz(3) not null default now(),
   primary key (tenant_id, session_id)
 );
 -- A till has one open session. One that a till opened offline beside another is taken as it is.
