@@ -37,15 +37,18 @@ export type RelayParts = { service: string; pool: pg.Pool; bus: () => Bus | null
 /** Compares the broker's stream with what it acknowledged and takes back what it no longer holds. */
 async function compare({ service, log }: RelayParts, sql: Sql, bus: Bus): Promise<void> {
   const { created, state } = await ensureStream(bus, service);
-  const [known] = await sql<{ created: string }>`select created from kit_stream where stream = ${service}`;
+  const [known] = await sql<{ created: string; last_seq: number }>`
+    select created, last_seq from kit_stream where stream = ${service}`;
   const wiped = known !== undefined && known.created !== created;
   const floor = wiped ? 0 : state.last_seq;
-  const taken = await sql`
-    update kit_outbox set stream_seq = null, resends = resends + 1 where stream_seq > ${floor} returning 1`;
-  if (taken.length > 0) log.warn({ events: taken.length, wiped }, 'the broker lost events; publishing them again');
+  if (known && known.last_seq > floor) {
+    const taken = await sql`
+      update kit_outbox set stream_seq = null, resends = resends + 1 where stream_seq > ${floor} returning 1`;
+    log.warn({ events: taken.length, wiped }, 'the broker lost events; publishing them again');
+  }
   await sql`
-    insert into kit_stream (stream, created) values (${service}, ${created})
-    on conflict (stream) do update set created = excluded.created`;
+    insert into kit_stream (stream, created, last_seq) values (${service}, ${created}, ${floor})
+    on conflict (stream) do update set created = excluded.created, last_seq = excluded.last_seq`;
 }
 
 function publishOne(bus: Bus, row: Row) {
@@ -63,17 +66,21 @@ function publishOne(bus: Bus, row: Row) {
 }
 
 /** Publishes rows and notes the sequence of each acknowledgement; throws when any is missing. */
-async function publish(sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
+async function publish(service: string, sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
   const sent = await Promise.race([Promise.allSettled(rows.map((row) => publishOne(bus, row))), bus.nextChange()]);
   if (!sent) throw new Error('the broker went away while we published');
   const acknowledged = sent.flatMap((ack, index) =>
     ack.status === 'fulfilled' ? [{ id: rows[index]!.id, seq: ack.value.seq }] : [],
   );
   await sql`
-    update kit_outbox o set stream_seq = a.seq
-    from (select unnest(${acknowledged.map((ack) => ack.id)}::uuid[]) as id,
-      unnest(${acknowledged.map((ack) => ack.seq)}::bigint[]) as seq) a
-    where o.id = a.id`;
+    with acknowledged as (
+      update kit_outbox o set stream_seq = a.seq
+      from (select unnest(${acknowledged.map((ack) => ack.id)}::uuid[]) as id,
+        unnest(${acknowledged.map((ack) => ack.seq)}::bigint[]) as seq) a
+      where o.id = a.id returning stream_seq
+    )
+    update kit_stream set last_seq = greatest(last_seq, (select max(stream_seq) from acknowledged))
+    where stream = ${service}`;
   const failed = sent.find((ack) => ack.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -128,12 +135,14 @@ function alarm() {
 
 function measure(sql: Sql, waiting: () => Promise<number>, metrics: Metrics): void {
   metrics.gauge('outbox_waiting', 'Events not yet acknowledged by the broker', () => waiting().catch(() => -1));
-  metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet acknowledged by the broker', async () => {
-    const rows = await sql<{ age: number }>`
-      select extract(epoch from now() - created_at)::float8 as age
-      from kit_outbox where stream_seq is null order by id limit 1`.catch(() => []);
-    return rows[0]?.age ?? 0;
-  });
+  const oldest = () => sql<{ age: number }>`
+    select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age from kit_outbox where stream_seq is null`;
+  metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet acknowledged by the broker', () =>
+    oldest().then(
+      ([row]) => row!.age,
+      () => -1,
+    ),
+  );
 }
 
 /**
@@ -158,7 +167,7 @@ export function startRelay(parts: RelayParts): Relay {
     const rows = await sql<Row>`
       select id, tenant_id, subject, key, body, actor_id, cause, traceparent, created_at, resends
       from kit_outbox where stream_seq is null order by id limit ${batchSize}`;
-    if (rows.length > 0) await publish(sql, bus, rows);
+    if (rows.length > 0) await publish(parts.service, sql, bus, rows);
     return rows.length;
   }
 
