@@ -19,6 +19,8 @@ export type Bus = {
   js: JetStreamClient;
   jsm: JetStreamManager;
   prefix: string;
+  /** How long the broker waits for an acknowledgement before it gives the event again. */
+  ackWaitMs: number;
   /** Grows with every reconnect: what was known of the broker must then be checked again. */
   generation(): number;
   /** Resolves when the connection next breaks or comes back: whoever waits for an answer need not wait any longer. */
@@ -27,7 +29,13 @@ export type Bus = {
 };
 
 /** Connects for good: reconnects for ever, and never keeps a caller from starting without the broker. */
-export async function connectBus(url: string, prefix: string, name: string, log: Logger): Promise<Bus> {
+export async function connectBus(
+  url: string,
+  prefix: string,
+  name: string,
+  log: Logger,
+  ackWaitMs = 30_000,
+): Promise<Bus> {
   const nc = await connect({
     servers: url.split(','),
     name,
@@ -56,6 +64,7 @@ export async function connectBus(url: string, prefix: string, name: string, log:
     js,
     jsm,
     prefix,
+    ackWaitMs,
     generation: () => generation,
     nextChange: () => change.promise,
     close: () => nc.drain().catch(() => nc.close()),
@@ -103,7 +112,7 @@ export async function ensureDurable(bus: Bus, service: string, context: string, 
   return bus.jsm.consumers.add(stream, {
     durable_name: durable,
     ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(30_000),
+    ack_wait: nanos(bus.ackWaitMs),
     max_ack_pending: 5_000,
     ...(hourBefore
       ? { deliver_policy: 'by_start_time' as const, opt_start_time: hourBefore }

@@ -14,6 +14,12 @@ export const baseEnv = z.object({
     .string()
     .default('')
     .describe('Put before stream names and subjects, for several systems on one broker'),
+  BUS_ACK_WAIT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(30_000)
+    .describe('How long the broker waits for an event to be acknowledged before it gives it again'),
   SERVICE_KEY_FILE: z.string().describe('Private JWK that signs this service’s tokens for other services'),
   SERVICE_JWKS_FILE: z.string().describe('Public JWKS of all services'),
   IDENTITY_JWKS_URL: z.string().describe('JWKS of the access tokens: http(s) address or file:'),
