@@ -134,15 +134,13 @@ function alarm() {
 }
 
 function measure(sql: Sql, waiting: () => Promise<number>, metrics: Metrics): void {
-  metrics.gauge('outbox_waiting', 'Events not yet acknowledged by the broker', () => waiting().catch(() => -1));
-  const oldest = () => sql<{ age: number }>`
-    select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age from kit_outbox where stream_seq is null`;
-  metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet acknowledged by the broker', () =>
-    oldest().then(
-      ([row]) => row!.age,
-      () => -1,
-    ),
-  );
+  metrics.gauge('outbox_waiting', 'Events not yet acknowledged by the broker', waiting);
+  metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet acknowledged by the broker', async () => {
+    const [row] = await sql<{ age: number }>`
+      select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age
+      from kit_outbox where stream_seq is null`;
+    return row!.age;
+  });
 }
 
 /**

@@ -98,26 +98,17 @@ function startConsuming(service: Service, resources: Resources, relay: Relay, ct
     const counts = await Promise.all(subscriptions.map((one) => one.waiting()));
     return counts.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
   };
-  metrics.gauge('dead_letters', 'Events that could not be applied', () => deadLetters().catch(() => -1));
-  metrics.gauge(
-    'consumer_waiting',
-    'Events in the streams that are not applied yet',
-    async () => (await unapplied()) ?? -1,
-  );
+  metrics.gauge('dead_letters', 'Events that could not be applied', deadLetters);
+  const pending = async () => (await unapplied()) ?? Number.NaN;
+  metrics.gauge('consumer_waiting', 'Events in the streams that are not applied yet', pending);
   return { applier, deadLetters, unapplied, stop: () => Promise.all(subscriptions.map((one) => one.stop())) };
 }
 
 /** The epoch as it is told with every answer; a restore is noticed within seconds. */
 async function watchEpoch({ readEpoch }: Resources) {
   let { epoch } = await readEpoch();
-  const timer = setInterval(
-    () =>
-      void readEpoch().then(
-        (read) => (epoch = read.epoch),
-        () => {},
-      ),
-    5_000,
-  );
+  const read = async () => ({ epoch } = await readEpoch());
+  const timer = setInterval(() => void read().catch(() => {}), 5_000);
   return { epoch: () => epoch, stop: () => clearInterval(timer) };
 }
 
@@ -135,12 +126,7 @@ export async function start(service: Service, environment: Record<string, string
   const grpcPort = await server.listen(`${env.HOST}:${env.GRPC_PORT}`);
   const stopJobs = startJobs([...(service.jobs ?? []), pruning(relaySql)], relayPool, ctx.jobCtx);
   let stopping = false;
-  const answers = () =>
-    pool.query('select 1').then(
-      () => true,
-      () => false,
-    );
-  const ready = async () => !stopping && (await answers());
+  const ready = async () => !stopping && (await pool.query('select 1')).rowCount === 1;
   const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, ready, service.pages?.(ctx.jobCtx));
   log.info({ grpcPort, adminPort: admin.port }, 'serving');
 

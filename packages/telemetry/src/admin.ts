@@ -20,7 +20,8 @@ export async function serveAdmin(
       const page = pages[request.url ?? ''];
       if (page) return [200, 'application/json', JSON.stringify(await page())];
       if (request.url === '/healthz') return [200, 'text/plain', 'ok'];
-      if (request.url === '/readyz') return (await ready()) ? [200, 'text/plain', 'ready'] : [503, 'text/plain', 'no'];
+      if (request.url === '/readyz')
+        return (await ready().catch(() => false)) ? [200, 'text/plain', 'ready'] : [503, 'text/plain', 'no'];
       if (request.url === '/metrics') return [200, registry.contentType, await registry.metrics()];
       return [404, 'text/plain', 'no such page'];
     };

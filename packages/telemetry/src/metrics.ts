@@ -65,14 +65,14 @@ export function makeMetrics(service: string) {
       labelNames: ['outcome'],
       registers,
     }),
-    /** A gauge that is read when it is scraped. */
+    /** A gauge that is read when it is scraped; not a number while it cannot be. */
     gauge(name: string, help: string, read: () => number | Promise<number>) {
       new Gauge({
         name,
         help,
         registers,
         async collect() {
-          this.set(await read());
+          this.set(await Promise.try(read).catch(() => Number.NaN));
         },
       });
     },
