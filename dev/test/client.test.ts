@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { apiOver, connect, isUnknown, Problem, tillAt } from '../src/client/index.ts';
+import { apiOver, connect, isUnknown, login, Problem, tillAt } from '../src/client/index.ts';
 
 type Heard = { method: string; url: string; body: string; key: string | undefined; authorization: string | undefined };
 
@@ -85,6 +85,29 @@ test('a door that is shut leaves the outcome unknown', async () => {
     .catch((thrown: unknown) => thrown);
   await door.close();
   expect(isUnknown(error)).toBe(true);
+});
+
+test('a token that runs out is renewed once, however many ask at the same time', async () => {
+  const session = (token: string, inMs: number) => ({
+    accessToken: token,
+    refreshToken: `refresh ${token}`,
+    accessTokenExpiresAt: new Date(Date.now() + inMs).toISOString(),
+  });
+  const { door, heard } = await gateway(
+    { status: 200, body: session('old', 30_000) },
+    { status: 429, body: {} },
+    { status: 200, body: session('new', 900_000) },
+    { status: 200, body: {} },
+  );
+  const { api } = await login(door, { email: 'a@b.example', password: 'secret' });
+  await expect(api.identity.getMe({})).rejects.toThrow('429');
+  await Promise.all([api.identity.getMe({}), api.identity.getMe({})]);
+  expect(heard.slice(2).map(({ url, authorization }) => [url, authorization])).toEqual([
+    ['/v1/auth/refresh', undefined],
+    ['/v1/me', 'Bearer new'],
+    ['/v1/me', 'Bearer new'],
+  ]);
+  expect(JSON.parse(heard[2]!.body)).toEqual({ refreshToken: 'refresh old' });
 });
 
 test('a till numbers its tickets and declares how many it made', async () => {

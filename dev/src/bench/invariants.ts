@@ -8,9 +8,11 @@ const checks = {
       select tenant_id, branch_id, product_id, sum(quantity_milli) as moved from stock.stock_movements group by 1, 2, 3
     ) movements using (tenant_id, branch_id, product_id)
     where coalesce(on_hand_milli, 0) <> coalesce(moved, 0)`,
-  'every line of a sale moved stock once': `
-    select abs((select coalesce(sum(jsonb_array_length(lines)), 0) from sales.sales)
-      - (select count(*) from stock.stock_movements where kind = 'sale'))`,
+  'every line of a tracked product moved stock once': `
+    select abs(count(*) - (select count(*) from stock.stock_movements where kind = 'sale'))
+    from sales.sales s, jsonb_array_elements(s.lines) line
+    join stock.products p on p.product_id = (line->>'productId')::uuid
+    where p.tenant_id = s.tenant_id and p.tracked`,
   'every payment moved cash once': `
     select abs((select coalesce(sum(jsonb_array_length(payments)), 0) from sales.sales)
       - (select count(*) from cash.cash_movements where kind = 'sale'))`,

@@ -24,10 +24,11 @@ export function person(door: Door, opened: Session, options: Options = {}): Pers
     const { refreshToken } = state.session;
     const next = await apiOver(door, options).identity.refreshSession({ refreshToken });
     state.session = { ...next, companies: state.session.companies };
-    renewing = undefined;
   };
   const token = async () => {
-    if (Date.parse(state.session.accessTokenExpiresAt ?? '') - Date.now() < 60_000) await (renewing ??= renew());
+    if (Date.parse(state.session.accessTokenExpiresAt ?? '') - Date.now() < 60_000) {
+      await (renewing ??= renew().finally(() => (renewing = undefined)));
+    }
     return state.session.accessToken;
   };
   return { api: apiOver(door, { ...options, token }), token, session: opened };
