@@ -38,25 +38,35 @@ async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, b
   return bus.js.consumers.get(streamName(bus, context), name);
 }
 
-/** Applies a batch, however long its database is away. */
+/** One batch, and what is held besides it. */
+type Held = { batch: JsMsg[]; waiting: JsMsg[]; prefix: string };
+
+/**
+ * What nobody will apply here is for whoever comes next, and not only when the broker has given up on us. A moment later,
+ * when it knows that we are gone: or it would hand some of it to us again.
+ */
+const giveBack = (messages: JsMsg[]) => messages.forEach((message) => message.nak(200));
+
+/** Applies a batch, however long its database is away; gives it back when it is stopped meanwhile. */
 async function takeForEver(
   parts: SubscribeParts,
   context: string,
-  messages: JsMsg[],
-  prefix: string,
+  { batch, waiting, prefix }: Held,
   stopped: () => boolean,
 ): Promise<void> {
   for (let delay = 100; !stopped(); delay = Math.min(delay * 2, 5_000)) {
     try {
-      await parts.applier.take(messages, prefix, context);
-      for (const message of messages) message.ack();
+      await parts.applier.take(batch, prefix, context);
+      for (const message of batch) message.ack();
       return;
     } catch (error) {
-      parts.log.warn({ err: error, context, events: messages.length }, 'consumer waits');
-      for (const message of messages) message.working();
+      parts.log.warn({ err: error, context, events: batch.length }, 'consumer waits');
+      // Of the others too, or they would come again and again, and all be held.
+      for (const message of [...batch, ...waiting]) message.working();
       await sleep(delay);
     }
   }
+  giveBack(batch);
 }
 
 /**
@@ -94,10 +104,12 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
     while (!ended && !stopped) {
       if (waiting.length === 0) await new Promise<void>((resolve) => (more = resolve));
       const batch = waiting.splice(0, 500);
-      if (batch.length > 0) await takeForEver(parts, context, batch, current.prefix, () => stopped);
+      if (batch.length > 0)
+        await takeForEver(parts, context, { batch, waiting, prefix: current.prefix }, () => stopped);
       if (batch.length < largeBatch) await sleep(breathMs);
     }
     await iterator.close().catch(() => {});
+    giveBack(waiting);
   }
 
   const loop = (async () => {
