@@ -53,7 +53,7 @@ e2e: ## Journeys through all services
 bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3)
 	@$(READY) node dev/src/bench.ts
 
-chaos: ## Faults on a running shop, and what must still hold
+chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SEED=7)
 	@$(READY) node dev/src/chaos.ts
 
 gen: ## Generate code from proto/ and the database schemas

@@ -1,0 +1,84 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { ProtocolHandler } from '@nats-io/nats-core/internal';
+import pg from 'pg';
+
+// Loaded by `node --import` before a service, so that the shipped code knows nothing of it: between every two steps that
+// last, the process can be made to die. The parent says at which, and at the how manieth time it is passed.
+
+/** The steps in the order in which a fact passes them. */
+export const crashPoints = [
+  'begun',
+  'outbox-written',
+  'commit',
+  'commit-sent',
+  'committed',
+  'answered',
+  'publish',
+  'published',
+  'mark',
+  'marked',
+  'inbox-written',
+  'ack',
+  'acked',
+  'asked',
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+export type CrashOrder = { point: CrashPoint; passes: number } | null;
+
+let order: CrashOrder = null;
+const pass = (point: CrashPoint) => {
+  if (order?.point === point && --order.passes <= 0) process.kill(process.pid, 'SIGKILL');
+};
+
+type Steps = { before?: CrashPoint; sent?: CrashPoint; done?: CrashPoint };
+
+const steps: [RegExp, Steps][] = [
+  [/^begin/i, { done: 'begun' }],
+  [/^insert into kit_outbox/i, { done: 'outbox-written' }],
+  [/^insert into kit_inbox/i, { done: 'inbox-written' }],
+  [/^commit/i, { before: 'commit', sent: 'commit-sent', done: 'committed' }],
+  [/stream_seq = a\.seq/i, { before: 'mark', done: 'marked' }],
+];
+
+function wrapPostgres(): void {
+  const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => unknown;
+  const wrapped = function (this: pg.Client, ...args: unknown[]) {
+    const text = typeof args[0] === 'string' ? args[0] : ((args[0] as { text?: string } | null)?.text ?? '');
+    const found = steps.find(([pattern]) => pattern.test(text.trimStart()))?.[1];
+    if (!found) return query.apply(this, args);
+    if (found.before) pass(found.before);
+    const result = query.apply(this, args);
+    if (found.sent) pass(found.sent);
+    const { done } = found;
+    if (!done || !(result instanceof Promise)) return result;
+    return result.then((value: unknown) => {
+      pass(done);
+      return value;
+    });
+  };
+  Object.assign(pg.Client.prototype, { query: wrapped });
+}
+
+function wrapNats(): void {
+  const publish = ProtocolHandler.prototype.publish;
+  ProtocolHandler.prototype.publish = function (subject, payload, options) {
+    const isAck = subject.startsWith('$JS.ACK') && Buffer.from(payload ?? '').toString() === '+ACK';
+    const isFact = !subject.startsWith('$') && subject.includes('mostrador.');
+    if (isAck) pass('ack');
+    if (isFact) pass('publish');
+    publish.call(this, subject, payload, options);
+    // It leaves in a later tick; what is asked for is that it has left.
+    if (isAck) setImmediate(() => pass('acked'));
+    if (isFact) setImmediate(() => pass('published'));
+  };
+}
+
+if (process.send) {
+  process.on('message', (message: CrashOrder) => (order = message));
+  process.channel?.unref();
+  wrapPostgres();
+  wrapNats();
+  subscribe('http2.server.stream.close', () => pass('answered'));
+  subscribe('http.server.response.finish', () => pass('answered'));
+  subscribe('http.server.request.start', () => pass('asked'));
+}

@@ -1,0 +1,61 @@
+import { invariants as ofCash } from '@mostrador/cash/invariants';
+import { invariants as ofStock } from '@mostrador/stock/invariants';
+import pg from 'pg';
+import type { History } from './history.ts';
+
+/** What each service promises of its own rows, at any moment. */
+export const ownPromises: [string, string][] = [
+  ...ofStock.map(({ name, sql }): [string, string] => [`stock ${name}`, sql]),
+  ...Object.entries(ofCash).map(([name, sql]): [string, string] => [`cash ${name}`, sql]),
+];
+
+/** Every promise that does not hold in one snapshot, with the first rows that break it. */
+export async function broken(client: pg.Client, promises: [string, string][]): Promise<string[]> {
+  await client.query('begin isolation level repeatable read read only');
+  try {
+    const found: string[] = [];
+    for (const [name, sql] of promises) {
+      const { rows } = await client.query(sql);
+      if (rows.length > 0) found.push(`${name}: ${rows.length} rows, as ${JSON.stringify(rows.slice(0, 2))}`);
+    }
+    return found;
+  } finally {
+    await client.query('commit').catch(() => undefined);
+  }
+}
+
+export async function withSql<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, statement_timeout: 20_000, query_timeout: 25_000 });
+  // It is said by whatever is asked next, too.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Reads on and on while everything else goes on; each reading is one moment. */
+export function startReader(url: string, history: History, everyMs: number) {
+  let stopped = false;
+  let readings = 0;
+  const loop = (async () => {
+    while (!stopped) {
+      await withSql(url, async (client) => {
+        for (; !stopped; await new Promise((done) => setTimeout(done, everyMs))) {
+          for (const what of await broken(client, ownPromises)) history.violation(`while running: ${what}`);
+          readings += 1;
+        }
+      }).catch((error: Error) => history.note({ reader: error.message }));
+      await new Promise((done) => setTimeout(done, 300));
+    }
+  })();
+  return {
+    async stop(): Promise<number> {
+      stopped = true;
+      await loop;
+      return readings;
+    },
+  };
+}

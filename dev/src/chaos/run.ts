@@ -1,0 +1,239 @@
+import { randomInt } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backlogs, connect, type Door, login } from '../client/index.ts';
+import { writeJson } from '../files.ts';
+import { dumpDatabase, restoreDatabase } from '../infra/copy.ts';
+import { home, root } from '../paths.ts';
+import { randomOf } from '../seed/random.ts';
+import { say } from '../shell.ts';
+import { checkAll } from './checks.ts';
+import { type Events, openEvents } from './events.ts';
+import { forceCrashes, makeFaults } from './faults.ts';
+import { type History, openHistory } from './history.ts';
+import { startReader, withSql } from './reader.ts';
+import { openShopper, type Shopper } from './shopper.ts';
+import { type Stack, startStack } from './stack.ts';
+import { makeWorld } from './world.ts';
+
+export type ChaosOptions = {
+  seed: number;
+  minutes: number;
+  /** Which faults strike, of `kind target`. */
+  only: RegExp;
+  /** Whether each crash point is forced once before. */
+  crashPoints: boolean;
+  restores: number;
+  settleSeconds: number;
+};
+
+export const anySeed = (): number => randomInt(1, 1_000_000);
+
+/** Clients that can be made to wait, all of them. */
+function makeGate() {
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
+  let ending = false;
+  return {
+    clerk: { open: () => gate.promise, closing: () => ending },
+    shut: () => void (gate = Promise.withResolvers<void>()),
+    open: () => gate.resolve(),
+    end: () => void (ending = true),
+  };
+}
+
+type Gate = ReturnType<typeof makeGate>;
+type Run = {
+  options: ChaosOptions;
+  stack: Stack;
+  door: Door;
+  history: History;
+  shoppers: Shopper[];
+  gate: Gate;
+  events: Events;
+  strikes: ReturnType<typeof countStrikes>;
+};
+
+function countStrikes(history: History) {
+  const count = new Map<string, number>();
+  return {
+    count,
+    note(kind: string, target: string) {
+      history.note({ fault: kind, target });
+      for (const name of [kind, ...(kind === 'kill' ? [`kill ${target}`] : [])])
+        count.set(name, (count.get(name) ?? 0) + 1);
+    },
+    total: () => [...count].reduce((sum, [name, times]) => sum + (name.startsWith('kill ') ? 0 : times), 0),
+  };
+}
+
+/** One run; true when nothing was violated. */
+export async function chaos(options: ChaosOptions): Promise<boolean> {
+  const history = openHistory('out/chaos-trail.jsonl');
+  const started = Date.now();
+  say(`Seed ${options.seed}. Starting a stack of its own ...`);
+  const stack = await startStack((line) => history.violation(line));
+  const door = connect(stack.gatewayUrl, { connections: 64, timeoutMs: 6_000 });
+  try {
+    for (const one of stack.processes.values()) {
+      if (!(await one.untilReady(60_000))) throw new Error(`${one.name} does not start; see ${home}/logs.`);
+    }
+    const run = await begin(options, stack, door, history);
+    await play(run);
+    await calm(run);
+    return report(run, (Date.now() - started) / 60_000);
+  } finally {
+    history.close();
+    await door.close().catch(() => undefined);
+    await stack.stop();
+  }
+}
+
+async function begin(options: ChaosOptions, stack: Stack, door: Door, history: History): Promise<Run> {
+  const gate = makeGate();
+  const tills = await makeWorld(door);
+  const shoppers: Shopper[] = [];
+  for (const till of tills)
+    shoppers.push(await openShopper(door, till, randomOf('shopper', options.seed, till.name), history, gate.clerk));
+  const events = await openEvents(stack, randomOf('events', options.seed));
+  return { options, stack, door, history, shoppers, gate, events, strikes: countStrikes(history) };
+}
+
+/** Clients work, faults strike, and a reader looks on. */
+async function play(run: Run): Promise<void> {
+  const { options, stack, history, shoppers, gate, strikes } = run;
+  const reader = startReader(stack.postgresUrl, history, 1_000);
+  const working = shoppers.map((one) => one.work());
+  if (options.crashPoints) {
+    say('Every crash point of every process, once each ...');
+    await forceCrashes(stack, strikes, history);
+  }
+  say(`Faults for ${options.minutes} minutes ...`);
+  const parts = options.restores + 1;
+  for (let part = 0; part < parts; part += 1) {
+    const restored = part < options.restores ? backup(run, part) : undefined;
+    await strike(run, (options.minutes / parts) * 60_000, part);
+    if (restored) await restore(run, await restored);
+  }
+  gate.end();
+  await Promise.all(working);
+  history.note({ readings: await reader.stop() });
+}
+
+/** Faults for a while, one after another and some at the same time; back when all of them are over. */
+async function strike({ options, stack, events, history, strikes }: Run, ms: number, part: number): Promise<void> {
+  const random = randomOf('faults', options.seed, part);
+  const next = makeFaults(stack, events, random, options.only);
+  const busy = new Map<string, Promise<void>>();
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(600 + random() * 1_600)) {
+    const fault = next();
+    if (!fault) return void (await sleep(ms));
+    const before = busy.get(fault.target);
+    if (before) await before;
+    strikes.note(fault.kind, fault.target);
+    busy.set(
+      fault.target,
+      fault.strike().catch((error: Error) => history.note({ fault: fault.kind, failed: error.message })),
+    );
+  }
+  await Promise.all(busy.values());
+}
+
+type Saved = { folder: string; at: string; copy: Awaited<ReturnType<typeof dumpDatabase>> } | null;
+
+async function backup({ history }: Run, part: number): Promise<Saved> {
+  const folder = join(home, `backup-${part}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const at = new Date().toISOString();
+  // Servers are being killed: whoever backs up tries again.
+  for (let tries = 5; tries > 0; tries -= 1) {
+    try {
+      return { folder, at, copy: await dumpDatabase(folder) };
+    } catch (error) {
+      history.note({ backup: (error as Error).message });
+      await sleep(1_000);
+    }
+  }
+  return null;
+}
+
+/** The database goes back to a backup under a new epoch; then every till sends again what it keeps. */
+async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: Saved): Promise<void> {
+  if (!saved) return history.note({ restore: 'there is no backup' });
+  strikes.note('restore', 'postgres');
+  say(`Restoring the backup of ${saved.at} ...`);
+  gate.shut();
+  for (let left = 100; left > 0 && history.underway > 0; left -= 1) await sleep(100);
+  await Promise.all([...stack.processes.values()].map((one) => one.hold()));
+  await restoreDatabase(saved.folder, saved.copy, saved.at);
+  for (const one of stack.processes.values()) one.release();
+  for (const one of stack.processes.values()) await one.untilReady(60_000);
+  await Promise.all(shoppers.map((one) => one.sendAgain(true)));
+  gate.open();
+}
+
+/** No more faults: what has no answer is sent again, tills are closed, everything arrives; then all is checked. */
+async function calm({ options, stack, door, history, shoppers, events }: Run): Promise<void> {
+  say('All is healed; waiting until nothing is on its way ...');
+  for (const link of stack.links) link.setWeather({ kind: 'fine' });
+  for (const one of stack.processes.values()) {
+    one.order(null);
+    if (!(await one.untilReady(60_000))) history.violation(`${one.name} does not come back`);
+  }
+  await Promise.all(shoppers.map((one) => one.sendAgain(false)));
+  await Promise.all(shoppers.map((one) => one.close().catch((error: Error) => history.violation(error.message))));
+  const from = Date.now();
+  await untilCalm(stack, door, options.settleSeconds * 1_000).catch((error: Error) =>
+    history.violation(`no calm: ${error.message}`),
+  );
+  say(`Calm after ${((Date.now() - from) / 1_000).toFixed(1)} s. Checking ...`);
+  await Promise.all(shoppers.map((one) => one.readBack(400)));
+  await checkAll(stack, history, events.poisoned);
+  await events.close();
+}
+
+/** Until no fact is on its way and no session waits for its close, looked at twice; whoever does not answer is asked again. */
+async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<void> {
+  const owner = { email: 'owner0@chaos.example', password: 'chaos-chaos-chaos' };
+  let quiet = 0;
+  let last: unknown;
+  const ask = async () => {
+    const { api } = await login(door, owner);
+    const all = await backlogs(api);
+    const closings = await withSql(stack.postgresUrl, (client) => client.query('select from cash.closings'));
+    last = { ...all, closings: closings.rowCount };
+    const waiting = Object.values(all).some((one) => one.unpublishedEvents + one.unappliedEvents > 0);
+    quiet = waiting || closings.rowCount! > 0 ? 0 : quiet + 1;
+  };
+  for (const end = Date.now() + withinMs; quiet < 2; await sleep(200)) {
+    await ask().catch((error: Error) => (last = error.message));
+    if (Date.now() > end) throw new Error(`after ${withinMs / 1_000} s there is ${JSON.stringify(last)}`);
+  }
+}
+
+function report({ options, history, strikes }: Run, minutes: number): boolean {
+  const { violations, operations, requests } = history;
+  const acknowledged = operations.filter(({ outcome }) => outcome === 'accepted').length;
+  const faultsByClass = Object.fromEntries([...strikes.count].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const result = {
+    seed: options.seed,
+    minutes: Math.round(minutes * 100) / 100,
+    faults: strikes.total(),
+    faultsByClass,
+    operations: operations.length,
+    requests,
+    acknowledged,
+    violations,
+  };
+  writeJson(join(root, 'out/chaos.json'), result);
+  console.table(faultsByClass);
+  console.log(
+    `Seed ${options.seed}: ${result.faults} faults in ${result.minutes} minutes, ${operations.length} operations in ${requests} requests, ${acknowledged} acknowledged, ${violations.length} violations.`,
+  );
+  for (const one of violations.slice(0, 20)) console.log(`VIOLATION ${one}`);
+  if (violations.length > 0)
+    console.log(`What happened: out/chaos-trail.jsonl. Again: make chaos SEED=${options.seed}`);
+  return violations.length === 0;
+}

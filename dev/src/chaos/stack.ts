@@ -1,0 +1,91 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson } from '../files.ts';
+import { type InfraName, infraState, startInfra, startOne, stopInfra, wipeInfra } from '../infra/index.ts';
+import { home, keys, logs, run } from '../paths.ts';
+import { makePlan, type Planned } from '../plan.ts';
+import { stopProcess } from '../processes.ts';
+import { migrateAll } from '../services.ts';
+import { keep, type Kept } from './processes.ts';
+import { type Link, openLink } from './proxy.ts';
+
+export type Stack = {
+  gatewayUrl: string;
+  postgresUrl: string;
+  natsUrl: string;
+  redisUrl: string;
+  chainKey: Uint8Array;
+  processes: Map<string, Kept>;
+  links: Link[];
+  /** Kills a server the hard way and starts it again, doing something to its data in between. */
+  replace(name: InfraName, between?: () => Promise<void> | void): Promise<void>;
+  /** The broker's store: kept aside, put back as it was then, or thrown away; to be called while the broker is down. */
+  natsStore: { keep(): void; putBack(): boolean; wipe(): void };
+  stop(): Promise<void>;
+};
+
+const infra = { dir: home, fsync: true };
+const addresses = /^(DATABASE_URL|RELAY_DATABASE_URL|NATS_URL|REDIS_URL|(IDENTITY|STOCK|SALES|CASH)_URL)$/;
+
+/** Every address that a process is told becomes that of a link of its own. */
+async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Promise<Planned> {
+  const env = { ...planned.env };
+  for (const [key, value] of Object.entries(env)) {
+    if (!addresses.test(key) || key === `${planned.name.toUpperCase()}_URL`) continue;
+    const port = /:(\d+)(?=\/|$)/.exec(value)?.[1];
+    if (!port) continue;
+    const to = key.replace(/_URL$/, '').replace('RELAY_DATABASE', 'postgres (relay)').replace('DATABASE', 'postgres');
+    const link = await openLink(`${planned.name} > ${to.toLowerCase()}`, Number(port), taken);
+    links.push(link);
+    env[key] = value.replace(`:${port}`, `:${link.port}`);
+  }
+  return { ...planned, env };
+}
+
+/** A stack of its own, new and empty, on durable servers; every process talks over links that can be spoiled. */
+export async function startStack(diedAlone: (line: string) => void): Promise<Stack> {
+  await wipeInfra(home);
+  for (const dir of [keys, run, logs, join(home, 'state')]) rmSync(dir, { recursive: true, force: true });
+  const servers = await startInfra(infra);
+  await migrateAll(servers.postgresUrl);
+  const plan = await makePlan(servers, { single: false });
+  const links: Link[] = [];
+  const linked: Planned[] = [];
+  const taken = new Set(Object.values(readJson<Record<string, number>>(join(run, 'ports.json'))!));
+  for (const planned of plan.processes) linked.push(await linkAll(planned, links, taken));
+  const processes = new Map(linked.map((planned) => [planned.name, keep(planned, diedAlone)]));
+  const store = join(home, 'nats', 'jetstream');
+  const kept = `${store}.kept`;
+  const chainKey = Buffer.from(plan.processes.find(({ name }) => name === 'cash')!.env.CHAIN_KEY!, 'base64');
+  return {
+    ...servers,
+    gatewayUrl: plan.gatewayUrl,
+    chainKey,
+    processes,
+    links,
+    async replace(name, between) {
+      const running = infraState(home).find((one) => one.name === name)?.running;
+      await stopProcess(running?.process, 'SIGKILL');
+      await between?.();
+      await startOne(name, infra);
+    },
+    natsStore: {
+      keep() {
+        rmSync(kept, { recursive: true, force: true });
+        cpSync(store, kept, { recursive: true });
+      },
+      putBack() {
+        if (!existsSync(kept)) return false;
+        rmSync(store, { recursive: true, force: true });
+        cpSync(kept, store, { recursive: true });
+        return true;
+      },
+      wipe: () => rmSync(store, { recursive: true, force: true }),
+    },
+    async stop() {
+      await Promise.all([...processes.values()].map((one) => one.stop()));
+      for (const link of links) link.close();
+      await stopInfra(home);
+    },
+  };
+}
