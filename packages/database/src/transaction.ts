@@ -43,6 +43,9 @@ export function makePool(url: string, max: number, onError: (error: Error) => vo
     keepAlive: true,
   });
   pool.on('error', onError);
+  // The pool listens only to connections at rest. One that breaks at work and is not being asked anything at that moment
+  // would end the process; whoever has it finds out with the next question.
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 
