@@ -1,0 +1,150 @@
+/** A promise as SQL: it returns rows only when the promise is broken. */
+export type Invariant = { name: string; promise: string; sql: string };
+
+/** What each fact of a session moved, by method: sales, voids and returns alike. */
+const facts = `
+  select tenant_id, session_id, late, sale_id as fact_id, ticket_number,
+    p->>'method' as method, (p->>'tenderedMinor')::bigint - (p->>'changeMinor')::bigint as amount
+  from sales.sales left join lateral jsonb_array_elements(payments) p on true
+  union all
+  select v.tenant_id, v.session_id, v.late, v.void_id, null,
+    p->>'method', (p->>'changeMinor')::bigint - (p->>'tenderedMinor')::bigint
+  from sales.voids v join sales.sales s using (tenant_id, sale_id)
+  left join lateral jsonb_array_elements(s.payments) p on true
+  union all
+  select tenant_id, session_id, late, return_id, null, r->>'method', -(r->>'amountMinor')::bigint
+  from sales.returns left join lateral jsonb_array_elements(refunds) r on true`;
+
+/**
+ * What must always be true of the sales. The same statements run in tests, after `make demo`, every night and after a
+ * restore. They name the schema, and see what the role that runs them may see: one company's rows, or all.
+ */
+export const invariants: Invariant[] = [
+  {
+    name: 'lines_add_up',
+    promise: 'A line is its price times its quantity, rounded half up, less its discount.',
+    sql: `
+      select tenant_id, sale_id, line from sales.sales, jsonb_array_elements(lines) line
+      where (line->>'totalMinor')::bigint <>
+        round((line->>'unitPriceMinor')::numeric * (line->>'quantityMilli')::numeric / 1000) - (line->>'discountMinor')::bigint`,
+  },
+  {
+    name: 'totals_add_up',
+    promise:
+      'A sale’s total is its lines less the discount plus the rounding; the lines’ shares of it and the payments both add up to it.',
+    sql: `
+      select tenant_id, sale_id, total_minor, l.lines, l.shares, p.paid from sales.sales
+      cross join lateral (
+        select sum((line->>'totalMinor')::bigint) as lines, sum((line->>'paidMinor')::bigint) as shares
+        from jsonb_array_elements(lines) line) l
+      cross join lateral (
+        select coalesce(sum((one->>'tenderedMinor')::bigint - (one->>'changeMinor')::bigint), 0) as paid
+        from jsonb_array_elements(payments) one) p
+      where total_minor <> l.lines - discount_minor + rounding_minor or l.shares <> total_minor or p.paid <> total_minor`,
+  },
+  {
+    name: 'voids_are_whole',
+    promise: 'A void undoes a sale in the sale’s own session, and nothing of that sale came back as a return.',
+    sql: `
+      select v.tenant_id, v.void_id, v.sale_id from sales.voids v join sales.sales s using (tenant_id, sale_id)
+      where v.session_id <> s.session_id
+        or exists (select from sales.returns r where r.tenant_id = v.tenant_id and r.sale_id = v.sale_id)`,
+  },
+  {
+    name: 'returns_pay_what_came_back',
+    promise: 'A return’s lines and its refunds both add up to its total.',
+    sql: `
+      select tenant_id, return_id, total_minor, l.worth, r.paid from sales.returns
+      cross join lateral (select sum((one->>'amountMinor')::bigint) as worth from jsonb_array_elements(lines) one) l
+      cross join lateral (
+        select coalesce(sum((one->>'amountMinor')::bigint), 0) as paid from jsonb_array_elements(refunds) one) r
+      where l.worth <> total_minor or r.paid <> total_minor`,
+  },
+  {
+    name: 'returns_are_within_their_sale',
+    promise:
+      'No line came back more than it was sold; of one that came back whole, exactly what was paid was paid back.',
+    sql: `
+      with returned as (
+        select tenant_id, sale_id, (line->>'lineNumber')::int as line_number,
+          sum((line->>'quantityMilli')::bigint) as quantity, sum((line->>'amountMinor')::bigint) as amount
+        from sales.returns, jsonb_array_elements(lines) line group by 1, 2, 3
+      ), sold as (
+        select tenant_id, sale_id, (line->>'lineNumber')::int as line_number,
+          (line->>'quantityMilli')::bigint as quantity, (line->>'paidMinor')::bigint as amount
+        from sales.sales, jsonb_array_elements(lines) line
+      )
+      select r.* from returned r left join sold s using (tenant_id, sale_id, line_number)
+      where s.quantity is null or r.quantity > s.quantity or r.amount > s.amount
+        or (r.quantity = s.quantity and r.amount <> s.amount)`,
+  },
+  {
+    name: 'seals_count_what_is_not_late',
+    promise:
+      'A session’s seal holds every fact of it that is not late: how many, the tickets, and the money by method.',
+    sql: `
+      with facts as (select * from (${facts}) fact where not late), counted as (
+        select tenant_id, session_id, count(distinct fact_id) as facts,
+          count(distinct fact_id) filter (where ticket_number is not null) as tickets, max(ticket_number) as last
+        from facts group by 1, 2
+      ), money as (
+        select tenant_id, session_id, jsonb_object_agg(method, amount) as money from (
+          select tenant_id, session_id, method, sum(amount) as amount from facts where method is not null
+          group by 1, 2, 3 having sum(amount) <> 0) sums
+        group by 1, 2
+      )
+      select s.tenant_id, s.session_id, s.seal, c.facts, c.tickets, c.last, m.money
+      from sales.till_sessions s
+      left join counted c using (tenant_id, session_id) left join money m using (tenant_id, session_id)
+      where s.sealed_at is not null and (
+        (s.seal->>'factCount')::bigint <> coalesce(c.facts, 0)
+        or (s.seal->>'ticketCount')::bigint <> coalesce(c.tickets, 0)
+        or (s.seal->>'lastTicketNumber')::bigint <> coalesce(c.last, 0)
+        or coalesce(m.money, '{}') <> (
+          select coalesce(jsonb_object_agg(t.method, t."amountMinor"), '{}')
+          from jsonb_to_recordset(s.seal->'totals') as t (method text, "amountMinor" bigint) where t."amountMinor" <> 0))`,
+  },
+  {
+    name: 'late_is_after_the_seal',
+    promise: 'Every fact has its session’s row, only a sealed session has late ones, and a seal is whole.',
+    sql: `
+      select f.tenant_id, f.session_id, f.fact_id::text as what from (${facts}) f
+      left join sales.till_sessions s using (tenant_id, session_id)
+      where s.session_id is null or (f.late and s.sealed_at is null)
+      union all
+      select tenant_id, session_id, 'seal' from sales.till_sessions where (sealed_at is null) <> (seal is null)`,
+  },
+  {
+    name: 'duplicate_tickets_are_flagged',
+    promise: 'Of the sales under one ticket number of an installation, all but one are flagged.',
+    sql: `
+      select tenant_id, till_id, installation_id, ticket_number, count(*) from sales.sales
+      where not ('ticket_duplicate' = any (flags)) group by 1, 2, 3, 4 having count(*) > 1`,
+  },
+  {
+    name: 'settled_is_settled',
+    promise: 'What was refused and then corrected is on the books; what waits has not been settled by anybody.',
+    sql: `
+      select tenant_id, refused_id, kind, status from sales.refused_sales r
+      where (status = 'waiting') <> (settled_at is null)
+        or (status = 'corrected' and operation_id <> '' and not case kind
+          when 'sale' then exists (
+            select from sales.sales s where s.tenant_id = r.tenant_id and s.sale_id::text = operation_id)
+          when 'void' then exists (
+            select from sales.voids v where v.tenant_id = r.tenant_id and v.void_id::text = operation_id)
+          when 'return' then exists (
+            select from sales.returns b where b.tenant_id = r.tenant_id and b.return_id::text = operation_id)
+          else exists (
+            select from sales.till_operations o where o.tenant_id = r.tenant_id and o.operation_id::text = r.operation_id)
+        end)`,
+  },
+  {
+    name: 'a_mended_sale_is_not_refused_any_more',
+    promise: 'A sale that its till mended and sent again does not wait for a supervisor.',
+    sql: `
+      select r.tenant_id, r.refused_id from sales.refused_sales r
+      join sales.sales s on s.tenant_id = r.tenant_id and s.sale_id::text = r.operation_id
+      where r.kind = 'sale' and r.status = 'waiting' and r.sent_by = s.till_id::text and s.received_at > r.refused_at
+        and r.reason <> 'sale_id_reused'`,
+  },
+];
