@@ -1,0 +1,136 @@
+import { cash } from '@mostrador/cash';
+import { type Api, apiOver, connect, login, type Person, person, type Till, tillApi, tillAt } from '@mostrador/dev';
+import { start } from '@mostrador/gateway';
+import { identity } from '@mostrador/identity';
+import type { Service } from '@mostrador/kit';
+import { freePort, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import type { Session } from '@mostrador/proto/identity';
+import type { Product, ProductInput } from '@mostrador/proto/stock';
+import { sales } from '@mostrador/sales';
+import { stock } from '@mostrador/stock';
+
+export const chainKey = Buffer.alloc(32, 7);
+export const supervisorPin = '7391';
+
+const secrets = {
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
+  ARGON2_MEMORY_KIB: '64',
+  CHAIN_KEY: chainKey.toString('base64'),
+};
+
+export type Shop = Awaited<ReturnType<typeof startShop>>;
+
+/**
+ * Everything there is, as in production: all services and the gateway before them, which all verify the tokens that
+ * `identity` signs. One process, so that a test can stop and start what it wants.
+ */
+export async function startShop(environment: Record<string, string> = {}) {
+  const adminPort = String(await freePort());
+  const everywhere = {
+    ...secrets,
+    IDENTITY_ADMIN_PORT: adminPort,
+    IDENTITY_JWKS_URL: `http://127.0.0.1:${adminPort}/jwks.json`,
+    ...environment,
+  };
+  const network = await startNetwork([identity, stock, sales, cash], everywhere);
+  const gateway = await start({ ...network.envOf({ name: 'test' } as Service), ...network.addresses, PORT: '0' });
+  const door = connect(`http://127.0.0.1:${gateway.port}`);
+  await network.until(gateway.idle, 'the live stream to be followed');
+  return {
+    network,
+    door,
+    async stop() {
+      await door.close();
+      await gateway.stop();
+      await network.stop();
+    },
+  };
+}
+
+export type Company = Awaited<ReturnType<typeof foundCompany>>;
+
+/** A company with a branch, an enrolled till, a cashier and a supervisor, made as a shopkeeper makes them. */
+export async function foundCompany({ network, door }: Shop, name: string) {
+  const anybody = apiOver(door);
+  const account = { email: `${uuidv7()}@ejemplo.com.ar`, password: 'una clave bastante larga' };
+  const companyId = uuidv7();
+  await anybody.identity.registerCompany({
+    companyId,
+    name,
+    cuit: '30500010912',
+    ownerId: uuidv7(),
+    ownerName: `Dueña de ${name}`,
+    ...account,
+  });
+  const owner = await login(door, account);
+  const branchId = uuidv7();
+  const tillId = uuidv7();
+  const installationId = uuidv7();
+  await owner.api.identity.createBranch({ branchId, name: `Sucursal de ${name}` });
+  await owner.api.identity.createTill({ tillId, branchId, name: `Caja de ${name}` });
+  const { code } = await owner.api.identity.issueEnrolmentCode({ tillId });
+  const { credential } = await anybody.identity.enrolTill({ code, installationId });
+  const till = tillApi(door, { tillId, credential });
+  const member = async (role: string, pin: string): Promise<Person> => {
+    const { userId } = await owner.api.identity.addMember({
+      userId: uuidv7(),
+      displayName: `${role} de ${name}`,
+      role,
+      pin,
+    });
+    return person(door, (await till.api.identity.logInWithPin({ userId, pin })) as Session);
+  };
+  const cashier = await member('cashier', '2580');
+  const supervisor = await member('supervisor', supervisorPin);
+  await network.drain();
+  const counter = (api: Api): Till => tillAt({ api, tillId, cashierId: cashier.session.userId, installationId });
+  return {
+    companyId,
+    branchId,
+    tillId,
+    installationId,
+    credential,
+    account,
+    owner,
+    cashier,
+    supervisor,
+    till,
+    counter,
+  };
+}
+
+/** A tracked product, taxed at 21 %, with some of it on the shelf. */
+export async function addProduct(
+  { owner, branchId }: Company,
+  data: Partial<ProductInput> & { name: string; priceMinor: number },
+  onHandMilli = 0,
+): Promise<Product> {
+  const { stock: api } = owner.api;
+  const whole: ProductInput = {
+    barcodes: [],
+    category: '',
+    costMinor: 0,
+    ivaTreatment: 'taxed',
+    ivaRateBp: 2100,
+    internalTaxMinor: 0,
+    openPrice: false,
+    tracked: true,
+    unit: 'unit',
+    packUnits: 0,
+    active: true,
+    ...data,
+  };
+  const product = await api.createProduct({ productId: uuidv7(), data: whole });
+  const { productId } = product;
+  if (onHandMilli > 0) {
+    await api.adjustStock({
+      adjustmentId: uuidv7(),
+      branchId,
+      productId,
+      deltaMilli: onHandMilli,
+      reason: 'initial',
+      note: '',
+    });
+  }
+  return product;
+}
