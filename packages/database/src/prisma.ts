@@ -43,22 +43,21 @@ export function makePrisma(pool: pg.Pool, schema: string, committed: () => void)
     let prisma = clients.get(factory) as Transactional | undefined;
     if (!prisma) clients.set(factory, (prisma = factory(new PrismaPg(noting, { schema })) as Transactional));
     const note: { client?: pg.PoolClient } = {};
-    let events = 0;
+    const outbox = outboxOf(tenantId ?? '');
     const result = await opening.run(note, () =>
       prisma.$transaction(
         async (db) => {
           // Prisma has begun; what follows "begin;" still has to be said.
           await note.client!.query(beginFor(tenantId).replace('begin;', ''));
           const sql = sqlOver(note.client!);
-          const outbox = outboxOf(sql, tenantId ?? '');
           const value = await run({ sql, emit: outbox.emit, tenantId: tenantId ?? '', db });
-          events = await outbox.flush();
+          await outbox.flush(sql);
           return value;
         },
         { timeout: 30_000, maxWait: 5_000 },
       ),
     );
-    if (events > 0) committed();
+    if (outbox.count() > 0) committed();
     return result;
   };
 }

@@ -46,18 +46,22 @@ type BySubject = Map<string, Consumer>;
 
 /** New events of one tenant, noted in the inbox and applied; how many events that emitted. */
 async function applyTenant(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, tenantId: string, events: Arrived[]) {
-  await sql`select set_config('app.tenant', ${tenantId}, true)`;
-  const fresh = await sql<{ event_id: string }>`
-    insert into kit_inbox (tenant_id, event_id)
-    select ${tenantId}::uuid, unnest(${events.map((event) => event.id)}::uuid[]) on conflict do nothing returning event_id`;
+  const [, fresh] = await Promise.all([
+    sql`select set_config('app.tenant', ${tenantId}, true)`,
+    sql<{ event_id: string }>`
+      insert into kit_inbox (tenant_id, event_id)
+      select ${tenantId}::uuid, unnest(${events.map((event) => event.id)}::uuid[])
+      on conflict do nothing returning event_id`,
+  ]);
   const ids = new Set(fresh.map((row) => row.event_id));
-  const outbox = outboxOf(sql, tenantId);
+  const outbox = outboxOf(tenantId);
   const news = events.filter((event) => ids.delete(event.id));
   for (const [one, theirs] of Map.groupBy(news, (event) => bySubject.get(event.subject)!)) {
     const parsed = theirs.map((event) => ({ ...event, body: JSON.parse(event.text) as unknown }));
     await one.apply({ sql, emit: outbox.emit, tenantId }, parsed, ctx);
   }
-  return outbox.flush();
+  await outbox.flush(sql);
+  return outbox.count();
 }
 
 /** A batch, applied and noted in one transaction. Throws when any of it cannot be applied. */

@@ -156,11 +156,8 @@ const equalSales = (stored: SaleRow, sent: SaleRow) =>
  * that a seal and a sale see each other; whatever state the session is in, the sale is taken.
  */
 export async function recordSales(tx: Tx, actor: Actor, receivedAt: Date, sales: ReadSale[]): Promise<SaleOutcome[]> {
-  const sessions = await lockSessions(
-    tx,
-    sales.map(({ input }) => ({ sessionId: input.sessionId, tillId: input.tillId })),
-  );
-  const copies = await readCopies(tx, sales);
+  const sessionsOf = sales.map(({ input }) => ({ sessionId: input.sessionId, tillId: input.tillId }));
+  const [sessions, copies] = await Promise.all([lockSessions(tx, sessionsOf), readCopies(tx, sales)]);
   const batch: Batch = { actor, receivedAt, sessions, ...copies };
   const drafts = sales.map((sale): SaleRow | AppError => {
     try {
