@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { connect, login, untilSettled } from '../client/index.ts';
 import { startShop } from '../commands/up.ts';
@@ -23,6 +24,9 @@ export async function bench(options: { only: string[]; runs: number; perSecond: 
     .filter(({ name }) => options.only.length === 0 || options.only.includes(name))
     .map((scenario) => ({ ...scenario, perSecond: options.perSecond || scenario.perSecond }));
   if (chosen.length === 0) throw new Error(`ONLY takes ${scenarios.map(({ name }) => name).join(', ')}.`);
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 2)
+    say(`This machine is busy already (load ${load.toFixed(1)}): the numbers will be worse than it can do.`);
   const plan = await startShop();
   try {
     const world = await ensureWorld(plan.gatewayUrl, say);
