@@ -46,10 +46,17 @@ function wrapPostgres(): void {
     const text = typeof args[0] === 'string' ? args[0] : ((args[0] as { text?: string } | null)?.text ?? '');
     const found = steps.find(([pattern]) => pattern.test(text.trimStart()))?.[1];
     if (!found) return query.apply(this, args);
-    if (found.before) pass(found.before);
+    const { before, sent, done } = found;
+    if (before) pass(before);
+    const told = args.at(-1);
+    if (done && typeof told === 'function') {
+      args[args.length - 1] = (error: unknown, ...rest: unknown[]) => {
+        if (!error) pass(done);
+        return told(error, ...rest) as unknown;
+      };
+    }
     const result = query.apply(this, args);
-    if (found.sent) pass(found.sent);
-    const { done } = found;
+    if (sent) pass(sent);
     if (!done || !(result instanceof Promise)) return result;
     return result.then((value: unknown) => {
       pass(done);

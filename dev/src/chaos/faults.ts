@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick, type Random } from '../seed/random.ts';
-import { type CrashPoint, crashPoints } from './crash.ts';
+import type { CrashPoint } from './crash.ts';
 import type { Events } from './events.ts';
 import type { History } from './history.ts';
 import { withSql } from './reader.ts';
+import type { Kept } from './processes.ts';
 import type { Stack } from './stack.ts';
 
 export type Fault = { kind: string; target: string; strike(): Promise<void> };
@@ -28,107 +29,116 @@ const pointsOf = (name: string): readonly CrashPoint[] =>
 
 export type Strikes = { count: Map<string, number>; note(kind: string, target: string): void };
 
-/** Every crash point of every process, once each; those of different processes at the same time. */
+/** Every crash point of every process, once each; the processes side by side. */
 export async function forceCrashes(stack: Stack, strikes: Strikes, history: History): Promise<void> {
-  const waiting = [...stack.processes.keys()].flatMap((name) => pointsOf(name).map((point) => ({ name, point })));
-  for (const point of crashPoints) {
-    await Promise.all(
-      waiting
-        .filter((one) => one.point === point)
-        .map(async ({ name }) => {
-          const one = stack.processes.get(name)!;
-          for (let tries = 3; ; tries -= 1) {
-            if (!(await one.untilReady(30_000))) return history.violation(`${name} does not come back`);
-            const before = one.ends();
-            one.order({ point, passes: 2 });
-            for (let wait = 60; wait > 0 && one.ends() === before; wait -= 1) await sleep(100);
-            if (one.ends() > before) return strikes.note(`crash ${point}`, name);
-            one.order(null);
-            if (tries === 0) return history.violation(`${name} never came to ${point}`);
-          }
-        }),
-    );
-  }
+  await Promise.all(
+    [...stack.processes.values()].map(async (one) => {
+      for (const point of pointsOf(one.name)) {
+        if (!(await forceCrash(one, point))) history.violation(`${one.name} never came to ${point}, or not back`);
+        else strikes.note(`crash ${point}`, one.name);
+      }
+    }),
+  );
 }
 
-/** A deck of faults, in the proportions of a long run; shuffled by the seed, and again when it is used up. */
-export function makeFaults(stack: Stack, events: Events, random: Random, only: RegExp) {
-  const { processes, links } = stack;
-  const kept = [...processes.values()];
-  const times = (count: number, make: () => Fault) => Array.from({ length: count }, make);
+async function forceCrash(one: Kept, point: CrashPoint): Promise<boolean> {
+  for (let tries = 4; tries > 0; tries -= 1) {
+    if (!(await one.untilReady(30_000))) return false;
+    const before = one.ends();
+    one.order({ point, passes: 2 });
+    for (let wait = 100; wait > 0; wait -= 1, await sleep(50)) if (one.ends() > before) return true;
+    one.order(null);
+  }
+  return false;
+}
 
-  const kills = () =>
-    kept.flatMap((one) => times(2, () => ({ kind: 'kill', target: one.name, strike: () => one.kill() })));
-  const crashes = () =>
-    kept.map((one): Fault => {
-      const point = pick(random, pointsOf(one.name));
-      const passes = between(random, 1, 12);
-      return { kind: `crash ${point}`, target: one.name, strike: async () => one.order({ point, passes }) };
-    });
-  const stops = (): Fault[] =>
-    [
-      pick(random, kept),
-      pick(
-        random,
-        kept.filter(({ name }) => name !== 'gateway'),
-      ),
-    ].map((one) => ({ kind: 'stop', target: one.name, strike: () => one.freeze(between(random, 3_500, 5_000)) }));
-  const servers = (): Fault[] => [
+/** What faults are made from; `only` says which may strike, by `kind target`. */
+type Draw = { stack: Stack; events: Events; random: Random; only: RegExp };
+
+const kills = ({ stack }: Draw): Fault[] =>
+  [...stack.processes.values()].flatMap((one) => {
+    const kill = { kind: 'kill', target: one.name, strike: () => one.kill() };
+    return [kill, kill];
+  });
+
+const crashes = ({ stack, random, only }: Draw): Fault[] =>
+  [...stack.processes.values()].flatMap((one) => {
+    const points = pointsOf(one.name).filter((point) => only.test(`crash ${point} ${one.name}`));
+    if (points.length === 0) return [];
+    const point = pick(random, points);
+    const passes = between(random, 1, 12);
+    return { kind: `crash ${point}`, target: one.name, strike: async () => one.order({ point, passes }) };
+  });
+
+/** Longer than the broker waits for an acknowledgement. */
+const stops = ({ stack, random }: Draw): Fault[] => {
+  const all = [...stack.processes.values()];
+  return [all, all.filter(({ name }) => name !== 'gateway')].map((some) => {
+    const one = pick(random, some);
+    return { kind: 'stop', target: one.name, strike: () => one.freeze(between(random, 3_500, 5_000)) };
+  });
+};
+
+const away = (ms: number) => (): Promise<void> => sleep(ms);
+
+function servers({ stack, events, random }: Draw): Fault[] {
+  const { natsStore: store } = stack;
+  const nats = (kind: string, between: () => Promise<void> | void): Fault => ({
+    kind,
+    target: 'nats',
+    strike: () => stack.replace('nats', between),
+  });
+  return [
     { kind: 'postgres kill', target: 'postgres', strike: () => stack.replace('postgres') },
     { kind: 'backend kill', target: 'postgres', strike: () => killBackends(stack.postgresUrl) },
-    { kind: 'nats kill', target: 'nats', strike: () => stack.replace('nats', () => stack.natsStore.keep()) },
-    {
-      kind: 'nats rollback',
-      target: 'nats',
-      strike: () => stack.replace('nats', () => void (stack.natsStore.putBack() || stack.natsStore.keep())),
-    },
+    nats('nats kill', store.keep),
+    nats('nats rollback', () => {
+      if (!store.putBack()) store.keep();
+    }),
+    random() < 0.5 ? nats('nats wipe', store.wipe) : nats('nats away', away(3_000)),
     random() < 0.5
-      ? { kind: 'nats wipe', target: 'nats', strike: () => stack.replace('nats', () => stack.natsStore.wipe()) }
-      : {
-          kind: 'nats away',
-          target: 'nats',
-          strike: () => stack.replace('nats', () => sleep(3_000).then(() => undefined)),
-        },
-    random() < 0.5
-      ? {
-          kind: 'redis kill',
-          target: 'redis',
-          strike: () => stack.replace('redis', () => sleep(1_000).then(() => undefined)),
-        }
+      ? { kind: 'redis kill', target: 'redis', strike: () => stack.replace('redis', away(1_000)) }
       : { kind: 'redis flush', target: 'redis', strike: () => events.flushRedis() },
   ];
-  const weather = (): Fault[] =>
-    (['slow', 'deaf', 'hole', 'cut', 'abandon', 'slow', 'deaf', 'cut'] as const).map((kind) => {
-      const link = pick(random, links);
-      const ms = between(random, 500, 3_500);
-      const strike = async () => {
-        if (kind === 'cut') return link.cut();
-        if (kind === 'abandon') return link.abandon();
-        link.setWeather(kind === 'slow' ? { kind, ms: between(random, 20, 400) } : { kind });
-        await sleep(ms);
-        link.setWeather({ kind: 'fine' });
-        if (kind !== 'slow') link.cut();
-      };
-      return { kind: `link ${kind}`, target: link.name, strike };
-    });
-  const wire = (): Fault[] =>
-    (['duplicate', 'replay', 'early', 'poison', 'duplicate', 'replay'] as const).map((kind) => ({
-      kind: `event ${kind}`,
-      target: 'streams',
-      strike: () => events[kind](),
-    }));
+}
 
+const weathers = ({ stack, random, only }: Draw): Fault[] =>
+  (['slow', 'deaf', 'hole', 'cut', 'abandon', 'slow', 'deaf', 'cut'] as const).flatMap((kind) => {
+    const links = stack.links.filter(({ name }) => only.test(`link ${kind} ${name}`));
+    if (links.length === 0) return [];
+    const link = pick(random, links);
+    const ms = between(random, 500, 3_500);
+    const strike = async () => {
+      if (kind === 'cut') return link.cut();
+      if (kind === 'abandon') return link.abandon();
+      link.setWeather(kind === 'slow' ? { kind, ms: between(random, 20, 400) } : { kind });
+      await sleep(ms);
+      link.setWeather({ kind: 'fine' });
+      if (kind !== 'slow') link.cut();
+    };
+    return { kind: `link ${kind}`, target: link.name, strike };
+  });
+
+const strays = ({ events }: Draw): Fault[] =>
+  (['duplicate', 'replay', 'early', 'poison', 'duplicate', 'replay'] as const).map((kind) => ({
+    kind: `event ${kind}`,
+    target: 'streams',
+    strike: () => events[kind](),
+  }));
+
+/** A deck of faults, in the proportions of a long run; shuffled by the seed, and again when it is used up. */
+export function makeFaults(draw: Draw): () => Fault | undefined {
   let deck: Fault[] = [];
-  return function next(): Fault {
+  return function next() {
     if (deck.length === 0) {
-      const all = [...kills(), ...crashes(), ...stops(), ...servers(), ...weather(), ...wire()];
-      deck = all.filter((one) => only.test(`${one.kind} ${one.target}`));
+      const all = [kills, crashes, stops, servers, weathers, strays].flatMap((suit) => suit(draw));
+      deck = all.filter((one) => draw.only.test(`${one.kind} ${one.target}`));
       for (let at = deck.length - 1; at > 0; at -= 1) {
-        const other = between(random, 0, at);
+        const other = between(draw.random, 0, at);
         [deck[at], deck[other]] = [deck[other]!, deck[at]!];
       }
     }
-    return deck.pop()!;
+    return deck.pop();
   };
 }
 

@@ -23,7 +23,6 @@ export type Kept = {
   /** Keeps it down until `release`. */
   hold(): Promise<void>;
   release(): void;
-  stop(): Promise<void>;
 };
 
 const preload = join(import.meta.dirname, 'crash.ts');
@@ -105,10 +104,6 @@ export function keep(planned: Planned, diedAlone: (line: string) => void): Kept 
     release() {
       wanted = true;
       if (!child) start();
-    },
-    async stop() {
-      wanted = false;
-      await end();
     },
   };
 }

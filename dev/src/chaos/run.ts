@@ -124,11 +124,11 @@ async function play(run: Run): Promise<void> {
 /** Faults for a while, one after another and some at the same time; back when all of them are over. */
 async function strike({ options, stack, events, history, strikes }: Run, ms: number, part: number): Promise<void> {
   const random = randomOf('faults', options.seed, part);
-  const next = makeFaults(stack, events, random, options.only);
+  const next = makeFaults({ stack, events, random, only: options.only });
   const busy = new Map<string, Promise<void>>();
   for (const end = Date.now() + ms; Date.now() < end; await sleep(600 + random() * 1_600)) {
     const fault = next();
-    if (!fault) return void (await sleep(ms));
+    if (!fault) continue;
     const before = busy.get(fault.target);
     if (before) await before;
     strikes.note(fault.kind, fault.target);
@@ -185,6 +185,7 @@ async function calm({ options, stack, door, history, shoppers, events }: Run): P
   await Promise.all(shoppers.map((one) => one.sendAgain(false)));
   await Promise.all(shoppers.map((one) => one.close().catch((error: Error) => history.violation(error.message))));
   const from = Date.now();
+  await lastWords(stack, shoppers[0]!);
   await untilCalm(stack, door, options.settleSeconds * 1_000).catch((error: Error) =>
     history.violation(`no calm: ${error.message}`),
   );
@@ -192,6 +193,17 @@ async function calm({ options, stack, door, history, shoppers, events }: Run): P
   await Promise.all(shoppers.map((one) => one.readBack(400)));
   await checkAll(stack, history, events.poisoned);
   await events.close();
+}
+
+/** Each emitter dies right after a commit with nobody left to wake it: only its own sweep finds what waits. */
+async function lastWords({ processes }: Stack, shopper: Shopper): Promise<void> {
+  for (const name of ['sales', 'stock', 'identity'] as const) {
+    const one = processes.get(name)!;
+    await one.untilReady(30_000);
+    one.order({ point: 'committed', passes: 1 });
+    await shopper.say(name);
+    one.order(null);
+  }
 }
 
 /** Until no fact is on its way and no session waits for its close, looked at twice; whoever does not answer is asked again. */

@@ -83,7 +83,7 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
       wipe: () => rmSync(store, { recursive: true, force: true }),
     },
     async stop() {
-      await Promise.all([...processes.values()].map((one) => one.stop()));
+      await Promise.all([...processes.values()].map((one) => one.hold()));
       for (const link of links) link.close();
       await stopInfra(home);
     },
