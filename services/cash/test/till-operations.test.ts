@@ -52,7 +52,7 @@ describe('what a till did offline', () => {
   it.each([
     ['in order', [0, 1, 2, 3]],
     ['backwards', [3, 2, 1, 0]],
-    ['twice and mixed', [2, 0, 3, 1, 0, 2, 1, 3]],
+    ['twice and mixed', [2, 1, 0, 3, 0, 2, 1, 3]],
   ])('closes its session %s', async (_, order) => {
     const { where, opening, movement, count } = day();
     const sale = world.sales.book(where, { cash: 70_000 });
