@@ -6,10 +6,10 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos gen docs
+.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos fuzz gen docs
 
 help: ## What this Makefile can do
-	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 up: ## Start the shop and leave it running (SINGLE=1: one process)
 	@$(READY) node $(CLI) up
@@ -55,6 +55,12 @@ bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3)
 
 chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SEED=7)
 	@$(READY) node dev/src/chaos.ts
+
+fuzz: ## Hostile requests to every route, on a stack of its own (REQUESTS=100000, SEED=n)
+	@$(READY) node dev/src/fuzz.ts
+
+chaos-mutants: ## Breaks each promise in a copy of the code; make chaos has to notice
+	@$(READY) node dev/src/chaos-mutants.ts
 
 gen: ## Generate code from proto/ and the database schemas
 	@$(READY) npm run gen

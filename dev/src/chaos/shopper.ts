@@ -93,6 +93,15 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Asks for the newest of what was acknowledged: it must be there, and as it was answered. */
+async function readBack({ api, sold, history }: Counter, count: number): Promise<void> {
+  for (const { operation } of sold.filter((one) => one.operation.outcome === 'accepted').slice(-count)) {
+    const answer = lasting('sale', await patiently(() => api.sales.getSale({ saleId: operation.id })));
+    if (operation.answer !== undefined && operation.answer !== answer)
+      history.violation(`sale ${operation.id} reads otherwise than it was answered: ${operation.answer} / ${answer}`);
+  }
+}
+
 const keeperOf =
   ({ name, companyId }: ChaosTill, mine: Operation[], history: History): Counter['make'] =>
   (kind, id, send, totalMinor) => {
@@ -132,7 +141,7 @@ export async function openShopper(door: Door, place: ChaosTill, random: Random, 
     },
   };
   const { sold } = counter;
-  const failed = (error: unknown) => history.violation(`till ${place.name}: ${String((error as Error).stack)}`);
+  const failed = (error: unknown): void => history.violation(`till ${place.name}: ${String((error as Error).stack)}`);
   /** Nothing strikes any more: there has to be an answer. */
   const inPeace = async (operation: Operation): Promise<void> => {
     for (let left = 80; left > 0; left -= 1, await sleep(250)) {
@@ -162,17 +171,7 @@ export async function openShopper(door: Door, place: ChaosTill, random: Random, 
     close: () => countAndClose(counter, 3).catch(failed),
     /** One last fact of a service. */
     say: (service: 'sales' | 'stock' | 'identity') => inPeace(sayLast[service](counter)),
-    /** Asks for the newest of what was acknowledged: it must be there, and as it was answered. */
-    async readBack(count: number): Promise<void> {
-      for (const { operation } of sold.filter((one) => one.operation.outcome === 'accepted').slice(-count)) {
-        const sale = await patiently(() => counter.api.sales.getSale({ saleId: operation.id }));
-        const answer = lasting('sale', sale);
-        if (operation.answer !== undefined && operation.answer !== answer)
-          history.violation(
-            `sale ${operation.id} reads otherwise than it was answered: ${operation.answer} / ${answer}`,
-          );
-      }
-    },
+    readBack: (count: number) => readBack(counter, count),
   };
 }
 
