@@ -38,29 +38,14 @@ export const approvalAudience = 'mostrador:approval';
 /** Redis sorted set of revoked sessions, API keys and tills: member = id, score = when the last token has expired. */
 export const revokedKey = 'mostrador:revoked';
 
+type Claims = { tid: string; typ: string; role: Role; sid: string; till?: string; bid?: string; scp?: string[] };
+
 function toActor(claims: JWTPayload): Actor {
-  const { sub: id = '', tid, typ } = claims as JWTPayload & { tid: string; typ: string };
-  const base = { tenantId: tid, id };
-  if (typ === 'user') {
-    const { role, sid, till, bid } = claims as unknown as { role: Role; sid: string; till?: string; bid?: string };
-    return {
-      kind: 'user',
-      ...base,
-      role,
-      sessionId: sid,
-      ...(till ? { tillId: till } : {}),
-      ...(bid ? { branchId: bid } : {}),
-    };
-  }
-  if (typ === 'till') return { kind: 'till', ...base, branchId: claims['bid'] as string };
-  if (typ === 'api_key') {
-    return {
-      kind: 'api_key',
-      ...base,
-      role: claims['role'] as Role,
-      scopes: (claims['scp'] as string[] | undefined) ?? [],
-    };
-  }
+  const { sub: id = '', tid: tenantId, typ, role, sid: sessionId, ...own } = claims as JWTPayload & Claims;
+  const place = { ...(own.till ? { tillId: own.till } : {}), ...(own.bid ? { branchId: own.bid } : {}) };
+  if (typ === 'user') return { kind: 'user', tenantId, id, role, sessionId, ...place };
+  if (typ === 'till') return { kind: 'till', tenantId, id, branchId: own.bid! };
+  if (typ === 'api_key') return { kind: 'api_key', tenantId, id, role, scopes: own.scp ?? [] };
   return fail('unauthenticated', { detail: 'Not an access token.' });
 }
 
@@ -69,7 +54,7 @@ function keysOf(url: string, stateDir: string) {
   if (url.startsWith('file:'))
     return createLocalJWKSet(JSON.parse(readFileSync(new URL(url), 'utf8')) as JSONWebKeySet);
   const file = join(stateDir, `jwks-${createHash('sha1').update(url).digest('hex').slice(0, 12)}.json`);
-  const remote = createRemoteJWKSet(new URL(url), {
+  return createRemoteJWKSet(new URL(url), {
     cooldownDuration: 30_000,
     cacheMaxAge: 10 * 60_000,
     timeoutDuration: 2_000,
@@ -89,7 +74,6 @@ function keysOf(url: string, stateDir: string) {
       }
     },
   });
-  return remote;
 }
 
 export type Approval = { approverId: string; role: string; action: string; targetId: string };
