@@ -42,11 +42,11 @@ export async function forceCrashes(stack: Stack, strikes: Strikes, history: Hist
 }
 
 async function forceCrash(one: Kept, point: CrashPoint): Promise<boolean> {
-  for (let tries = 4; tries > 0; tries -= 1) {
+  for (let tries = 6; tries > 0; tries -= 1) {
     if (!(await one.untilReady(30_000))) return false;
     const before = one.ends();
-    one.order({ point, passes: 2 });
-    for (let wait = 100; wait > 0; wait -= 1, await sleep(50)) if (one.ends() > before) return true;
+    one.order({ point, passes: 1 });
+    for (let wait = 200; wait > 0; wait -= 1, await sleep(50)) if (one.ends() > before) return true;
     one.order(null);
   }
   return false;

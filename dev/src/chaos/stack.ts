@@ -25,13 +25,15 @@ export type Stack = {
 };
 
 const infra = { dir: home, fsync: true };
-const addresses = /^(DATABASE_URL|RELAY_DATABASE_URL|NATS_URL|REDIS_URL|(IDENTITY|STOCK|SALES|CASH)_URL)$/;
+const servers = /^(DATABASE|RELAY_DATABASE|NATS|REDIS)_URL$/;
+/** Who asks whom in the course of a day. */
+const peers: Record<string, RegExp> = { gateway: /^(IDENTITY|STOCK|SALES|CASH)_URL$/, cash: /^SALES_URL$/ };
 
 /** Every address that a process is told becomes that of a link of its own. */
 async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Promise<Planned> {
   const env = { ...planned.env };
   for (const [key, value] of Object.entries(env)) {
-    if (!addresses.test(key) || key === `${planned.name.toUpperCase()}_URL`) continue;
+    if (!servers.test(key) && !peers[planned.name]?.test(key)) continue;
     const port = /:(\d+)(?=\/|$)/.exec(value)?.[1];
     if (!port) continue;
     const to = key.replace(/_URL$/, '').replace('RELAY_DATABASE', 'postgres (relay)').replace('DATABASE', 'postgres');
@@ -46,9 +48,9 @@ async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Pro
 export async function startStack(diedAlone: (line: string) => void): Promise<Stack> {
   await wipeInfra(home);
   for (const dir of [keys, run, logs, join(home, 'state')]) rmSync(dir, { recursive: true, force: true });
-  const servers = await startInfra(infra);
-  await migrateAll(servers.postgresUrl);
-  const plan = await makePlan(servers, { single: false });
+  const started = await startInfra(infra);
+  await migrateAll(started.postgresUrl);
+  const plan = await makePlan(started, { single: false });
   const links: Link[] = [];
   const linked: Planned[] = [];
   const taken = new Set(Object.values(readJson<Record<string, number>>(join(run, 'ports.json'))!));
@@ -58,7 +60,7 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   const kept = `${store}.kept`;
   const chainKey = Buffer.from(plan.processes.find(({ name }) => name === 'cash')!.env.CHAIN_KEY!, 'base64');
   return {
-    ...servers,
+    ...started,
     gatewayUrl: plan.gatewayUrl,
     chainKey,
     processes,
