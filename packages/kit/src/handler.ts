@@ -53,13 +53,11 @@ export type Handler<Request, Response> = {
   run(ctx: Ctx, input: Request): Promise<Response>;
 };
 
-type Rule<T> = z.ZodType<T>;
-
 /**
  * The rules of a request: every field of the message must be named, and no other is taken. The shape comes from the
  * proto; that the two agree is proven by the compiler.
  */
-export function rules<T extends object>(fields: { [K in keyof Required<T>]: Rule<T[K]> }): z.ZodType<T> {
+export function rules<T extends object>(fields: { [K in keyof Required<T>]: z.ZodType<T[K]> }): z.ZodType<T> {
   return z.strictObject(fields) as unknown as z.ZodType<T>;
 }
 
@@ -123,6 +121,18 @@ export const pageSize = (max = 200) =>
     .min(0)
     .max(max)
     .transform((size) => size || 50);
+
+/** Years 1 to 9999: what ISO 8601 and PostgreSQL both can say in four digits. */
+const isStorable = (text: string) => /^(?!0000)\d{4}-/.test(text);
+
+/** A moment as a client says it, in UTC from here on. */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .refine(isStorable, 'wrong_format');
+
+/** A moment as a page token holds it. */
+export const storedMoment = z.iso.datetime().refine(isStorable);
 
 /** A page token holds the sort values of the last row, so that a page stays right while rows come in. */
 export const pageToken = {

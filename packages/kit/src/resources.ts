@@ -97,20 +97,13 @@ export async function openResources(
   metrics.gauge('db_pool_waiting', 'Requests that wait for a database connection', () => pool.waitingCount);
   metrics.gauge('db_pool_in_use', 'Database connections at work', () => pool.totalCount - pool.idleCount);
 
+  const opened = { env, log, metrics, tracing, pool, relayPool, relaySql, redis, auth };
   return {
-    env,
+    ...opened,
     own<S extends z.ZodObject>(schema: S) {
       if (schema !== (ownEnv as z.ZodObject)) throw new Error('Not the env of this service.');
       return own as z.infer<S>;
     },
-    log,
-    metrics,
-    tracing,
-    pool,
-    relayPool,
-    relaySql,
-    redis,
-    auth,
     bus: () => bus,
     async readEpoch() {
       const [row] = await relaySql<Epoch>`select epoch, restore_point as "restorePoint" from kit_epoch`;
