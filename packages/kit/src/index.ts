@@ -19,7 +19,7 @@ export { consumer, type ConsumerCtx, consumerOf, type Event, reads } from './con
 export type { Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';
-export { type Caller, type Ctx, handler, pageSize, pageToken, parse, rules } from './handler.ts';
+export { type Caller, type Ctx, handler, moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
 export type { Job, JobCtx } from './jobs.ts';
 export type { PrismaFactory, PrismaTx } from '@mostrador/database';
 export { type Definition, serves } from './server.ts';

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 import type { Applier } from './apply.ts';
 import { fail } from './errors.ts';
-import { handler, pageSize, pageToken, rules } from './handler.ts';
+import { handler, moment, pageSize, pageToken, rules, storedMoment } from './handler.ts';
 import type { Relay } from './relay.ts';
 import { serves } from './server.ts';
 
@@ -46,7 +46,7 @@ const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>
   rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
+      const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
       const rows = await tx.sql<DeadRow>`
         select * from kit_dead_letters
         where redriven_at is null and (${after?.[0] ?? null}::timestamptz is null
@@ -107,7 +107,7 @@ export function opsHandlers(parts: {
 }) {
   const replay = handler<ReplayRequest, ReplayResponse>({
     can: ['service'],
-    rules: rules<ReplayRequest>({ from: z.iso.datetime({ offset: true }) }),
+    rules: rules<ReplayRequest>({ from: moment }),
     run: async (_ctx, input) => ({ events: await parts.relay.replay(input.from!) }),
   });
 

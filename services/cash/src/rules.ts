@@ -13,7 +13,6 @@ export const readers = ['cashier', 'till', 'supervisor', 'admin', 'owner', 'acco
 export const id = z.uuid().toLowerCase();
 /** A filter that may be left empty. */
 export const optionalId = z.union([z.literal(''), id]);
-export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 export const reason = z.string().trim().min(3).max(280);
 /** In centavos; far above any till, far below where numbers stop being exact. */
 export const amount = z.int().min(0).max(1_000_000_000_000);

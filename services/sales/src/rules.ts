@@ -1,4 +1,4 @@
-import { rules } from '@mostrador/kit';
+import { moment, rules } from '@mostrador/kit';
 import type { CountedAmount, Denomination } from '@mostrador/proto/common';
 import type {
   CompleteSaleRequest,
@@ -28,7 +28,6 @@ export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 
 export const id = z.uuid().toLowerCase();
 /** A filter that may be left empty. */
 export const optionalId = z.union([z.literal(''), id]);
-export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const amount = z.int().min(0);
 const text = (max: number) => z.string().max(max);
 export const reason = z.string().trim().min(3).max(280);

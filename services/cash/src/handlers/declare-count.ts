@@ -1,4 +1,4 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { handler, moment, rules, type Tx } from '@mostrador/kit';
 import type { DeclareCountRequest, TillSession } from '@mostrador/proto/cash';
 import type { CountedAmount } from '@mostrador/proto/common';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';
@@ -9,7 +9,7 @@ import { isOwn, isSupervisor, seesAmounts } from '../domain/access.ts';
 import { fail } from '../errors.ts';
 import { advance } from '../jobs/close-sessions.ts';
 import { lockSession, sessionOf } from '../queries.ts';
-import { counted, id, moment, tellers } from '../rules.ts';
+import { counted, id, tellers } from '../rules.ts';
 
 export type Count = {
   declarationId: string;

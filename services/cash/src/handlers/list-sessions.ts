@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListSessionsRequest, ListSessionsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toSession } from '../convert.ts';
@@ -18,7 +18,7 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
   }),
   run: (ctx, { tillId, branchId, state, ...page }) =>
     ctx.prisma(prisma, async (tx) => {
-      const after = pageToken.read(page.pageToken, z.iso.datetime(), z.uuid());
+      const after = pageToken.read(page.pageToken, storedMoment, z.uuid());
       const [createdAt, sessionId] = [new Date(after?.[0] ?? 0), after?.[1] ?? ''];
       const found = await tx.db.tillSession.findMany({
         select: { sessionId: true, createdAt: true },

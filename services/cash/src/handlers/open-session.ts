@@ -1,4 +1,4 @@
-import { type Actor, handler, rules, type Tx } from '@mostrador/kit';
+import { type Actor, handler, moment, rules, type Tx } from '@mostrador/kit';
 import { type OpenSessionRequest, type TillSession, TillSessionOpened } from '@mostrador/proto/cash';
 import { settle } from '../closing.ts';
 import { toSession } from '../convert.ts';
@@ -7,7 +7,7 @@ import type { Books } from '../env.ts';
 import { fail } from '../errors.ts';
 import { append, byHand } from '../ledger.ts';
 import { lockHeads, sessionOf, type SessionRow } from '../queries.ts';
-import { amount, id, moment, tellers } from '../rules.ts';
+import { amount, id, tellers } from '../rules.ts';
 
 export type Opening = {
   sessionId: string;

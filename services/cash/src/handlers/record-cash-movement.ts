@@ -1,4 +1,4 @@
-import { handler, rules } from '@mostrador/kit';
+import { handler, moment, rules } from '@mostrador/kit';
 import { type CashMovement, CashMovementRecorded, type RecordCashMovementRequest } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toMovement } from '../convert.ts';
@@ -7,7 +7,7 @@ import type { Link } from '../domain/chain.ts';
 import { fail } from '../errors.ts';
 import { append, byHand } from '../ledger.ts';
 import { lockSession, movementMadeBy } from '../queries.ts';
-import { amount, id, moment, reason, tellers } from '../rules.ts';
+import { amount, id, reason, tellers } from '../rules.ts';
 
 /**
  * Puts cash in or takes it out. Nothing is refused for how much there is: that would tell a cashier what is expected.

@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListInvitationsRequest, ListInvitationsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toInvitation } from '../convert.ts';
@@ -9,7 +9,7 @@ export const listInvitations = handler<ListInvitationsRequest, ListInvitationsRe
   can: managers,
   rules: rules<ListInvitationsRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
+    const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.invitation.findMany({
         where: {

@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListSecurityEventsRequest, ListSecurityEventsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toSecurityEvent } from '../convert.ts';
@@ -15,7 +15,7 @@ export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurit
     pageToken: pageTokenText,
   }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
+    const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.securityEvent.findMany({
         where: {

@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListTillsRequest, ListTillsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toTill } from '../convert.ts';
@@ -9,7 +9,7 @@ export const listTills = handler<ListTillsRequest, ListTillsResponse>({
   can: [...everyRole, 'till'],
   rules: rules<ListTillsRequest>({ branchId: idOrNone, pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
-    const after = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid());
+    const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.till.findMany({
         where: {

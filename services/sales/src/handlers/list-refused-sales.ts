@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListRefusedSalesRequest, ListRefusedSalesResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
@@ -14,7 +14,7 @@ export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSale
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [at = null, refusedId = null] = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid()) ?? [];
+      const [at = null, refusedId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
       const rows = await tx.sql<RefusedRow>`
         select * from refused_sales
         where tenant_id = ${tx.tenantId}

@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListReturnsRequest, ListReturnsResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { type ReturnRow, toReturn } from '../convert.ts';
@@ -14,7 +14,7 @@ export const listReturns = handler<ListReturnsRequest, ListReturnsResponse>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [at = null, returnId = null] = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid()) ?? [];
+      const [at = null, returnId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
       const rows = await tx.sql<ReturnRow>`
         select * from returns
         where tenant_id = ${tx.tenantId}

@@ -1,8 +1,8 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListSalesRequest, ListSalesResponse, ReturnLine } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { type SaleRow, toSale } from '../convert.ts';
-import { moment, optionalId, readers } from '../rules.ts';
+import { optionalId, readers } from '../rules.ts';
 
 export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   can: readers,
@@ -20,7 +20,7 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [at = null, saleId = null] = pageToken.read(input.pageToken, z.iso.datetime(), z.uuid()) ?? [];
+      const [at = null, saleId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
       const rows = await tx.sql<SaleRow & { voided: boolean; returned: ReturnLine[] }>`
         select s.*, v.void_id is not null as voided,
           coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line

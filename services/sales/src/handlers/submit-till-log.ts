@@ -1,9 +1,9 @@
-import { AppError, type Ctx, handler, isTransient, rules, type Tx } from '@mostrador/kit';
+import { AppError, type Ctx, handler, isTransient, moment, rules, type Tx } from '@mostrador/kit';
 import type { SubmitTillLogRequest, SubmitTillLogResponse, TillLogResult } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { type Envelope, openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
-import { id, moment, sellers } from '../rules.ts';
+import { id, sellers } from '../rules.ts';
 import { applyOperation, type Applied, refusalOf } from './apply-operation.ts';
 import { readSale, type ReadSale, recordSales, type SaleOutcome } from './complete-sale.ts';
 import { keepRefused } from './keep-refused-sale.ts';
