@@ -28,7 +28,7 @@ import { makeLimits } from './limits.ts';
 import { follow } from './notices.ts';
 import { loadImage, makeDocument } from './openapi.ts';
 import { pages } from './pages.ts';
-import { fail, sendProblem, toRefusal } from './problem.ts';
+import { fail, refuseConnection, sendProblem, toRefusal } from './problem.ts';
 import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
 import type { Verb } from './route.ts';
 import { contexts, tables } from './routes/index.ts';
@@ -189,6 +189,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const server = createServer(makeApp(env, parts, endpoints, JSON.stringify(document), streams));
+  server.on('clientError', refuseConnection);
   // A slow sender may not hold a connection for ever; idle ones outlive those of the balancer before us.
   Object.assign(server, { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve));

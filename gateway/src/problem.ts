@@ -1,11 +1,17 @@
 import { AppError, fail as common, isTransient, kinds, type Logger, refusals, scope } from '@mostrador/kit';
 import type { Response } from 'express';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** What only the door refuses. The rest of the catalogue belongs to the services. */
 export const fail = refusals({
   malformed_json: { kind: 'invalid', message: 'The body is not JSON.' },
   wrong_content_type: { kind: 'invalid', message: 'The body must be application/json in UTF-8.' },
   body_too_large: { kind: 'too_large', message: 'The body is larger than this request may be.' },
+  malformed_http: { kind: 'invalid', message: 'This is not HTTP.' },
+  headers_too_large: { kind: 'too_large', message: 'The address and the headers are larger than they may be.' },
+  request_too_slow: { kind: 'invalid', message: 'The request did not arrive in time.' },
   malformed_url: { kind: 'invalid', message: 'The address of the request cannot be read.' },
   no_such_route: { kind: 'not_found', message: 'There is nothing at this address.' },
   method_not_allowed: { kind: 'not_found', message: 'This address does not take this method.' },
@@ -14,8 +20,13 @@ export const fail = refusals({
   overloaded: { kind: 'unavailable', message: 'There is more to do than can be done right now. Try again shortly.' },
 });
 
-/** HTTP says these two more exactly than the kinds do, which gRPC must know too. */
-const exact: Record<string, number> = { method_not_allowed: 405, wrong_content_type: 415 };
+/** HTTP says these more exactly than the kinds do, which gRPC must know too. */
+const exact: Record<string, number> = {
+  method_not_allowed: 405,
+  request_too_slow: 408,
+  wrong_content_type: 415,
+  headers_too_large: 431,
+};
 
 /** The HTTP status of a refusal. */
 export const statusOf = (error: { kind: keyof typeof kinds; reason: string }): number =>
@@ -30,28 +41,52 @@ export function toRefusal(error: unknown, log: Logger): AppError {
   return new AppError(kind, reason, message);
 }
 
-/** Answers with a problem document (RFC 9457). The only place where one is made. */
+/** A problem document (RFC 9457). The only place where one is made. */
+function documentOf(error: AppError, requestId: string | undefined): string {
+  const { field, detail } = error.told;
+  const type = `/docs/errors#${error.reason}`;
+  const { message: title, reason } = error;
+  return JSON.stringify({ type, title, status: statusOf(error), reason, detail, field, requestId });
+}
+
+/** Answers with a problem document. */
 export function sendProblem(response: Response, error: AppError): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const status = statusOf(error);
-  const { field, detail, retryAfterSeconds } = error.told;
+  const { retryAfterSeconds } = error.told;
   if (status === 429 || status === 503)
     response.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfterSeconds ?? 1)));
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/problem+json');
-  response.end(
-    JSON.stringify({
-      type: `/docs/errors#${error.reason}`,
-      title: error.message,
-      status,
-      reason: error.reason,
-      detail,
-      field,
-      requestId: scope()?.requestId,
-    }),
-  );
+  response.end(documentOf(error, scope()?.requestId));
+}
+
+const ofParser: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_too_slow',
+};
+
+/** Answers what never became a request, and ends the connection. */
+export function refuseConnection(cause: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || cause.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const reason = ofParser[cause.code ?? ''] ?? 'malformed_http';
+  const { kind, message } = fail.catalogue[reason]!;
+  const error = new AppError(kind, reason, message);
+  const requestId = randomUUID();
+  const document = documentOf(error, requestId);
+  const head = [
+    `HTTP/1.1 ${statusOf(error)} ${STATUS_CODES[statusOf(error)]}`,
+    'Connection: close',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(document)}`,
+    `X-Request-Id: ${requestId}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${document}`);
 }

@@ -163,6 +163,21 @@ describe('every answer', () => {
   });
 });
 
+describe('what never becomes a request', () => {
+  it.each([
+    [431, 'headers_too_large', `GET /v1/company?${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+    [431, 'headers_too_large', `GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'x'.repeat(20_000)}\r\n\r\n`],
+    [400, 'malformed_http', 'GET / HTTP/9.9\r\n\r\n'],
+    [400, 'malformed_http', 'what is this\r\n\r\n'],
+  ])('is answered %i %s with a problem document', async (status, reason, sent) => {
+    const [head, body] = (await raw(sent)).split('\r\n\r\n') as [string, string];
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain('Content-Type: application/problem+json');
+    expect(head).toMatch(/X-Request-Id: [\w-]{36}/);
+    expect(JSON.parse(body)).toMatchObject({ type: `/docs/errors#${reason}`, status, reason });
+  });
+});
+
 describe('the admin port', () => {
   it('says that the gateway is ready although everything behind it is away, and what it did', async () => {
     const page = async (path: string) => {
