@@ -1,0 +1,35 @@
+import type { Network } from '@mostrador/kit/testing';
+
+/** What a refusal may leave behind: who was refused is noted, and what a till sent is kept. */
+const mayGrow = new Set([
+  'identity.security_events',
+  'sales.refused_sales',
+  'stock.kit_inbox',
+  'sales.kit_inbox',
+  'cash.kit_inbox',
+]);
+
+export type Digest = Map<string, string>;
+
+/** Takes a digest of every table's rows of some companies, by table. */
+export async function makeDigester(network: Network): Promise<(companyIds: string[]) => Promise<Digest>> {
+  const tables = await network.sql<{ name: string }>(`
+    select table_schema || '.' || table_name as name from information_schema.columns
+    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash') order by 1`);
+  const text = tables
+    .filter(({ name }) => !mayGrow.has(name))
+    .map(
+      ({
+        name,
+      }) => `select '${name}' as name, md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) as hash
+        from ${name} t where tenant_id = any($1::uuid[])`,
+    )
+    .join(' union all ');
+  return async (companyIds) => {
+    const rows = await network.sql<{ name: string; hash: string }>(text, [companyIds]);
+    return new Map(rows.map(({ name, hash }) => [name, hash]));
+  };
+}
+
+export const changes = (before: Digest, after: Digest): string[] =>
+  [...before].flatMap(([name, hash]) => (after.get(name) === hash ? [] : [name]));

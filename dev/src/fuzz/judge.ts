@@ -1,0 +1,106 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Answer, Wire } from './wire.ts';
+import { document, type FuzzRoute } from './routes.ts';
+
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const ajv = new Ajv2020({ strict: false, formats: { 'date-time': moment, int32: true, int64: true } });
+ajv.addSchema(document, 'api');
+
+const schemaAt = (...pointer: string[]): ValidateFunction => {
+  const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
+  return ajv.compile({ $ref: `api#/${escaped.join('/')}` });
+};
+const problem = schemaAt('components', 'schemas', 'Problem');
+const replies = new Map<string, ValidateFunction>();
+
+function replyOf(route: FuzzRoute): ValidateFunction {
+  const known = replies.get(route.name);
+  if (known) return known;
+  const pointer = [
+    'paths',
+    route.template,
+    route.method.toLowerCase(),
+    'responses',
+    '200',
+    'content',
+    'application/json',
+  ];
+  const made = schemaAt(...pointer, 'schema');
+  replies.set(route.name, made);
+  return made;
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+const marks = /marca-[0-9a-f]{12}/g;
+export const idsIn = (body: string): string[] => body.match(uuid) ?? [];
+
+const inside =
+  /\n\s+at |node_modules|file:\/\/\/|\.ts:\d+|PrismaClient|syntax error at|violates .{0,30}constraint|relation "|\bselect\b.{1,200}\bfrom\b|\binsert into\b|deadlock detected|invalid input syntax/i;
+
+/** Who a row belongs to, as far as the run knows. */
+export type Owners = { of: Map<string, string>; shared: Set<string> };
+export type Asked = { route: FuzzRoute; sent: Wire; mark: string; foreign: boolean };
+
+/** Everything that is wrong with an answer. */
+export function faults(
+  { route, sent, mark, foreign }: Asked,
+  answer: Answer,
+  owners: Owners,
+  reasons: Set<string>,
+): string[] {
+  const found: string[] = [];
+  const isOwn = sent.method === route.method;
+  if (answer.status >= 500) found.push(`answered ${answer.status}`);
+  if (answer.status >= 300 || answer.status < 200) found.push(...refusalFaults(answer, reasons));
+  else if (isOwn && !answer.headers['content-type']?.startsWith('text/event-stream'))
+    found.push(...replyFaults(route, answer));
+  if (!answer.headers['x-request-id']) found.push('no X-Request-Id');
+  if (!mark) return found;
+  const asked = `${unescape(sent.path)} ${sent.body ?? ''}`.toLowerCase();
+  const strange = (answer.body.match(marks) ?? []).find((one) => one !== mark && !asked.includes(one));
+  if (strange) found.push(`told of another company: ${strange}`);
+  const id = idsIn(answer.body).find((one) => {
+    const owner = owners.of.get(one);
+    return owner !== undefined && owner !== mark && !owners.shared.has(one) && !asked.includes(one);
+  });
+  if (id) found.push(`told an id of another company: ${id}`);
+  if (foreign && answer.status < 300) found.push("took another company's id");
+  if (foreign && sent.method === 'GET' && ![403, 404].includes(answer.status))
+    found.push(`answered another company's id with ${answer.status}`);
+  return found;
+}
+
+function refusalFaults(answer: Answer, reasons: Set<string>): string[] {
+  if (!answer.headers['content-type']?.startsWith('application/problem+json'))
+    return ['refused without a problem document'];
+  const told = parsed(answer.body) as { reason?: string; status?: number } | undefined;
+  if (!problem(told)) return [`not a problem document: ${ajv.errorsText(problem.errors)}`];
+  return [
+    ...(told!.status === answer.status ? [] : [`says status ${told!.status}`]),
+    ...(reasons.has(told!.reason!) ? [] : [`reason "${told!.reason}" is in no list`]),
+    ...(inside.test(answer.body) ? ['shows its inside'] : []),
+  ];
+}
+
+function replyFaults(route: FuzzRoute, answer: Answer): string[] {
+  if (!answer.headers['content-type']?.startsWith('application/json')) return ['not JSON'];
+  const fits = replyOf(route);
+  return fits(parsed(answer.body)) ? [] : [`does not fit the document: ${ajv.errorsText(fits.errors)}`];
+}
+
+/** What can be told of an escaped address; some are broken on purpose. */
+function unescape(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Session } from '@mostrador/proto/identity';
+import { emailOf, password, pin } from './company.ts';
+import type { Kitchen, Recipe } from './recipes.ts';
+
+/** A person who joined a moment ago, with an account and a session of their own. */
+async function newcomer({ company, random, ask, id }: Kitchen, role = 'viewer') {
+  const email = emailOf(random);
+  const invitation = { invitationId: id(), email, role };
+  const { code } = await ask<{ code: string }>('createInvitation', invitation, company.tokens.owner);
+  const person = { userId: id(), displayName: `Nueva ${company.mark}`, password };
+  return { email, session: await ask<Session>('acceptInvitation', { code, ...person }) };
+}
+
+async function newTill({ company, ask, id }: Kitchen): Promise<string> {
+  const till = { tillId: id(), branchId: company.branchId, name: `Caja ${company.mark}` };
+  await ask('createTill', till, company.tokens.owner);
+  return till.tillId;
+}
+
+async function newKey({ company, ask, id }: Kitchen) {
+  const key = { apiKeyId: id(), name: `Programa ${company.mark}`, role: 'viewer', scopes: ['sales:read'] };
+  return ask<{ apiKeyId: string; secret: string }>('createApiKey', key, company.tokens.owner);
+}
+
+const nobody = '';
+const page: Recipe = () => ({ pageSize: 20 });
+
+const people: Record<string, Recipe> = {
+  registerCompany: ({ id, random, company: { mark } }) => ({
+    companyId: id(),
+    name: `Empresa ${mark}`,
+    cuit: '',
+    ownerId: id(),
+    ownerName: 'Dueño',
+    email: emailOf(random),
+    password,
+    as: nobody,
+  }),
+  getCompany: () => ({}),
+  updateCompany: ({ company }) => ({ name: `Empresa ${company.mark}` }),
+  logIn: ({ company }) => ({ email: company.email, password, companyId: company.companyId, as: nobody }),
+  refreshSession: async (kitchen) => ({ refreshToken: (await newcomer(kitchen)).session.refreshToken, as: nobody }),
+  logOut: async (kitchen) => ({ refreshToken: (await newcomer(kitchen)).session.refreshToken, as: nobody }),
+  logOutEverywhere: async (kitchen) => ({ as: (await newcomer(kitchen)).session.accessToken }),
+  switchCompany: ({ company }) => ({ companyId: company.secondId }),
+  changePassword: async (kitchen) => ({
+    currentPassword: password,
+    newPassword: `${password} nueva`,
+    as: (await newcomer(kitchen)).session.accessToken,
+  }),
+  requestPasswordReset: ({ company }) => ({ email: company.email, as: nobody }),
+  confirmPasswordReset: async (kitchen) => {
+    const { userId } = (await newcomer(kitchen)).session;
+    const { code } = await kitchen.ask<{ code: string }>('issueResetCode', { userId }, kitchen.company.tokens.owner);
+    return { code, newPassword: `${password} nueva`, as: nobody };
+  },
+  getMe: () => ({}),
+  getJwks: () => ({ as: nobody }),
+  addMember: ({ id, company }) => ({ userId: id(), displayName: `Cajera ${company.mark}`, role: 'cashier', pin }),
+  listMembers: page,
+  updateMember: async (kitchen) => ({
+    userId: (await newcomer(kitchen)).session.userId,
+    role: 'cashier',
+    displayName: `Otra ${kitchen.company.mark}`,
+  }),
+  setMemberPin: async (kitchen) => ({ userId: (await newcomer(kitchen)).session.userId, pin }),
+  issueResetCode: async (kitchen) => ({ userId: (await newcomer(kitchen)).session.userId }),
+  createInvitation: ({ id, random }) => ({ invitationId: id(), email: emailOf(random), role: 'viewer' }),
+  listInvitations: page,
+  acceptInvitation: async ({ company, ask, id, random }) => {
+    const invitation = { invitationId: id(), email: emailOf(random), role: 'viewer' };
+    const { code } = await ask<{ code: string }>('createInvitation', invitation, company.tokens.owner);
+    return { code, userId: id(), displayName: `Nueva ${company.mark}`, password, as: nobody };
+  },
+  cancelInvitation: async ({ company, ask, id, random }) => {
+    const invitationId = id();
+    await ask('createInvitation', { invitationId, email: emailOf(random), role: 'viewer' }, company.tokens.owner);
+    return { invitationId };
+  },
+  listSecurityEvents: page,
+};
+
+const places: Record<string, Recipe> = {
+  createBranch: ({ id, company }) => ({ branchId: id(), name: `Sucursal ${company.mark}` }),
+  listBranches: page,
+  updateBranch: async ({ id, company, ask }) => {
+    const branchId = id();
+    await ask('createBranch', { branchId, name: `Sucursal ${company.mark}` }, company.tokens.owner);
+    return { branchId, name: `Otra ${company.mark}` };
+  },
+  createTill: ({ id, company }) => ({ tillId: id(), branchId: company.branchId, name: `Caja ${company.mark}` }),
+  listTills: page,
+  enrolTill: async (kitchen) => {
+    const tillId = await newTill(kitchen);
+    const { code } = await kitchen.ask<{ code: string }>(
+      'issueEnrolmentCode',
+      { tillId },
+      kitchen.company.tokens.owner,
+    );
+    return { code, installationId: kitchen.id(), as: nobody };
+  },
+  updateTill: async (kitchen) => ({ tillId: await newTill(kitchen), name: `Otra ${kitchen.company.mark}` }),
+  issueEnrolmentCode: async (kitchen) => ({ tillId: await newTill(kitchen) }),
+  revokeTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
+  issueTillToken: ({ company: { tillId, credential } }) => ({ tillId, credential, as: nobody }),
+  logInWithPin: ({ company: { users, tokens } }) => ({ userId: users['cashier'], pin, as: tokens.till }),
+  grantApproval: ({ id, company: { users, tokens } }) => ({
+    action: 'sales.void',
+    targetId: id(),
+    approverId: users['supervisor'],
+    pin,
+    as: tokens.till,
+  }),
+  createApiKey: ({ id, company }) => ({
+    apiKeyId: id(),
+    name: `Programa ${company.mark}`,
+    role: 'viewer',
+    scopes: ['sales:read'],
+  }),
+  listApiKeys: page,
+  revokeApiKey: async (kitchen) => ({ apiKeyId: (await newKey(kitchen)).apiKeyId }),
+  issueApiKeyToken: async (kitchen) => ({ secret: (await newKey(kitchen)).secret, as: nobody }),
+};
+
+export const identityRecipes = { ...people, ...places };

@@ -1,0 +1,145 @@
+import type { RefusedSale, Sale } from '@mostrador/proto/sales';
+import { buildSale, lineOf } from '../client/index.ts';
+import { between, pick } from '../seed/random.ts';
+import type { Kitchen, Recipe } from './recipes.ts';
+
+const now = () => new Date().toISOString();
+
+function ticket({ company, random, id }: Kitchen, till: { tillId: string; sessionId: string } = company) {
+  return buildSale({
+    saleId: id(),
+    tillId: till.tillId,
+    sessionId: till.sessionId,
+    installationId: company.installationId,
+    ticketNumber: (company.tickets += 1),
+    cashierId: company.users['cashier']!,
+    soldAt: new Date(),
+    lines: [lineOf(pick(random, company.products), 1_000 * between(random, 1, 3))],
+  });
+}
+
+const sell = (kitchen: Kitchen): Promise<Sale> =>
+  kitchen.ask<Sale>('completeSale', { ...ticket(kitchen) }, kitchen.company.tokens.till);
+
+/** A session of its own, at a till of its own. */
+async function newSession({ company, ask, id, freshTill }: Kitchen) {
+  const { tillId, token } = await freshTill();
+  const opening = { sessionId: id(), tillId, cashierId: company.users['cashier'], openingFloatMinor: 1_000 };
+  await ask('openSession', { ...opening, openedAt: now() }, token);
+  return { sessionId: opening.sessionId, tillId, token };
+}
+
+const count = (sessionId: string, declarationId: string, amountMinor: number, ticketCount: number) => ({
+  sessionId,
+  declarationId,
+  counted: [{ method: 'cash', amountMinor, denominations: [] }],
+  ticketCount,
+  lastTicketNumber: 0,
+  declaredAt: now(),
+});
+
+async function closed(kitchen: Kitchen, countedMinor = 1_000, tickets = 0) {
+  const { sessionId, token } = await newSession(kitchen);
+  await kitchen.ask('declareCount', count(sessionId, kitchen.id(), countedMinor, tickets), token);
+  return sessionId;
+}
+
+/** An operation that its till sent wrong, and which waits for a supervisor. */
+async function refused(kitchen: Kitchen) {
+  const { ask, company, freshTill } = kitchen;
+  const { tillId, token } = await freshTill();
+  const sale = ticket(kitchen, { tillId, sessionId: kitchen.id() });
+  const wrong = { ...sale, totalMinor: sale.totalMinor + 1 };
+  await ask('submitTillLog', { tillId, sentAt: now(), items: [{ sale: wrong }] }, token);
+  const asked = { tillId, status: 'waiting', pageSize: 20 };
+  const found = await ask<{ refusedSales: RefusedSale[] }>('listRefusedSales', asked, company.tokens.supervisor);
+  return { refusedId: found.refusedSales[0]!.refusedId, sale };
+}
+
+const sales: Record<string, Recipe> = {
+  completeSale: (kitchen) => ({ ...ticket(kitchen), as: kitchen.company.tokens.till }),
+  getSale: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId }),
+  listSales: ({ company: { tillId } }) => ({ tillId, pageSize: 20 }),
+  voidSale: async (kitchen) => ({
+    saleId: (await sell(kitchen)).saleId,
+    voidId: kitchen.id(),
+    reason: 'Se arrepintió',
+    voidedAt: now(),
+    as: kitchen.company.tokens.supervisor,
+  }),
+  returnSale: async (kitchen) => {
+    const { saleId, tillId, sessionId, cashierId, lines, totalMinor } = await sell(kitchen);
+    return {
+      returnId: kitchen.id(),
+      saleId,
+      tillId,
+      sessionId,
+      cashierId,
+      reason: 'No le gustó',
+      returnedAt: now(),
+      lines: lines.map(({ lineNumber, quantityMilli }) => ({ lineNumber, quantityMilli })),
+      refunds: [{ method: 'cash', amountMinor: totalMinor }],
+      as: kitchen.company.tokens.supervisor,
+    };
+  },
+  listReturns: ({ company: { sessionId } }) => ({ sessionId, pageSize: 20 }),
+  submitTillLog: (kitchen) => {
+    const { tillId, sessionId, users, tokens } = kitchen.company;
+    const movement = { movementId: kitchen.id(), sessionId, tillId, cashierId: users['cashier'], kind: 'in' };
+    const cashMovement = { ...movement, amountMinor: 100, reason: 'Cambio', movedAt: now() };
+    return { tillId, sentAt: now(), items: [{ sale: ticket(kitchen) }, { cashMovement }], as: tokens.till };
+  },
+  listRefusedSales: ({ company: { tillId } }) => ({ tillId, pageSize: 20 }),
+  correctRefusedSale: async (kitchen) => {
+    const { refusedId, sale } = await refused(kitchen);
+    const { tillId, sessionId } = kitchen.company;
+    return {
+      refusedId,
+      corrected: { sale: { ...sale, tillId, sessionId } },
+      reason: 'Mal sumada',
+      as: kitchen.company.tokens.admin,
+    };
+  },
+  discardRefusedSale: async (kitchen) => ({ refusedId: (await refused(kitchen)).refusedId, reason: 'Era una prueba' }),
+};
+
+const cash: Record<string, Recipe> = {
+  openSession: async ({ id, company, freshTill }) => {
+    const { tillId, token } = await freshTill();
+    const opening = { sessionId: id(), tillId, cashierId: company.users['cashier'], openingFloatMinor: 1_000 };
+    return { ...opening, openedAt: now(), as: token };
+  },
+  getSession: ({ company: { sessionId } }) => ({ sessionId }),
+  listSessions: ({ company: { tillId } }) => ({ tillId, pageSize: 20 }),
+  recordCashMovement: ({ id, company: { sessionId, tokens } }) => ({
+    movementId: id(),
+    sessionId,
+    kind: 'in',
+    amountMinor: 500,
+    reason: 'Cambio',
+    movedAt: now(),
+    as: tokens.cashier,
+  }),
+  listCashMovements: ({ company: { sessionId } }) => ({ sessionId, pageSize: 20 }),
+  declareCount: async (kitchen) => {
+    const { sessionId, token } = await newSession(kitchen);
+    return { ...count(sessionId, kitchen.id(), 1_000, 0), as: token };
+  },
+  forceClose: async (kitchen) => ({ sessionId: await closed(kitchen, 1_000, 3), reason: 'La caja se rompió' }),
+  justifyDeviation: async (kitchen) => ({
+    sessionId: await closed(kitchen, 900_000_000),
+    justification: 'Se contó mal',
+  }),
+  getXReport: ({ company: { sessionId } }) => ({ sessionId }),
+  getZReport: async (kitchen) => ({ sessionId: await closed(kitchen) }),
+  verifyChain: ({ company: { sessionId } }) => ({ sessionId }),
+};
+
+const services = ['sales', 'stock', 'cash', 'identity'];
+const operating: Record<string, Recipe> = {
+  listDeadLetters: ({ random }) => ({ service: pick(random, services), pageSize: 20 }),
+  redriveDeadLetter: ({ company, random }) => ({ service: 'stock', eventId: pick(random, company.deadLetters) }),
+  getBacklog: ({ random }) => ({ service: pick(random, services) }),
+};
+
+export const salesRecipes = { ...sales, ...cash, ...operating, streamEvents: (() => ({})) as Recipe };
