@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Company, foundCompany, type Shop, startShop } from './network.ts';
+import { ask, readRoutes, type Route, type Told } from './walk.ts';
+import { makeWorld, type World } from './world.ts';
+
+const manyMayCome = { LIMIT_USER: '5000/5000', LIMIT_AUTH: '5000/5000', LIMIT_ADDRESS: '5000/5000' };
+
+let shop: Shop;
+let ours: World;
+let neighbour: Company;
+let routes: Route[];
+
+beforeAll(async () => {
+  shop = await startShop(manyMayCome);
+  ours = await makeWorld(shop, 'Kiosco El Trébol');
+  neighbour = await foundCompany(shop, 'Almacén de al lado');
+  routes = await readRoutes(shop.door);
+});
+afterAll(() => shop.stop());
+
+const shown = ({ route, reply }: Told) => `${route.name}: ${reply.status} ${reply.body.slice(0, 300)}`;
+
+/** Not there: by the path, or by the first other id that was looked at. */
+const isNothing = ({ body }: Told['reply']) => /"reason":"(not_found|\w+_unknown)"/.test(body);
+
+/** Every row of ours, table by table, in one line each. */
+async function ourRows(): Promise<Record<string, string>> {
+  const tables = await shop.network.sql<{ name: string }>(`
+    select format('%I.%I', table_schema, table_name) as name from information_schema.columns
+    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash') and table_name not like 'kit%'`);
+  const all: Record<string, string> = {};
+  for (const { name } of tables) {
+    const text = `select md5(string_agg(t::text, ' ' order by t::text)) as rows from ${name} t where tenant_id = $1`;
+    const [row] = await shop.network.sql<{ rows: string | null }>(text, [ours.company.companyId]);
+    all[name] = row!.rows ?? 'none';
+  }
+  return all;
+}
+
+describe('every route', () => {
+  it('is known to this test, and is not few', () => {
+    expect(routes.length).toBeGreaterThan(60);
+    expect(routes.filter(({ open }) => open).length).toBeLessThan(15);
+  });
+
+  it('refuses who brings no token, unless it is open to all', async () => {
+    const told: Told[] = [];
+    for (const route of routes.filter(({ open }) => !open)) told.push(...(await ask(shop.door, route, ours.values)));
+    expect(told.filter(({ reply }) => reply.status !== 401).map(shown)).toEqual([]);
+    expect((await shop.door.send({ method: 'GET', path: '/v1/events' })).status).toBe(401);
+  });
+
+  it('tells the owner of another company nothing of ours, and changes nothing of ours', async () => {
+    const before = await ourRows();
+    const told: Told[] = [];
+    for (const route of routes) {
+      const token = route.open ? undefined : neighbour.owner.session.accessToken;
+      told.push(...(await ask(shop.door, route, ours.values, token)));
+    }
+    const closed = told.filter(({ route }) => !route.open);
+    expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
+    expect(closed.filter(({ reply }) => reply.status === 401).map(shown)).toEqual([]);
+    // An id of ours in the path is an id of nothing.
+    const whole = told.filter(({ route, isBare }) => !route.open && !isBare && route.ids.length > 0);
+    expect(whole.length).toBeGreaterThan(20);
+    expect(whole.filter(({ reply }) => !isNothing(reply)).map(shown)).toEqual([]);
+    // Words of ours are told nowhere; an id only to whoever sent it, making something new under it.
+    const ids = Object.entries(ours.values).filter(([name]) => name.endsWith('Id') || name === 'barcode');
+    const leaks = ({ route, sent, reply }: Told) =>
+      [...ours.marks, ...ids.map(([, id]) => String(id))].some(
+        (mark) => reply.body.includes(mark) && (route.method === 'GET' || !sent.includes(mark)),
+      );
+    expect(closed.filter(leaks).map(shown)).toEqual([]);
+    await shop.network.drain();
+    expect(await ourRows()).toEqual(before);
+  });
+
+  it('does tell our own owner, so that this test can see', async () => {
+    const told: Told[] = [];
+    const reads = routes.filter(({ method, open }) => method === 'GET' && !open);
+    const token = ours.company.owner.session.accessToken;
+    for (const route of reads) told.push(...(await ask(shop.door, route, ours.values, token)));
+    const seen = told.filter(({ isBare, reply }) => isBare && ours.marks.some((mark) => reply.body.includes(mark)));
+    expect(new Set(seen.map(({ route }) => route.name)).size).toBeGreaterThan(10);
+    expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import type { Door, Reply, Request } from '@mostrador/dev';
+import { uuidv7 } from '@mostrador/kit/testing';
+
+type Schema = {
+  type?: string;
+  format?: string;
+  enum?: string[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  $ref?: string;
+};
+type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema: Schema };
+type Operation = {
+  operationId: string;
+  security?: [];
+  parameters?: Parameter[];
+  requestBody?: { content: { 'application/json': { schema: Schema } } };
+};
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+
+/** Ids and words by the name of the field that takes them. */
+export type Values = Record<string, unknown>;
+
+export type Route = {
+  name: string;
+  /** Anybody may call it. */
+  open: boolean;
+  method: Request['method'];
+  /** Fields of the path that hold an id. */
+  ids: string[];
+  /** A request in which every field has a value: the one given under its name, else something plausible. */
+  request(values: Values): { path: string; query: string; body?: Record<string, unknown>; idempotencyKey?: string };
+};
+
+/**
+ * Every way in, as the gateway's own document tells it; the live stream, which does not end, is not among them. What makes
+ * new things under ids that are given comes after what asks for them, and what ends the session last.
+ */
+export async function readRoutes(door: Door): Promise<Route[]> {
+  const document = JSON.parse((await door.send({ method: 'GET', path: '/openapi.json' })).body) as Document;
+  const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations)
+      .filter(([, { operationId }]) => operationId !== 'streamEvents')
+      .map(([verb, operation]) => toRoute(document, path, verb.toUpperCase() as Request['method'], operation)),
+  );
+  const order = (route: Route) =>
+    route.name === 'logOutEverywhere' ? 2 : route.method === 'GET' || route.ids.length > 0 ? 0 : 1;
+  return routes.toSorted((a, b) => order(a) - order(b));
+}
+
+function toRoute(document: Document, template: string, method: Request['method'], operation: Operation): Route {
+  const { parameters = [], requestBody, operationId: name } = operation;
+  const named = (place: Parameter['in']) => parameters.filter((one) => one.in === place).map((one) => one.name);
+  return {
+    name,
+    open: operation.security !== undefined,
+    method,
+    ids: named('path').filter((field) => field !== 'service'),
+    request(values) {
+      const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
+        if (values[field] === undefined) throw new Error(`${name}: the world has no ${field}`);
+        return encodeURIComponent(String(values[field]));
+      });
+      const asked = named('query').filter((field) => field in values);
+      const query = new URLSearchParams(asked.map((field): [string, string] => [field, String(values[field])]));
+      const body = requestBody && sample(document, values, '', requestBody.content['application/json'].schema);
+      return {
+        path,
+        query: asked.length > 0 ? `?${query.toString()}` : '',
+        ...(body ? { body: body as Record<string, unknown> } : {}),
+        ...(named('header').includes('Idempotency-Key') ? { idempotencyKey: uuidv7() } : {}),
+      };
+    },
+  };
+}
+
+const usual: Values = {
+  currency: 'ARS',
+  cuit: '30500010912',
+  password: 'otra clave bastante larga',
+  newPassword: 'otra clave bastante larga',
+  pin: '4826',
+  action: 'sales.void',
+  scopes: ['sales:read'],
+  ivaRateBp: 2100,
+  quantityMilli: 1000,
+  counted: [],
+  denominations: [],
+  discountMinor: 0,
+  roundingMinor: 0,
+  changeMinor: 0,
+  unitInternalTaxMinor: 0,
+  internalTaxMinor: 0,
+  packUnits: 0,
+  voucherWanted: false,
+  openPrice: false,
+  // What does not go with the others.
+  countedMilli: undefined,
+  packOfProductId: undefined,
+  receiver: undefined,
+};
+
+function sample(document: Document, values: Values, name: string, schema: Schema): unknown {
+  if (name in values) return values[name];
+  if (name in usual) return usual[name];
+  if (schema.$ref) return ofMessage(document, values, schema.$ref.split('/').at(-1)!);
+  if (schema.enum) return schema.enum.find((value) => value !== '');
+  switch (schema.type) {
+    case 'object':
+      return fields(document, values, schema);
+    case 'array':
+      return [sample(document, values, name.replace(/s$/, ''), schema.items!)];
+    case 'integer':
+      return 1;
+    case 'boolean':
+      return true;
+    default:
+      if (schema.format === 'date-time') return new Date().toISOString();
+      if (name.endsWith('Id')) return uuidv7();
+      return name === 'email' ? `${uuidv7()}@ejemplo.com.ar` : 'Prueba de ruta';
+  }
+}
+
+/** Of an operation in a till's log exactly one kind is there. */
+function ofMessage(document: Document, values: Values, message: string): unknown {
+  const schema = document.components.schemas[message]!;
+  if (message !== 'sales.TillOperation') return fields(document, values, schema);
+  return { sale: sample(document, values, 'sale', schema.properties!['sale']!) };
+}
+
+const fields = (document: Document, values: Values, { properties = {} }: Schema) =>
+  Object.fromEntries(
+    Object.entries(properties)
+      .map(([field, schema]) => [field, sample(document, values, field, schema)] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+
+/** What a route answered to what was sent; bare is without query, with an empty body. */
+export type Told = { route: Route; isBare: boolean; sent: string; reply: Reply };
+
+/** Asks one route: whole, and once more with nothing but the path, for what it then says. */
+export async function ask(
+  door: Door,
+  route: Route,
+  values: Values,
+  token?: string,
+  ways = [false, true],
+): Promise<Told[]> {
+  const { path, query, body, idempotencyKey } = route.request(values);
+  const told: Told[] = [];
+  for (const isBare of ways) {
+    const request: Request = {
+      method: route.method,
+      path: isBare ? path : path + query,
+      token,
+      idempotencyKey,
+      ...(body ? { body: JSON.stringify(isBare ? {} : body) } : {}),
+    };
+    told.push({ route, isBare, sent: `${request.path} ${request.body ?? ''}`, reply: await door.send(request) });
+  }
+  return told;
+}

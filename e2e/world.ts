@@ -1,0 +1,125 @@
+import { exactly, lineOf, type Till, tillAt } from '@mostrador/dev';
+import { uuidv7 } from '@mostrador/kit/testing';
+import { addProduct, type Company, foundCompany, type Shop } from './network.ts';
+import type { Values } from './walk.ts';
+
+/** Amounts whose sums are found nowhere by chance. */
+export const amounts = { float: 31_415_927, first: 2_718_281, second: 1_618_033, debit: 5_772_156, out: 70_711 };
+
+export type World = { company: Company; till: Till; values: Values; marks: string[] };
+
+const now = () => new Date().toISOString();
+
+/**
+ * A company with something of everything: a till session that is open and has sold, one that was closed with a bad
+ * deviation, a conflict, a refused sale, an invitation, an API key, a dead letter. `values` holds the ids by the names
+ * that the routes have for them, `marks` the words that are this company's alone.
+ */
+export async function makeWorld(shop: Shop, name: string): Promise<World> {
+  const company = await foundCompany(shop, name);
+  const { branchId, tillId, companyId, owner, supervisor, cashier, installationId } = company;
+  const { identity, stock } = owner.api;
+  const supplierId = uuidv7();
+  await stock.createSupplier({ supplierId, name: `Proveedor de ${name}`, cuit: '' });
+  const barcode = '7790001000019';
+  const product = await addProduct(
+    company,
+    { name: `Agua de ${name}`, priceMinor: amounts.first, barcodes: [barcode] },
+    1_000,
+  );
+  const { productId } = product;
+  const packOf = { packOfProductId: productId, packUnits: 6 };
+  const pack = await addProduct(company, { name: `Cajón de ${name}`, priceMinor: 6_000_000, ...packOf }, 3_000);
+  await stock.breakPack({ breakId: uuidv7(), branchId, productId: pack.productId, packs: 1 });
+  const invitationId = uuidv7();
+  await identity.createInvitation({ invitationId, email: `${uuidv7()}@ejemplo.com.ar`, role: 'viewer' });
+  const apiKeyId = uuidv7();
+  await identity.createApiKey({ apiKeyId, name: `Llave de ${name}`, role: 'viewer', scopes: ['sales:read'] });
+  await closeBadly(shop, company);
+
+  const till = tillAt({
+    api: cashier.api,
+    tillId,
+    cashierId: cashier.session.userId,
+    installationId,
+    lastTicketNumber: 10,
+  });
+  await till.open(amounts.float);
+  const { saleId } = await till.sell([lineOf(product)]);
+  await till.sell([{ name: `Varios de ${name}`, unitPriceMinor: amounts.second }]);
+  await till.sell([{ ...lineOf(product, 1_000, 90_001), productId: uuidv7() }]);
+  await till.sell([lineOf(product, 30_000, 100_000)], { pay: exactly('debit', `Cupón de ${name}`) });
+  await till.sell([{ name: `Varios de ${name}`, unitPriceMinor: amounts.debit }], { pay: exactly('debit') });
+  const voided = await till.sell([lineOf(product)]);
+  const reason = `Motivo de ${name}`;
+  const undo = { saleId: voided.saleId, voidId: uuidv7(), reason, voidedAt: now() };
+  await supervisor.api.sales.voidSale(undo);
+  const back = await till.sell([lineOf(product)]);
+  await supervisor.api.sales.returnSale({
+    returnId: uuidv7(),
+    saleId: back.saleId,
+    tillId,
+    sessionId: till.sessionId,
+    cashierId: till.cashierId,
+    reason,
+    returnedAt: now(),
+    lines: [{ lineNumber: 1, quantityMilli: 1_000 }],
+    refunds: [{ method: 'cash', amountMinor: amounts.first }],
+  });
+  const taken = { movementId: uuidv7(), sessionId: till.sessionId, amountMinor: amounts.out, movedAt: now() };
+  await cashier.api.cash.recordCashMovement({ ...taken, kind: 'out', reason });
+  const absurd = { ...till.ticket([lineOf(product)]), totalMinor: 1 };
+  await company.till.api.sales.submitTillLog({ tillId, sentAt: now(), items: [{ sale: absurd }] });
+  await shop.network.drain();
+
+  const { refusedSales } = await supervisor.api.sales.listRefusedSales({ status: 'waiting' });
+  const { conflicts } = await supervisor.api.stock.listConflicts({ status: 'open' });
+  const eventId = uuidv7();
+  await shop.network.sql(
+    `insert into sales.kit_dead_letters (tenant_id, event_id, subject, key, body, actor_id, emitted_at, reason)
+     values ($1, $2, 'mostrador.stock.v1.ProductChanged', $3, '{}', 'system', now(), 'indigestible')`,
+    [companyId, eventId, `clave de ${name}`],
+  );
+  return {
+    company,
+    till,
+    marks: [name, company.account.email, eventId, companyId, cashier.session.userId, owner.session.userId],
+    values: {
+      companyId,
+      branchId,
+      tillId,
+      installationId,
+      productId,
+      supplierId,
+      barcode,
+      saleId,
+      sessionId: till.sessionId,
+      cashierId: till.cashierId,
+      userId: till.cashierId,
+      approverId: supervisor.session.userId,
+      targetId: saleId,
+      refusedId: refusedSales[0]!.refusedId,
+      conflictId: conflicts[0]!.conflictId,
+      invitationId,
+      apiKeyId,
+      eventId,
+      service: 'sales',
+    },
+  };
+}
+
+/** Yesterday's session: counted far too low, explained by the supervisor. */
+async function closeBadly(shop: Shop, company: Company): Promise<void> {
+  const till = company.counter(company.cashier.api);
+  await till.open(1_000_000);
+  await till.sell([{ name: 'Café', unitPriceMinor: 300_000 }]);
+  await shop.network.drain();
+  const { sessionId } = till;
+  await till.declare([{ method: 'cash', amountMinor: 900_000 }]);
+  const { cash } = company.supervisor.api;
+  await shop.network.until(
+    async () => (await cash.getSession({ sessionId })).state === 'needs_justification',
+    'the close',
+  );
+  await cash.justifyDeviation({ sessionId, justification: 'Faltó rendir un retiro' });
+}
