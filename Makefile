@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos fuzz gen docs
+.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos fuzz reconcile gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ fuzz: ## Hostile requests to every route, on a stack of its own (REQUESTS=100000
 
 chaos-mutants: ## Breaks each promise in a copy of the code; make chaos has to notice
 	@$(READY) node dev/src/chaos-mutants.ts
+
+reconcile: ## Every promise of the books, checked on the running shop (RECONCILE_URL=another database)
+	@$(READY) node dev/src/reconcile.ts
 
 gen: ## Generate code from proto/ and the database schemas
 	@$(READY) npm run gen

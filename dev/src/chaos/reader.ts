@@ -1,4 +1,5 @@
 import { invariants as ofCash } from '@mostrador/cash/invariants';
+import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
 import type { History } from './history.ts';
@@ -6,7 +7,8 @@ import type { History } from './history.ts';
 /** What each service promises of its own rows, at any moment. */
 export const ownPromises: [string, string][] = [
   ...ofStock.map(({ name, sql }): [string, string] => [`stock ${name}`, sql]),
-  ...Object.entries(ofCash).map(([name, sql]): [string, string] => [`cash ${name}`, sql]),
+  ...ofSales.map(({ name, sql }): [string, string] => [`sales ${name}`, sql]),
+  ...ofCash.map(({ name, sql }): [string, string] => [`cash ${name}`, sql]),
 ];
 
 /** Every promise that does not hold in one snapshot, with the first rows that break it. */

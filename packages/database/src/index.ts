@@ -10,3 +10,6 @@ export {
   transaction,
   type Tx,
 } from './transaction.ts';
+
+/** A promise about a service's own rows as SQL: it returns rows only when the promise is broken. */
+export type Invariant = { name: string; promise: string; sql: string };

@@ -1,23 +1,39 @@
+import type { Invariant } from '@mostrador/kit';
 import { type ChainEnd, type Link, verifyChain } from './domain/chain.ts';
 
 /**
  * What must always be true of the books, as SQL that returns rows only where it is not. Read as a role that sees every
  * company, by tests, the demo, drills and whoever doubts.
  */
-export const invariants = {
-  every_session_has_a_head: `
+export const invariants: Invariant[] = [
+  {
+    name: 'every_session_has_a_head',
+    promise: 'Every session has its head, and no head is without its session.',
+    sql: `
     select tenant_id, session_id from cash.till_sessions full join cash.session_heads h using (tenant_id, session_id)
     where h.session_id is null or state is null`,
-  movements_follow_without_gaps: `
+  },
+  {
+    name: 'movements_follow_without_gaps',
+    promise: 'The movements of a session are numbered from 1 without gaps.',
+    sql: `
     select tenant_id, session_id, count(*), max(sequence) from cash.cash_movements
     group by 1, 2 having count(*) <> max(sequence) or min(sequence) <> 1`,
-  heads_count_their_movements: `
+  },
+  {
+    name: 'heads_count_their_movements',
+    promise: 'A head holds how many movements its session has, and the hash of the last.',
+    sql: `
     select tenant_id, session_id, h.movement_count, count(m.sequence), h.head
     from cash.session_heads h left join cash.cash_movements m using (tenant_id, session_id)
     group by tenant_id, session_id, h.movement_count, h.head
     having h.movement_count <> count(m.sequence)
       or h.head <> coalesce((array_agg(m.hash order by m.sequence desc))[1], '')`,
-  totals_are_the_sum_of_movements: `
+  },
+  {
+    name: 'totals_are_the_sum_of_movements',
+    promise: 'The totals of a head are the sums of its movements.',
+    sql: `
     with kept as (
       select tenant_id, session_id, t.kind, t.method, t.late, t.count, t."amountMinor" as amount
       from cash.session_heads, jsonb_to_recordset(totals)
@@ -27,7 +43,11 @@ export const invariants = {
       from cash.cash_movements group by 1, 2, 3, 4, 5
     )
     (select * from kept except select * from summed) union all (select * from summed except select * from kept)`,
-  heads_count_their_facts: `
+  },
+  {
+    name: 'heads_count_their_facts',
+    promise: 'A head counts the sales, voids, returns and late facts of its session.',
+    sql: `
     select tenant_id, session_id from cash.session_heads h left join (
       select tenant_id, session_id,
         count(distinct fact_id) filter (where kind = 'sale' and not late) as sales,
@@ -38,11 +58,19 @@ export const invariants = {
     ) m using (tenant_id, session_id)
     where (h.sale_count, h.void_count, h.return_count, h.late_fact_count)
       <> (coalesce(m.sales, 0), coalesce(m.voids, 0), coalesce(m.returns, 0), coalesce(m.late, 0))`,
-  opened_sessions_have_their_float: `
+  },
+  {
+    name: 'opened_sessions_have_their_float',
+    promise: 'Every session that was opened has its float as a movement.',
+    sql: `
     select tenant_id, session_id, opening_float_minor from cash.till_sessions s where not provisional and not exists (
       select from cash.cash_movements m where m.tenant_id = s.tenant_id and m.session_id = s.session_id
         and m.kind = 'float' and m.amount_minor = s.opening_float_minor)`,
-  closed_sessions_match_their_seal: `
+  },
+  {
+    name: 'closed_sessions_match_their_seal',
+    promise: 'A closed session holds exactly the facts and the money that were sealed.',
+    sql: `
     select s.tenant_id, s.session_id, s.seal_fact_count, f.facts, f.amounts, s.seal_totals
     from cash.till_sessions s cross join lateral (
       select count(distinct (kind, fact_id)) as facts, (
@@ -56,7 +84,11 @@ export const invariants = {
     where s.closed_at is not null and (f.facts <> s.seal_fact_count or f.amounts <> (
       select coalesce(jsonb_object_agg(t.method, t."amountMinor"), '{}')
       from jsonb_to_recordset(s.seal_totals) as t (method text, "amountMinor" bigint) where t."amountMinor" <> 0))`,
-  deviations_are_what_was_counted_less_what_was_expected: `
+  },
+  {
+    name: 'deviations_are_what_was_counted_less_what_was_expected',
+    promise: 'A deviation is what was counted less what was expected, at the close and now.',
+    sql: `
     select s.tenant_id, s.session_id, d.method from cash.till_sessions s, jsonb_to_recordset(s.deviations)
       as d (method text, "countedMinor" bigint, "expectedAtCloseMinor" bigint, "deviationAtCloseMinor" bigint,
         "expectedNowMinor" bigint, "deviationNowMinor" bigint)
@@ -67,25 +99,46 @@ export const invariants = {
     where (d."expectedNowMinor", d."expectedAtCloseMinor") <> (m.now, m.at_close)
       or d."deviationNowMinor" <> d."countedMinor" - m.now
       or d."deviationAtCloseMinor" <> d."countedMinor" - m.at_close`,
-  z_numbers_follow_without_gaps: `
+  },
+  {
+    name: 'z_numbers_follow_without_gaps',
+    promise: 'The Z reports of a till are numbered without gaps.',
+    sql: `
     select tenant_id, till_id, n.last, count(z_number), max(z_number)
     from cash.z_numbers n full join cash.z_reports z using (tenant_id, till_id)
     group by 1, 2, 3 having n.last is distinct from count(z_number) or n.last is distinct from max(z_number)`,
-  closed_sessions_have_a_z_report: `
+  },
+  {
+    name: 'closed_sessions_have_a_z_report',
+    promise: 'A session has a Z report exactly when it is closed.',
+    sql: `
     select tenant_id, session_id from cash.till_sessions s full join cash.z_reports z using (tenant_id, session_id)
     where (s.closed_at is not null) <> (z.session_id is not null)`,
-  closing_heads_are_links: `
+  },
+  {
+    name: 'closing_heads_are_links',
+    promise: 'The head that a Z report names is a link of the chain.',
+    sql: `
     select z.tenant_id, z.session_id, z.movement_count from cash.z_reports z where z.movement_count > 0 and not exists (
       select from cash.cash_movements m where m.tenant_id = z.tenant_id and m.session_id = z.session_id
         and m.sequence = z.movement_count and m.hash = z.chain_head)`,
-  tills_have_one_open_session: `
+  },
+  {
+    name: 'tills_have_one_open_session',
+    promise: 'A till has at most one open session that is not flagged.',
+    sql: `
     select tenant_id, till_id, count(*) from cash.till_sessions
     where state = 'open' and not provisional and not ('overlapping' = any (flags)) group by 1, 2 having count(*) > 1`,
-  sessions_on_their_way_are_driven: `
+  },
+  {
+    name: 'sessions_on_their_way_are_driven',
+    promise: 'Every session on its way to the close is driven there, and no other.',
+    sql: `
     select s.tenant_id, s.session_id, s.state, c.session_id from cash.till_sessions s
     full join cash.closings c on c.company_id = s.tenant_id and c.session_id = s.session_id
     where (coalesce(s.state, '') in ('declared', 'waiting_facts')) <> (c.session_id is not null)`,
-};
+  },
+];
 
 /** Runs plain SQL, over any driver. */
 export type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
@@ -95,8 +148,8 @@ export type Violation = { invariant: string; row: unknown };
 /** Every row that breaks an invariant; and, given the key, every chain that does not recompute. */
 export async function violations(query: Query, chainKey?: Uint8Array): Promise<Violation[]> {
   const found: Violation[] = [];
-  for (const [invariant, text] of Object.entries(invariants)) {
-    for (const row of await query(text)) found.push({ invariant, row });
+  for (const { name: invariant, sql } of invariants) {
+    for (const row of await query(sql)) found.push({ invariant, row });
   }
   return chainKey ? [...found, ...(await brokenChains(query, chainKey))] : found;
 }

@@ -1,5 +1,4 @@
-/** A promise as SQL: it returns rows only when the promise is broken. */
-export type Invariant = { name: string; promise: string; sql: string };
+import type { Invariant } from '@mostrador/kit';
 
 /** What each fact of a session moved, by method: sales, voids and returns alike. */
 const facts = `

@@ -1,5 +1,4 @@
-/** A promise as SQL: it returns rows only when the promise is broken. */
-export type Invariant = { name: string; promise: string; sql: string };
+import type { Invariant } from '@mostrador/kit';
 
 /**
  * What must always be true of the stock. The same statements run in tests, after `make demo`, every night and after a
