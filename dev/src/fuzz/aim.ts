@@ -64,7 +64,9 @@ function foreigner(
   random: Random,
 ): Aimed {
   const role = Object.entries(company.tokens).find(([, token]) => token === plan.token)?.[0] ?? 'owner';
-  const text = JSON.stringify(plan.params).replaceAll(company.mark, other.mark);
+  // Who asks an open route is nobody's: what comes of it belongs to the company that the request names.
+  const asked = JSON.stringify(plan.params);
+  const text = route.open ? asked : asked.replaceAll(company.mark, other.mark);
   const params = JSON.parse(text) as Params;
   for (const id of idsIn(text)) owners.shared.add(id);
   const names = route.inPath.filter((name) => name !== 'service');
