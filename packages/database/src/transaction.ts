@@ -40,6 +40,9 @@ export function makePool(url: string, max: number, onError: (error: Error) => vo
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 30_000,
+    // A way to the server that has gone silent says nothing of it: the connection is given up when even the server would
+    // have given up the statement.
+    query_timeout: 35_000,
     keepAlive: true,
     // Statements are sent without waiting for the answer to the one before; the server still runs them one by one.
     pipeline: true,
@@ -116,8 +119,10 @@ export async function onConnection<T>(
   let broken: Error | undefined;
   let over = false;
   // A statement that was not waited for must not run in the connection's next transaction.
+  const deadline = scope()?.deadline;
+  const patience = deadline ? { query_timeout: Math.max(0, Math.ceil(deadline - Date.now())) + 1_000 } : {};
   const query = (config: pg.QueryConfig) =>
-    over ? Promise.reject(new Error('the transaction is over')) : client.query(config);
+    over ? Promise.reject(new Error('the transaction is over')) : client.query({ ...config, ...patience });
   try {
     const sql = sqlOver({ query });
     const [, result] = await Promise.all([client.query(begin), run(sql)]);

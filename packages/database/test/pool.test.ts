@@ -1,5 +1,7 @@
+import { connect, createServer } from 'node:net';
+import { inScope } from '@mostrador/telemetry';
 import { afterAll, expect, it } from 'vitest';
-import { makePool } from '../src/index.ts';
+import { makePool, onConnection } from '../src/index.ts';
 
 const lost: Error[] = [];
 const pool = makePool(process.env['POSTGRES_URL']!, 2, (error) => lost.push(error));
@@ -15,4 +17,30 @@ it('a connection that breaks while someone has it is reported, and does not end 
   await expect(mine.query('select 1')).rejects.toThrow();
   mine.release(true);
   await expect(pool.query('select 1')).resolves.toMatchObject({ rowCount: 1 });
+});
+
+it('a way to the server that goes silent costs a request its deadline, and the pool one connection', async () => {
+  const url = new URL(process.env['POSTGRES_URL']!);
+  const port = Number(url.port);
+  let silent = false;
+  const way = createServer((from) => {
+    const to = connect(port, url.hostname);
+    from
+      .on('data', (chunk) => void (silent || to.write(chunk)))
+      .on('close', () => to.destroy())
+      .on('error', () => {});
+    to.on('data', (chunk) => void (silent || from.write(chunk))).on('error', () => {});
+  });
+  await new Promise<void>((done) => way.listen(0, '127.0.0.1', done));
+  url.port = String((way.address() as { port: number }).port);
+  const behind = makePool(url.href, 1, () => {});
+  const ask = () => onConnection(behind, null, (sql) => sql<{ one: number }>`select 1 as one`);
+  await ask();
+  silent = true;
+  const scope = { requestId: 'r', traceparent: '', deadline: Date.now() + 50 };
+  await expect(inScope(scope, ask)).rejects.toThrow(/timeout|terminated/);
+  silent = false;
+  await expect(ask()).resolves.toEqual([{ one: 1 }]);
+  await behind.end();
+  way.close();
 });

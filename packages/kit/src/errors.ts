@@ -113,7 +113,7 @@ export function isTransient(error: unknown): boolean {
   if (typeof code === 'string')
     return transientSql.test(code) || transientPrisma.test(code) || transientCodes.has(code);
   if (typeof code === 'number') return code === grpc.UNAVAILABLE || code === grpc.DEADLINE_EXCEEDED;
-  return /connection terminated|encountered a connection error|timeout exceeded when trying to connect|pool after calling end/i.test(
+  return /connection terminated|encountered a connection error|timeout exceeded when trying to connect|query read timeout|pool after calling end/i.test(
     message ?? '',
   );
 }
