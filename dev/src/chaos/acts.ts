@@ -45,8 +45,13 @@ export async function countAndClose(counter: Counter, inFlight: number): Promise
   for (const { operation } of sold.slice(soldBefore))
     if (operation.outcome !== 'accepted') await counter.insist(operation, 1);
   const ticketCount = sold.length - soldBefore;
-  const flying = Array.from({ length: inFlight }, () => counter.insist(ticket(counter).operation, 1));
-  await sleep(random() * 40);
+  // Some arrive before the seal, some under it, some after; on slow ways it takes longer.
+  const spreadMs = pick(random, [50, 300, 1_000]);
+  const flying = Array.from({ length: inFlight }, async () => {
+    const { operation } = ticket(counter);
+    await sleep(random() * spreadMs);
+    await counter.insist(operation, 1);
+  });
   const declarationId = counter.newId();
   const declaredAt = new Date().toISOString();
   const counted = [{ method: 'cash', amountMinor: between(random, 1, 100) * 10_000, denominations: [] }];
@@ -160,7 +165,7 @@ const acts: [number, (counter: Counter) => Promise<void>][] = [
   [6, (counter) => counter.insist(adjustment(counter))],
   [2, (counter) => counter.insist(branch(counter))],
   [8, lookUp],
-  [4, (counter) => countAndClose(counter, between(counter.random, 0, 5))],
+  [5, (counter) => countAndClose(counter, between(counter.random, 2, 8))],
 ];
 const draw = weighted(acts.map(([weight]) => weight));
 

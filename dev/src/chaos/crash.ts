@@ -83,6 +83,8 @@ function wrapNats(): void {
 if (process.send) {
   process.on('message', (message: CrashOrder) => (order = message));
   process.channel?.unref();
+  // Nobody keeps it any more.
+  process.on('disconnect', () => process.exit());
   wrapPostgres();
   wrapNats();
   subscribe('http2.server.stream.close', () => pass('answered'));

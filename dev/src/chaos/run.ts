@@ -74,6 +74,8 @@ export async function chaos(options: ChaosOptions): Promise<boolean> {
   const started = Date.now();
   say(`Seed ${options.seed}. Starting a stack of its own ...`);
   const stack = await startStack((line) => history.violation(line));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stack.stop().finally(() => process.exit(130)));
   const door = connect(stack.gatewayUrl, { connections: 64, timeoutMs: 6_000 });
   try {
     for (const one of stack.processes.values()) {
@@ -190,7 +192,8 @@ async function calm({ options, stack, door, history, shoppers, events }: Run): P
     history.violation(`no calm: ${error.message}`),
   );
   say(`Calm after ${((Date.now() - from) / 1_000).toFixed(1)} s. Checking ...`);
-  await Promise.all(shoppers.map((one) => one.readBack(400)));
+  const asked = Promise.all(shoppers.map((one) => one.readBack(400)));
+  await asked.catch((error: Error) => history.violation(`what was acknowledged cannot be read: ${error.message}`));
   await checkAll(stack, history, events.poisoned);
   await events.close();
 }
