@@ -51,14 +51,11 @@ async function ensureAuditor(client: pg.Client): Promise<boolean> {
   return true;
 }
 
-/** The moment before which nothing waits any more: the oldest event not published, dead or just sent. */
+/** The moment before which nothing waits to be published. What is dead waits for nobody: it is a difference. */
 async function arrivedUpTo(client: pg.Client): Promise<Date> {
-  const { rows } = await client.query<{ oldest: Date | null }>(`
-    select min(at) as oldest from (
-      select min(created_at) as at from sales.kit_outbox where stream_seq is null
-      union all select min(emitted_at) from stock.kit_dead_letters where redriven_at is null
-      union all select min(emitted_at) from cash.kit_dead_letters where redriven_at is null
-    ) waiting`);
+  const { rows } = await client.query<{ oldest: Date | null }>(
+    'select min(created_at) as oldest from sales.kit_outbox where stream_seq is null',
+  );
   return new Date(Math.min(rows[0]?.oldest?.getTime() ?? Infinity, Date.now() - ON_THE_WAY_MS));
 }
 
