@@ -1,6 +1,6 @@
 import type { Invariant } from '@mostrador/database';
 
-const businessDay = (moment: string) => `(${moment} at time zone 'America/Argentina/Buenos_Aires')::date`;
+const businessDay = (moment: string) => `(${moment} at time zone 'America/Argentina/Buenos_Aires')::date::text`;
 
 /**
  * What no service can see alone, by company, branch and business day of the till's clock. `$1` is the moment up to which
