@@ -46,7 +46,7 @@ function queryOf(rest: Params): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }
 
-export type Sender = ReturnType<typeof openSender>;
+type Sender = ReturnType<typeof openSender>;
 
 export function openSender(url: string) {
   const pool = new Pool(url, { connections: 32, headersTimeout: 30_000, bodyTimeout: 30_000 });
