@@ -47,14 +47,22 @@ const between = {
     union all select * from cash.kit_dead_letters`,
 };
 
-/** Every promise of the books that does not hold once everything has arrived; empty, or the shop is broken. */
-export async function brokenPromises(network: Network): Promise<{ promise: string; row: unknown }[]> {
-  await network.drain();
+type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
+type Broken = { promise: string; row: unknown };
+
+/** Every promise of the books that does not hold; empty, or the shop is broken. */
+export async function readBooks(query: Query): Promise<Broken[]> {
   const own = [...ofSales, ...ofStock].map(({ promise, sql }): [string, string] => [promise, sql]);
-  const found: { promise: string; row: unknown }[] = [];
+  const found: Broken[] = [];
   for (const [promise, sql] of [...own, ...Object.entries(between)]) {
-    for (const row of await network.sql(sql)) found.push({ promise, row });
+    for (const row of await query(sql)) found.push({ promise, row });
   }
-  const ofCash = await violations((text, values) => network.sql(text, values), chainKey);
+  const ofCash = await violations(query, chainKey);
   return [...found, ...ofCash.map(({ invariant, row }) => ({ promise: invariant, row }))];
+}
+
+/** The same once everything has arrived everywhere. */
+export async function brokenPromises(network: Network): Promise<Broken[]> {
+  await network.drain();
+  return readBooks((text, values) => network.sql(text, values));
 }

@@ -88,7 +88,7 @@ describe('before the count', () => {
     // It was a walk worth the name: they were let in, and the count is still to come.
     const answered = told.filter(({ reply }) => reply.status === 200).map(({ route }) => route.name);
     expect(new Set(answered).size).toBeGreaterThan(20);
-    const session = await supervisor.api.cash.getSession({ sessionId: String(world.values['sessionId']) });
+    const session = await supervisor.api.cash.getSession({ sessionId: world.values['sessionId']! });
     expect(session.state).toBe('open');
   });
 

@@ -36,7 +36,8 @@ beforeAll(async () => {
   engines = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const { instance } = await WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': engines });
   // As its loader does; TypeScript knows only the public half.
-  (engines as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
+  const { __wbg_set_wasm: connect } = engines as unknown as Record<string, (exports: unknown) => void>;
+  connect!(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
 });
 

@@ -18,8 +18,8 @@ type Operation = {
 };
 type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
 
-/** Ids and words by the name of the field that takes them. */
-export type Values = Record<string, unknown>;
+/** Ids by the name of the field that takes them. */
+export type Values = Record<string, string>;
 
 export type Route = {
   name: string;
@@ -59,10 +59,10 @@ function toRoute(document: Document, template: string, method: Request['method']
     request(values) {
       const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
         if (values[field] === undefined) throw new Error(`${name}: the world has no ${field}`);
-        return encodeURIComponent(String(values[field]));
+        return encodeURIComponent(values[field]);
       });
       const asked = named('query').filter((field) => field in values);
-      const query = new URLSearchParams(asked.map((field): [string, string] => [field, String(values[field])]));
+      const query = new URLSearchParams(asked.map((field): [string, string] => [field, values[field]!]));
       const body = requestBody && sample(document, values, '', requestBody.content['application/json'].schema);
       return {
         path,
@@ -74,7 +74,7 @@ function toRoute(document: Document, template: string, method: Request['method']
   };
 }
 
-const usual: Values = {
+const usual: Record<string, unknown> = {
   currency: 'ARS',
   cuit: '30500010912',
   password: 'otra clave bastante larga',
@@ -105,20 +105,13 @@ function sample(document: Document, values: Values, name: string, schema: Schema
   if (name in usual) return usual[name];
   if (schema.$ref) return ofMessage(document, values, schema.$ref.split('/').at(-1)!);
   if (schema.enum) return schema.enum.find((value) => value !== '');
-  switch (schema.type) {
-    case 'object':
-      return fields(document, values, schema);
-    case 'array':
-      return [sample(document, values, name.replace(/s$/, ''), schema.items!)];
-    case 'integer':
-      return 1;
-    case 'boolean':
-      return true;
-    default:
-      if (schema.format === 'date-time') return new Date().toISOString();
-      if (name.endsWith('Id')) return uuidv7();
-      return name === 'email' ? `${uuidv7()}@ejemplo.com.ar` : 'Prueba de ruta';
-  }
+  if (schema.type === 'object') return fields(document, values, schema);
+  if (schema.type === 'array') return [sample(document, values, name.replace(/s$/, ''), schema.items!)];
+  if (schema.type === 'integer') return 1;
+  if (schema.type === 'boolean') return true;
+  if (schema.format === 'date-time') return new Date().toISOString();
+  if (name.endsWith('Id')) return uuidv7();
+  return name === 'email' ? `${uuidv7()}@ejemplo.com.ar` : 'Prueba de ruta';
 }
 
 /** Of an operation in a till's log exactly one kind is there. */

@@ -114,13 +114,6 @@ export const invariants: Invariant[] = [
       select tenant_id, session_id, 'seal' from sales.till_sessions where (sealed_at is null) <> (seal is null)`,
   },
   {
-    name: 'duplicate_tickets_are_flagged',
-    promise: 'Of the sales under one ticket number of an installation, all but one are flagged.',
-    sql: `
-      select tenant_id, till_id, installation_id, ticket_number, count(*) from sales.sales
-      where not ('ticket_duplicate' = any (flags)) group by 1, 2, 3, 4 having count(*) > 1`,
-  },
-  {
     name: 'settled_is_settled',
     promise: 'What was refused and then corrected is on the books; what waits has not been settled by anybody.',
     sql: `

@@ -1,0 +1,74 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brokenPromises, readBooks } from './books.ts';
+import { type Shop, startShop } from './network.ts';
+import { makeWorld } from './world.ts';
+
+let shop: Shop;
+let client: pg.Client;
+
+beforeAll(async () => {
+  shop = await startShop();
+  await makeWorld(shop, 'Kiosco El Trébol');
+  await shop.network.sql('delete from sales.kit_dead_letters');
+  client = new pg.Client({ connectionString: shop.network.database.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await shop.stop();
+});
+
+const oneSale = `sale_id = (select sale_id from sales.sales order by sale_id limit 1)`;
+const sealed = 'where sealed_at is not null';
+
+/** Something that must never happen to the books, and a promise that must then be reported. */
+const damages: [promise: string, damage: string][] = [
+  ['A sale’s total is', `update sales.sales set total_minor = total_minor + 1 where ${oneSale}`],
+  ['A line is its price', `update sales.sales set lines = jsonb_set(lines, '{0,totalMinor}', '5') where ${oneSale}`],
+  ['A sale’s total is', `update sales.sales set lines = jsonb_set(lines, '{0,paidMinor}', '5') where ${oneSale}`],
+  ['A void undoes', 'update sales.voids set session_id = sale_id'],
+  [
+    'A void undoes',
+    `insert into sales.voids select tenant_id, return_id, sale_id, session_id, reason, late, '', '', now() from sales.returns`,
+  ],
+  ['A return’s lines', 'update sales.returns set total_minor = total_minor + 1'],
+  ['No line came back', `update sales.returns set lines = jsonb_set(lines, '{0,quantityMilli}', '5000')`],
+  ['A session’s seal', `update sales.till_sessions set seal = jsonb_set(seal, '{factCount}', '7') ${sealed}`],
+  [
+    'A session’s seal',
+    `update sales.till_sessions set seal = jsonb_set(seal, '{totals,0,amountMinor}', '7') ${sealed}`,
+  ],
+  [
+    'Every fact has',
+    `update sales.sales set late = true where session_id in (select session_id from sales.till_sessions where seal is null)`,
+  ],
+  ['What was refused', `update sales.refused_sales set status = 'corrected', settled_at = now()`],
+  ['sales = cash', `delete from sales.sales where ${oneSale}`],
+  ['sales = cash', `delete from cash.cash_movements where kind = 'return'`],
+  ['sales = stock', `delete from stock.stock_movements where kind = 'void'`],
+  ['Every level is', 'update stock.levels set on_hand_milli = on_hand_milli + 1000'],
+  ['chains_recompute', `update cash.cash_movements set reason = 'otro' where kind = 'out'`],
+  ['totals_are_the_sum', `update cash.cash_movements set amount_minor = amount_minor + 1 where kind = 'float'`],
+  [
+    'nothing is dead',
+    `insert into cash.kit_dead_letters select tenant_id, id, subject, key, body, '', now(), '' from cash.kit_outbox limit 1`,
+  ],
+];
+
+describe('the promises of the books', () => {
+  it('hold for a company with something of everything', async () => {
+    expect(await brokenPromises(shop.network)).toEqual([]);
+  });
+
+  it.each(damages)('%s ... is reported as broken by: %s', async (promise, damage) => {
+    await client.query('begin; set local session_replication_role = replica');
+    try {
+      expect((await client.query(damage)).rowCount).toBeGreaterThan(0);
+      const broken = await readBooks(async (text, values) => (await client.query(text, values)).rows as never[]);
+      expect([...new Set(broken.map((one) => one.promise))].join('\n')).toContain(promise);
+    } finally {
+      await client.query('rollback');
+    }
+  });
+});
