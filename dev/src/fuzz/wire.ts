@@ -46,8 +46,6 @@ function queryOf(rest: Params): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }
 
-type Sender = ReturnType<typeof openSender>;
-
 export function openSender(url: string) {
   const pool = new Pool(url, { connections: 32, headersTimeout: 30_000, bodyTimeout: 30_000 });
   return {
