@@ -6,6 +6,7 @@ import { cash } from '@mostrador/cash';
 import { lineOf, type Till } from '@mostrador/dev';
 import { startNats, stopNats } from '@mostrador/dev/infra/nats';
 import { identity } from '@mostrador/identity';
+import type { Service } from '@mostrador/kit';
 import { infra, uuidv7 } from '@mostrador/kit/testing';
 import type { Product } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
@@ -86,8 +87,8 @@ async function redisThatMayGo() {
 }
 
 /** Sells as the cashier and as the till itself, with the tokens they have, and measures how long each waits. */
-async function sell(count = 5): Promise<void> {
-  for (let left = count; left > 0; left -= 1) {
+async function sell(): Promise<void> {
+  for (let left = 5; left > 0; left -= 1) {
     const ticket = till.ticket([lineOf(product)]);
     for (const authorization of [company.cashier.session.accessToken, token]) {
       const sale = { ...ticket, ...(authorization === token ? fresh(ticket.ticketNumber) : {}) };
@@ -105,6 +106,15 @@ async function sell(count = 5): Promise<void> {
   }
 }
 const fresh = (ticketNumber: number) => ({ saleId: uuidv7(), installationId: 'till', ticketNumber });
+
+async function without(services: Service[], run: () => Promise<void>): Promise<void> {
+  for (const service of services) await shop.network.stopService(service);
+  try {
+    await run();
+  } finally {
+    for (const service of services) await shop.network.startService(service);
+  }
+}
 
 /** The gateway finds it again within a moment; a till sends again until then. */
 async function startSalesAnew(): Promise<void> {
@@ -124,26 +134,22 @@ async function expectAllCaughtUp(): Promise<void> {
 
 describe('sales go on, and everything catches up, while', () => {
   it.each([stock, cash])('$name is away', async (service) => {
-    await shop.network.stopService(service);
-    await sell();
-    await shop.network.startService(service);
+    await without([service], sell);
     await expectAllCaughtUp();
   });
 
   it('identity is away: with the token of the cashier and of the till, also after sales was started anew', async () => {
-    await shop.network.stopService(identity);
-    await sell();
-    await startSalesAnew();
-    await sell();
-    await shop.network.startService(identity);
+    await without([identity], async () => {
+      await sell();
+      await startSalesAnew();
+      await sell();
+    });
     await expectAllCaughtUp();
     expect((await company.cashier.api.identity.getMe({})).role).toBe('cashier');
   });
 
   it('stock, cash and identity are away together', async () => {
-    for (const service of [stock, cash, identity]) await shop.network.stopService(service);
-    await sell();
-    for (const service of [stock, cash, identity]) await shop.network.startService(service);
+    await without([stock, cash, identity], sell);
     await expectAllCaughtUp();
   });
 
