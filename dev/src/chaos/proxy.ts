@@ -23,8 +23,11 @@ export type Link = {
 
 type Pair = { caller: Socket; callee: Socket; dead: boolean; last: Promise<void> };
 
-/** A way from one process to one server, which can be spoiled; at a port that nobody will want. */
-export async function openLink(name: string, targetPort: number, wanted: Set<number>): Promise<Link> {
+/**
+ * A way from one process to one server, which can be spoiled; at a port that nobody will want. The server's port is asked
+ * for anew each time: one that comes back may find its old port taken.
+ */
+export async function openLink(name: string, targetPort: () => number, wanted: Set<number>): Promise<Link> {
   const pairs = new Set<Pair>();
   let weather: Weather = { kind: 'fine' };
 
@@ -42,7 +45,10 @@ export async function openLink(name: string, targetPort: number, wanted: Set<num
   };
 
   const server = createServer({ noDelay: true }, (caller) => {
-    const callee = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
+    const port = targetPort();
+    const callee = connect({ port, host: '127.0.0.1', noDelay: true });
+    // Where nobody listens, a connection can meet itself.
+    callee.once('connect', () => callee.localPort === port && callee.destroy());
     const pair: Pair = { caller, callee, dead: false, last: Promise.resolve() };
     pairs.add(pair);
     const end = () => {

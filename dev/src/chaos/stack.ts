@@ -29,6 +29,13 @@ const servers = /^(DATABASE|RELAY_DATABASE|NATS|REDIS)_URL$/;
 /** Who asks whom in the course of a day. */
 const peers: Record<string, RegExp> = { gateway: /^(IDENTITY|STOCK|SALES|CASH)_URL$/, cash: /^SALES_URL$/ };
 
+/** Where a server listens now; the services stay where they are. */
+function portOf(key: string, port: number): () => number {
+  const name = { NATS_URL: 'nats', REDIS_URL: 'redis' }[key] ?? (key.includes('DATABASE') ? 'postgres' : undefined);
+  if (!name) return () => port;
+  return () => infraState(home).find((one) => one.name === name)?.running?.port ?? port;
+}
+
 /** Every address that a process is told becomes that of a link of its own. */
 async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Promise<Planned> {
   const env = { ...planned.env };
@@ -37,7 +44,7 @@ async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Pro
     const port = /:(\d+)(?=\/|$)/.exec(value)?.[1];
     if (!port) continue;
     const to = key.replace(/_URL$/, '').replace('RELAY_DATABASE', 'postgres (relay)').replace('DATABASE', 'postgres');
-    const link = await openLink(`${planned.name} > ${to.toLowerCase()}`, Number(port), taken);
+    const link = await openLink(`${planned.name} > ${to.toLowerCase()}`, portOf(key, Number(port)), taken);
     links.push(link);
     env[key] = value.replace(`:${port}`, `:${link.port}`);
   }
@@ -56,11 +63,21 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   const taken = new Set(Object.values(readJson<Record<string, number>>(join(run, 'ports.json'))!));
   for (const planned of plan.processes) linked.push(await linkAll(planned, links, taken));
   const processes = new Map(linked.map((planned) => [planned.name, keep(planned, diedAlone)]));
+  // The harness has ways of its own, which nothing spoils.
+  const own = { name: 'chaos', args: [], log: '', admin: {} };
+  const ways: Link[] = [];
+  const { env } = await linkAll(
+    { ...own, env: { DATABASE_URL: started.postgresUrl, NATS_URL: started.natsUrl, REDIS_URL: started.redisUrl } },
+    ways,
+    taken,
+  );
   const store = join(home, 'nats', 'jetstream');
   const kept = `${store}.kept`;
   const chainKey = Buffer.from(plan.processes.find(({ name }) => name === 'cash')!.env.CHAIN_KEY!, 'base64');
   return {
-    ...started,
+    postgresUrl: env.DATABASE_URL!,
+    natsUrl: env.NATS_URL!,
+    redisUrl: env.REDIS_URL!,
     gatewayUrl: plan.gatewayUrl,
     chainKey,
     processes,
@@ -86,7 +103,7 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
     },
     async stop() {
       await Promise.all([...processes.values()].map((one) => one.hold()));
-      for (const link of links) link.close();
+      for (const link of [...links, ...ways]) link.close();
       await stopInfra(home);
     },
   };
