@@ -45,7 +45,8 @@ async function copyFiles(into: string, version: string): Promise<DatabaseCopy> {
 
 /** The database as it was, under a new epoch by which every service sees that time went back. */
 export async function restoreDatabase(from: string, copy: DatabaseCopy, at: string): Promise<void> {
-  const { postgresUrl } = await startInfra({ dir: home, fsync: true });
+  const { postgresUrl, natsUrl } = await startInfra({ dir: home, fsync: true });
+  await emptyBroker(natsUrl);
   if (copy.kind === 'files') {
     await putFiles(from, copy);
     const again = await startInfra({ dir: home, fsync: true });
@@ -72,6 +73,23 @@ export async function restoreDatabase(from: string, copy: DatabaseCopy, at: stri
     await sql(`DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`);
     await sql(`ALTER DATABASE ${quoted(fresh)} RENAME TO ${quoted(name)}`);
   });
+}
+
+/**
+ * What the broker holds was told by a future that is gone, where the same sale may have been late and now is not. The
+ * restored outboxes tell it again as it is.
+ */
+async function emptyBroker(url: string): Promise<void> {
+  const { connect } = await import('@nats-io/transport-node');
+  const { jetstreamManager } = await import('@nats-io/jetstream');
+  const nc = await connect({ servers: url });
+  try {
+    const { streams } = await jetstreamManager(nc);
+    for await (const { config } of streams.list())
+      if (config.subjects.every((subject) => subject.includes('mostrador.'))) await streams.delete(config.name);
+  } finally {
+    await nc.close();
+  }
 }
 
 async function putFiles(from: string, copy: DatabaseCopy): Promise<void> {
