@@ -16,11 +16,18 @@ export async function chooseGoods({ owner, branchId }: Counter): Promise<{ famil
   const { products: packs } = await owner.api.stock.listProducts({ query: 'Pack Gaseosa', pageSize: 50 });
   const pack = packs.find(({ data }) => data!.packOfProductId && data!.active)!;
   const unit = await owner.api.stock.getProduct({ productId: pack.data!.packOfProductId! });
-  const { products } = await owner.api.stock.listProducts({ query: 'Alfajor', pageSize: 100 });
+  const alfajores: Product[] = [];
+  for (let pageToken = '', more = true; more; more = pageToken !== '') {
+    const page = await owner.api.stock.listProducts({ query: 'Alfajor', pageSize: 100, pageToken });
+    alfajores.push(...page.products);
+    pageToken = page.nextPageToken;
+  }
+  // One that comes in packs would open a pack where it is sold past its level.
+  const packed = new Set(alfajores.map(({ data }) => data!.packOfProductId));
   const singles: Product[] = [];
-  for (const product of products) {
+  for (const product of alfajores) {
     const { tracked, packOfProductId, active } = product.data!;
-    const wanted = tracked && active && !packOfProductId && !product.data!.name.startsWith('Alfajor Jorgito');
+    const wanted = tracked && active && !packOfProductId && !packed.has(product.productId);
     if (wanted && (await onHand({ owner, branchId }, product.productId)) >= 2_000) singles.push(product);
     if (singles.length === 2) return { family: { unit, pack }, singles };
   }
