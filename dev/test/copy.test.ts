@@ -8,7 +8,9 @@ import { temporary } from './temporary.ts';
 const dir = temporary();
 process.env.MOSTRADOR_HOME = dir;
 delete process.env.POSTGRES_URL;
-Object.assign(process.env, { NATS_URL: 'nats://not-needed:4222', REDIS_URL: 'redis://not-needed:6379' });
+// A restore empties its broker, which must be its own.
+delete process.env.NATS_URL;
+process.env.REDIS_URL = 'redis://not-needed:6379';
 const { dumpDatabase, restoreDatabase } = await import('../src/infra/copy.ts');
 const { startInfra, wipeInfra } = await import('../src/infra/index.ts');
 const { home } = await import('../src/paths.ts');

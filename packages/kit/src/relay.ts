@@ -7,7 +7,7 @@ import { type Sql, sqlOver } from '@mostrador/database';
 const batchSize = 500;
 const sweepMs = 1_000;
 /** After a round that was not full, the next one waits for more to come: rounds cost more than rows. */
-const breathMs = 25;
+const breathMs = 100;
 
 type Row = {
   id: string;

@@ -4,7 +4,7 @@ import type { Applier } from './apply.ts';
 import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
 
 /** After a small batch we wait for the next to grow: twenty transactions a second do the work of hundreds. */
-const breathMs = 50;
+const breathMs = 150;
 const largeBatch = 200;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

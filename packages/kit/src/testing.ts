@@ -330,16 +330,16 @@ type DeepPartial<T> = T extends (infer U)[]
 export const startForTest = (service: Service, environment?: Record<string, string>) =>
   startNetwork([service], environment);
 
+/** A port that nobody listens on, from below those that the system lends to outgoing connections. */
 export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const free = await new Promise<boolean>((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+  return free ? port : freePort();
 }
 
 /** A company with people of every role, for tests. */
