@@ -71,19 +71,17 @@ export async function ensureWorld(url: string, say: (line: string) => void): Pro
   const door = connect(url, { connections: 4, timeoutMs: 60_000 });
   try {
     say(`Making ${COMPANIES} companies, ${TILLS} tills and ${COMPANIES * PRODUCTS_EACH} products (once) ...`);
-    const companies: { tills: BenchTill[]; companyId: string; owner: World['owner'] }[] = [];
-    let next = 0;
-    const maker = async () => {
-      while (next < COMPANIES) {
-        const company = next;
-        next += 1;
-        companies[company] = await makeCompany(door, company);
-        if (next % 25 === 0) say(`  ${next} companies ...`);
-      }
-    };
-    await Promise.all([maker(), maker(), maker()]);
+    const companies: Company[] = [];
+    const settle = async () => untilSettled((await login(door, companies[0]!.owner)).api, { withinMs: 300_000 });
+    await inTurns(COMPANIES, async (company) => {
+      companies[company] = await makeCompany(door, company);
+      if ((company + 1) % 25 === 0) say(`  ${company + 1} companies ...`);
+    });
+    // Stock has to hear of the branches before goods can lie there.
+    await settle();
+    await inTurns(COMPANIES, (company) => fillShelves(companies[company]!, company));
+    await settle();
     const { owner } = companies[0]!;
-    await untilSettled((await login(door, owner)).api, { withinMs: 300_000 });
     const world = {
       owner,
       companyIds: companies.map(({ companyId }) => companyId),
@@ -95,6 +93,17 @@ export async function ensureWorld(url: string, say: (line: string) => void): Pro
   } finally {
     await door.close();
   }
+}
+
+type Company = Awaited<ReturnType<typeof makeCompany>>;
+
+/** Does a piece of work for each number below `count`, three at a time. */
+async function inTurns(count: number, work: (at: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all([worker(), worker(), worker()]);
 }
 
 async function makeCompany(door: ReturnType<typeof connect>, company: number) {
@@ -113,15 +122,6 @@ async function makeCompany(door: ReturnType<typeof connect>, company: number) {
   await api.identity.createBranch({ branchId, name: 'Branch' });
   const products = Array.from({ length: PRODUCTS_EACH }, (_, product) => productOf(company, product));
   await api.stock.createProducts({ products });
-  const adjustments = products.map(({ productId }, at) => ({
-    adjustmentId: idOf('stock', company, at),
-    branchId,
-    productId,
-    deltaMilli: STOCK_MILLI,
-    reason: 'initial',
-    note: '',
-  }));
-  await api.stock.adjustStocks({ adjustments });
   const tills: BenchTill[] = [];
   for (
     let till = 0;
@@ -137,7 +137,19 @@ async function makeCompany(door: ReturnType<typeof connect>, company: number) {
     });
     tills.push({ tillId, companyId, cashierId: ownerId, credential, sessionId: uuidv7(), company });
   }
-  return { tills, companyId, owner };
+  return { tills, companyId, owner, branchId, api };
+}
+
+async function fillShelves({ api, branchId }: Company, company: number): Promise<void> {
+  const adjustments = Array.from({ length: PRODUCTS_EACH }, (_, at) => ({
+    adjustmentId: idOf('stock', company, at),
+    branchId,
+    productId: productOf(company, at).productId,
+    deltaMilli: STOCK_MILLI,
+    reason: 'initial',
+    note: '',
+  }));
+  await api.stock.adjustStocks({ adjustments });
 }
 
 /** One session a till, for all runs: what is measured is selling. */
