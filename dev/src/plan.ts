@@ -12,6 +12,7 @@ export type Planned = {
   args: string[];
   env: Record<string, string>;
   log: string;
+  niceness?: number;
   /** Where each part of this process says whether it is ready. */
   admin: Record<string, string>;
 };
@@ -54,6 +55,7 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
         args: [join(root, spec.main)],
         env: parts[spec.name]!,
         log: join(logs, `${spec.name}.log`),
+        niceness: spec.niceness ?? 0,
         admin: admin(spec.name),
       }));
   const { postgresUrl, natsUrl, redisUrl } = infra;

@@ -4,6 +4,8 @@ export type ProcessSpec = {
   main: string;
   /** A service has a database schema, a gRPC door and an export of its own name in `@mostrador/<name>`. */
   kind: 'service' | 'gateway' | 'program';
+  /** How far it stands back, as `nice` counts, while the machine has too much to do. No cashier waits for it to sell. */
+  niceness?: number;
   /** Random 32-byte secrets made once and given to this process only, in base64. */
   secrets?: string[];
 };
@@ -17,9 +19,9 @@ const service = (name: string, more: Partial<ProcessSpec> = {}): ProcessSpec => 
 
 export const STACK: ProcessSpec[] = [
   service('identity', { secrets: ['KEY_ENCRYPTION_KEY'] }),
-  service('stock'),
+  service('stock', { niceness: 5 }),
   service('sales'),
-  service('cash', { secrets: ['CHAIN_KEY'] }),
+  service('cash', { niceness: 10, secrets: ['CHAIN_KEY'] }),
   { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
 ];
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, copyFileSync, mkdirSync, openSync, statSync, truncateSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeJson } from './files.ts';
@@ -56,6 +57,7 @@ function start(context: Context, spec: Planned): void {
   closeSync(log);
   watch.child = child;
   if (child.pid) {
+    if (spec.niceness) setPriority(child.pid, spec.niceness);
     watch.entry.process = { pid: child.pid, born: bornAt(child.pid) ?? '' };
     Object.assign(watch.entry, {
       state: 'running',

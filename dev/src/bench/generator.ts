@@ -5,7 +5,15 @@ import { type Load, makeLoad, type Shot } from './load.ts';
 import { type World, worldFile } from './world.ts';
 
 /** What the bench asks of this process, one at a time. */
-export type Job = { url: string; scenario: string; perSecond: number; seconds: number; warmUpSeconds: number };
+export type Job = {
+  url: string;
+  scenario: string;
+  perSecond: number;
+  seconds: number;
+  warmUpSeconds: number;
+  /** Where the sales of the till that will be closed belong. */
+  sessionId?: string | undefined;
+};
 
 export type Shots = {
   /** Requests sent in the measured time, and those answered well per second of it. */
@@ -73,10 +81,10 @@ async function shoot(job: Job, next: () => Shot): Promise<Shots> {
   return { ...result, offeredPerS: job.perSecond, achievedPerS: latenciesMs.length / seconds, latenciesMs };
 }
 
-let load: Load;
+let load: (sessionId?: string) => Load;
 process.on('message', (job: Job) => {
   const failed = (error: Error) => tell({ error: String(error.stack) });
-  shoot(job, load[job.scenario]!).then((shots) => tell({ shots }), failed);
+  shoot(job, load(job.sessionId)[job.scenario]!).then((shots) => tell({ shots }), failed);
 });
 
 load = await makeLoad(process.argv[2]!, readJson<World>(worldFile)!);

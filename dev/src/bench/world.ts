@@ -65,6 +65,14 @@ export const productOf = (company: number, product: number) => ({
   },
 });
 
+/** One till sells in no scenario but its own, because it is closed there; its company's owner watches. */
+export function closingTill({ tills }: World) {
+  const till = tills.at(-1)!;
+  return { ...till, owner: ownerOf(till.company) };
+}
+
+const ownerOf = (company: number) => ({ email: `owner${company}@bench.example`, password: 'bench-bench-bench' });
+
 /** Companies, tills and goods, made once and kept between runs. */
 export async function ensureWorld(url: string, say: (line: string) => void): Promise<World> {
   if (existsSync(worldFile)) return readJson<World>(worldFile)!;
@@ -108,7 +116,7 @@ async function inTurns(count: number, work: (at: number) => Promise<void>): Prom
 
 async function makeCompany(door: ReturnType<typeof connect>, company: number) {
   const companyId = idOf('company', company);
-  const owner = { email: `owner${company}@bench.example`, password: 'bench-bench-bench' };
+  const owner = ownerOf(company);
   const ownerId = idOf('owner', company);
   await apiOver(door).identity.registerCompany({
     companyId,

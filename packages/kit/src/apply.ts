@@ -70,6 +70,7 @@ async function applyAll(parts: ApplierParts, bySubject: BySubject, batch: Arrive
   const tenants = [...Map.groupBy(batch, (event) => event.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
   const emitted = await onConnection(parts.pool, null, async (sql) => {
     let events = 0;
+    void sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`;
     for (const [tenantId, theirs] of tenants) events += await applyTenant(sql, bySubject, parts.ctx, tenantId, theirs);
     return events;
   });

@@ -45,6 +45,8 @@ export async function connectBus(
     waitOnFirstConnect: true,
     pingInterval: 5_000,
     maxPingOut: 2,
+    // Or each event sent would make a stack trace for the case that it fails.
+    noAsyncTraces: true,
   });
   let generation = 0;
   let change = Promise.withResolvers<void>();

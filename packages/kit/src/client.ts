@@ -106,8 +106,10 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
       metadata.set('authorization', `Bearer ${await authorization(tenantId ?? current?.tenantId ?? '')}`);
     }
     let trailer: Metadata | undefined;
-    const timeout = AbortSignal.timeout(left);
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    // Not `AbortSignal.timeout`, which would keep all that a call holds until it strikes, however soon the answer came.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), left);
+    const signal = options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal;
     const onTrailer = (received: Metadata) => (trailer = received);
     try {
       const answer = yield* call.next(call.request as Request, { ...options, metadata, signal, onTrailer });
@@ -116,6 +118,8 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
     } catch (error) {
       span.end(error);
       throw error instanceof ClientError ? fromClientError(error, trailer) : error;
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

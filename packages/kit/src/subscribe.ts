@@ -3,9 +3,8 @@ import type { Logger } from '@mostrador/telemetry';
 import type { Applier } from './apply.ts';
 import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
 
-/** After a small batch we wait for the next to grow: twenty transactions a second do the work of hundreds. */
-const breathMs = 150;
-const largeBatch = 200;
+/** After a batch we wait for the next to grow, longer when much is coming: few transactions do the work of many. */
+const breathMs = (taken: number) => (taken < 10 ? 50 : taken < 200 ? 350 : 0);
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -106,7 +105,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
       const batch = waiting.splice(0, 500);
       if (batch.length > 0)
         await takeForEver(parts, context, { batch, waiting, prefix: current.prefix }, () => stopped);
-      if (batch.length < largeBatch) await sleep(breathMs);
+      if (breathMs(batch.length) > 0) await sleep(breathMs(batch.length));
     }
     await iterator.close().catch(() => {});
     giveBack(waiting);

@@ -25,25 +25,32 @@ export async function append(tx: Tx, books: Books, additions: Map<Head, NewMovem
       addTo(head.totals, { ...movement, amountMinor: movement.amount_minor });
     }
   }
-  await tx.sql`
-    insert into cash_movements
-    select * from json_populate_recordset(null::cash_movements, ${JSON.stringify(links)}::json)`;
-  await tx.sql`
-    update session_heads h set (movement_count, head, sale_count, void_count, return_count, late_fact_count, totals) =
-      (n.movement_count, n.head, n.sale_count, n.void_count, n.return_count, n.late_fact_count, n.totals)
-    from json_populate_recordset(null::session_heads, ${JSON.stringify([...additions.keys()])}::json) n
-    where h.session_id = n.session_id`;
+  await Promise.all([
+    tx.sql`
+      insert into cash_movements
+      select * from json_populate_recordset(null::cash_movements, ${JSON.stringify(links)}::json)`,
+    tx.sql`
+      update session_heads h set (movement_count, head, sale_count, void_count, return_count, late_fact_count, totals) =
+        (n.movement_count, n.head, n.sale_count, n.void_count, n.return_count, n.late_fact_count, n.totals)
+      from json_populate_recordset(null::session_heads, ${JSON.stringify([...additions.keys()])}::json) n
+      where h.session_id = n.session_id`,
+  ]);
   return links;
 }
 
 /** What names a session that nobody has opened yet. */
 export type Naming = { sessionId: string; tillId: string; branchId: string; cashierId: string; at: string };
 
-/** Locked heads of the sessions named. A session that is not known yet becomes a provisional one. */
-export async function headsOf(tx: Tx, namings: Naming[]): Promise<Map<string, Head>> {
+/**
+ * Locked heads of the sessions named, and what `read` finds once they are locked. A session that is not known yet becomes
+ * a provisional one.
+ */
+async function lockAndRead<T>(tx: Tx, namings: Naming[], read: () => Promise<T>): Promise<[Map<string, Head>, T]> {
   const byId = new Map(namings.map((naming) => [naming.sessionId, naming]));
   const ids = [...byId.keys()];
-  let heads = await lockHeads(tx, ids);
+  // Sent together; the server takes them one after the other, each with a snapshot of its own.
+  const locked = () => Promise.all([lockHeads(tx, ids), read()]);
+  let [heads, found] = await locked();
   if (heads.length < ids.length) {
     for (const { session_id: known } of heads) byId.delete(known);
     const unknown = [...byId.values()].map((naming) => ({ ...naming, branchId: naming.branchId || null }));
@@ -58,10 +65,14 @@ export async function headsOf(tx: Tx, namings: Naming[]): Promise<Map<string, He
     await tx.sql`
       insert into session_heads (tenant_id, session_id)
       select ${tx.tenantId}, s from unnest(${[...byId.keys()]}::uuid[]) s order by s on conflict do nothing`;
-    heads = await lockHeads(tx, ids);
+    [heads, found] = await locked();
   }
-  return new Map(heads.map((head) => [head.session_id, head]));
+  return [new Map(heads.map((head) => [head.session_id, head])), found];
 }
+
+/** Locked heads of the sessions named; see `lockAndRead`. */
+export const headsOf = async (tx: Tx, namings: Naming[]): Promise<Map<string, Head>> =>
+  (await lockAndRead(tx, namings, async () => null))[0];
 
 /**
  * Applies what moved money in sessions: each fact once, however often and in whatever order it comes. A fact that moved
@@ -70,14 +81,15 @@ export async function headsOf(tx: Tx, namings: Naming[]): Promise<Map<string, He
 export async function applyFacts(tx: Tx, books: Books, facts: SessionFact[]): Promise<void> {
   if (facts.length === 0) return;
   const now = books.now().toISOString();
-  const heads = await headsOf(
+  const namings = facts.map((fact) => ({ ...fact, at: fact.at ?? now }));
+  // Whoever applied one of these facts before has committed once the heads are locked.
+  const [heads, known] = await lockAndRead(
     tx,
-    facts.map((fact) => ({ ...fact, at: fact.at ?? now })),
+    namings,
+    () => tx.sql<{ name: string }>`
+      select distinct kind || fact_id as name from cash_movements
+      where fact_id = any(${facts.map((fact) => fact.factId)}::uuid[])`,
   );
-  // Read once the heads are locked: whoever applied one of these facts before has committed.
-  const known = await tx.sql<{ name: string }>`
-    select distinct kind || fact_id as name from cash_movements
-    where fact_id = any(${facts.map((fact) => fact.factId)}::uuid[])`;
   const seen = new Set(known.map((row) => row.name));
   const additions = new Map<Head, NewMovement[]>();
   for (const fact of facts) {
@@ -92,12 +104,8 @@ export async function applyFacts(tx: Tx, books: Books, facts: SessionFact[]): Pr
     movements.push(...movementsOf(fact, fact.at ?? now));
   }
   if (additions.size === 0) return;
-  await append(tx, books, additions);
-  await settle(
-    tx,
-    books,
-    [...additions.keys()].map((head) => head.session_id),
-  );
+  const sessionIds = [...additions.keys()].map((head) => head.session_id);
+  await Promise.all([append(tx, books, additions), settle(tx, books, sessionIds)]);
 }
 
 const counterOf = { sale: 'sale_count', void: 'void_count', return: 'return_count' } as const;

@@ -61,11 +61,11 @@ async function readCopies(tx: Tx, sales: ReadSale[]) {
   const [copies] = await tx.sql<{ branches: Record<string, string> | null; products: string[]; refused: boolean }>`
     select
       (select jsonb_object_agg(till_id, branch_id) from tills
-        where tenant_id = ${tx.tenantId} and till_id = any(${tillIds}::uuid[])) as branches,
+        where tenant_id = ${tx.tenantId} and till_id = any(array(select unnest(${tillIds}::uuid[])))) as branches,
       array(select product_id::text from products
-        where tenant_id = ${tx.tenantId} and product_id = any(${productIds}::uuid[])) as products,
-      exists (select from refused_sales
-        where tenant_id = ${tx.tenantId} and operation_id = any(${saleIds}::text[]) and status = 'waiting') as refused`;
+        where tenant_id = ${tx.tenantId} and product_id = any(array(select unnest(${productIds}::uuid[])))) as products,
+      exists (select from refused_sales where tenant_id = ${tx.tenantId}
+        and operation_id = any(array(select unnest(${saleIds}::text[]))) and status = 'waiting') as refused`;
   return { branches: copies!.branches ?? {}, products: new Set(copies!.products), refused: copies!.refused };
 }
 

@@ -54,7 +54,8 @@ const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, at }): Goods[
 
 /** What sales, voids and returns do to the levels, all in one pass. It only adds, so the order of events is no matter. */
 export const goodsMoved = consumerOf([soldGoods, voidedGoods, returnedGoods], async (tx, goods, ctx) => {
-  const products = await readTracked(tx, uuidsAmong(goods));
+  const sold = goods.filter(({ kind }) => kind === 'sale');
+  const [products, above] = await Promise.all([readTracked(tx, uuidsAmong(goods)), readPacks(tx, uuidsAmong(sold))]);
   await noteUnmatched(
     tx,
     goods.filter(({ productId }) => !products.has(productId)),
@@ -66,7 +67,7 @@ export const goodsMoved = consumerOf([soldGoods, voidedGoods, returnedGoods], as
     .sort(additionsFirst);
   if (movements.length === 0) return;
 
-  const packs = packsByUnit(await readPacks(tx, movements));
+  const packs = packsByUnit(above);
   // Without packs no level is read beforehand: the UPDATE itself takes the locks.
   const levels = packs.size > 0 ? await lockLevels(tx, touched(movements, packs)) : null;
   const recorded = await recordMovements(tx, movements);
@@ -85,18 +86,15 @@ function additionsFirst(a: Movement, b: Movement): number {
 }
 
 /** Packs of what is sold, and packs of those. */
-const readPacks = (tx: Tx, movements: Movement[]) => {
-  const sold = new Set(movements.filter(({ kind }) => kind === 'sale').map(({ productId }) => productId));
-  return tx.sql<Pack>`
-    with recursive above as (
-      select p.product_id, p.pack_of_product_id, p.pack_units from products p
-      where p.tenant_id = ${tx.tenantId} and p.pack_of_product_id = any(${[...sold]}::uuid[]) and p.tracked
-      union
-      select p.product_id, p.pack_of_product_id, p.pack_units
-      from above join products p on p.tenant_id = ${tx.tenantId} and p.pack_of_product_id = above.product_id
-      where p.tracked)
-    select product_id as "productId", pack_of_product_id as "unitId", pack_units as units from above`;
-};
+const readPacks = (tx: Tx, sold: string[]) => tx.sql<Pack>`
+  with recursive above as (
+    select p.product_id, p.pack_of_product_id, p.pack_units from products p
+    where p.tenant_id = ${tx.tenantId} and p.pack_of_product_id = any(${sold}::uuid[]) and p.tracked
+    union
+    select p.product_id, p.pack_of_product_id, p.pack_units
+    from above join products p on p.tenant_id = ${tx.tenantId} and p.pack_of_product_id = above.product_id
+    where p.tracked)
+  select product_id as "productId", pack_of_product_id as "unitId", pack_units as units from above`;
 
 /** Every level that the movements or the packs they may open can change. */
 const touched = (movements: Movement[], packs: Map<string, Pack[]>): Place[] =>
