@@ -98,12 +98,35 @@ describe.each(services)('the tables of $name', (service) => {
     expect(tenanted.filter(({ forced }) => !forced)).toEqual([]);
     const policy = `tenant for mostrador_${service.name}`;
     expect(tenanted.filter(({ policies }) => !policies.includes(policy))).toEqual([]);
+    const ofBatch = `tenants for mostrador_${service.name}_batch`;
+    expect(tenanted.filter(({ policies }) => !policies.includes(ofBatch))).toEqual([]);
     // Only what the relay reads has another policy, for the relay's role.
     const others = tenanted.flatMap(({ name, policies }) =>
-      policies.filter((one) => one !== policy).map((one) => `${name}: ${one}`),
+      policies.filter((one) => one !== policy && one !== ofBatch).map((one) => `${name}: ${one}`),
     );
     const ofRelay = (name: string) => `${name}: relay for mostrador_${service.name}_relay`;
     expect(others).toEqual(['kit_dead_letters', 'kit_idempotency', 'kit_inbox', 'kit_outbox'].map(ofRelay));
+  });
+
+  it('show a batch its own companies and no other, and only to who became its role', async () => {
+    const client = await asService(service);
+    const { companyId } = world.company;
+    const see = (ids: string) => client.query(`select set_config('app.tenants', $1, false)`, [ids]);
+    for (const { name } of (await tablesOf(service)).filter(({ tenanted }) => tenanted)) {
+      const text = `select count(*)::int as rows from ${service.name}.${name} where tenant_id = $1`;
+      const [{ rows }] = (await shop.network.sql<{ rows: number }>(text, [companyId])) as [{ rows: number }];
+      await see(companyId);
+      expect([name, await countIn(client, name)]).toEqual([name, 0]);
+      await client.query(`set role mostrador_${service.name}_batch`);
+      expect([name, await countIn(client, name)]).toEqual([name, rows]);
+      await see(`${uuidv7()},${companyId}`);
+      expect([name, await countIn(client, name)]).toEqual([name, rows]);
+      await see(uuidv7());
+      expect([name, await countIn(client, name)]).toEqual([name, 0]);
+      await see('');
+      expect([name, await countIn(client, name)]).toEqual([name, 0]);
+      await client.query('reset role');
+    }
   });
 
   it('show nothing without a company, to another company nothing of ours, and to ours what is there', async () => {

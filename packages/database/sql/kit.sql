@@ -78,19 +78,20 @@ end $$;
 
 -- Makes the promises of the tables true, whoever wrote the migration: forced row security wherever there is a tenant,
 -- and no UPDATE, DELETE or TRUNCATE on a table whose comment begins with "append-only".
-create or replace function kit_protect(app name, relay name) returns void language plpgsql as $$
+drop function if exists kit_protect(name, name);
+create or replace function kit_protect(app name, relay name, batch name) returns void language plpgsql as $$
 declare
   t record;
 begin
-  execute format('grant usage on schema %I to %I, %I', current_schema, app, relay);
-  execute format('grant usage on all sequences in schema %I to %I', current_schema, app);
+  execute format('grant usage on schema %I to %I, %I, %I', current_schema, app, relay, batch);
+  execute format('grant usage on all sequences in schema %I to %I, %I', current_schema, app, batch);
   for t in
     select c.oid, c.relname, obj_description(c.oid, 'pg_class') like 'append-only%' as append_only,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as tenanted
     from pg_class c
     where c.relnamespace = current_schema::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_prisma_migrations'
   loop
-    execute format('grant select, insert, update, delete on %I to %I', t.relname, app);
+    execute format('grant select, insert, update, delete on %I to %I, %I', t.relname, app, batch);
     if t.tenanted then
       execute format('alter table %I enable row level security', t.relname);
       execute format('alter table %I force row level security', t.relname);
@@ -98,9 +99,14 @@ begin
       execute format(
         'create policy tenant on %I to %I using (tenant_id = nullif(current_setting(''app.tenant'', true), '''')::uuid)',
         t.relname, app);
+      -- Several tenants: their ids, one after the other. No condition of an index, so that a statement names its tenants.
+      execute format('drop policy if exists tenants on %I', t.relname);
+      execute format(
+        'create policy tenants on %I to %I using (strpos(current_setting(''app.tenants'', true), tenant_id::text) > 0)',
+        t.relname, batch);
     end if;
     if t.append_only then
-      execute format('revoke update, delete, truncate on %I from %I', t.relname, app);
+      execute format('revoke update, delete, truncate on %I from %I, %I', t.relname, app, batch);
       execute format('drop trigger if exists kit_append_only on %I', t.relname);
       execute format(
         'create trigger kit_append_only before update or delete or truncate on %I execute function kit_refuse_change()',
@@ -108,7 +114,7 @@ begin
     end if;
   end loop;
   revoke update, delete on kit_outbox from public;
-  execute format('revoke update, delete on kit_outbox, kit_epoch from %I', app);
+  execute format('revoke update, delete on kit_outbox, kit_epoch from %I, %I', app, batch);
   execute format('grant select, update (stream_seq, resends), delete on kit_outbox to %I', relay);
   execute format('grant select, delete on kit_dead_letters to %I', relay);
   execute format('grant select, delete on kit_inbox, kit_idempotency to %I', relay);

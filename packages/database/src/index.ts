@@ -1,14 +1,17 @@
+export { leadership } from './leadership.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';
 export {
   assertOrdinaryRole,
   type EventType,
+  makeOutbox,
   makePool,
   onConnection,
-  outboxOf,
   type Sql,
   sqlOver,
   transaction,
   type Tx,
+  txAcross,
+  txOf,
 } from './transaction.ts';
 
 /** A promise about a service's own rows as SQL: it returns rows only when the promise is broken. */

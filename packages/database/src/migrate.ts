@@ -6,11 +6,15 @@ export type Migratable = { name: string; migrations: URL };
 
 export type MigrateOptions = { adminUrl: string; appPassword: string; relayPassword: string };
 
-/** Roles of a service: `owner` makes the tables, `app` is the service, `relay` reads and marks its outbox. */
+/**
+ * Roles of a service: `owner` makes the tables, `app` is the service, `relay` reads and marks its outbox, and `batch` is
+ * what the service becomes while it applies events of several tenants at once.
+ */
 export const rolesOf = (service: string) => ({
   owner: `mostrador_${service}_owner`,
   app: `mostrador_${service}`,
   relay: `mostrador_${service}_relay`,
+  batch: `mostrador_${service}_batch`,
 });
 
 /** The same server and database as another role, with the service's schema in front. */
@@ -26,6 +30,7 @@ async function ensureRoles(admin: pg.Client, service: string, options: MigrateOp
   const roles = rolesOf(service);
   const entries: [string, string | null][] = [
     [roles.owner, null],
+    [roles.batch, null],
     [roles.app, options.appPassword],
     [roles.relay, options.relayPassword],
   ];
@@ -37,6 +42,9 @@ async function ensureRoles(admin: pg.Client, service: string, options: MigrateOp
     // Whatever the server's default is: an answered sale is on disk.
     await admin.query(`alter role ${role} set synchronous_commit = on`);
   }
+  // A member that has to say so before it may: nothing of the batch's sight is the service's own.
+  await admin.query(`alter role ${roles.app} noinherit`);
+  await admin.query(`grant ${roles.batch} to ${roles.app}`);
 }
 
 /** Applies the folders of SQL in order, each in a transaction, and notes them as `prisma migrate deploy` does. */
@@ -72,7 +80,7 @@ async function applyMigrations(client: pg.Client, migrations: URL): Promise<void
  * several places at once.
  */
 export async function migrate(service: Migratable, options: MigrateOptions): Promise<void> {
-  const { owner, app, relay } = rolesOf(service.name);
+  const { owner, app, relay, batch } = rolesOf(service.name);
   const client = new pg.Client({ connectionString: options.adminUrl });
   await client.connect();
   try {
@@ -85,7 +93,7 @@ export async function migrate(service: Migratable, options: MigrateOptions): Pro
     await client.query(`set role ${owner}`);
     await client.query(await readFile(new URL('../sql/kit.sql', import.meta.url), 'utf8'));
     await applyMigrations(client, service.migrations);
-    await client.query('select kit_protect($1, $2)', [app, relay]);
+    await client.query('select kit_protect($1, $2, $3)', [app, relay, batch]);
   } finally {
     await client.end();
   }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { beginFor, outboxOf, sqlOver, type Tx } from './transaction.ts';
+import { beginFor, makeOutbox, sqlOver, type Tx, txOf } from './transaction.ts';
 
 /** How a service makes its Prisma client: `(adapter) => new PrismaClient({ adapter })`. */
 export type PrismaFactory<Db> = (adapter: PrismaPg) => Db;
@@ -43,14 +43,14 @@ export function makePrisma(pool: pg.Pool, schema: string, committed: () => void)
     let prisma = clients.get(factory) as Transactional | undefined;
     if (!prisma) clients.set(factory, (prisma = factory(new PrismaPg(noting, { schema })) as Transactional));
     const note: { client?: pg.PoolClient } = {};
-    const outbox = outboxOf(tenantId ?? '');
+    const outbox = makeOutbox();
     const result = await opening.run(note, () =>
       prisma.$transaction(
         async (db) => {
           // Prisma has begun; what follows "begin;" still has to be said.
           await note.client!.query(beginFor(tenantId).replace('begin;', ''));
           const sql = sqlOver(note.client!);
-          const value = await run({ sql, emit: outbox.emit, tenantId: tenantId ?? '', db });
+          const value = await run({ ...txOf(sql, outbox, tenantId ?? ''), db });
           await outbox.flush(sql);
           return value;
         },

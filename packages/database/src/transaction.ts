@@ -15,10 +15,12 @@ export type EventType<T> = { readonly $type: string; toJSON(message: T): unknown
 /** A transaction of one tenant. Events emitted here leave when it commits. */
 export type Tx = {
   sql: Sql;
-  /** Tells a fact. `key` is the id of the thing it is about. */
-  emit<T>(type: EventType<T>, key: string, message: T): void;
-  /** The tenant whose rows it sees; empty for none. */
+  /** Tells a fact. `key` is the id of the thing it is about; the tenant may be left out where there is but one. */
+  emit<T>(type: EventType<T>, key: string, message: T, tenantId?: string): void;
+  /** The tenant whose rows it sees; empty for none, or for several at once. */
   tenantId: string;
+  /** A part of the transaction that sees the rows of one of its tenants only; one part at a time. */
+  within<T>(tenantId: string, run: (tx: Tx) => Promise<T>): Promise<T>;
 };
 
 // int8 as number (amounts are checked to be safe integers), timestamptz as ISO 8601 text, as the protos have them.
@@ -74,13 +76,16 @@ export function sqlOver(queryable: Queryable): Sql {
   };
 }
 
-/** Collects the events that a transaction tells of one tenant, and writes them in one statement. */
-export function outboxOf(tenantId: string) {
-  const rows: { id: string; subject: string; key: string; body: string }[] = [];
+/** Collects the events that a transaction tells, and writes them in one statement. */
+export function makeOutbox() {
+  const rows: { id: string; tenantId: string; subject: string; key: string; body: string }[] = [];
   return {
-    emit<T>(type: EventType<T>, key: string, message: T): void {
-      rows.push({ id: uuidv7(), subject: type.$type, key, body: JSON.stringify(type.toJSON(message)) });
-    },
+    /** How a transaction tells events, of one tenant where none is named. */
+    emitFor:
+      (own: string): Tx['emit'] =>
+      (type, key, message, tenantId = own) => {
+        rows.push({ id: uuidv7(), tenantId, subject: type.$type, key, body: JSON.stringify(type.toJSON(message)) });
+      },
     count: () => rows.length,
     /** Writes what was emitted. */
     async flush(sql: Sql): Promise<void> {
@@ -88,10 +93,38 @@ export function outboxOf(tenantId: string) {
       const current = scope();
       await sql`
         insert into kit_outbox (id, tenant_id, subject, key, body, actor_id, cause, traceparent)
-        select unnest(${rows.map((row) => row.id)}::uuid[]), ${tenantId}::uuid,
+        select unnest(${rows.map((row) => row.id)}::uuid[]), unnest(${rows.map((row) => row.tenantId)}::uuid[]),
           unnest(${rows.map((row) => row.subject)}::text[]), unnest(${rows.map((row) => row.key)}::text[]),
           unnest(${rows.map((row) => row.body)}::text[]), ${current?.actorId ?? 'system'},
           ${current?.requestId ?? null}, ${current?.traceparent ?? null}`;
+    },
+  };
+}
+
+/** What a verb has of a transaction of one tenant, or of none. */
+export function txOf(sql: Sql, outbox: ReturnType<typeof makeOutbox>, tenantId: string): Tx {
+  const tx: Tx = {
+    sql,
+    emit: outbox.emitFor(tenantId),
+    tenantId,
+    within: (asked, run) =>
+      asked === tenantId ? run(tx) : Promise.reject(new Error('a transaction of another tenant')),
+  };
+  return tx;
+}
+
+/** What consumers of several tenants have of a transaction as the batch's role: it sees these tenants, or one for a while. */
+export function txAcross(sql: Sql, outbox: ReturnType<typeof makeOutbox>, tenants: string): Tx {
+  const see = (seen: string) => sql`select set_config('app.tenants', ${seen}, true)`;
+  return {
+    sql,
+    emit: outbox.emitFor(''),
+    tenantId: '',
+    async within(tenantId, run) {
+      void see(tenantId).catch(() => {});
+      const value = await run(txOf(sql, outbox, tenantId));
+      void see(tenants).catch(() => {});
+      return value;
     },
   };
 }
@@ -162,9 +195,8 @@ export async function transaction<T>(
   committed: () => void,
   run: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const outbox = outboxOf(tenantId ?? '');
-  const { emit, flush } = outbox;
-  const result = await onConnection(pool, tenantId, (sql) => run({ sql, emit, tenantId: tenantId ?? '' }), flush);
+  const outbox = makeOutbox();
+  const result = await onConnection(pool, tenantId, (sql) => run(txOf(sql, outbox, tenantId ?? '')), outbox.flush);
   if (outbox.count() > 0) committed();
   return result;
 }

@@ -2,7 +2,7 @@ import type { JsMsg } from '@nats-io/jetstream';
 import { inScope, type Metrics, type Tracing } from '@mostrador/telemetry';
 import type pg from 'pg';
 import type { Consumer, ConsumerCtx } from './consumer.ts';
-import { onConnection, outboxOf, type Sql } from '@mostrador/database';
+import { makeOutbox, onConnection, type Sql, txAcross, txOf } from '@mostrador/database';
 import { isTransient } from './errors.ts';
 
 const contextOf = (subject: string) => subject.split('.')[1]!;
@@ -44,37 +44,49 @@ export type ApplierParts = {
 
 type BySubject = Map<string, Consumer>;
 
-/** New events of one tenant, noted in the inbox and applied; how many events that emitted. */
-async function applyTenant(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, tenantId: string, events: Arrived[]) {
-  const [, fresh] = await Promise.all([
-    sql`select set_config('app.tenant', ${tenantId}, true)`,
-    sql<{ event_id: string }>`
-      insert into kit_inbox (tenant_id, event_id)
-      select ${tenantId}::uuid, unnest(${events.map((event) => event.id)}::uuid[])
-      on conflict do nothing returning event_id`,
-  ]);
+/** New events among those of a batch, noted in the inbox. */
+async function noteNew(sql: Sql, batch: Arrived[]): Promise<Arrived[]> {
+  const fresh = await sql<{ event_id: string }>`
+    insert into kit_inbox (tenant_id, event_id)
+    select * from unnest(${batch.map((event) => event.tenantId)}::uuid[], ${batch.map((event) => event.id)}::uuid[])
+    order by 1, 2 on conflict do nothing returning event_id`;
   const ids = new Set(fresh.map((row) => row.event_id));
-  const outbox = outboxOf(tenantId);
-  const news = events.filter((event) => ids.delete(event.id));
-  for (const [one, theirs] of Map.groupBy(news, (event) => bySubject.get(event.subject)!)) {
-    const parsed = theirs.map((event) => ({ ...event, body: JSON.parse(event.text) as unknown }));
-    await one.apply({ sql, emit: outbox.emit, tenantId }, parsed, ctx);
-  }
-  await outbox.flush(sql);
-  return outbox.count();
+  return batch.filter((event) => ids.delete(event.id));
 }
 
-/** A batch, applied and noted in one transaction. Throws when any of it cannot be applied. */
-async function applyAll(parts: ApplierParts, bySubject: BySubject, batch: Arrived[]): Promise<void> {
-  // Tenants in the order of their ids: two batches that share some cannot wait for each other in a circle.
-  const tenants = [...Map.groupBy(batch, (event) => event.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const emitted = await onConnection(parts.pool, null, async (sql) => {
-    let events = 0;
-    void sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`;
-    for (const [tenantId, theirs] of tenants) events += await applyTenant(sql, bySubject, parts.ctx, tenantId, theirs);
-    return events;
-  });
-  if (emitted > 0) parts.committed();
+const parsed = (events: Arrived[]) => events.map((event) => ({ ...event, body: JSON.parse(event.text) as unknown }));
+
+/** Applies what concerns many tenants in one go each, then the rest tenant by tenant; how many events that emitted. */
+async function applyNew(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, batch: Arrived[]): Promise<number> {
+  const tenants = [...new Set(batch.map((event) => event.tenantId))].sort();
+  const seen = tenants.join();
+  // Statements are planned once: a batch is too short-lived for a plan of its own.
+  const [, , , news] = await Promise.all([
+    sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`,
+    sql`select set_config('app.tenants', ${seen}, true)`,
+    sql`select set_config('role', current_user || '_batch', true)`,
+    noteNew(sql, batch),
+  ]);
+  const byConsumer = [...Map.groupBy(news, (event) => bySubject.get(event.subject)!)];
+  const outbox = makeOutbox();
+  for (const [one, theirs] of byConsumer)
+    if (one.reach === 'tenants') await one.apply(txAcross(sql, outbox, seen), parsed(theirs), ctx);
+  await outbox.flush(sql);
+  let emitted = outbox.count();
+  const rest = byConsumer.filter(([one]) => one.reach === 'tenant');
+  if (rest.length > 0) await sql`select set_config('role', 'none', true)`;
+  // In the order of their ids: two batches that share some tenants cannot wait for each other in a circle.
+  for (const tenantId of rest.length > 0 ? tenants : []) {
+    const own = makeOutbox();
+    await sql`select set_config('app.tenant', ${tenantId}, true)`;
+    for (const [one, theirs] of rest) {
+      const events = theirs.filter((event) => event.tenantId === tenantId);
+      if (events.length > 0) await one.apply(txOf(sql, own, tenantId), parsed(events), ctx);
+    }
+    await own.flush(sql);
+    emitted += own.count();
+  }
+  return emitted;
 }
 
 async function bury({ pool, ctx }: ApplierParts, event: Arrived, error: unknown): Promise<void> {
@@ -100,10 +112,16 @@ export function makeApplier(parts: ApplierParts) {
   const { consumers, metrics, tracing } = parts;
   const bySubject = new Map(consumers.flatMap((one) => one.subjects.map((subject) => [subject, one] as const)));
 
+  /** A batch, applied and noted in one transaction. Throws when any of it cannot be applied. */
+  const applyAll = async (batch: Arrived[]) => {
+    const emitted = await onConnection(parts.pool, null, (sql) => applyNew(sql, bySubject, parts.ctx, batch));
+    if (emitted > 0) parts.committed();
+  };
+
   /** Halves a failing batch until the bad event stands alone. Failures of the surroundings are thrown on. */
   async function applyOrBury(batch: Arrived[]): Promise<void> {
     try {
-      await applyAll(parts, bySubject, batch);
+      await applyAll(batch);
     } catch (error) {
       if (isTransient(error)) throw error;
       if (batch.length === 1) return bury(parts, batch[0]!, error);
@@ -115,7 +133,7 @@ export function makeApplier(parts: ApplierParts) {
 
   return {
     contexts: [...new Set([...bySubject.keys()].map(contextOf))],
-    applyAll: (batch: Arrived[]) => applyAll(parts, bySubject, batch),
+    applyAll,
     /** Takes a batch off the wire; returns when every message is applied, known, unknown in kind, or a dead letter. */
     async take(messages: JsMsg[], prefix: string, stream: string): Promise<void> {
       const arrived = messages.map((message) => arrive(message, prefix));

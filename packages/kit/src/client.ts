@@ -109,10 +109,14 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
     // Not `AbortSignal.timeout`, which would keep all that a call holds until it strikes, however soon the answer came.
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), left);
-    const signal = options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal;
     const onTrailer = (received: Metadata) => (trailer = received);
     try {
-      const answer = yield* call.next(call.request as Request, { ...options, metadata, signal, onTrailer });
+      const answer = yield* call.next(call.request as Request, {
+        ...options,
+        metadata,
+        signal: late.signal,
+        onTrailer,
+      });
       span.end();
       return answer;
     } catch (error) {

@@ -9,6 +9,8 @@ export type ConsumerCtx = Pick<Ctx, 'env' | 'now' | 'log'>;
 
 export type Consumer = {
   subjects: string[];
+  /** Whether it is called once for each tenant of a batch, or once for all of them. */
+  reach: 'tenant' | 'tenants';
   apply(tx: Tx, events: (Event<unknown> & { subject: string })[], ctx: ConsumerCtx): Promise<void>;
 };
 
@@ -23,6 +25,7 @@ export function consumer<T>(
 ): Consumer {
   return {
     subjects: [type.$type],
+    reach: 'tenant',
     apply: (tx, events, ctx) =>
       apply(
         tx,
@@ -47,10 +50,12 @@ export const reads = <T, Effect>(type: EventType<T>, effectsOf: (event: Event<T>
 export function consumerOf<Effect>(
   readers: Reader<Effect>[],
   apply: (tx: Tx, effects: Effect[], ctx: ConsumerCtx) => Promise<void>,
+  reach: Consumer['reach'] = 'tenant',
 ): Consumer {
   const bySubject = new Map(readers.map((one) => [one.subject, one]));
   return {
     subjects: [...bySubject.keys()],
+    reach,
     apply: (tx, events, ctx) =>
       apply(
         tx,
@@ -59,3 +64,13 @@ export function consumerOf<Effect>(
       ),
   };
 }
+
+/**
+ * The same for what every sale does: one call for all tenants of a batch, because hundreds of small shops would else be
+ * hundreds of rounds. The transaction sees them all, so each statement names the tenant of each row; a part that concerns
+ * one of them runs `within` it.
+ */
+export const consumerAcross = <Effect>(
+  readers: Reader<Effect>[],
+  apply: (tx: Tx, effects: Effect[], ctx: ConsumerCtx) => Promise<void>,
+): Consumer => consumerOf(readers, apply, 'tenants');

@@ -4,10 +4,9 @@ import type { CompatServiceDefinition } from 'nice-grpc';
 import { z } from 'zod';
 import type { Actor, Approval, Role } from './auth.ts';
 import type { PeerClient } from './client.ts';
-import type { Tx } from '@mostrador/database';
 import { fail, fromZod } from './errors.ts';
 import type { Logger } from '@mostrador/telemetry';
-import type { PrismaFactory, PrismaTx } from '@mostrador/database';
+import type { PrismaFactory, PrismaTx, Tx } from '@mostrador/database';
 
 /** Who may call a verb: roles of people and API keys, tills, any or one named service, or everybody. */
 export type Caller = Role | 'till' | 'service' | `service:${string}` | 'public';

@@ -15,7 +15,7 @@ export { type Actor, type Approval, approvalAudience, type Auth, issuer, makeAut
 export { revokedKey, type Role, roles } from './auth.ts';
 export { type Bus, connectBus, ensureStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
-export { consumer, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
+export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
 export type { Invariant, Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { headers } from '@nats-io/transport-node';
 import type { Logger, Metrics } from '@mostrador/telemetry';
 import type pg from 'pg';
 import { type Bus, ensureStream } from './bus.ts';
-import { type Sql, sqlOver } from '@mostrador/database';
+import { leadership, type Sql, sqlOver } from '@mostrador/database';
 
 const batchSize = 500;
 const sweepMs = 1_000;
@@ -85,33 +86,6 @@ async function publish(service: string, sql: Sql, bus: Bus, rows: Row[]): Promis
   if (failed) throw failed.reason;
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Holds the lock that makes this relay the active one of its service, as long as its connection lives. */
-function leadership(pool: pg.Pool) {
-  let leader: pg.PoolClient | null = null;
-  return {
-    async take(): Promise<boolean> {
-      if (leader) return true;
-      const client = await pool.connect();
-      const lock = await client.query(
-        `select pg_try_advisory_lock(hashtext('relay'), hashtext(current_schema)) as mine`,
-      );
-      if (!lock.rows[0].mine) {
-        client.release();
-        return false;
-      }
-      client.once('error', () => {
-        leader = null;
-        client.release(true);
-      });
-      leader = client;
-      return true;
-    },
-    yield: () => leader?.release(true),
-  };
-}
-
 /** Waiting that ends early when somebody wakes it; a call that came before the wait counts too. */
 function alarm() {
   let woken = false;
@@ -150,7 +124,7 @@ function measure(sql: Sql, waiting: () => Promise<number>, metrics: Metrics): vo
  */
 export function startRelay(parts: RelayParts): Relay {
   const sql = sqlOver(parts.pool);
-  const leader = leadership(parts.pool);
+  const leader = leadership(parts.pool, 'relay');
   const { wake, sleep } = alarm();
   let stopped = false;
   let compared = -1;

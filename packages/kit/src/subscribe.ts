@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Logger } from '@mostrador/telemetry';
 import type { Applier } from './apply.ts';
@@ -5,8 +6,6 @@ import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamN
 
 /** After a batch we wait for the next to grow, longer when much is coming: few transactions do the work of many. */
 const breathMs = (taken: number) => (taken < 10 ? 50 : taken < 200 ? 350 : 0);
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export type SubscribeParts = {
   service: string;
@@ -105,7 +104,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
       const batch = waiting.splice(0, 500);
       if (batch.length > 0)
         await takeForEver(parts, context, { batch, waiting, prefix: current.prefix }, () => stopped);
-      if (breathMs(batch.length) > 0) await sleep(breathMs(batch.length));
+      await sleep(breathMs(batch.length));
     }
     await iterator.close().catch(() => {});
     giveBack(waiting);

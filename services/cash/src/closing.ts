@@ -5,7 +5,7 @@ import { toSession } from './convert.ts';
 import { deviationsAtClose, deviationsNow, worst } from './domain/deviation.ts';
 import { matchesSeal } from './domain/totals.ts';
 import { type Books, env } from './env.ts';
-import { lockSession, sessionOf, type SessionRow, sessionsById } from './queries.ts';
+import { lockSession, sessionOf, type SessionRef, type SessionRow, sessionsById } from './queries.ts';
 
 /** True from the count until everything that belongs to the session has arrived. */
 export const isClosing = ({ state }: SessionRow) => state === 'declared' || state === 'waiting_facts';
@@ -19,14 +19,21 @@ export const isComplete = (session: SessionRow) =>
   );
 
 /** After movements were added to sessions whose heads are locked: closes those that wait, re-classes those closed. */
-export async function settle(tx: Tx, books: Books, sessionIds: string[]): Promise<void> {
-  const touched = await tx.sql<{ session_id: string }>`
-    select session_id from till_sessions where session_id = any(${sessionIds}::uuid[]) and state <> 'open'`;
-  if (touched.length === 0) return;
-  for (const session of await sessionsById(
-    tx,
-    touched.map((row) => row.session_id),
-  )) {
+export async function settle(tx: Tx, books: Books, sessions: SessionRef[]): Promise<void> {
+  const touched = await tx.sql<{ tenant_id: string; session_id: string }>`
+    select tenant_id, session_id
+    from unnest(${sessions.map((one) => one.tenantId)}::uuid[], ${sessions.map((one) => one.sessionId)}::uuid[])
+      as asked (tenant_id, session_id)
+    join till_sessions using (tenant_id, session_id)
+    where state <> 'open'`;
+  for (const [tenantId, own] of Map.groupBy(touched, (row) => row.tenant_id)) {
+    const ids = own.map((row) => row.session_id);
+    await tx.within(tenantId, (one) => settleClosing(one, books, ids));
+  }
+}
+
+async function settleClosing(tx: Tx, books: Books, sessionIds: string[]): Promise<void> {
+  for (const session of await sessionsById(tx, sessionIds)) {
     if (!isClosing(session)) await reclass(tx, books, session);
     else if (session.sealed_at === null) await retryNow(tx, session.session_id);
     else await closeIfComplete(tx, books, session);

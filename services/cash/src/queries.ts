@@ -60,8 +60,12 @@ export async function sessionOf(tx: Tx, sessionId: string): Promise<SessionRow> 
   return session ?? fail('session_unknown', { field: 'sessionId' });
 }
 
+/** A session's name among all companies: consumers write those of many at once. */
+export type SessionRef = { tenantId: string; sessionId: string };
+
 /** Where the chain of a session stands. */
 export type Head = {
+  tenant_id: string;
   session_id: string;
   movement_count: number;
   head: string;
@@ -73,14 +77,17 @@ export type Head = {
 };
 
 /** Locks the heads of sessions in the order of their ids, so that nobody waits in a circle. */
-export const lockHeads = (tx: Tx, sessionIds: string[]): Promise<Head[]> =>
+export const lockHeads = (tx: Tx, sessions: SessionRef[]): Promise<Head[]> =>
   tx.sql<Head>`
-    select session_id, movement_count, head, sale_count, void_count, return_count, late_fact_count, totals
-    from session_heads where session_id = any(${sessionIds}::uuid[]) order by session_id for update`;
+    select h.tenant_id, h.session_id, movement_count, head, sale_count, void_count, return_count, late_fact_count, totals
+    from unnest(${sessions.map((one) => one.tenantId)}::uuid[], ${sessions.map((one) => one.sessionId)}::uuid[])
+      as asked (tenant_id, session_id)
+    join session_heads h using (tenant_id, session_id)
+    order by h.tenant_id, h.session_id for update of h`;
 
 /** One session and its head, locked; refused when there is none. The session is read once the lock is held. */
 export async function lockSession(tx: Tx, sessionId: string): Promise<{ head: Head; session: SessionRow }> {
-  const [head] = await lockHeads(tx, [sessionId]);
+  const [head] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
   if (!head) return fail('session_unknown', { field: 'sessionId' });
   return { head, session: await sessionOf(tx, sessionId) };
 }

@@ -50,6 +50,21 @@ describe('facts of sales', () => {
     });
   });
 
+  it('stay in their own company, where another one gave its session the same id', async () => {
+    const [where, other] = [await shop.open(), await makeShop(world)];
+    const [ours, theirs] = [world.sales.book(where, { cash: 100 }), world.sales.book(where, { cash: 7_000 })];
+    await Promise.all([world.tell(shop.tenantId, ours), world.tell(other.tenantId, theirs)]);
+    await world.network.drain();
+    const amounts = async ({ supervisor }: Shop) =>
+      (await supervisor.listCashMovements({ sessionId: where.sessionId, pageSize: 500 })).movements.map(
+        (one) => one.amountMinor,
+      );
+    expect(await amounts(shop)).toEqual([1_000_000, 100]);
+    expect(await amounts(other)).toEqual([7_000]);
+    expect(await other.supervisor.getSession({ sessionId: where.sessionId })).toMatchObject({ provisional: true });
+    expect(await shop.supervisor.getSession({ sessionId: where.sessionId })).toMatchObject({ provisional: false });
+  });
+
   it('count although they moved nothing', async () => {
     const where = await shop.open();
     await world.tell(shop.tenantId, world.sales.book(where, {}));

@@ -5,6 +5,7 @@ import { toLevel, toStockConflict } from './convert.ts';
 import { readConflicts } from './queries.ts';
 
 export type Movement = {
+  tenantId: string;
   sourceId: string;
   lineNumber: number;
   kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in';
@@ -20,11 +21,12 @@ export type Movement = {
   at: string;
 };
 
-export type Place = { branchId: string; productId: string };
+/** Where goods lie. Every statement here names the tenant of each row: consumers write those of many at once. */
+export type Place = { tenantId: string; branchId: string; productId: string };
 
 type Level = Place & { onHandMilli: number; version: number; acceptedMilli: number };
 
-export const keyOf = ({ branchId, productId }: Place): string => `${branchId} ${productId}`;
+export const keyOf = ({ tenantId, branchId, productId }: Place): string => `${tenantId} ${branchId} ${productId}`;
 
 /** Levels told in one event; about 70 kB. */
 const levelsPerEvent = 500;
@@ -35,20 +37,24 @@ const levelsPerEvent = 500;
  * waits in a circle.
  */
 export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, Level>> {
-  const branchIds = places.map((place) => place.branchId);
-  const productIds = places.map((place) => place.productId);
+  const distinct = [...new Map(places.map((place) => [keyOf(place), place])).values()];
+  const tenantIds = distinct.map((place) => place.tenantId);
+  const branchIds = distinct.map((place) => place.branchId);
+  const productIds = distinct.map((place) => place.productId);
   // A row that the WHERE turns away is locked all the same.
   await tx.sql`
     insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, version)
-    select ${tx.tenantId}::uuid, place.branch_id, place.product_id, 0, 0
-    from (select distinct unnest(${branchIds}::uuid[]) as branch_id, unnest(${productIds}::uuid[]) as product_id) place
-    order by place.branch_id, place.product_id
+    select place.tenant_id, place.branch_id, place.product_id, 0, 0
+    from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
+      as place (tenant_id, branch_id, product_id)
+    order by place.tenant_id, place.branch_id, place.product_id
     on conflict (tenant_id, branch_id, product_id) do update set version = l.version where false`;
   const rows = await tx.sql<Level>`
-    select l.branch_id as "branchId", l.product_id as "productId", l.on_hand_milli as "onHandMilli", l.version,
-      l.accepted_milli as "acceptedMilli"
-    from (select distinct unnest(${branchIds}::uuid[]) as branch_id, unnest(${productIds}::uuid[]) as product_id) place
-    join levels l on l.tenant_id = ${tx.tenantId} and l.branch_id = place.branch_id and l.product_id = place.product_id`;
+    select tenant_id as "tenantId", branch_id as "branchId", product_id as "productId", l.on_hand_milli as "onHandMilli",
+      l.version, l.accepted_milli as "acceptedMilli"
+    from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
+      as place (tenant_id, branch_id, product_id)
+    join levels l using (tenant_id, branch_id, product_id)`;
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
@@ -60,7 +66,7 @@ export async function recordMovements(tx: Tx, movements: Movement[]): Promise<Mo
   const rows = await tx.sql<{ movementId: string }>`
     insert into stock_movements (tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli,
       pack_units, reason, actor_id, at, movement_id)
-    select ${tx.tenantId}::uuid, m.* from unnest(${column('sourceId')}::uuid[], ${column('lineNumber')}::int[],
+    select m.* from unnest(${column('tenantId')}::uuid[], ${column('sourceId')}::uuid[], ${column('lineNumber')}::int[],
       ${column('kind')}::text[], ${column('step')}::int[], ${column('productId')}::uuid[],
       ${column('branchId')}::uuid[], ${column('quantityMilli')}::bigint[], ${column('packUnits')}::int[],
       ${column('reason')}::text[], ${column('actorId')}::text[], ${column('at')}::timestamptz[], ${ids}::uuid[]) as m
@@ -83,42 +89,38 @@ export async function applyMovements(tx: Tx, movements: Movement[], now: string)
   if (changing.length === 0) return new Map();
   const levels = await tx.sql<Level>`
     insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, version)
-    select ${tx.tenantId}::uuid, d.branch_id, d.product_id, d.delta, 1
-    from unnest(${changing.map(({ place }) => place.branchId)}::uuid[],
-      ${changing.map(({ place }) => place.productId)}::uuid[],
-      ${changing.map(({ key }) => deltas.get(key)!)}::bigint[]) as d (branch_id, product_id, delta)
-    order by d.branch_id, d.product_id
+    select d.tenant_id, d.branch_id, d.product_id, d.delta, 1
+    from unnest(${changing.map(({ place }) => place.tenantId)}::uuid[],
+      ${changing.map(({ place }) => place.branchId)}::uuid[], ${changing.map(({ place }) => place.productId)}::uuid[],
+      ${changing.map(({ key }) => deltas.get(key)!)}::bigint[]) as d (tenant_id, branch_id, product_id, delta)
+    order by d.tenant_id, d.branch_id, d.product_id
     on conflict (tenant_id, branch_id, product_id) do update
     set on_hand_milli = l.on_hand_milli + excluded.on_hand_milli, version = l.version + 1,
       accepted_milli = case when l.on_hand_milli + excluded.on_hand_milli < 0 then l.accepted_milli else 0 end
-    returning branch_id as "branchId", product_id as "productId", on_hand_milli as "onHandMilli", version,
-      accepted_milli as "acceptedMilli"`;
+    returning tenant_id as "tenantId", branch_id as "branchId", product_id as "productId",
+      on_hand_milli as "onHandMilli", version, accepted_milli as "acceptedMilli"`;
   tellLevels(tx, levels);
-  await openConflicts(
-    tx,
-    levels.filter((level) => level.onHandMilli < level.acceptedMilli),
-    byPlace,
-    now,
-  );
-  await healConflicts(
-    tx,
-    levels.filter((level) => level.onHandMilli >= level.acceptedMilli && level.onHandMilli < deltas.get(keyOf(level))!),
-    now,
-  );
+  const short = Map.groupBy(levels, (level) => level.onHandMilli < level.acceptedMilli);
+  for (const [tenantId, own] of Map.groupBy(short.get(true) ?? [], (level) => level.tenantId))
+    await tx.within(tenantId, (one) => openConflicts(one, own, byPlace, now));
+  const risen = (short.get(false) ?? []).filter((level) => level.onHandMilli < deltas.get(keyOf(level))!);
+  for (const [tenantId, own] of Map.groupBy(risen, (level) => level.tenantId))
+    await tx.within(tenantId, (one) => healConflicts(one, own, now));
   return new Map(levels.map((level) => [keyOf(level), level]));
 }
 
 function tellLevels(tx: Tx, levels: Level[]): void {
-  for (const [branchId, own] of Map.groupBy(levels, (level) => level.branchId)) {
+  for (const own of Map.groupBy(levels, ({ tenantId, branchId }) => `${tenantId} ${branchId}`).values()) {
+    const { tenantId, branchId } = own[0]!;
     for (let start = 0; start < own.length; start += levelsPerEvent) {
-      tx.emit(LevelsChanged, branchId, { levels: own.slice(start, start + levelsPerEvent).map(toLevel) });
+      const some = own.slice(start, start + levelsPerEvent).map(toLevel);
+      tx.emit(LevelsChanged, branchId, { levels: some }, tenantId);
     }
   }
 }
 
 /** One open conflict a level; it remembers the lowest. */
 async function openConflicts(tx: Tx, levels: Level[], byPlace: Map<string, Movement[]>, now: string): Promise<void> {
-  if (levels.length === 0) return;
   const rows = await tx.sql<{ conflictId: string; opened: boolean }>`
     insert into conflicts as c (tenant_id, conflict_id, branch_id, product_id, status, lowest_milli, source_id, opened_at)
     select ${tx.tenantId}::uuid, o.conflict_id, o.branch_id, o.product_id, 'open', o.lowest, o.source_id, ${now}::timestamptz
@@ -143,7 +145,6 @@ function causeOf(level: Level, movements: Movement[]): string {
 }
 
 async function healConflicts(tx: Tx, levels: Level[], now: string): Promise<void> {
-  if (levels.length === 0) return;
   const rows = await tx.sql<{ conflictId: string }>`
     update conflicts c set status = 'resolved', resolved_at = ${now}, resolved_by = 'level', resolution = 'level'
     from unnest(${levels.map((level) => level.branchId)}::uuid[], ${levels.map((level) => level.productId)}::uuid[])

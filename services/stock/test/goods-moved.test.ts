@@ -4,7 +4,7 @@ import { SaleCompleted } from '@mostrador/proto/sales';
 import { LevelsChanged, StockConflictOpened, StockConflictResolved } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stock } from '../src/service.ts';
-import { expectInvariants, makeShop, type Shop, uuidv7 } from './make.ts';
+import { expectInvariants, makeShop, productData, type Shop, uuidv7 } from './make.ts';
 
 let network: Network;
 let shop: Shop;
@@ -54,6 +54,23 @@ describe('a sale', () => {
     await shop.sold(sale);
     await network.drain();
     expect(await shop.level(product)).toBe(8_000);
+  });
+
+  it('takes the goods of its own company, where another one gave its product the same id', async () => {
+    const other = await makeShop(network);
+    const [productId, packId] = [uuidv7(), uuidv7()];
+    for (const { inventory } of [shop, other]) await inventory.createProduct({ productId, data: productData() });
+    const pack = productData({ packOfProductId: productId, packUnits: 6 });
+    await shop.inventory.createProduct({ productId: packId, data: pack });
+    await shop.put(packId, 1_000);
+    await other.put(productId, 500);
+    await Promise.all([shop, other].map((one) => one.sold(one.sale([[productId, 2_000]]))));
+    await network.drain();
+    // Here a pack is opened; there is none.
+    expect([await shop.level(productId), await shop.level(packId)]).toEqual([4_000, 0]);
+    expect(await other.level(productId)).toBe(-1_500);
+    expect((await other.inventory.listConflicts({})).conflicts).toMatchObject([{ productId, lowestMilli: -1_500 }]);
+    expect((await shop.inventory.listConflicts({})).conflicts).toEqual([]);
   });
 
   it('moves nothing for lines without product, of untracked and of unknown products', async () => {

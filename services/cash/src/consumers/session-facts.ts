@@ -1,11 +1,12 @@
-import { consumerOf, type Event, reads } from '@mostrador/kit';
+import { consumerAcross, type Event, reads } from '@mostrador/kit';
 import { SaleCompleted, SaleReturned, SaleVoided, type SessionFact } from '@mostrador/proto/sales';
 import { applyFacts } from '../ledger.ts';
 
-const factOf = ({ body }: Event<{ fact?: SessionFact | undefined }>) => (body.fact ? [body.fact] : []);
+const factOf = ({ body, tenantId }: Event<{ fact?: SessionFact | undefined }>) =>
+  body.fact ? [{ ...body.fact, tenantId }] : [];
 
 /** Sales, voids and returns at once, so that the heads of their sessions are locked in one order. */
-export const sessionFacts = consumerOf(
+export const sessionFacts = consumerAcross(
   [reads(SaleCompleted, factOf), reads(SaleVoided, factOf), reads(SaleReturned, factOf)],
   (tx, facts, ctx) => applyFacts(tx, ctx, facts),
 );

@@ -40,8 +40,8 @@ async function open(tx: Tx, books: Books, opening: TillSessionOpening, openedAt:
 
 async function lock(tx: Tx, naming: TillCashMovement | TillDeclaration, at: string) {
   const { sessionId } = naming;
-  const heads = await headsOf(tx, [{ ...naming, branchId: '', at }]);
-  return { head: heads.get(sessionId)!, session: await sessionOf(tx, sessionId) };
+  const [head] = await headsOf(tx, [{ ...naming, tenantId: tx.tenantId, branchId: '', at }]);
+  return { head: head!, session: await sessionOf(tx, sessionId) };
 }
 
 async function move(tx: Tx, books: Books, operation: TillCashMovement, at: string): Promise<void> {
@@ -57,7 +57,7 @@ async function move(tx: Tx, books: Books, operation: TillCashMovement, at: strin
     branchId: session.branch_id ?? '',
     tillId: session.till_id,
   });
-  await settle(tx, books, [session.session_id]);
+  await settle(tx, books, [{ tenantId: tx.tenantId, sessionId: session.session_id }]);
 }
 
 async function declare(tx: Tx, books: Books, declaration: TillDeclaration, declaredAt: string): Promise<void> {

@@ -62,7 +62,7 @@ export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'ref
   const { sessionId, tillId } = opening;
   // One opening of a till at a time, so that what is read here still holds when it is written.
   await tx.sql`select pg_advisory_xact_lock(hashtextextended(${tillId}, 0))`;
-  const [known] = await lockHeads(tx, [sessionId]);
+  const [known] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
   const session = known && (await sessionOf(tx, sessionId));
   if (session && (!session.provisional || session.till_id !== tillId)) {
     if (atOdds === 'refuse' && !isSame(session, opening)) fail('session_id_reused', { field: 'sessionId' });
@@ -75,13 +75,13 @@ export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'ref
   // The session became known through a fact a moment ago.
   if (!stored) return enter(tx, books, opening, atOdds);
 
-  const [head] = await lockHeads(tx, [sessionId]);
+  const [head] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
   const { openingFloatMinor: amountMinor, openedAt: at, cashierId: actorId } = opening;
   const late = session?.closed_at != null;
   const float = byHand({ id: sessionId, kind: 'float', amountMinor, reason: '', late, at, actorId });
   await append(tx, books, new Map([[head!, [float]]]));
   tx.emit(TillSessionOpened, sessionId, { ...opening, branchId: opening.branchId ?? session?.branch_id ?? '' });
-  await settle(tx, books, [sessionId]);
+  await settle(tx, books, [{ tenantId: tx.tenantId, sessionId }]);
   return sessionOf(tx, sessionId);
 }
 

@@ -37,7 +37,10 @@ export async function advance(closer: Closer, sessionId: string): Promise<void> 
 async function fetchFacts(closer: Closer, { session_id: sessionId }: SessionRow): Promise<void> {
   for (let pageToken = ''; ;) {
     const page = await closer.sales.listSessionFacts({ sessionId, pageSize: 200, pageToken });
-    await closer.tenant((tx) => applyFacts(tx, closer, page.facts));
+    await closer.tenant((tx) => {
+      const facts = page.facts.map((fact) => ({ ...fact, tenantId: tx.tenantId }));
+      return applyFacts(tx, closer, facts);
+    });
     pageToken = page.nextPageToken;
     if (pageToken === '') break;
   }

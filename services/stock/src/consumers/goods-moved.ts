@@ -1,8 +1,7 @@
-import { type ConsumerCtx, consumerOf, reads, type Tx } from '@mostrador/kit';
+import { consumerAcross, type ConsumerCtx, reads, type Tx } from '@mostrador/kit';
 import { SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
 import { openPacks, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
 import { applyMovements, lockLevels, type Movement, type Place, recordMovements } from '../levels.ts';
-import { readTracked } from '../queries.ts';
 
 /** A line of a sale, void or return, as far as it moves goods; signed. */
 type Goods = Omit<Movement, 'kind' | 'step' | 'packUnits'> & { kind: 'sale' | 'void' | 'return' };
@@ -18,8 +17,9 @@ function goodsOf(lines: Line[], from: Omit<Goods, 'lineNumber' | 'productId' | '
   );
 }
 
-const soldGoods = reads(SaleCompleted, ({ body: { sale }, at }): Goods[] =>
+const soldGoods = reads(SaleCompleted, ({ body: { sale }, tenantId, at }): Goods[] =>
   goodsOf(sale!.lines, {
+    tenantId,
     kind: 'sale',
     sourceId: sale!.saleId,
     branchId: sale!.branchId,
@@ -30,8 +30,9 @@ const soldGoods = reads(SaleCompleted, ({ body: { sale }, at }): Goods[] =>
 );
 
 /** Under the sale's own id: a sale is voided once, whatever the voids are called. */
-const voidedGoods = reads(SaleVoided, ({ body: { sale, reason, voidedAt }, actorId, at }): Goods[] =>
+const voidedGoods = reads(SaleVoided, ({ body: { sale, reason, voidedAt }, tenantId, actorId, at }): Goods[] =>
   goodsOf(sale!.lines, {
+    tenantId,
     kind: 'void',
     sourceId: sale!.saleId,
     branchId: sale!.branchId,
@@ -41,8 +42,9 @@ const voidedGoods = reads(SaleVoided, ({ body: { sale, reason, voidedAt }, actor
   }),
 );
 
-const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, at }): Goods[] =>
+const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, tenantId, at }): Goods[] =>
   goodsOf(saleReturn!.lines, {
+    tenantId,
     kind: 'return',
     sourceId: saleReturn!.returnId,
     branchId: saleReturn!.branchId,
@@ -53,21 +55,23 @@ const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, at }): Goods[
 );
 
 /** What sales, voids and returns do to the levels, all in one pass. It only adds, so the order of events is no matter. */
-export const goodsMoved = consumerOf([soldGoods, voidedGoods, returnedGoods], async (tx, goods, ctx) => {
+export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods], async (tx, goods, ctx) => {
   const sold = goods.filter(({ kind }) => kind === 'sale');
-  const [products, above] = await Promise.all([readTracked(tx, uuidsAmong(goods)), readPacks(tx, uuidsAmong(sold))]);
+  const [tracked, packs] = await Promise.all([
+    readTracked(tx, productsAmong(goods)),
+    readPacks(tx, productsAmong(sold)),
+  ]);
   await noteUnmatched(
     tx,
-    goods.filter(({ productId }) => !products.has(productId)),
+    goods.filter((one) => !tracked.has(productOf(one))),
     ctx,
   );
   const movements = goods
-    .filter(({ productId }) => products.get(productId)?.tracked)
+    .filter((one) => tracked.get(productOf(one)))
     .map((one): Movement => ({ ...one, step: 0 }))
     .sort(additionsFirst);
   if (movements.length === 0) return;
 
-  const packs = packsByUnit(above);
   // Without packs no level is read beforehand: the UPDATE itself takes the locks.
   const levels = packs.size > 0 ? await lockLevels(tx, touched(movements, packs)) : null;
   const recorded = await recordMovements(tx, movements);
@@ -75,8 +79,26 @@ export const goodsMoved = consumerOf([soldGoods, voidedGoods, returnedGoods], as
   await applyMovements(tx, [...recorded, ...opened], ctx.now().toISOString());
 });
 
+/** A product's name among all tenants: an id is made by a client, and only its own tenant vouches for it. */
+type ProductRef = { tenantId: string; productId: string };
+const productOf = ({ tenantId, productId }: ProductRef) => `${tenantId} ${productId}`;
+
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const uuidsAmong = (goods: Goods[]) => [...new Set(goods.map((one) => one.productId))].filter((id) => isUuid.test(id));
+
+function productsAmong(goods: Goods[]): ProductRef[] {
+  const known = goods.filter(({ productId }) => isUuid.test(productId));
+  return [...new Map(known.map((one) => [productOf(one), one])).values()];
+}
+
+/** Whether the products that the catalogue knows are tracked. */
+async function readTracked(tx: Tx, products: ProductRef[]): Promise<Map<string, boolean>> {
+  const rows = await tx.sql<ProductRef & { tracked: boolean }>`
+    select p.tenant_id as "tenantId", p.product_id as "productId", p.tracked
+    from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
+      as asked (tenant_id, product_id)
+    join products p using (tenant_id, product_id)`;
+  return new Map(rows.map((row) => [productOf(row), row.tracked]));
+}
 
 /** What comes back in the same batch is there before packs are opened; the rest in a fixed order. */
 function additionsFirst(a: Movement, b: Movement): number {
@@ -85,41 +107,58 @@ function additionsFirst(a: Movement, b: Movement): number {
   return a.lineNumber - b.lineNumber;
 }
 
+/** By tenant, and there by unit. */
+type Packs = Map<string, ReturnType<typeof packsByUnit>>;
+
 /** Packs of what is sold, and packs of those. */
-const readPacks = (tx: Tx, sold: string[]) => tx.sql<Pack>`
-  with recursive above as (
-    select p.product_id, p.pack_of_product_id, p.pack_units from products p
-    where p.tenant_id = ${tx.tenantId} and p.pack_of_product_id = any(${sold}::uuid[]) and p.tracked
-    union
-    select p.product_id, p.pack_of_product_id, p.pack_units
-    from above join products p on p.tenant_id = ${tx.tenantId} and p.pack_of_product_id = above.product_id
-    where p.tracked)
-  select product_id as "productId", pack_of_product_id as "unitId", pack_units as units from above`;
+async function readPacks(tx: Tx, sold: ProductRef[]): Promise<Packs> {
+  const rows = await tx.sql<Pack & { tenantId: string }>`
+    with recursive above as (
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units
+      from unnest(${sold.map((one) => one.tenantId)}::uuid[], ${sold.map((one) => one.productId)}::uuid[])
+        as asked (tenant_id, product_id)
+      join products p on p.tenant_id = asked.tenant_id and p.pack_of_product_id = asked.product_id
+      where p.tracked
+      union
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units
+      from above join products p on p.tenant_id = above.tenant_id and p.pack_of_product_id = above.product_id
+      where p.tracked)
+    select tenant_id as "tenantId", product_id as "productId", pack_of_product_id as "unitId", pack_units as units
+    from above`;
+  const byTenant = Map.groupBy(rows, (row) => row.tenantId);
+  return new Map([...byTenant].map(([tenantId, own]) => [tenantId, packsByUnit(own)]));
+}
 
 /** Every level that the movements or the packs they may open can change. */
-const touched = (movements: Movement[], packs: Map<string, Pack[]>): Place[] =>
-  movements.flatMap(({ branchId, productId }) => [
-    { branchId, productId },
-    ...packsAbove(packs, productId).map((pack) => ({ branchId, productId: pack.productId })),
+const touched = (movements: Movement[], packs: Packs): Place[] =>
+  movements.flatMap(({ tenantId, branchId, productId }) => [
+    { tenantId, branchId, productId },
+    ...packsAbove(packs.get(tenantId) ?? new Map(), productId).map((pack) => ({
+      tenantId,
+      branchId,
+      productId: pack.productId,
+    })),
   ]);
 
 /** The packs that sales need opened, as movements of the sale's line. */
 function openFor(
   movements: Movement[],
-  levels: Map<string, { onHandMilli: number }>,
-  packs: Map<string, Pack[]>,
+  levels: Map<string, Place & { onHandMilli: number }>,
+  packs: Packs,
 ): Movement[] {
-  const onHand = new Map<string, Map<string, number>>();
-  for (const [key, level] of levels) {
-    const [branchId = '', productId = ''] = key.split(' ');
-    const branch = onHand.get(branchId) ?? new Map<string, number>();
-    onHand.set(branchId, branch.set(productId, level.onHandMilli));
-  }
+  const branchOf = ({ tenantId, branchId }: Omit<Place, 'productId'>) => `${tenantId} ${branchId}`;
+  const onHand = new Map(
+    [...Map.groupBy(levels.values(), branchOf)].map(([branch, own]) => [
+      branch,
+      new Map(own.map((level) => [level.productId, level.onHandMilli])),
+    ]),
+  );
   return movements.flatMap((movement) => {
-    const branch = onHand.get(movement.branchId)!;
+    const branch = onHand.get(branchOf(movement))!;
     branch.set(movement.productId, branch.get(movement.productId)! + movement.quantityMilli);
-    if (movement.kind !== 'sale') return [];
-    return openPacks(branch, packs, movement.productId).flatMap(({ pack, packs: count }, index) => {
+    const ours = packs.get(movement.tenantId);
+    if (movement.kind !== 'sale' || !ours) return [];
+    return openPacks(branch, ours, movement.productId).flatMap(({ pack, packs: count }, index) => {
       const opening = { ...movement, step: index + 1, packUnits: pack.units };
       return [
         { ...opening, kind: 'pack_out' as const, productId: pack.productId, quantityMilli: -count * 1000 },
@@ -135,8 +174,8 @@ async function noteUnmatched(tx: Tx, goods: Goods[], { log, now }: ConsumerCtx):
   const column = <K extends keyof Goods>(name: K) => goods.map((one) => one[name]);
   await tx.sql`
     insert into unmatched_lines (tenant_id, source_id, line_number, kind, product_id, branch_id, quantity_milli, noted_at)
-    select ${tx.tenantId}::uuid, u.*, ${now().toISOString()}::timestamptz
-    from unnest(${column('sourceId')}::uuid[], ${column('lineNumber')}::int[], ${column('kind')}::text[],
+    select u.*, ${now().toISOString()}::timestamptz
+    from unnest(${column('tenantId')}::uuid[], ${column('sourceId')}::uuid[], ${column('lineNumber')}::int[], ${column('kind')}::text[],
       ${column('productId')}::text[], ${column('branchId')}::uuid[], ${column('quantityMilli')}::bigint[]) as u
     on conflict do nothing`;
   log.warn(

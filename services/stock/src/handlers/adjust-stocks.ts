@@ -47,6 +47,8 @@ type Stored = Level & {
   note: string;
 };
 
+type Placed = AdjustStockRequest & { tenantId: string };
+
 /**
  * Adjusts levels, all or none, and answers the levels after it in the order of the requests. What was adjusted before
  * under the same id is not adjusted again.
@@ -54,9 +56,10 @@ type Stored = Level & {
 export async function adjust(
   tx: Tx,
   ctx: Pick<Ctx, 'actor' | 'now'>,
-  requests: AdjustStockRequest[],
+  asked: AdjustStockRequest[],
   at: (index: number) => string,
 ): Promise<Level[]> {
+  const requests = asked.map((one): Placed => ({ ...one, tenantId: tx.tenantId }));
   const products = await readTracked(
     tx,
     requests.map((one) => one.productId),
@@ -81,7 +84,7 @@ export async function adjust(
   const movements = movementsOf(news, levels, ctx.actor.id, now);
   await recordMovements(tx, movements);
   const changed = await applyMovements(tx, movements, now);
-  const after = (request: AdjustStockRequest) => changed.get(keyOf(request)) ?? levels.get(keyOf(request))!;
+  const after = (request: Placed) => changed.get(keyOf(request)) ?? levels.get(keyOf(request))!;
   if (
     !(await store(
       tx,
@@ -101,7 +104,7 @@ export async function adjust(
 
 /** A count says what the level shall be, whatever the adjustments before it in the same batch made of it. */
 function movementsOf(
-  requests: AdjustStockRequest[],
+  requests: Placed[],
   levels: Map<string, { onHandMilli: number }>,
   actorId: string,
   at: string,
@@ -112,8 +115,9 @@ function movementsOf(
     const quantityMilli = request.deltaMilli ?? request.countedMilli! - before;
     running.set(keyOf(request), before + quantityMilli);
     if (quantityMilli === 0) return [];
-    const { adjustmentId: sourceId, branchId, productId, reason } = request;
+    const { tenantId, adjustmentId: sourceId, branchId, productId, reason } = request;
     return {
+      tenantId,
       sourceId,
       lineNumber: 0,
       kind: 'adjustment',

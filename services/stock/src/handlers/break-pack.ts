@@ -15,8 +15,9 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
       const { breakId, branchId, productId, packs } = input;
       await assertBranches(tx, [branchId], () => 'branchId');
       const { unitId, packUnits } = await readPack(tx, productId);
-      const pack = { branchId, productId };
-      const unit = { branchId, productId: unitId };
+      const { tenantId } = tx;
+      const pack = { tenantId, branchId, productId };
+      const unit = { tenantId, branchId, productId: unitId };
       const levels = await lockLevels(tx, [pack, unit]);
       // Read under the lock: the same request, sent twice at once, has waited for it.
       const known = await readStored(tx, breakId);

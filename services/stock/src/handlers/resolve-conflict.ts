@@ -18,7 +18,7 @@ export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const place = await readOne(tx, input.conflictId);
-      await lockLevels(tx, [place]);
+      await lockLevels(tx, [{ ...place, tenantId: tx.tenantId }]);
       const conflict = await readOne(tx, input.conflictId);
       if (conflict.status === 'resolved') {
         return isSame(conflict, input) ? toStockConflict(conflict) : fail('conflict_resolved', { field: 'conflictId' });
