@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { inScope, type Metrics, type Tracing } from '@mostrador/telemetry';
 import type pg from 'pg';
-import type { Consumer, ConsumerCtx } from './consumer.ts';
+import type { Consumer, ConsumerCtx, Event } from './consumer.ts';
 import { makeOutbox, onConnection, type Sql, txAcross, txOf } from '@mostrador/database';
 import { isTransient } from './errors.ts';
 
@@ -9,15 +9,7 @@ const contextOf = (subject: string) => subject.split('.')[1]!;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** An event off the wire; its content stays text until a transaction wants it. */
-type Arrived = {
-  id: string;
-  tenantId: string;
-  actorId: string;
-  key: string;
-  at: string;
-  subject: string;
-  text: string;
-};
+type Arrived = Omit<Event<never>, 'body'> & { subject: string; text: string };
 
 function arrive(message: JsMsg, prefix: string): Arrived {
   const head = (name: string) => message.headers?.get(name) ?? '';
