@@ -44,14 +44,18 @@ const damages: [promise: string, damage: string][] = [
     `update sales.sales set late = true where session_id in (select session_id from sales.till_sessions where seal is null)`,
   ],
   ['What was refused', `update sales.refused_sales set status = 'corrected', settled_at = now()`],
-  ['sales = cash', `delete from sales.sales where ${oneSale}`],
-  ['sales = cash', `delete from cash.cash_movements where kind = 'return'`],
-  ['sales = stock', `delete from stock.stock_movements where kind = 'void'`],
+  ['What every sale, void and return paid', `delete from sales.sales where ${oneSale}`],
+  [
+    'Every line of a tracked product',
+    `delete from sales.sales where sale_id in (select source_id from stock.stock_movements where kind = 'sale' limit 1)`,
+  ],
+  ['What every sale, void and return paid', `delete from cash.cash_movements where kind = 'return'`],
+  ['Every line of a tracked product', `delete from stock.stock_movements where kind = 'void'`],
   ['Every level is', 'update stock.levels set on_hand_milli = on_hand_milli + 1000'],
   ['chains_recompute', `update cash.cash_movements set reason = 'otro' where kind = 'out'`],
   ['totals_are_the_sum', `update cash.cash_movements set amount_minor = amount_minor + 1 where kind = 'float'`],
   [
-    'nothing is dead',
+    'Nothing is dead',
     `insert into cash.kit_dead_letters select tenant_id, id, subject, key, body, '', now(), '' from cash.kit_outbox limit 1`,
   ],
 ];

@@ -5,7 +5,7 @@ import { down } from '../commands/down.ts';
 import { writeJson } from '../files.ts';
 import { root } from '../paths.ts';
 import { say } from '../shell.ts';
-import { readBooks } from './invariants.ts';
+import { countSales, findViolations } from './invariants.ts';
 import { measureLimit } from './limit.ts';
 import { median, type Measured, percentile, type Scenario, scenarios, shortcomings } from './scenarios.ts';
 import { play, type Played, round, type Stage, withGenerator } from './stage.ts';
@@ -71,11 +71,14 @@ async function playOften(stage: Stage, scenario: Scenario, { runs, limitTps }: T
   const measured: Measured[] = [];
   for (let at = 0; at < runs; at += 1) {
     say(`${scenario.name}: ${scenario.perSecond}/s for ${scenario.seconds} s ...`);
-    const before = await readBooks(stage.plan.infra.postgresUrl);
+    const { postgresUrl } = stage.plan.infra;
+    const before = await countSales(postgresUrl);
     const played = await play(stage, scenario, scenario.held || scenario.closes ? 0 : WARM_UP_SECONDS);
-    const books = await readBooks(stage.plan.infra.postgresUrl);
-    const lost = before.sales + played.shots.sales - books.sales;
-    problems.push(...books.violations, ...(lost > 0 ? [`${lost} acknowledged sales are not on the books`] : []));
+    const lost = before + played.shots.sales - (await countSales(postgresUrl));
+    problems.push(
+      ...(await findViolations(postgresUrl)),
+      ...(lost > 0 ? [`${lost} acknowledged sales are not on the books`] : []),
+    );
     if (played.shots.firstError) say(`  first error: ${played.shots.firstError}`);
     measured.push(toMeasured(scenario, played, limitTps));
   }

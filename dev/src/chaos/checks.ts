@@ -1,78 +1,18 @@
 import { violations as ofCash } from '@mostrador/cash/invariants';
 import type pg from 'pg';
 import type { Service } from '@mostrador/kit';
+import { between } from '../books.ts';
 import { passwordOf } from '../keys.ts';
 import { keys } from '../paths.ts';
 import { definitionOf } from '../services.ts';
 import { SERVICES } from '../stack.ts';
 import type { History, Operation } from './history.ts';
-import { broken, ownPromises, withSql } from './reader.ts';
+import { type Asked, broken, ownPromises, withSql } from './reader.ts';
 import type { Stack } from './stack.ts';
 
-/** Whatever moved goods, as `sales` has it and as `stock` does. */
-const goods = `
-  with expected as (
-    select s.tenant_id, s.sale_id as source_id, 'sale' as kind, s.branch_id, -1 as sign, s.lines from sales.sales s
-    union all
-    select s.tenant_id, s.sale_id, 'void', s.branch_id, 1, s.lines from sales.voids v join sales.sales s using (tenant_id, sale_id)
-    union all
-    select r.tenant_id, r.return_id, 'return', r.branch_id, 1, r.lines from sales.returns r
-  ), wanted as (
-    select e.tenant_id, e.source_id, e.kind, e.branch_id, (l->>'lineNumber')::int as line_number, p.product_id,
-      e.sign * (l->>'quantityMilli')::bigint as quantity_milli
-    from expected e, jsonb_array_elements(e.lines) l
-    join stock.products p on p.product_id = (l->>'productId')::uuid and p.tracked
-    where p.tenant_id = e.tenant_id
-  ), moved as (
-    select tenant_id, source_id, kind, branch_id, line_number, product_id, quantity_milli
-    from stock.stock_movements where kind in ('sale', 'void', 'return')
-  )
-  (select 'not moved' as problem, * from (select * from wanted except all select * from moved) a)
-  union all (select 'moved for nothing', * from (select * from moved except all select * from wanted) b)`;
-
-/** Whatever moved money, by session, kind, method and lateness, as `sales` has it and as `cash` does. */
-const money = `
-  with facts as (
-    select s.tenant_id, s.session_id, 'sale' as kind, p->>'method' as method, s.late,
-      (p->>'tenderedMinor')::bigint - coalesce((p->>'changeMinor')::bigint, 0) as amount
-    from sales.sales s, jsonb_array_elements(s.payments) p
-    union all
-    select s.tenant_id, v.session_id, 'void', p->>'method', v.late,
-      coalesce((p->>'changeMinor')::bigint, 0) - (p->>'tenderedMinor')::bigint
-    from sales.voids v join sales.sales s using (tenant_id, sale_id), jsonb_array_elements(s.payments) p
-    union all
-    select r.tenant_id, r.session_id, 'return', p->>'method', r.late, -(p->>'amountMinor')::bigint
-    from sales.returns r, jsonb_array_elements(r.refunds) p
-  ), wanted as (
-    select tenant_id, session_id, kind, method, late, count(*), sum(amount)::bigint as sum from facts group by 1, 2, 3, 4, 5
-  ), moved as (
-    select tenant_id, session_id, kind, method, late, count(*), sum(amount_minor)::bigint as sum from cash.cash_movements
-    where kind in ('sale', 'void', 'return') group by 1, 2, 3, 4, 5
-  )
-  (select 'sales say' as who, * from (select * from wanted except select * from moved) a)
-  union all (select 'cash says', * from (select * from moved except select * from wanted) b)`;
-
 /** What holds between services once nothing is on its way. */
-const sharedPromises: [string, string][] = [
-  ['every line that was sold, voided or returned moved its goods once', goods],
-  ['every payment moved its cash once, on time or late as the sale was', money],
-  [
-    'a Z report counts the sales that were on time',
-    `select z.tenant_id, z.session_id, z.sale_count, count(s.sale_id) from cash.z_reports z
-     left join sales.sales s on s.tenant_id = z.tenant_id and s.session_id = z.session_id and not s.late
-     group by 1, 2, 3 having z.sale_count <> count(s.sale_id)`,
-  ],
-  [
-    'what a till did with its cash while offline is in the books',
-    `select o.tenant_id, o.operation_id, o.kind from sales.till_operations o where not exists (
-       select from cash.cash_movements m where m.tenant_id = o.tenant_id and m.fact_id = o.operation_id
-       union all select from cash.declarations d where d.tenant_id = o.tenant_id and d.declaration_id = o.operation_id)`,
-  ],
-  [
-    'ticket numbers are used once',
-    `select tenant_id, till_id, installation_id, ticket_number, count(*) from sales.sales
-     where not ('ticket_duplicate' = any (flags)) group by 1, 2, 3, 4 having count(*) > 1`,
-  ],
+const sharedPromises: Asked[] = [
+  ...between.map(({ promise, sql }): Asked => [promise, sql, ['infinity']]),
   ['every session that was counted is closed', 'select * from cash.closings'],
 ];
 

@@ -4,20 +4,23 @@ import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
 import type { History } from './history.ts';
 
+/** A promise and the SQL that finds what breaks it. */
+export type Asked = [promise: string, sql: string, values?: unknown[]];
+
 /** What each service promises of its own rows, at any moment. */
-export const ownPromises: [string, string][] = [
-  ...ofStock.map(({ name, sql }): [string, string] => [`stock ${name}`, sql]),
-  ...ofSales.map(({ name, sql }): [string, string] => [`sales ${name}`, sql]),
-  ...ofCash.map(({ name, sql }): [string, string] => [`cash ${name}`, sql]),
+export const ownPromises: Asked[] = [
+  ...ofStock.map(({ name, sql }): Asked => [`stock ${name}`, sql]),
+  ...ofSales.map(({ name, sql }): Asked => [`sales ${name}`, sql]),
+  ...ofCash.map(({ name, sql }): Asked => [`cash ${name}`, sql]),
 ];
 
 /** Every promise that does not hold in one snapshot, with the first rows that break it. */
-export async function broken(client: pg.Client, promises: [string, string][]): Promise<string[]> {
+export async function broken(client: pg.Client, promises: Asked[]): Promise<string[]> {
   await client.query('begin isolation level repeatable read read only');
   try {
     const found: string[] = [];
-    for (const [name, sql] of promises) {
-      const { rows } = await client.query(sql);
+    for (const [name, sql, values = []] of promises) {
+      const { rows } = await client.query(sql, values);
       if (rows.length > 0) found.push(`${name}: ${rows.length} rows, as ${JSON.stringify(rows.slice(0, 2))}`);
     }
     return found;

@@ -1,3 +1,4 @@
+import { say } from '../shell.ts';
 import { pick, randomOf, type Random } from '../seed/random.ts';
 import { aim } from './aim.ts';
 import { type Company, foundCompany, newId } from './company.ts';
@@ -10,6 +11,8 @@ import { startTarget, type Target } from './target.ts';
 const COMPANIES = 4;
 /** Requests at once; after each round nothing is on its way. */
 const ROUND = 24;
+/** Requests between two lines of progress. */
+const TELL_EVERY = 5_000;
 /** A company is left for a new one after so many rounds, so that listings and digests stay short. */
 const ROUNDS_OF_A_COMPANY = 40;
 
@@ -19,7 +22,13 @@ export async function fuzz(options: { requests: number; seed: number }): Promise
   try {
     const run = await makeRun(target, options.seed);
     const started = performance.now();
-    for (let round = 0; run.requests() < options.requests; round += 1) await run.round(round);
+    let told = 0;
+    for (let round = 0; run.requests() < options.requests; round += 1) {
+      await run.round(round);
+      if (run.requests() < told + TELL_EVERY) continue;
+      told = run.requests();
+      say(`  ${told} of ${options.requests} requests, ${run.result().findings.length} findings ...`);
+    }
     const seconds = Math.round((performance.now() - started) / 1_000);
     return report({ ...run.result(), seconds, seed: options.seed });
   } finally {

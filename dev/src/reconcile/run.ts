@@ -4,10 +4,10 @@ import type { Invariant } from '@mostrador/database';
 import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
+import { between } from '../books.ts';
 import { writeJson } from '../files.ts';
 import { root } from '../paths.ts';
 import { readPlan } from '../plan.ts';
-import { between } from './between.ts';
 
 type Checked = { service: string; name: string; promise: string; violations: number; rows: unknown[] };
 

@@ -1,0 +1,94 @@
+import type { Invariant } from '@mostrador/database';
+
+const businessDay = (moment: string) => `(${moment} at time zone 'America/Argentina/Buenos_Aires')::date::text`;
+
+/** Told less than a moment ago, so that it may not have arrived. Each of these events is about its sale. */
+const isRecent = (row: string) => `exists (
+  select from sales.kit_outbox o
+  where o.tenant_id = ${row}.tenant_id and o.key = ${row}.sale_id::text and o.created_at >= $1)`;
+
+/**
+ * What no service can see alone: that the books of one are those of the others, both ways, told by company, branch and
+ * business day of the till's clock. Tests, faults, benches and the nightly reconciliation all ask this. `$1` is the moment
+ * up to which everything that was told has had time to arrive: 'infinity' where nothing is on its way.
+ */
+export const between: Invariant[] = [
+  {
+    name: 'sales_lines_are_stock_movements',
+    promise:
+      'Every line of a tracked product that was sold, voided or returned moved its goods once, and nothing else did.',
+    sql: `
+      with told as (
+        select tenant_id, branch_id, sale_id, sale_id as source_id, 'sale' as kind, -1 as sign, effective_at as at, lines
+        from sales.sales
+        union all
+        select s.tenant_id, s.branch_id, s.sale_id, s.sale_id, 'void', 1, s.effective_at, s.lines
+        from sales.voids v join sales.sales s using (tenant_id, sale_id)
+        union all
+        select tenant_id, branch_id, sale_id, return_id, 'return', 1, returned_at, lines from sales.returns
+      ), wanted as (
+        select t.tenant_id, t.branch_id, t.sale_id, t.source_id, t.kind, ${businessDay('t.at')} as day,
+          (line->>'lineNumber')::int as line_number, p.product_id, t.sign * (line->>'quantityMilli')::bigint as quantity
+        from told t, jsonb_array_elements(t.lines) line, stock.products p
+        where p.tenant_id = t.tenant_id and p.product_id::text = line->>'productId' and p.tracked
+          and (line->>'quantityMilli')::bigint <> 0
+      ), moved as (
+        select tenant_id, branch_id, source_id, kind, line_number, product_id, quantity_milli as quantity
+        from stock.stock_movements where kind in ('sale', 'void', 'return')
+      )
+      select tenant_id, branch_id, w.day, kind, count(*)::int as facts, min(source_id::text) as such_as,
+        sum(w.quantity)::bigint as sales_milli, sum(m.quantity)::bigint as stock_milli
+      from wanted w full join moved m using (tenant_id, branch_id, source_id, kind, line_number, product_id)
+      where m.quantity is distinct from w.quantity and not ${isRecent('w')}
+      group by 1, 2, 3, 4`,
+  },
+  {
+    name: 'sales_facts_are_cash_movements',
+    promise:
+      'What every sale, void and return paid in or out moved its till session’s money once, late or not as the till was told.',
+    sql: `
+      with told as (
+        select tenant_id, branch_id, session_id, sale_id, sale_id as fact_id, 'sale' as kind, late, effective_at as at,
+          p->>'method' as method, (p->>'tenderedMinor')::bigint - (p->>'changeMinor')::bigint as amount
+        from sales.sales, jsonb_array_elements(payments) p
+        union all
+        select v.tenant_id, s.branch_id, v.session_id, v.sale_id, v.void_id, 'void', v.late, s.effective_at,
+          p->>'method', (p->>'changeMinor')::bigint - (p->>'tenderedMinor')::bigint
+        from sales.voids v join sales.sales s using (tenant_id, sale_id), jsonb_array_elements(s.payments) p
+        union all
+        select tenant_id, branch_id, session_id, sale_id, return_id, 'return', late, returned_at, r->>'method',
+          -(r->>'amountMinor')::bigint
+        from sales.returns, jsonb_array_elements(refunds) r
+      ), wanted as (
+        select tenant_id, session_id, fact_id, kind, late, method, min(branch_id::text) as branch_id, sale_id,
+          min(${businessDay('at')}) as day, sum(amount)::bigint as amount, count(*) as payments
+        from told group by tenant_id, session_id, fact_id, kind, late, method, sale_id
+      ), moved as (
+        select tenant_id, session_id, fact_id, kind, late, method, sum(amount_minor)::bigint as amount, count(*) as payments
+        from cash.cash_movements where kind in ('sale', 'void', 'return') group by 1, 2, 3, 4, 5, 6
+      )
+      select tenant_id, w.branch_id, w.day, kind, count(*)::int as facts, min(fact_id::text) as such_as,
+        sum(w.amount)::bigint as sales_minor, sum(m.amount)::bigint as cash_minor
+      from wanted w full join moved m using (tenant_id, session_id, fact_id, kind, late, method)
+      where (m.amount, m.payments) is distinct from (w.amount, w.payments) and not ${isRecent('w')}
+      group by 1, 2, 3, 4`,
+  },
+  {
+    name: 'z_reports_count_sales_on_time',
+    promise: 'A Z report counts the sales that were on time.',
+    sql: `
+      select z.tenant_id, z.session_id, z.sale_count, count(s.sale_id)::int as sales from cash.z_reports z
+      left join sales.sales s on s.tenant_id = z.tenant_id and s.session_id = z.session_id and not s.late
+      where $1::timestamptz is not null
+      group by 1, 2, 3 having z.sale_count <> count(s.sale_id)`,
+  },
+  {
+    name: 'offline_cash_is_in_the_books',
+    promise: 'What a till did with its cash while offline is in the books.',
+    sql: `
+      select o.tenant_id, o.operation_id, o.kind from sales.till_operations o
+      where o.received_at < $1 and not exists (
+        select from cash.cash_movements m where m.tenant_id = o.tenant_id and m.fact_id = o.operation_id
+        union all select from cash.declarations d where d.tenant_id = o.tenant_id and d.declaration_id = o.operation_id)`,
+  },
+];
