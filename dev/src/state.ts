@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readJson } from './files.ts';
+import type { Night } from './nightly.ts';
 import { run } from './paths.ts';
 import type { ProcessId } from './processes.ts';
 
@@ -16,7 +17,14 @@ export type Entry = {
 };
 
 /** What the supervisor writes at every change and everyone may read. */
-export type State = { supervisor: ProcessId; mode: 'up' | 'dev'; startedAt: string; entries: Record<string, Entry> };
+export type State = {
+  supervisor: ProcessId;
+  mode: 'up' | 'dev';
+  startedAt: string;
+  entries: Record<string, Entry>;
+  /** The last reconciliation of the books; none before the first night. */
+  night?: Night;
+};
 
 export const stateFile = join(run, 'state.json');
 export const readState = (): State | undefined => readJson<State>(stateFile);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeJson } from './files.ts';
 import { infraState, startOne, type InfraName } from './infra/index.ts';
+import { everyNight } from './nightly.ts';
 import { fromRoot, root } from './paths.ts';
 import { readPlan, type Plan, type Planned } from './plan.ts';
 import { bornAt, isAlive, lastLines, stopProcess } from './processes.ts';
@@ -31,12 +32,17 @@ export function supervise(plan: Plan, options: { file?: string } = {}): Supervis
   }
   const servers = setInterval(() => watchServers(context), 1_000);
   const trimming = setInterval(() => trimLogs(context), 30_000);
+  const nights = everyNight((night) => {
+    state.night = night;
+    save(context);
+  });
   watchServers(context);
   return {
     state,
     stop: async () => {
       clearInterval(servers);
       clearInterval(trimming);
+      nights.stop();
       await stopAll(context);
     },
   };

@@ -28,6 +28,10 @@ export async function status(): Promise<void> {
     console.log(table(rows).join('\n'));
   if (supervised && plan)
     console.log(`\n${plan.gatewayUrl}  (supervisor ${state.supervisor.pid}, since ${state.startedAt})`);
+  if (state?.night)
+    console.log(
+      `books reconciled ${state.night.at}: ${state.night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,
+    );
   lastWords(entries);
 }
 
