@@ -1,23 +1,27 @@
 import { cash } from '@mostrador/cash';
+import { fiscal } from '@mostrador/fiscal';
 import { identity } from '@mostrador/identity';
 import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadImage, makeDocument, publicRoutes } from '../src/openapi.ts';
 import type { Route } from '../src/route.ts';
 import { contexts, tables } from '../src/routes/index.ts';
 import { bearer, type Door, openDoor } from './door.ts';
 
-const services = [sales, stock, cash, identity];
+const services = [sales, stock, cash, identity, fiscal];
 let network: Network;
 let door: Door;
 
 beforeAll(async () => {
-  // What identity needs besides is a secret of its own; any will do.
   const secret = Buffer.alloc(32, 7).toString('base64');
-  network = await startNetwork(services, { KEY_ENCRYPTION_KEY: secret, CHAIN_KEY: secret });
+  // What they need besides are secrets and folders of their own; any will do.
+  const own = { KEY_ENCRYPTION_KEY: secret, CHAIN_KEY: secret, SEALING_KEY: secret };
+  network = await startNetwork(services, { ...own, JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')) });
   door = await openDoor(network, { LIMIT_ADDRESS: '1000/1000', LIMIT_AUTH: '1000/1000', LIMIT_PRICES: '1000/1000' });
 });
 afterAll(async () => {

@@ -1,0 +1,20 @@
+import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
+import { get, post, put, routes } from '../route.ts';
+
+export const fiscal = routes(FiscalServiceDefinition, {
+  getProfile: get('/v1/fiscal/profile'),
+  putProfile: put('/v1/fiscal/profile'),
+  createCertificateRequest: post('/v1/fiscal/certificates'),
+  loadCertificate: post('/v1/fiscal/certificates/:certificateId/certificate'),
+  listCertificates: get('/v1/fiscal/certificates'),
+  putPointOfSale: put('/v1/fiscal/points-of-sale'),
+  listPointsOfSale: get('/v1/fiscal/points-of-sale'),
+  requestVoucher: post('/v1/sales/:saleId/vouchers', { vital: true }),
+  getSaleVouchers: get('/v1/sales/:saleId/vouchers', { deadlineMs: 15_000 }),
+  getVoucher: get('/v1/vouchers/:voucherId'),
+  listVouchers: get('/v1/vouchers'),
+  printVoucher: post('/v1/vouchers/:voucherId/prints', { vital: true }),
+  getQueue: get('/v1/fiscal/queue'),
+  correctVoucher: post('/v1/vouchers/:voucherId/correct'),
+  getAfipState: get('/v1/fiscal/afip'),
+});

@@ -1,0 +1,130 @@
+import type { Tx } from '@mostrador/kit';
+import { env, type Surroundings } from '../env.ts';
+import { fail } from '../errors.ts';
+import { isStale, seal, unseal } from '../sealing.ts';
+import { NoAnswer, SoapFault } from './soap.ts';
+import { logIn, type Ticket } from './wsaa.ts';
+
+/** A ticket is renewed this long before it ends, while it still serves. */
+const earlyMs = 60 * 60_000;
+/** A replica that asked for a ticket and died keeps the others from asking for this long. */
+const leaseMs = 90_000;
+
+export type ActiveCertificate = {
+  certificate_id: string;
+  cuit: string;
+  fingerprint: string;
+  certificate_pem: string;
+  sealed_key: Buffer;
+  key_id: string;
+};
+
+export const keyPlace = (tenantId: string, certificateId: string) => `key ${tenantId} ${certificateId}`;
+const ticketPlace = (tenantId: string, service: string, fingerprint: string) =>
+  `ticket ${tenantId} ${service} ${fingerprint}`;
+
+export async function activeCertificate(tx: Tx): Promise<ActiveCertificate | undefined> {
+  const [row] = await tx.sql<ActiveCertificate>`
+    select certificate_id, cuit, fingerprint, certificate_pem, sealed_key, key_id
+    from certificates where tenant_id = ${tx.tenantId} and state = 'active'`;
+  return row;
+}
+
+type TicketRow = { sealed: Buffer | null; key_id: string | null; expires_at: string | null; problem: string };
+
+/** Reads the ticket and, where it is missing or about to end and nobody else is at it, takes the right to renew it. */
+async function readTicket(tx: Tx, service: string, fingerprint: string, renew: boolean) {
+  await tx.sql`
+    insert into tickets (tenant_id, service, fingerprint) values (${tx.tenantId}, ${service}, ${fingerprint})
+    on conflict do nothing`;
+  const mine = await tx.sql`
+    update tickets set renewing_until = now() + ${leaseMs} * interval '1 millisecond'
+    where tenant_id = ${tx.tenantId} and service = ${service} and fingerprint = ${fingerprint}
+      and renewing_until < now() and retry_at < now()
+      and (${renew} or coalesce(expires_at, '-infinity') < now() + ${earlyMs} * interval '1 millisecond')
+    returning 1`;
+  const [row] = await tx.sql<TicketRow>`
+    select sealed, key_id, case when expires_at > now() + interval '1 minute' then expires_at end as expires_at, problem
+    from tickets where tenant_id = ${tx.tenantId} and service = ${service} and fingerprint = ${fingerprint}`;
+  return { row: row!, mine: mine.length > 0 };
+}
+
+/** After a rotation each private key moves under the new key with the next ticket. */
+const sealAnew = (ctx: Surroundings, tenantId: string, certificateId: string, keyPem: string) =>
+  ctx.as(tenantId, (tx) => {
+    const { sealed, keyId } = seal(ctx, keyPlace(tenantId, certificateId), keyPem);
+    return tx.sql`
+      update certificates set sealed_key = ${sealed}, key_id = ${keyId}
+      where tenant_id = ${tenantId} and certificate_id = ${certificateId}`;
+  });
+
+async function renewTicket(
+  ctx: Surroundings,
+  tenantId: string,
+  service: string,
+  certificate: ActiveCertificate,
+): Promise<Ticket> {
+  const { fingerprint } = certificate;
+  const release = (problem: string, waitMs: number) =>
+    ctx.as(
+      tenantId,
+      (tx) => tx.sql`
+      update tickets set renewing_until = '-infinity', retry_at = now() + ${waitMs} * interval '1 millisecond',
+        problem = ${problem}
+      where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}`,
+    );
+  try {
+    const place = keyPlace(tenantId, certificate.certificate_id);
+    const keyPem = unseal(ctx, place, { sealed: certificate.sealed_key, keyId: certificate.key_id });
+    if (isStale(ctx, certificate.key_id)) await sealAnew(ctx, tenantId, certificate.certificate_id, keyPem);
+    const ticket = await logIn(ctx, service, certificate.certificate_pem, keyPem);
+    const { sealed, keyId } = seal(ctx, ticketPlace(tenantId, service, fingerprint), JSON.stringify(ticket));
+    // Stored before it is used: AFIP never gives the same one again.
+    await ctx.as(
+      tenantId,
+      (tx) => tx.sql`
+      update tickets set sealed = ${sealed}, key_id = ${keyId}, expires_at = ${ticket.expiresAt}, problem = '',
+        renewing_until = '-infinity'
+      where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}`,
+    );
+    return ticket;
+  } catch (error) {
+    const settings = ctx.env(env);
+    // What a person must mend is asked again after a window; AFIP's own troubles sooner.
+    const away = error instanceof NoAnswer || (error instanceof SoapFault && /^(wsaa|wsn)\./.test(error.code));
+    const waitMs = away ? Math.min(settings.AFIP_RETRY_MS * 5, 60_000) : settings.TICKET_WINDOW_MS;
+    await release((error as Error).message, waitMs);
+    throw error;
+  }
+}
+
+/**
+ * A ticket that is valid now. All replicas share it; one at a time renews it, early, while the others go on with the one
+ * before. `renew` asks for another although this one has not ended: AFIP has refused it. Throws `NoAnswer` while there is
+ * none yet, `SoapFault` for what WSAA said, and refuses `certificate_missing`.
+ */
+export async function ticketFor(ctx: Surroundings, tenantId: string, service: string, renew = false): Promise<Ticket> {
+  const certificate = await ctx.as(tenantId, activeCertificate);
+  if (!certificate) return fail('certificate_missing');
+  return ticketWith(ctx, tenantId, service, certificate, renew);
+}
+
+/** The same for one certificate, active or about to be. */
+export async function ticketWith(
+  ctx: Surroundings,
+  tenantId: string,
+  service: string,
+  certificate: ActiveCertificate,
+  renew = false,
+): Promise<Ticket> {
+  const { fingerprint } = certificate;
+  const { row, mine } = await ctx.as(tenantId, (tx) => readTicket(tx, service, fingerprint, renew));
+  const held =
+    row.sealed && row.expires_at && !(renew && mine)
+      ? (JSON.parse(
+          unseal(ctx, ticketPlace(tenantId, service, fingerprint), { sealed: row.sealed, keyId: row.key_id! }),
+        ) as Ticket)
+      : null;
+  if (!mine) return held ?? Promise.reject(new NoAnswer(row.problem || 'another process asks WSAA for a ticket'));
+  return renewTicket(ctx, tenantId, service, certificate).catch((error: Error) => held ?? Promise.reject(error));
+}

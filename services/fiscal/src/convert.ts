@@ -1,0 +1,131 @@
+import type { AfipState, Certificate, PointOfSale, Profile, Voucher } from '@mostrador/proto/fiscal';
+import { qrUrl } from './domain/qr.ts';
+import { familyOf } from './domain/voucher-class.ts';
+import type { ProfileRow, VoucherRow } from './queries.ts';
+
+export const toProfile = (row: ProfileRow): Profile => ({
+  cuit: row.cuit,
+  legalName: row.legal_name,
+  tradeName: row.trade_name,
+  ivaCondition: row.iva_condition,
+  address: row.address,
+  grossIncomeNumber: row.gross_income_number,
+  activityStart: row.activity_start,
+  concept: row.concept,
+  limitedA: row.limited_a,
+  version: row.version,
+});
+
+export type CertificateRow = {
+  certificate_id: string;
+  alias: string;
+  cuit: string;
+  state: 'requested' | 'active' | 'replaced';
+  request_pem: string;
+  issuer: string | null;
+  fingerprint: string | null;
+  not_before: string | null;
+  not_after: string | null;
+  created_at: string;
+};
+
+export const toCertificate = (row: CertificateRow): Certificate => ({
+  certificateId: row.certificate_id,
+  alias: row.alias,
+  cuit: row.cuit,
+  state: row.state,
+  requestPem: row.request_pem,
+  issuer: row.issuer ?? '',
+  ...(row.not_before ? { notBefore: row.not_before } : {}),
+  ...(row.not_after ? { notAfter: row.not_after } : {}),
+  fingerprint: row.fingerprint ?? '',
+  createdAt: row.created_at,
+});
+
+export type PointOfSaleRow = {
+  number: number;
+  kind: string;
+  branch_id: string | null;
+  till_id: string | null;
+  closed: boolean;
+  version: number;
+};
+
+export const toPointOfSale = (row: PointOfSaleRow): PointOfSale => ({
+  number: row.number,
+  kind: row.kind,
+  ...(row.branch_id ? { branchId: row.branch_id } : {}),
+  ...(row.till_id ? { tillId: row.till_id } : {}),
+  closed: row.closed,
+  version: row.version,
+});
+
+/** AFIP's page that explains a voucher; the official text names the new host since AFIP is called ARCA. */
+const qrPage = 'https://www.arca.gob.ar/fe/qr/';
+
+/** What the QR code says of an authorised voucher; empty before. */
+function qrOf(row: VoucherRow, cuit: string): string {
+  if (row.state !== 'authorized') return '';
+  const voucher = { ...row.content!, pointOfSale: row.point_of_sale, number: row.number!, date: row.date! };
+  const authorization = { kind: row.authorization_kind!, code: row.authorization_code! };
+  return qrUrl(qrPage, { cuit, voucher, authorization });
+}
+
+/** A voucher as clients see it. `cuit` is the issuer's. */
+export function toVoucher(row: VoucherRow, cuit: string): Voucher {
+  const { content } = row;
+  return {
+    voucherId: row.voucher_id,
+    saleId: row.sale_id,
+    purpose: row.purpose,
+    sourceId: row.source_id,
+    state: row.state,
+    type: row.type,
+    letter: row.type === 0 ? '' : familyOf(row.type).letter,
+    pointOfSale: row.point_of_sale,
+    number: row.number ?? 0,
+    date: row.date ?? '',
+    receiver: row.receiver ?? undefined,
+    totalMinor: row.total_minor,
+    netMinor: content?.netMinor ?? 0,
+    exemptMinor: content?.exemptMinor ?? 0,
+    untaxedMinor: content?.untaxedMinor ?? 0,
+    ivaMinor: content?.ivaMinor ?? 0,
+    tributesMinor: content?.tributesMinor ?? 0,
+    iva: (content?.iva ?? []).map((one) => ({
+      rateBp: one.rateBp,
+      netMinor: one.baseMinor,
+      ivaMinor: one.amountMinor,
+    })),
+    ...(row.authorization_code
+      ? {
+          authorization: {
+            kind: row.authorization_kind!,
+            code: row.authorization_code,
+            dueDate: row.authorization_due ?? '',
+            ...(row.reported_at ? { reportedAt: row.reported_at } : {}),
+          },
+        }
+      : {}),
+    remarks: row.remarks,
+    qrUrl: qrOf(row, cuit),
+    ...(row.corrects_voucher_id ? { correctsVoucherId: row.corrects_voucher_id } : {}),
+    createdAt: row.created_at,
+    ...(row.authorized_at ? { authorizedAt: row.authorized_at } : {}),
+    version: row.version,
+  };
+}
+
+export type AfipStateRow = {
+  state: AfipState['state'];
+  since: string | null;
+  checked_at: string | null;
+  detail: string;
+};
+
+export const toAfipState = (row: AfipStateRow): AfipState => ({
+  state: row.state,
+  ...(row.since ? { since: row.since } : {}),
+  ...(row.checked_at ? { checkedAt: row.checked_at } : {}),
+  detail: row.detail,
+});

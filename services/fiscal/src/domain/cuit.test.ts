@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatCuit, normaliseCuit } from './cuit.ts';
+
+describe('normaliseCuit', () => {
+  it.each(['33693450239', '30500010912', '30546689979', '30703088534', '33999242109', '20267565393', '34999032089'])(
+    'takes %s, which AFIP assigned',
+    (cuit) => expect(normaliseCuit(cuit)).toBe(cuit),
+  );
+
+  it.each(['30546689978', '20267565392', '30501092699', '33693450230'])(
+    'refuses %s: the check digit is wrong',
+    (cuit) => expect(normaliseCuit(cuit)).toBeNull(),
+  );
+
+  it('refuses zeros, foreign prefixes, and what is too short, too long or no number', () => {
+    for (const text of ['00000000000', '99999999995', '2026756539', '202675653930', '2026756539a', ''])
+      expect(normaliseCuit(text)).toBeNull();
+  });
+
+  it('takes keys of foreign countries that fail the check, as AFIP assigned them', () => {
+    for (const key of ['50000002882', '55000002884', '55000005069']) expect(normaliseCuit(key)).toBe(key);
+  });
+
+  it('refuses every last digit where the remainder is 1: AFIP gives those numbers another prefix', () => {
+    // 20-00000001: 5 x 2 + 2 x 1 is 12, which leaves 1.
+    for (let digit = 0; digit < 10; digit += 1) expect(normaliseCuit(`2000000001${digit}`)).toBeNull();
+  });
+
+  it('notices any one wrong digit', () => {
+    const digit = fc.integer({ min: 0, max: 9 });
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 10 }), digit, (position, other) => {
+        const right = '30546689979';
+        fc.pre(right[position] !== String(other));
+        expect(normaliseCuit(right.slice(0, position) + String(other) + right.slice(position + 1))).toBeNull();
+      }),
+    );
+  });
+
+  it('reads what formatCuit writes', () => {
+    expect(formatCuit('20267565393')).toBe('20-26756539-3');
+    expect(normaliseCuit(' 20-26756539-3 ')).toBe('20267565393');
+    expect(normaliseCuit('20.26756539.3')).toBe('20267565393');
+  });
+});

@@ -1,0 +1,43 @@
+/** A document that identifies the receiver: codes of FEParamGetTiposDoc (80 CUIT, 96 DNI, 99 final consumer). */
+export type Document = { type: number; number: string };
+
+/** One row of AlicIva. `id`: 3 = 0 %, 4 = 10.5 %, 5 = 21 %, 6 = 27 %, 8 = 5 %, 9 = 2.5 %. */
+export type IvaRow = { id: number; rateBp: number; baseMinor: number; amountMinor: number };
+
+/** One row of Tributo; `rateBp` is 0 where the tribute is an amount and no rate. */
+export type Tribute = { id: number; description: string; baseMinor: number; rateBp: number; amountMinor: number };
+
+/** A voucher that this one corrects. `date` as yyyy-mm-dd. */
+export type Associated = { type: number; pointOfSale: number; number: number; cuit: string; date: string };
+
+/**
+ * What FECAESolicitar carries for one voucher (WSFEv1 manual, FECAEDetRequest), before it has its number and date.
+ * Amounts are centavos and never negative; dates are yyyy-mm-dd.
+ */
+export type VoucherContent = {
+  /** CbteTipo: 1 factura A, 2 nota de débito A, 3 nota de crédito A, 6-8 B, 11-13 C, 51-53 "ALEY", 201-213 FCE. */
+  type: number;
+  /** 1 products, 2 services, 3 both. */
+  concept: number;
+  document: Document;
+  /** CondicionIVAReceptorId. */
+  receiverCondition: number;
+  totalMinor: number;
+  /** ImpTotConc: not taxed. */
+  untaxedMinor: number;
+  netMinor: number;
+  exemptMinor: number;
+  tributesMinor: number;
+  ivaMinor: number;
+  iva: IvaRow[];
+  tributes: Tribute[];
+  associated: Associated[];
+  /** Of services only (concepts 2 and 3); empty text otherwise. */
+  serviceFrom: string;
+  serviceTo: string;
+  dueDate: string;
+  optionals: { id: string; value: string }[];
+};
+
+/** A voucher that took its place in the numbering. */
+export type NumberedVoucher = VoucherContent & { pointOfSale: number; number: number; date: string };

@@ -1,0 +1,14 @@
+import { handler, rules } from '@mostrador/kit';
+import type { AfipState, GetAfipStateRequest } from '@mostrador/proto/fiscal';
+import { type AfipStateRow, toAfipState } from '../convert.ts';
+import { readers } from '../rules.ts';
+
+export const getAfipState = handler<GetAfipStateRequest, AfipState>({
+  can: readers,
+  rules: rules<GetAfipStateRequest>({}),
+  run: (ctx) =>
+    ctx.as(null, async (tx) => {
+      const [row] = await tx.sql<AfipStateRow>`select state, since, checked_at, detail from afip_state`;
+      return toAfipState(row!);
+    }),
+});

@@ -1,0 +1,42 @@
+import { handler, rules, type Tx } from '@mostrador/kit';
+import type { GetQueueRequest, Queue, QueueState, StuckLane } from '@mostrador/proto/fiscal';
+import { activeCertificate } from '../afip/tickets.ts';
+import { toVoucher } from '../convert.ts';
+import { profileOf, vouchersById } from '../queries.ts';
+import { insiders } from '../rules.ts';
+
+/** What keeps the company from issuing at all. */
+async function missingOf(tx: Tx): Promise<string[]> {
+  const missing: string[] = [];
+  if (!(await profileOf(tx))) missing.push('Complete los datos fiscales de la empresa.');
+  if (!(await activeCertificate(tx))) missing.push('Cargue el certificado de AFIP.');
+  const open = await tx.sql`
+    select 1 from points_of_sale where tenant_id = ${tx.tenantId} and kind = 'cae' and not closed limit 1`;
+  if (open.length === 0) missing.push('Dé de alta un punto de venta para factura electrónica (web services).');
+  return missing;
+}
+
+export const getQueue = handler<GetQueueRequest, Queue>({
+  can: insiders,
+  rules: rules<GetQueueRequest>({}),
+  run: (ctx) =>
+    ctx.tenant(async (tx) => {
+      const states = await tx.sql<QueueState>`
+        select state, count(*) as count, min(created_at) as "oldestAt" from vouchers
+        where tenant_id = ${ctx.tenantId} and state not in ('authorized', 'cancelled') group by state order by 3`;
+      const lanes = await tx.sql<StuckLane>`
+        select l.point_of_sale as "pointOfSale", l.type, l.attempts, l.problem, l.advice,
+          coalesce(d.retry_at, now()) as "retryAt"
+        from lanes l left join due d on d.company_id = l.tenant_id and d.lane = l.point_of_sale || '/' || l.type
+        where l.tenant_id = ${ctx.tenantId} and l.problem <> '' order by 1, 2`;
+      const rejected = await tx.sql<{ voucher_id: string }>`
+        select voucher_id from vouchers where tenant_id = ${ctx.tenantId} and state = 'rejected'
+        order by created_at, voucher_id limit 100`;
+      const rows = await vouchersById(
+        tx,
+        rejected.map((one) => one.voucher_id),
+      );
+      const cuit = (await profileOf(tx))?.cuit ?? '';
+      return { states, lanes, rejected: rows.map((row) => toVoucher(row, cuit)), missing: await missingOf(tx) };
+    }),
+});

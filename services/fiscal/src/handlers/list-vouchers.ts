@@ -1,0 +1,40 @@
+import { handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import type { ListVouchersRequest, ListVouchersResponse } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { toVoucher } from '../convert.ts';
+import { profileOf, type VoucherRow } from '../queries.ts';
+import { readers } from '../rules.ts';
+
+const states = ['', 'pending', 'waiting', 'sending', 'uncertain', 'authorized', 'rejected', 'cancelled'] as const;
+
+export const listVouchers = handler<ListVouchersRequest, ListVouchersResponse>({
+  can: readers,
+  rules: rules<ListVouchersRequest>({
+    state: z.enum(states),
+    pointOfSale: z.int().min(0).max(99_998),
+    type: z.int().min(0).max(999),
+    from: moment.optional(),
+    to: moment.optional(),
+    pageSize: pageSize(),
+    pageToken: z.string(),
+  }),
+  run: (ctx, { state, pointOfSale, type, from, to, ...page }) =>
+    ctx.tenant(async (tx) => {
+      const [before, last] = pageToken.read(page.pageToken, storedMoment, z.uuid()) ?? [null, null];
+      const found = await tx.sql<VoucherRow>`
+        select *, date::text as date, authorization_due::text as authorization_due from vouchers
+        where tenant_id = ${ctx.tenantId} and (${state} = '' or state = ${state})
+          and (${pointOfSale} = 0 or point_of_sale = ${pointOfSale}) and (${type} = 0 or type = ${type})
+          and (${from ?? null}::timestamptz is null or created_at >= ${from ?? null}::timestamptz)
+          and (${to ?? null}::timestamptz is null or created_at < ${to ?? null}::timestamptz)
+          and (${before}::timestamptz is null or (created_at, voucher_id) < (${before}::timestamptz, ${last}::uuid))
+        order by created_at desc, voucher_id desc limit ${page.pageSize + 1}`;
+      const shown = found.slice(0, page.pageSize);
+      const end = shown.at(-1);
+      const cuit = (await profileOf(tx))?.cuit ?? '';
+      return {
+        vouchers: shown.map((row) => toVoucher(row, cuit)),
+        nextPageToken: found.length > shown.length ? pageToken.make(end!.created_at, end!.voucher_id) : '',
+      };
+    }),
+});

@@ -1,0 +1,42 @@
+import { handler, rules, type Tx } from '@mostrador/kit';
+import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { type PointOfSaleRow, toPointOfSale } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { askFor, preparing, reporting } from '../queries.ts';
+import { administrators, id } from '../rules.ts';
+
+async function write(tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale> {
+  const [before] = await tx.sql<PointOfSaleRow>`
+    select * from points_of_sale where tenant_id = ${tx.tenantId} and number = ${input.number} for update`;
+  if (before && before.kind !== input.kind) {
+    const used = await tx.sql`
+      select 1 from lanes where tenant_id = ${tx.tenantId} and point_of_sale = ${input.number} limit 1`;
+    if (used.length > 0) fail('point_of_sale_in_use', { field: 'kind' });
+  }
+  const [row] = await tx.sql<PointOfSaleRow>`
+    insert into points_of_sale (tenant_id, number, kind, branch_id, till_id, closed)
+    values (${tx.tenantId}, ${input.number}, ${input.kind}, ${input.branchId ?? null}, ${input.tillId ?? null},
+      ${input.closed})
+    on conflict (tenant_id, number) do update set kind = excluded.kind, branch_id = excluded.branch_id,
+      till_id = excluded.till_id, closed = excluded.closed, version = points_of_sale.version + 1
+    returning *`;
+  await askFor(tx, input.kind === 'cae' ? [preparing] : [preparing, reporting]);
+  return toPointOfSale(row!);
+}
+
+export const putPointOfSale = handler<PutPointOfSaleRequest, PointOfSale>({
+  can: administrators,
+  rules: rules<PutPointOfSaleRequest>({
+    number: z.int().min(1).max(99_998),
+    kind: z.enum(['cae', 'caea_server', 'caea_till']),
+    branchId: id.optional(),
+    tillId: id.optional(),
+    closed: z.boolean(),
+  }),
+  run(ctx, input) {
+    if (input.kind === 'caea_till' && !input.tillId) fail('till_needed', { field: 'tillId' });
+    if (input.kind !== 'caea_till' && input.tillId) fail('till_not_allowed', { field: 'tillId' });
+    return ctx.tenant((tx) => write(tx, input));
+  },
+});

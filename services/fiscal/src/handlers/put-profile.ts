@@ -1,0 +1,55 @@
+import { handler, rules, type Tx } from '@mostrador/kit';
+import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { toProfile } from '../convert.ts';
+import { normaliseCuit } from '../domain/cuit.ts';
+import { fail } from '../errors.ts';
+import { askFor, preparing, profileOf } from '../queries.ts';
+import { administrators, text } from '../rules.ts';
+
+/** True when the CUIT stays, or nothing was issued under the one before. */
+async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
+  const before = await profileOf(tx);
+  if (!before || before.cuit === cuit) return true;
+  const used = await tx.sql`select 1 from attempts where tenant_id = ${tx.tenantId} limit 1`;
+  return used.length === 0;
+}
+
+const isTaken = (error: unknown) => (error as { constraint?: string }).constraint === 'companies_one_a_cuit';
+
+async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
+  if (!(await mayBe(tx, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
+  await tx.sql`
+    insert into profiles (tenant_id, cuit, legal_name, trade_name, iva_condition, address, gross_income_number,
+      activity_start, concept, limited_a)
+    values (${tx.tenantId}, ${input.cuit}, ${input.legalName}, ${input.tradeName}, ${input.ivaCondition}, ${input.address},
+      ${input.grossIncomeNumber}, ${input.activityStart}, ${input.concept}, ${input.limitedA})
+    on conflict (tenant_id) do update set cuit = excluded.cuit, legal_name = excluded.legal_name,
+      trade_name = excluded.trade_name, iva_condition = excluded.iva_condition, address = excluded.address,
+      gross_income_number = excluded.gross_income_number, activity_start = excluded.activity_start,
+      concept = excluded.concept, limited_a = excluded.limited_a, version = profiles.version + 1, updated_at = now()`;
+  await tx.sql`
+    insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
+    on conflict (company_id) do update set cuit = excluded.cuit`;
+  await askFor(tx, [preparing]);
+  return toProfile((await profileOf(tx))!);
+}
+
+export const putProfile = handler<PutProfileRequest, Profile>({
+  can: administrators,
+  rules: rules<PutProfileRequest>({
+    cuit: z.string().refine((text) => normaliseCuit(text) === text, 'cuit_invalid'),
+    legalName: text(200).min(1),
+    tradeName: text(200),
+    ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento']),
+    address: text(200).min(1),
+    grossIncomeNumber: text(30).min(1),
+    activityStart: z.iso.date(),
+    concept: z.int().min(1).max(3),
+    limitedA: z.boolean(),
+  }),
+  run: (ctx, input) =>
+    ctx
+      .tenant((tx) => write(tx, input))
+      .catch((error: unknown) => (isTaken(error) ? fail('cuit_of_another', { field: 'cuit' }) : Promise.reject(error))),
+});

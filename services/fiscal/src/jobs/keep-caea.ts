@@ -1,0 +1,138 @@
+import type { Wsfe } from '../afip/wsfe.ts';
+import { recordOf } from '../afip/wsfe-wire.ts';
+import { wsfeOf } from '../afip/wsfe.ts';
+import { fortnightsToHold } from '../domain/caea-calendar.ts';
+import { isSameVoucher } from '../domain/compare.ts';
+import { argentineDay } from '../domain/dates.ts';
+import { verdictOn } from '../domain/verdict.ts';
+import type { Surroundings } from '../env.ts';
+import { type Lane, profileOf } from '../queries.ts';
+import { LaneStuck, type Numbered, numberedOf } from '../turn.ts';
+
+const atOnce = 250;
+
+/** Asks for the CAEA of each fortnight that AFIP gives one for and the company does not hold. */
+async function askAhead(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Promise<void> {
+  for (const { period, order } of fortnightsToHold(argentineDay(ctx.now()))) {
+    const held = await ctx.as(
+      tenantId,
+      (tx) => tx.sql`
+      select 1 from caeas where tenant_id = ${tenantId} and period = ${Number(period)} and half = ${order}`,
+    );
+    if (held.length > 0) continue;
+    const { code, validFrom, validTo, reportUntil } = await wsfe.authorizeAhead(Number(period), order);
+    await ctx.as(
+      tenantId,
+      (tx) => tx.sql`
+      insert into caeas (tenant_id, period, half, code, valid_from, valid_to, report_until)
+      values (${tenantId}, ${Number(period)}, ${order}, ${code}, ${validFrom}, ${validTo}, ${reportUntil})
+      on conflict do nothing`,
+    );
+  }
+}
+
+type Unreported = Numbered & { authorization_code: string; authorized_at: string };
+
+const unreportedOf = (ctx: Surroundings, lane: Lane): Promise<Unreported[]> =>
+  ctx.as(
+    lane.tenantId,
+    (tx) => tx.sql<Unreported>`
+    select *, date::text as date from vouchers
+    where tenant_id = ${lane.tenantId} and authorization_kind = 'caea' and reported_at is null
+      and point_of_sale = ${lane.pointOfSale} and type = ${lane.type}
+    order by number limit ${atOnce}`,
+  );
+
+const markReported = (ctx: Surroundings, { tenantId }: Lane, voucherIds: string[]) =>
+  ctx.as(
+    tenantId,
+    (tx) => tx.sql`
+    update vouchers set reported_at = now(), version = version + 1
+    where tenant_id = ${tenantId} and voucher_id = any(${voucherIds}::uuid[])`,
+  );
+
+/** Those that AFIP was told of in a request whose answer was lost. Throws `LaneStuck` where it has something else there. */
+async function toldBefore(wsfe: Wsfe, lane: Lane, vouchers: Unreported[]): Promise<Unreported[]> {
+  const last = await wsfe.lastAuthorized(lane.pointOfSale, lane.type);
+  const told = vouchers.filter((one) => one.number <= last);
+  for (const one of told) {
+    const answer = await wsfe.consult(lane.pointOfSale, lane.type, one.number);
+    const record = answer === null ? null : recordOf(answer);
+    if (record?.code !== one.authorization_code || !isSameVoucher(record, numberedOf(one)))
+      throw new LaneStuck(
+        `AFIP has another voucher under ${lane.pointOfSale}-${one.number}`,
+        'Otro sistema usó el punto de venta de contingencia: avise al soporte antes de informar.',
+      );
+  }
+  return told;
+}
+
+/** Reports one lane in the order of its numbers until nothing is left. */
+async function reportLane(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<void> {
+  for (let vouchers = await unreportedOf(ctx, lane); vouchers.length > 0; vouchers = await unreportedOf(ctx, lane)) {
+    const told = await toldBefore(wsfe, lane, vouchers);
+    await markReported(
+      ctx,
+      lane,
+      told.map((one) => one.voucher_id),
+    );
+    const rest = vouchers.slice(told.length, told.length + (await wsfe.mostPerRequest()));
+    if (rest.length === 0) continue;
+    const contingent = rest.map((one) => ({
+      voucher: numberedOf(one),
+      code: one.authorization_code,
+      issuedAt: one.authorized_at,
+    }));
+    const verdict = verdictOn(rest, await wsfe.report(lane.pointOfSale, lane.type, contingent));
+    await markReported(
+      ctx,
+      lane,
+      verdict.authorized.map((one) => one.voucherId),
+    );
+    const [refused] = verdict.rejected;
+    if (verdict.authorized.length < rest.length)
+      throw new LaneStuck(verdict.problem, verdict.advice || (refused?.remarks[0]?.advice ?? ''));
+  }
+}
+
+/** Tells AFIP of each point of sale for contingency that did not use the CAEA of a fortnight that is over. */
+async function reportIdle(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Promise<void> {
+  const idle = await ctx.as(
+    tenantId,
+    (tx) => tx.sql<{ code: string; number: number }>`
+    select c.code, p.number from caeas c join points_of_sale p using (tenant_id)
+    where c.tenant_id = ${tenantId} and p.kind <> 'cae' and c.valid_to < ${argentineDay(ctx.now())}::date
+      and not exists (select from vouchers v where v.tenant_id = c.tenant_id and v.authorization_code = c.code
+        and v.point_of_sale = p.number)
+      and not exists (select from idle_reports r where r.tenant_id = c.tenant_id and r.code = c.code
+        and r.point_of_sale = p.number)
+    order by 1, 2`,
+  );
+  for (const { code, number } of idle) {
+    await wsfe.reportIdle(code, number);
+    await ctx.as(
+      tenantId,
+      (tx) => tx.sql`
+      insert into idle_reports (tenant_id, code, point_of_sale) values (${tenantId}, ${code}, ${number})
+      on conflict do nothing`,
+    );
+  }
+}
+
+/**
+ * Keeps a company ready for contingency: holds the CAEA of each fortnight ahead, tells AFIP of what was issued under them,
+ * in the order of the numbers, and of what was not used. The fact that AFIP answers at all says that it is back.
+ */
+export async function keepCaea(ctx: Surroundings, tenantId: string): Promise<void> {
+  const profile = await ctx.as(tenantId, profileOf);
+  const lanes = await ctx.as(
+    tenantId,
+    (tx) => tx.sql<{ pointOfSale: number; type: number }>`
+    select distinct point_of_sale as "pointOfSale", type from vouchers
+    where tenant_id = ${tenantId} and authorization_kind = 'caea' and reported_at is null order by 1, 2`,
+  );
+  const wsfe = wsfeOf(ctx, tenantId, profile!.cuit);
+  await askAhead(ctx, tenantId, wsfe);
+  for (const lane of lanes) await reportLane(ctx, wsfe, { tenantId, ...lane });
+  await reportIdle(ctx, tenantId, wsfe);
+}

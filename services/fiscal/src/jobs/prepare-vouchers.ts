@@ -1,0 +1,101 @@
+import type { Tx } from '@mostrador/kit';
+import { VoucherRejected } from '@mostrador/proto/fiscal';
+import { prepareVoucher, type Unprepared } from '../domain/prepare-voucher.ts';
+import type { Surroundings } from '../env.ts';
+import { askFor, nameOf, type ProfileRow, profileOf, vouchersById } from '../queries.ts';
+import { factOf } from '../settling.ts';
+
+const atOnce = 200;
+
+/** Gives each void and return whose sale is known its credit note; of a sale without an invoice there is none to make. */
+const planReversals = (tx: Tx) => tx.sql`
+  with planned as (
+    update reversals r set planned = true
+    from sales s
+    where r.tenant_id = ${tx.tenantId} and not r.planned and s.tenant_id = r.tenant_id and s.sale_id = r.sale_id
+    returning r.sale_id, r.source_id, r.purpose, r.happened_at
+  )
+  insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
+    effective_at, receiver)
+  select ${tx.tenantId}, gen_random_uuid(), p.sale_id, p.source_id, p.purpose, i.voucher_id, i.branch_id, i.till_id,
+    p.happened_at, i.receiver
+  from planned p
+  join vouchers i on i.tenant_id = ${tx.tenantId} and i.source_id = p.sale_id and i.purpose = 'invoice' and i.part = 1
+  order by p.source_id
+  on conflict do nothing`;
+
+/** A void of a sale whose invoice AFIP refused undoes both: there is nothing left to issue. */
+const cancelVoided = (tx: Tx) => tx.sql`
+  with pairs as (
+    select i.voucher_id as invoice_id, n.voucher_id as note_id
+    from vouchers n join vouchers i on i.tenant_id = n.tenant_id and i.voucher_id = n.corrects_voucher_id
+    where n.tenant_id = ${tx.tenantId} and n.purpose = 'void' and n.state = 'pending' and i.state = 'rejected'
+  )
+  update vouchers v set state = 'cancelled', version = version + 1
+  from pairs where v.tenant_id = ${tx.tenantId} and v.voucher_id in (pairs.invoice_id, pairs.note_id)`;
+
+/** Vouchers that have all they need, oldest first, with what they are made of. */
+const pendingOf = (tx: Tx): Promise<(Unprepared & { sale_id: string })[]> =>
+  tx.sql`
+    select v.voucher_id, v.sale_id, v.purpose, v.effective_at, v.receiver, s.sale, p.number as next_point_of_sale, r.lines,
+      to_jsonb(i) as invoice, coalesce((
+        select jsonb_agg(line) from vouchers e
+        join reversals t on t.tenant_id = e.tenant_id and t.sale_id = e.sale_id and t.source_id = e.source_id
+        cross join jsonb_array_elements(coalesce(t.lines, '[]')) line
+        where e.tenant_id = v.tenant_id and e.sale_id = v.sale_id and e.voucher_id <> v.voucher_id
+          and e.content is not null and e.state <> 'cancelled'), '[]') as earlier
+    from vouchers v
+    join sales s on s.tenant_id = v.tenant_id and s.sale_id = v.sale_id
+    join lateral (
+      select number from points_of_sale p
+      where p.tenant_id = v.tenant_id and p.kind = 'cae' and not p.closed
+        and (p.branch_id = v.branch_id or p.branch_id is null)
+      order by p.branch_id nulls last, number limit 1) p on true
+    left join reversals r on r.tenant_id = v.tenant_id and r.sale_id = v.sale_id and r.source_id = v.source_id
+    left join vouchers i on i.tenant_id = v.tenant_id and i.voucher_id = v.corrects_voucher_id
+    where v.tenant_id = ${tx.tenantId} and v.state = 'pending'
+      and (v.corrects_voucher_id is null or i.state = 'authorized')
+    order by v.effective_at, v.voucher_id limit ${atOnce} for update of v`;
+
+/** What a credit note may take depends on those before it: of each sale one goes at a time. */
+function firstOfEachSale<One extends { sale_id: string }>(pending: One[]): One[] {
+  const sales = new Set<string>();
+  return pending.filter(({ sale_id: saleId }) => !sales.has(saleId) && sales.add(saleId));
+}
+
+async function prepareSome(tx: Tx, profile: ProfileRow, now: Date): Promise<boolean> {
+  const pending = await pendingOf(tx);
+  const ready = firstOfEachSale(pending);
+  const { cuit, concept, iva_condition: ivaCondition, limited_a: limitedA } = profile;
+  const issuer = { cuit, concept, ivaCondition, limitedA };
+  const prepared = ready.map((one) => prepareVoucher(one, issuer, now));
+  await tx.sql`
+    update vouchers v set state = p.state, type = p.type, point_of_sale = p."pointOfSale", content = p.content,
+      total_minor = p."totalMinor", remarks = p.remarks, version = version + 1
+    from jsonb_to_recordset(${JSON.stringify(prepared)}::jsonb) as p ("voucherId" uuid, state text, type int,
+      "pointOfSale" int, content jsonb, "totalMinor" bigint, remarks jsonb)
+    where v.tenant_id = ${tx.tenantId} and v.voucher_id = p."voucherId"`;
+  const rejected = prepared.filter((one) => one.state === 'rejected').map((one) => one.voucherId);
+  for (const row of await vouchersById(tx, rejected))
+    tx.emit(VoucherRejected, row.voucher_id, factOf(row, profile.cuit));
+  const lanes = prepared.filter((one) => one.state === 'waiting').map(nameOf);
+  if (lanes.length > 0) await askFor(tx, lanes);
+  return ready.length > 0;
+}
+
+/**
+ * Decides what each voucher is: class, point of sale and content. Those that lack something (profile, point of sale, the
+ * voucher that they correct) stay as they are; whoever brings it asks again.
+ */
+export async function prepareVouchers(ctx: Surroundings, tenantId: string): Promise<void> {
+  await ctx.as(tenantId, async (tx) => {
+    await planReversals(tx);
+    await cancelVoided(tx);
+  });
+  for (let more = true; more;) {
+    more = await ctx.as(tenantId, async (tx) => {
+      const profile = await profileOf(tx);
+      return profile !== undefined && prepareSome(tx, profile, ctx.now());
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { company, kiosk, makeSheet, makeSold } from '../../test/make-sheet.ts';
+import { qrOf, textOf } from '../../test/read-pdf.ts';
+import { a4 } from './a4.ts';
+import { provisionalSheet, type Sheet } from './sheet.ts';
+import { ticket } from './ticket.ts';
+
+const papers = [
+  ['A4', a4],
+  ['ticket', ticket],
+] as const;
+
+describe.each(papers)('%s', (_, print) => {
+  const textsOf = async (sheet: Sheet) => (await textOf(await print(sheet))).join(' ');
+
+  it('says what the law asks of a factura B, with the transparency block', async () => {
+    const text = await textsOf(makeSheet({ sale: makeSold(undefined, { discountMinor: 500_00, roundingMinor: -60 }) }));
+    for (const said of [
+      'Kiosco La Esquina',
+      'Razón social: Almacenes del Sur S.R.L.',
+      'IVA Responsable Inscripto',
+      'CUIT: 30-71429569-8',
+      'Ingresos Brutos: 901-714295-6',
+      'Inicio de actividades: 01/03/2014',
+      'FACTURA',
+      'COD. 006',
+      '00003-00000094',
+      '20/11/2026',
+      'A CONSUMIDOR FINAL',
+      'Alfajor triple de dulce de leche',
+      'Descuento -$ 500,00',
+      'Redondeo -$ 0,60',
+      '$ 29.019,00',
+      'Régimen de Transparencia Fiscal al Consumidor (Ley 27.743)',
+      'IVA Contenido',
+      'Otros Impuestos Nacionales Indirectos',
+      'CAE N°: 76471234567890',
+      'Vto. de CAE: 30/11/2026',
+    ])
+      expect(text).toContain(said);
+    expect(text).not.toContain('COPIA');
+    expect(text).not.toContain('IVA 21%');
+  });
+
+  it('sets IVA apart in a factura A, with the receiver and without the transparency block', async () => {
+    const text = await textsOf(makeSheet({ receiver: company }));
+    for (const said of [
+      'COD. 001',
+      'CUIT: 30-50279317-5',
+      'Distribuidora Ñandú S.A.',
+      'Condición frente al IVA: IVA Responsable Inscripto',
+      'Importe neto gravado $ 16.937,00',
+      'IVA 21% $ 2.608,44',
+      'IVA 10,5% $ 474,16',
+      'Importe exento $ 3.200,00',
+      'Impuestos internos $ 6.300,00',
+      '$ 29.519,60',
+    ])
+      expect(text).toContain(said);
+    expect(text).not.toContain('Transparencia');
+  });
+
+  it('prints the legends of class A, and COPIA on a reprint', async () => {
+    const text = await textsOf(
+      makeSheet({
+        receiver: { ...company, ivaCondition: 'monotributo' },
+        issuer: { ...kiosk, limitedA: true },
+        copy: true,
+      }),
+    );
+    expect(text).toContain('OPERACIÓN SUJETA A RETENCIÓN');
+    expect(text).toContain('Ley Nº 27.618');
+    expect(text).toContain('COPIA');
+    expect(text).toContain('COD. 051');
+  });
+
+  it('names on a credit note the voucher that it corrects, and only what came back', async () => {
+    const returned = [{ lineNumber: 1, amountMinor: 1_850_00, quantityMilli: 1_000 }];
+    const text = await textsOf(makeSheet({ credit: { earlier: [], returned } }));
+    expect(text).toContain('NOTA DE CRÉDITO');
+    expect(text).toContain('COD. 008');
+    expect(text).toContain('Comprobante asociado: Factura B 00003-00000094 del 20/11/2026');
+    expect(text).toContain('Alfajor');
+    expect(text).not.toContain('Yerba');
+    expect(text).toContain('$ 1.850,00');
+  });
+
+  it('says the period of services', async () => {
+    const text = await textsOf(makeSheet({ issuer: { ...kiosk, ivaCondition: 'monotributo' }, concept: 2 }));
+    expect(text).toContain('Período facturado: 20/11/2026 al 20/11/2026');
+    expect(text).toContain('Responsable Monotributo');
+  });
+
+  it('carries a QR code that reads as the exact address', async () => {
+    for (const sheet of [makeSheet(), makeSheet({ receiver: company, copy: true })])
+      expect(await qrOf(await print(sheet))).toBe(sheet.qrUrl);
+  });
+
+  it('is no voucher before there is one, and leads to where it will be', async () => {
+    const link = 'https://mostrador.example/f/8XK2-77QP';
+    const sheet = provisionalSheet({ issuer: kiosk, sale: makeSold(), day: '2026-11-20', link });
+    const text = await textsOf(sheet);
+    expect(text).toContain('COMPROBANTE NO FISCAL');
+    expect(text).toContain('DOCUMENTO NO VÁLIDO COMO FACTURA');
+    expect(text).toContain(link);
+    expect(text).not.toMatch(/CAE|COD\./);
+    expect(await qrOf(await print(sheet))).toBe(link);
+  });
+
+  it('keeps the largest amounts on one line', async () => {
+    const sale = makeSold([['Camión con acoplado y carga', 9_999_999_999_99, 12_345]]);
+    const text = await textsOf(makeSheet({ receiver: company, sale }));
+    expect(text).toContain('102.024.793.388,33');
+    expect(text).toContain('$ 123.449.999.999,88');
+  });
+
+  it('gives the same bytes for the same voucher', async () => {
+    expect((await print(makeSheet())).equals(await print(makeSheet()))).toBe(true);
+  });
+
+  it('writes names with signs that it has no letters for', async () => {
+    const text = await textsOf(makeSheet({ sale: makeSold([['Café Čapek “extra” 🍬', 100, 1_000]]) }));
+    expect(text).toContain('Café Capek "extra" ?');
+  });
+});
+
+describe('A4', () => {
+  const long = 'con un nombre que describe marca, sabor, presentación y origen hasta ocupar varios renglones del papel';
+  const sale = makeSold(
+    Array.from({ length: 60 }, (_, index) => [
+      `Producto ${index + 1}. ${index % 5 === 0 ? long : ''}`,
+      1_000_00,
+      1_000,
+    ]),
+  );
+
+  it('carries the sum from page to page, repeats the heading, and closes on the last', async () => {
+    const pages = await textOf(await a4(makeSheet({ sale })));
+    expect(pages.length).toBeGreaterThan(1);
+    pages.forEach((text, index) => {
+      expect(text).toContain('FACTURA');
+      expect(text).toContain(`Página ${index + 1} de ${pages.length}`);
+      expect(text.includes('IMPORTE TOTAL $ 60.000,00')).toBe(index === pages.length - 1);
+    });
+    const products = pages.map((text) => text.match(/Producto \d+\./g)?.length ?? 0);
+    expect(products.reduce((total, one) => total + one, 0)).toBe(60);
+    expect(pages[0]).toContain(`Transporte $ ${products[0]}.000,00`);
+    expect(pages[1]).toContain(`Transporte de la página anterior $ ${products[0]}.000,00`);
+  });
+});

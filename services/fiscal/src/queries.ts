@@ -1,0 +1,88 @@
+import type { Tx } from '@mostrador/kit';
+import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { VoucherContent } from './domain/voucher.ts';
+
+export type VoucherRow = {
+  voucher_id: string;
+  sale_id: string;
+  source_id: string;
+  purpose: 'invoice' | 'void' | 'return';
+  part: number;
+  state: 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled';
+  corrects_voucher_id: string | null;
+  branch_id: string | null;
+  till_id: string | null;
+  effective_at: string;
+  receiver: VoucherReceiver | null;
+  type: number;
+  point_of_sale: number;
+  content: VoucherContent | null;
+  total_minor: number;
+  number: number | null;
+  /** yyyy-mm-dd. */
+  date: string | null;
+  sent_at: string | null;
+  attempts: number;
+  authorization_kind: 'cae' | 'caea' | null;
+  authorization_code: string | null;
+  authorization_due: string | null;
+  reported_at: string | null;
+  remarks: Remark[];
+  created_at: string;
+  authorized_at: string | null;
+  version: number;
+};
+
+export type ProfileRow = {
+  cuit: string;
+  legal_name: string;
+  trade_name: string;
+  iva_condition: 'responsable_inscripto' | 'monotributo' | 'exento';
+  address: string;
+  gross_income_number: string;
+  /** yyyy-mm-dd. */
+  activity_start: string;
+  concept: number;
+  limited_a: boolean;
+  version: number;
+};
+
+export async function profileOf(tx: Tx): Promise<ProfileRow | undefined> {
+  const [row] = await tx.sql<ProfileRow>`
+    select cuit, legal_name, trade_name, iva_condition, address, gross_income_number, activity_start::text, concept,
+      limited_a, version
+    from profiles where tenant_id = ${tx.tenantId}`;
+  return row;
+}
+
+/** Vouchers in the order of the ids given; those that do not exist are left out. */
+export const vouchersById = (tx: Tx, ids: string[]): Promise<VoucherRow[]> =>
+  tx.sql<VoucherRow>`
+    select *, date::text as date, authorization_due::text as authorization_due
+    from vouchers where tenant_id = ${tx.tenantId} and voucher_id = any(${ids}::uuid[])
+    order by array_position(${ids}::uuid[], voucher_id)`;
+
+/** The vouchers of a sale: its invoice first, then what corrects it, in the order in which it came. */
+export const vouchersOfSale = (tx: Tx, saleId: string): Promise<VoucherRow[]> =>
+  tx.sql<VoucherRow>`
+    select *, date::text as date, authorization_due::text as authorization_due
+    from vouchers where tenant_id = ${tx.tenantId} and sale_id = ${saleId}
+    order by purpose <> 'invoice', created_at, voucher_id`;
+
+/** A point of sale and type of one company: the unit of numbering. */
+export type Lane = { tenantId: string; pointOfSale: number; type: number };
+
+/** Lanes by what they are called in the list of what is due. */
+export const nameOf = ({ pointOfSale, type }: Omit<Lane, 'tenantId'>): string => `${pointOfSale}/${type}`;
+
+/** What has no lane yet is brought there under this name. */
+export const preparing = 'prepare';
+
+/** Under this name CAEAs are kept ready and reported, for ever, once a company has a point of sale for them. */
+export const reporting = 'caea';
+
+/** Notes that there is something to do in lanes of a company; who is at it will look again. */
+export const askFor = (tx: Tx, lanes: string[]) => tx.sql`
+  insert into due (company_id, lane) select ${tx.tenantId}::uuid, unnest(${[...new Set(lanes)].sort()}::text[])
+  on conflict (company_id, lane) do update
+  set asked = due.asked + 1, retry_at = case when due.attempts = 0 then now() else due.retry_at end`;

@@ -1,0 +1,56 @@
+import { defineService, serves } from '@mostrador/kit';
+import {
+  FiscalServiceDefinition,
+  FiscalStateChanged,
+  VoucherAuthorized,
+  VoucherRejected,
+} from '@mostrador/proto/fiscal';
+import { saleFacts } from './consumers/sale-facts.ts';
+import { env } from './env.ts';
+import { fail } from './errors.ts';
+import { correctVoucher } from './handlers/correct-voucher.ts';
+import { createCertificateRequest } from './handlers/create-certificate-request.ts';
+import { getAfipState } from './handlers/get-afip-state.ts';
+import { getProfile } from './handlers/get-profile.ts';
+import { getQueue } from './handlers/get-queue.ts';
+import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
+import { getVoucher } from './handlers/get-voucher.ts';
+import { listCertificates } from './handlers/list-certificates.ts';
+import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
+import { listVouchers } from './handlers/list-vouchers.ts';
+import { loadCertificate } from './handlers/load-certificate.ts';
+import { printVoucher } from './handlers/print-voucher.ts';
+import { putPointOfSale } from './handlers/put-point-of-sale.ts';
+import { putProfile } from './handlers/put-profile.ts';
+import { requestVoucher } from './handlers/request-voucher.ts';
+import { issueVouchers } from './jobs/issue-vouchers.ts';
+import { watchAfip } from './jobs/watch-afip.ts';
+
+export const fiscal = defineService({
+  name: 'fiscal',
+  migrations: new URL('../prisma/migrations/', import.meta.url),
+  env,
+  errors: fail,
+  serves: [
+    serves(FiscalServiceDefinition, {
+      getProfile,
+      putProfile,
+      createCertificateRequest,
+      loadCertificate,
+      listCertificates,
+      putPointOfSale,
+      listPointsOfSale,
+      requestVoucher,
+      getSaleVouchers,
+      getVoucher,
+      listVouchers,
+      printVoucher,
+      getQueue,
+      correctVoucher,
+      getAfipState,
+    }),
+  ],
+  consumes: [saleFacts],
+  jobs: [issueVouchers, watchAfip],
+  publishes: [VoucherAuthorized, VoucherRejected, FiscalStateChanged],
+});

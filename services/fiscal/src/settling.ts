@@ -1,0 +1,138 @@
+import type { Tx } from '@mostrador/kit';
+import { type Remark, VoucherAuthorized, VoucherRejected } from '@mostrador/proto/fiscal';
+import { toVoucher } from './convert.ts';
+import { askFor, nameOf, preparing, type VoucherRow, vouchersById } from './queries.ts';
+import type { Turn } from './turn.ts';
+
+/** What AFIP has authorised. `due` and `date` as yyyy-mm-dd. */
+export type Authorized = {
+  voucherId: string;
+  number: number;
+  date: string;
+  code: string;
+  due: string;
+  remarks: Remark[];
+};
+
+/** What AFIP has refused for good. */
+export type Rejected = { voucherId: string; remarks: Remark[] };
+
+/** Keeps AFIP's last word on attempts: it belongs to the newest attempt of each voucher under its number. */
+async function note(tx: Tx, turn: Turn, outcome: string, told: { voucherId: string; answer: unknown }[]) {
+  await tx.sql`
+    insert into outcomes (tenant_id, outcome_id, attempt_id, outcome, answer)
+    select ${turn.tenantId}, gen_random_uuid(), a.attempt_id, ${outcome}, coalesce(t.answer, '{}')
+    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t ("voucherId" uuid, answer jsonb)
+    cross join lateral (
+      select attempt_id from attempts a
+      where a.tenant_id = ${turn.tenantId} and a.point_of_sale = ${turn.pointOfSale} and a.type = ${turn.type}
+        and a.voucher_id = t."voucherId"
+      order by made_at desc, attempt_id desc limit 1) a`;
+}
+
+const changed = async (tx: Tx, rows: { voucher_id: string }[]): Promise<VoucherRow[]> =>
+  vouchersById(
+    tx,
+    rows.map((row) => row.voucher_id),
+  );
+
+/** What waits for these vouchers can be prepared now. */
+async function wake(tx: Tx, rows: VoucherRow[]): Promise<void> {
+  const invoices = rows.filter((row) => row.purpose === 'invoice').map((row) => row.voucher_id);
+  if (invoices.length === 0) return;
+  const waiting = await tx.sql`
+    select 1 from vouchers where tenant_id = ${tx.tenantId} and state = 'pending'
+      and corrects_voucher_id = any(${invoices}::uuid[]) limit 1`;
+  if (waiting.length > 0) await askFor(tx, [preparing]);
+}
+
+/** A voucher as it is told to others: who received it stays here. */
+export const factOf = (row: VoucherRow, cuit: string) => ({
+  voucher: { ...toVoucher(row, cuit), receiver: undefined, qrUrl: '' },
+  branchId: row.branch_id ?? '',
+  tillId: row.till_id ?? '',
+});
+
+/** Writes authorisations and tells them; the lane's last number follows. One that is known already changes nothing. */
+export async function settleAuthorized(
+  tx: Tx,
+  turn: Turn,
+  authorized: Authorized[],
+  outcome: 'approved' | 'adopted' = 'approved',
+  kind: 'cae' | 'caea' = 'cae',
+): Promise<void> {
+  if (authorized.length === 0) return;
+  const rows = await changed(
+    tx,
+    await tx.sql<{ voucher_id: string }>`
+      update vouchers v set state = 'authorized', number = a.number, date = a.date, authorization_kind = ${kind},
+        authorization_code = a.code, authorization_due = nullif(a.due, '')::date, remarks = a.remarks, authorized_at = now(),
+        point_of_sale = ${turn.pointOfSale}, type = ${turn.type}, version = version + 1
+      from jsonb_to_recordset(${JSON.stringify(authorized)}::jsonb)
+        as a ("voucherId" uuid, number bigint, date date, code text, due text, remarks jsonb)
+      where v.tenant_id = ${tx.tenantId} and v.voucher_id = a."voucherId" and v.state <> 'authorized'
+      returning v.voucher_id`,
+  );
+  await note(
+    tx,
+    turn,
+    outcome,
+    authorized.map((one) => ({ voucherId: one.voucherId, answer: one })),
+  );
+  await tx.sql`
+    update lanes set last_number = greatest(last_number, ${Math.max(...authorized.map((one) => one.number))}),
+      last_date = greatest(last_date, ${authorized.map((one) => one.date).reduce((a, b) => (a > b ? a : b))}::date)
+    where tenant_id = ${tx.tenantId} and point_of_sale = ${turn.pointOfSale} and type = ${turn.type}`;
+  // It goes forward: the next failure is waited for as the first.
+  await tx.sql`update due set attempts = 0 where company_id = ${tx.tenantId} and lane = ${nameOf(turn)}`;
+  for (const row of rows) tx.emit(VoucherAuthorized, row.voucher_id, factOf(row, turn.cuit));
+  await wake(tx, rows);
+}
+
+/** Puts vouchers on the list for a person; their numbers are free again. */
+export async function settleRejected(tx: Tx, turn: Turn, rejected: Rejected[]): Promise<void> {
+  if (rejected.length === 0) return;
+  await note(
+    tx,
+    turn,
+    'rejected',
+    rejected.map((one) => ({ voucherId: one.voucherId, answer: { remarks: one.remarks } })),
+  );
+  const rows = await changed(
+    tx,
+    await tx.sql<{ voucher_id: string }>`
+      update vouchers v set state = 'rejected', number = null, date = null, remarks = r.remarks, version = version + 1
+      from jsonb_to_recordset(${JSON.stringify(rejected)}::jsonb) as r ("voucherId" uuid, remarks jsonb)
+      where v.tenant_id = ${tx.tenantId} and v.voucher_id = r."voucherId" and v.state in ('sending', 'uncertain')
+      returning v.voucher_id`,
+  );
+  for (const row of rows) tx.emit(VoucherRejected, row.voucher_id, factOf(row, turn.cuit));
+  await wake(tx, rows);
+}
+
+/** Vouchers that AFIP certainly does not have under their numbers go back to the queue. */
+export async function settleFreed(tx: Tx, turn: Turn, voucherIds: string[], answer: unknown): Promise<void> {
+  if (voucherIds.length === 0) return;
+  await note(
+    tx,
+    turn,
+    'freed',
+    voucherIds.map((voucherId) => ({ voucherId, answer })),
+  );
+  await tx.sql`
+    update vouchers set state = 'waiting', number = null, date = null, version = version + 1
+    where tenant_id = ${tx.tenantId} and voucher_id = any(${voucherIds}::uuid[]) and state in ('sending', 'uncertain')`;
+}
+
+/** Vouchers of which nobody knows whether AFIP has them. They keep number, date and content. */
+export async function settleUncertain(tx: Tx, turn: Turn, voucherIds: string[], problem: string): Promise<void> {
+  await note(
+    tx,
+    turn,
+    'uncertain',
+    voucherIds.map((voucherId) => ({ voucherId, answer: { problem } })),
+  );
+  await tx.sql`
+    update vouchers set state = 'uncertain', version = version + 1
+    where tenant_id = ${tx.tenantId} and voucher_id = any(${voucherIds}::uuid[]) and state = 'sending'`;
+}

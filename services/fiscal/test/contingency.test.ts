@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeShop, startWorld, type World } from './make.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ CONTINGENCY_AFTER_MS: '300', AFIP_TIMEOUT_MS: '500' });
+});
+afterEach(async () => {
+  await world.control.clearFaults();
+  expect(await world.problems()).toEqual([]);
+});
+afterAll(() => world.stop());
+
+/** A shop with a point of sale for contingency, and the CAEA of the fortnight in hand. */
+async function makeReadyShop() {
+  const shop = await makeShop(world);
+  await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+  const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
+  await world.network.until(async () => (await held()).length > 0, 'a CAEA');
+  await shop.vouchersOf((await shop.sell()).saleId);
+  return shop;
+}
+
+/** Whoever is first finds out that AFIP is away: of its voucher nobody knows whether it arrived. */
+async function loseOne(shop: Awaited<ReturnType<typeof makeShop>>) {
+  const sale = await shop.sell();
+  const isLost = async () => (await shop.vouchersNow(sale.saleId))[0]?.state === 'uncertain';
+  await world.network.until(isLost, 'the answer to be missing');
+  return sale;
+}
+
+describe('while AFIP stays away', () => {
+  it('vouchers never sent are issued under the CAEA, reported once it is back, and then it is CAE again', async () => {
+    const shop = await makeReadyShop();
+    await world.control.setFaults({ down: ['wsfe'] });
+    await loseOne(shop);
+    const sales = await Promise.all([shop.sell(), shop.sell(), shop.sell()]);
+    const vouchers = (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId)))).flat();
+    expect(vouchers.map((one) => [one.pointOfSale, one.authorization?.kind])).toEqual(vouchers.map(() => [5, 'caea']));
+    expect(vouchers.map((one) => one.number).sort()).toEqual([1, 2, 3]);
+    expect(await shop.book()).toHaveLength(1);
+    await world.control.clearFaults();
+    await world.network.until(async () => {
+      const now = (await Promise.all(sales.map((sale) => shop.vouchersNow(sale.saleId)))).flat();
+      return now.every((one) => one.authorization?.reportedAt !== undefined);
+    }, 'the vouchers to be reported');
+    const reported = (await shop.book()).filter((one) => one.PtoVta === 5);
+    expect(reported.map((one) => [one.CbteDesde, one.EmisionTipo])).toEqual(
+      [1, 2, 3].map((number) => [number, 'CAEA']),
+    );
+    const next = await shop.sell();
+    expect(await shop.vouchersOf(next.saleId)).toMatchObject([{ pointOfSale: 1, authorization: { kind: 'cae' } }]);
+  });
+
+  it('a voucher that was sent waits for AFIP, however long it stays away', async () => {
+    const shop = await makeReadyShop();
+    await world.control.setFaults({
+      rules: [
+        { kind: 'dropAfter', operations: ['FECAESolicitar'] },
+        { kind: 'dropBefore', operations: ['FECompUltimoAutorizado', 'FECompConsultar'] },
+      ],
+    });
+    const sent = await loseOne(shop);
+    const unsent = await shop.sell();
+    expect(await shop.vouchersOf(unsent.saleId)).toMatchObject([{ pointOfSale: 5, authorization: { kind: 'caea' } }]);
+    expect(await shop.vouchersNow(sent.saleId)).toMatchObject([{ pointOfSale: 1, state: 'uncertain' }]);
+    await world.control.clearFaults();
+    const [voucher] = await shop.vouchersOf(sent.saleId);
+    const [, entry] = (await shop.book()).filter((one) => one.PtoVta === 1);
+    expect(voucher!.authorization).toMatchObject({ kind: 'cae', code: entry!.CodAutorizacion });
+  });
+
+  it('without a CAEA vouchers wait', async () => {
+    const shop = await makeShop(world);
+    await shop.vouchersOf((await shop.sell()).saleId);
+    await world.control.setFaults({ down: ['wsfe'] });
+    await loseOne(shop);
+    const sale = await shop.sell();
+    expect(await shop.vouchersNow(sale.saleId, 1_500)).toMatchObject([{ state: 'waiting' }]);
+    await world.control.clearFaults();
+    expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', pointOfSale: 1, number: 3 }]);
+  });
+});

@@ -1,0 +1,217 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCompany, startForTest, uuidv7 } from '@mostrador/kit/testing';
+import { splitIva, sum } from '@mostrador/money';
+import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
+import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
+import { controlOf, startSimulator } from '@mostrador/simulator-afip';
+import { invariants } from '../src/invariants.ts';
+import { fiscal } from '../src/service.ts';
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** `fiscal` with an AFIP of its own. Times are short, so that what takes minutes at AFIP takes moments here. */
+export async function startWorld(environment: Record<string, string> = {}) {
+  const afip = await startSimulator({ seed: 7 });
+  const control = controlOf(afip.controlUrl);
+  const journal = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
+  const network = await startForTest(fiscal, {
+    SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
+    JOURNAL_DIR: journal,
+    WSAA_URL: `${afip.url}/ws/services/LoginCms`,
+    WSFE_URL: `${afip.url}/wsfev1/service.asmx`,
+    PADRON_URL: `${afip.url}/sr-padron/webservices/personaServiceA5`,
+    AFIP_TIMEOUT_MS: '1000',
+    AFIP_LATE_MS: '500',
+    AFIP_RETRY_MS: '50',
+    TICKET_WINDOW_MS: '500',
+    ...environment,
+  });
+  return {
+    network,
+    afip,
+    control,
+    journal,
+    /** Whatever does not hold, and events that could not be applied. */
+    async problems() {
+      const found: unknown[] = await network.sql('select reason from fiscal.kit_dead_letters');
+      for (const { name, sql } of invariants)
+        for (const row of await network.sql<object>(sql)) found.push({ invariant: name, row });
+      return found;
+    },
+    async stop() {
+      await network.stop();
+      await afip.stop();
+    },
+  };
+}
+
+let emitters = 0;
+const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
+
+/** A CUIT that no other test uses: 30, a number and its check digit. */
+export function nextCuit(): string {
+  for (;;) {
+    emitters += 1;
+    const digits = `30${String(70_000_000 + emitters)}`;
+    const rest = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0) % 11;
+    if (rest !== 1) return digits + String(rest === 0 ? 0 : 11 - rest);
+  }
+}
+
+export const profileInput = (cuit: string) => ({
+  cuit,
+  legalName: 'El Trébol S.R.L.',
+  tradeName: 'Kiosco El Trébol',
+  ivaCondition: 'responsable_inscripto',
+  address: 'Av. Rivadavia 4502, CABA',
+  grossIncomeNumber: '901-123456-7',
+  activityStart: '2015-03-01',
+  concept: 1,
+  limitedA: false,
+});
+
+/** A company whose people can call the service; nothing is set up at AFIP yet. */
+export async function makeCompanyAt({ network }: World) {
+  const company = await makeCompany(network.keys);
+  const as = async (token: Promise<string>) => network.client(FiscalServiceDefinition, await token);
+  return {
+    ...company,
+    as,
+    owner: await as(company.user('owner')),
+    accountant: await as(company.user('accountant')),
+    supervisor: await as(company.user('supervisor')),
+    cashier: await as(company.user('cashier')),
+    viewer: await as(company.user('viewer')),
+  };
+}
+
+/** A company that can issue: profile, certificate of the simulator's authority, and point of sale 1. */
+export async function makeShop(world: World, pointOfSale = 1) {
+  const company = await makeCompanyAt(world);
+  const { owner, tenantId, branchId, tillId } = company;
+  const cuit = nextCuit();
+  await owner.putProfile(profileInput(cuit));
+  const number = Number(cuit);
+  await world.control.addPersons({ cuit: number, companyName: 'El Trébol S.R.L.', condition: 'responsable_inscripto' });
+  await world.control.delegate({ holder: number, represented: number });
+  const certificateId = uuidv7();
+  const { requestPem } = await owner.createCertificateRequest({ certificateId, alias: 'mostrador' });
+  const { certificate } = await world.control.certificate({ cuit: number, request: requestPem });
+  await owner.loadCertificate({ certificateId, certificatePem: certificate });
+  await owner.putPointOfSale({ number: pointOfSale, kind: 'cae', closed: false });
+
+  const vouchersNow = async (saleId: string, waitMs = 0) =>
+    (await company.cashier.getSaleVouchers({ saleId, waitMs })).vouchers;
+  /** The vouchers of a sale once none is on its way any more. */
+  async function vouchersOf(saleId: string) {
+    const isOver = ({ state }: { state: string }) => ['authorized', 'rejected', 'cancelled'].includes(state);
+    let found: Awaited<ReturnType<typeof vouchersNow>> = [];
+    await world.network.until(async () => {
+      found = await vouchersNow(saleId, 2_000);
+      return found.length > 0 && found.every(isOver);
+    }, `the vouchers of ${saleId}`);
+    return found;
+  }
+  return {
+    ...company,
+    cuit,
+    certificateId,
+    vouchersOf,
+    vouchersNow,
+    /** Tells that a sale was made. */
+    async sell(overrides: Partial<Sale> = {}): Promise<Sale> {
+      const sale = makeSale({ branchId, tillId, ...overrides });
+      await world.network.publish(SaleCompleted, tenantId, sale.saleId, { sale, fact: undefined });
+      return sale;
+    },
+    tellSale: (sale: Sale, eventId?: string) =>
+      world.network.publish(SaleCompleted, tenantId, sale.saleId, { sale, fact: undefined }, eventId),
+    async voidSale(sale: Sale): Promise<string> {
+      const voidId = uuidv7();
+      const voidedAt = new Date().toISOString();
+      const body = { voidId, sale, fact: undefined, reason: 'error de carga', voidedAt };
+      await world.network.publish(SaleVoided, tenantId, sale.saleId, body);
+      return voidId;
+    },
+    async returnLine(sale: Sale, lineNumber: number, quantityMilli: number, amountMinor: number): Promise<string> {
+      const returnId = uuidv7();
+      await world.network.publish(SaleReturned, tenantId, sale.saleId, {
+        saleReturn: {
+          returnId,
+          saleId: sale.saleId,
+          branchId,
+          tillId,
+          sessionId: uuidv7(),
+          cashierId: uuidv7(),
+          reason: 'producto fallado',
+          late: false,
+          approvedBy: '',
+          returnedAt: new Date().toISOString(),
+          lines: [{ lineNumber, quantityMilli, amountMinor, productId: undefined }],
+          refunds: [{ method: 'cash', amountMinor }],
+          totalMinor: amountMinor,
+        },
+        fact: undefined,
+      });
+      return returnId;
+    },
+    /** What AFIP has of this company, in the order of numbers. */
+    book: async () => (await world.control.book()).vouchers.filter((one) => String(one.Cuit) === cuit),
+  };
+}
+
+/** A sale as `sales` tells it: one line of 21 % unless others are given. */
+export function makeSale(overrides: Partial<Sale> = {}, amountsMinor: number[] = [121_000]): Sale {
+  const now = new Date().toISOString();
+  const totalMinor = sum(amountsMinor);
+  return {
+    saleId: uuidv7(),
+    branchId: uuidv7(),
+    tillId: uuidv7(),
+    sessionId: uuidv7(),
+    installationId: 'caja-1',
+    ticketNumber: 1,
+    cashierId: uuidv7(),
+    status: 'completed',
+    late: false,
+    soldAt: now,
+    receivedAt: now,
+    effectiveAt: now,
+    currency: 'ARS',
+    lines: amountsMinor.map((amountMinor, index) => ({
+      lineNumber: index + 1,
+      productId: undefined,
+      name: 'Alfajor triple',
+      barcode: '',
+      unitPriceMinor: amountMinor,
+      quantityMilli: 1_000,
+      discountMinor: 0,
+      ivaTreatment: 'taxed',
+      ivaRateBp: 2_100,
+      unitInternalTaxMinor: 0,
+      totalMinor: amountMinor,
+      paidMinor: amountMinor,
+      returnedMilli: 0,
+    })),
+    payments: [{ paymentNumber: 1, method: 'cash', tenderedMinor: totalMinor, changeMinor: 0, reference: '' }],
+    discountMinor: 0,
+    roundingMinor: 0,
+    totalMinor,
+    taxes: [
+      {
+        ivaTreatment: 'taxed',
+        ivaRateBp: 2_100,
+        grossMinor: totalMinor,
+        ...splitIva(totalMinor, 2_100),
+        internalTaxMinor: 0,
+      },
+    ],
+    returnedMinor: 0,
+    receiver: undefined,
+    voucherWanted: true,
+    flags: [],
+    ...overrides,
+  };
+}

@@ -1,0 +1,110 @@
+import { X509Certificate } from 'node:crypto';
+import { uuidv7 } from '@mostrador/kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCompanyAt, makeShop, nextCuit, profileInput, startWorld, type World } from './make.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
+describe('putProfile', () => {
+  it('writes what AFIP knows the company as, and answers the same however often it is sent', async () => {
+    const { owner, accountant } = await makeCompanyAt(world);
+    await expect(accountant.getProfile({})).rejects.toMatchObject({ reason: 'profile_missing' });
+    const input = profileInput(nextCuit());
+    expect(await owner.putProfile(input)).toEqual({ ...input, version: 1 });
+    expect(await owner.putProfile(input)).toEqual({ ...input, version: 2 });
+    expect(await accountant.getProfile({})).toMatchObject(input);
+  });
+
+  it('refuses a wrong CUIT, one of another company, and who may not', async () => {
+    const [one, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
+    const input = profileInput(nextCuit());
+    await expect(one.owner.putProfile({ ...input, cuit: '20267565392' })).rejects.toMatchObject({
+      reason: 'cuit_invalid',
+      told: { field: 'cuit' },
+    });
+    await one.owner.putProfile(input);
+    await expect(other.owner.putProfile(input)).rejects.toMatchObject({ reason: 'cuit_of_another' });
+    await expect(one.accountant.putProfile(input)).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(other.owner.getProfile({})).rejects.toMatchObject({ reason: 'profile_missing' });
+  });
+
+  it('keeps the CUIT once something was sent under it', async () => {
+    const shop = await makeShop(world);
+    const sale = await shop.sell();
+    await shop.vouchersOf(sale.saleId);
+    await expect(shop.owner.putProfile(profileInput(nextCuit()))).rejects.toMatchObject({ reason: 'cuit_in_use' });
+  });
+});
+
+describe('certificates', () => {
+  it('are requested with the subject AFIP asks for, and the key stays sealed', async () => {
+    const { owner, tenantId } = await makeCompanyAt(world);
+    await owner.putProfile(profileInput(nextCuit()));
+    const request = { certificateId: uuidv7(), alias: 'mostrador' };
+    const first = await owner.createCertificateRequest(request);
+    expect(first).toMatchObject({ state: 'requested', alias: 'mostrador' });
+    expect(first.requestPem).toContain('BEGIN CERTIFICATE REQUEST');
+    expect(await owner.createCertificateRequest(request)).toEqual(first);
+    await expect(owner.createCertificateRequest({ ...request, alias: 'otro' })).rejects.toMatchObject({
+      reason: 'id_reused',
+    });
+    const [{ sealed_key: sealed }] = (await world.network.sql(
+      'select sealed_key from fiscal.certificates where tenant_id = $1',
+      [tenantId],
+    )) as [{ sealed_key: Buffer }];
+    expect(sealed.toString('latin1')).not.toContain('PRIVATE KEY');
+  });
+
+  it('are checked when loaded: key, CUIT, text; then used, and the one before is replaced', async () => {
+    const shop = await makeShop(world);
+    const { owner } = shop;
+    const stranger = await makeShop(world);
+    const certificateId = uuidv7();
+    const { requestPem } = await owner.createCertificateRequest({ certificateId, alias: 'segundo' });
+    const load = (certificatePem: string) => owner.loadCertificate({ certificateId, certificatePem });
+    await expect(load('no es un certificado')).rejects.toMatchObject({ reason: 'certificate_malformed' });
+    const [theirs] = (await stranger.owner.listCertificates({})).certificates;
+    const sign = async (cuit: string, request: string) =>
+      (await world.control.certificate({ cuit: Number(cuit), request })).certificate;
+    const foreign = await sign(stranger.cuit, theirs!.requestPem);
+    await expect(load(foreign)).rejects.toMatchObject({ reason: 'certificate_of_another_key' });
+    const certificate = await sign(shop.cuit, requestPem);
+    const loaded = await load(certificate);
+    expect(loaded).toMatchObject({
+      state: 'active',
+      fingerprint: new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase(),
+    });
+    expect(await load(certificate)).toEqual(loaded);
+    const { certificates } = await owner.listCertificates({});
+    expect(certificates.map((one) => one.state)).toEqual(['active', 'replaced']);
+    await expect(stranger.owner.loadCertificate({ certificateId, certificatePem: certificate })).rejects.toMatchObject({
+      reason: 'certificate_unknown',
+    });
+  });
+});
+
+describe('points of sale', () => {
+  it('are written by number and listed; a till is named where one is needed, and only there', async () => {
+    const { owner, branchId, tillId, cashier } = await makeCompanyAt(world);
+    await owner.putPointOfSale({ number: 7, kind: 'caea_till', tillId, closed: false });
+    await owner.putPointOfSale({ number: 3, kind: 'cae', branchId, closed: false });
+    await expect(owner.putPointOfSale({ number: 8, kind: 'caea_till', closed: false })).rejects.toMatchObject({
+      reason: 'till_needed',
+    });
+    await expect(owner.putPointOfSale({ number: 8, kind: 'cae', tillId, closed: false })).rejects.toMatchObject({
+      reason: 'till_not_allowed',
+    });
+    await expect(cashier.putPointOfSale({ number: 8, kind: 'cae', closed: false })).rejects.toMatchObject({
+      reason: 'forbidden',
+    });
+    const { pointsOfSale } = await owner.listPointsOfSale({});
+    expect(pointsOfSale).toMatchObject([
+      { number: 3, kind: 'cae', branchId },
+      { number: 7, kind: 'caea_till', tillId },
+    ]);
+  });
+});
