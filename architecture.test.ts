@@ -47,10 +47,11 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   [/^packages\//, /^@mostrador\//, 'tests may use everything'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
-    /^@mostrador\/(kit|kit\/testing|money|proto\/\w+)$/,
+    /^@mostrador\/(kit|kit\/testing|money|proto\/\w+|simulator-\w+)$/,
     'a service is tested alone',
   ],
   [/^services\//, /^@mostrador\/(kit|money|proto\/\w+)$/, 'a service imports no other: it asks or it hears'],
+  [/^simulators\//, /^$/, 'a simulator is useful alone'],
   [/^gateway\/src\/(generate|reference)/, /^@mostrador\//, 'the generators read everything'],
   [
     /^gateway\/src\//,
@@ -61,7 +62,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
 ];
 
 describe('imports', () => {
-  const files = glob('{packages,services}/*/{src,test}/**/*.ts').concat(glob('{gateway,dev,e2e}/**/*.ts'));
+  const files = glob('{packages,services,simulators}/*/{src,test}/**/*.ts').concat(glob('{gateway,dev,e2e}/**/*.ts'));
 
   it.each(boundaries.filter(([, may]) => may.source !== '^@mostrador\\/'))('%s: only %s', (pattern, may, why) => {
     const ours = files.filter((path) => boundaries.find(([one]) => one.test(path))![0] === pattern);
@@ -74,7 +75,7 @@ describe('imports', () => {
   });
 
   it('stay inside their package, unless they name it', () => {
-    const packageOf = (path: string) => /^(?:(?:packages|services)\/[^/]+|[^/]+)/.exec(path)![0];
+    const packageOf = (path: string) => /^(?:(?:packages|services|simulators)\/[^/]+|[^/]+)/.exec(path)![0];
     const wrong = files.flatMap((path) =>
       importsOf(path)
         .filter(({ from }) => from.startsWith('.') && packageOf(join(dirname(path), from)) !== packageOf(path))
@@ -102,7 +103,7 @@ describe.each(services)('services/%s', (service) => {
     const kept = readdirSync(join(root, home)).filter((name) => !name.startsWith('.'));
     expect(kept.filter((name) => !rooms.includes(name))).toEqual([]);
     expect(kept).toContain('README.md');
-    const inner = ['consumers', 'db', 'domain', 'handlers', 'jobs'];
+    const inner = ['afip', 'consumers', 'db', 'domain', 'handlers', 'jobs', 'paper'];
     const folders = readdirSync(join(root, home, 'src'), { withFileTypes: true }).filter((one) => one.isDirectory());
     expect(folders.map((one) => one.name).filter((name) => !inner.includes(name))).toEqual([]);
   });
@@ -137,10 +138,13 @@ describe.each(services)('services/%s', (service) => {
 
   it('keeps domain/ pure: it imports itself, errors and money, and neither waits nor looks at clock or dice', () => {
     const domain = product.filter((path) => path.startsWith(`${home}/src/domain/`));
-    const pure = /^(\.\/.*|\.\.\/errors\.ts|@mostrador\/money|node:(crypto|net|util))$/;
+    const pure = /^(\.\.\/errors\.ts|@mostrador\/money|node:(crypto|net|util))$/;
+    const inside = (path: string, from: string) =>
+      from.startsWith('.') && join(dirname(path), from).startsWith(`${home}/src/domain/`);
     const foreign = domain.flatMap((path) =>
       importsOf(path)
         .filter(({ from, typesOnly }) => !pure.test(from) && !(typesOnly && from.startsWith('@mostrador/')))
+        .filter(({ from }) => !inside(path, from))
         .map(({ from }) => `${path} imports ${from}`),
     );
     expect(foreign).toEqual([]);
@@ -178,8 +182,11 @@ describe('the kit', () => {
 });
 
 describe('documents', () => {
-  const documents = glob('{*.md,docs/**/*.md,{packages,services}/*/README.md,{dev,gateway,e2e}/README.md}');
-  const files = glob('{{packages,services}/*,proto,gateway,dev,e2e,docs}/**/*.*').concat(glob('*'), glob('.*'));
+  const documents = glob('{*.md,docs/**/*.md,{packages,services,simulators}/*/README.md,{dev,gateway,e2e}/README.md}');
+  const files = glob('{{packages,services,simulators}/*,proto,gateway,dev,e2e,docs}/**/*.*').concat(
+    glob('*'),
+    glob('.*'),
+  );
   const folders = new Set(files.map(dirname));
   const made = /^(backups|out|node_modules|\.mostrador|proto\/gen)\b|\/src\/db\b/;
   const ends = (path: string, name: string) => path === name || path.endsWith(`/${name}`);

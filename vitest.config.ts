@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const pure = ['*.test.ts', '{packages,services}/*/src/**/*.test.ts'];
+const pure = ['*.test.ts', '{packages,services,simulators}/*/src/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -9,6 +9,8 @@ export default defineConfig({
     projects: [
       // Layout and domain: needs no server, so `make check` runs it too.
       { test: { name: 'pure', include: pure } },
+      // Stand alone: no server of ours, no generated code.
+      { test: { name: 'simulators', include: ['simulators/*/test/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'servers',

@@ -2,7 +2,7 @@ import { violations } from '@mostrador/cash/invariants';
 import type { Network } from '@mostrador/kit/testing';
 import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
-import { between } from '../dev/src/books.ts';
+import { between } from '@mostrador/dev/books';
 import { chainKey } from './network.ts';
 
 type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;

@@ -17,8 +17,6 @@ const checks = [
 /** Settings that an answered sale relies on. */
 const durable = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 
-export type Books = { sales: number; violations: string[] };
-
 /** Runs SQL with a connection of its own: the API shows one company at a time. */
 async function withClient<T>(postgresUrl: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: postgresUrl });
