@@ -10,12 +10,15 @@ Object.assign(process.env, Object.fromEntries(limits.map((name) => [name, '10000
 });
 delete process.env.SINGLE;
 
+const { RUNS = 1, RATE = 0, PROFILE } = process.env;
+if (PROFILE) (await import('./bench/profile.ts')).profileAll();
 const { bench } = await import('./bench/run.ts');
 
 try {
   const only = (process.env.ONLY ?? '').split(',').filter(Boolean);
-  const { RUNS = 1, RATE = 0 } = process.env;
-  process.exitCode = (await bench({ only, runs: Number(RUNS), perSecond: Number(RATE) })) ? 0 : 1;
+  process.exitCode = (await bench({ only, runs: Number(RUNS), perSecond: Number(RATE), profile: Boolean(PROFILE) }))
+    ? 0
+    : 1;
 } catch (error) {
   console.error(process.env.DEBUG ? (error as Error).stack : (error as Error).message);
   process.exitCode = 1;

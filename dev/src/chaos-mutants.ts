@@ -18,7 +18,7 @@ import { readJson, writeJson } from './files.ts';
 // say so.
 const root = resolve(import.meta.dirname, '../..');
 const copy = join(root, '.mostrador/mutant');
-const workspaces = ['packages', 'services', 'gateway', 'proto', 'dev'];
+const workspaces = ['packages', 'services', 'simulators', 'gateway', 'proto', 'dev'];
 
 /** The code as it is, with the packages of the original; our own are those of the copy. */
 function copyTree(): void {

@@ -7,6 +7,7 @@ import { root } from '../paths.ts';
 import { say } from '../shell.ts';
 import { countSales, findViolations } from './invariants.ts';
 import { measureLimit } from './limit.ts';
+import { countStatements } from './profile.ts';
 import { median, type Measured, percentile, type Scenario, scenarios, shortcomings } from './scenarios.ts';
 import { play, type Played, round, type Stage, withGenerator } from './stage.ts';
 import { ensureWorld } from './world.ts';
@@ -19,10 +20,10 @@ const warming: Scenario[] = [
   { name: 'single-sales', perSecond: 150, seconds: 25 },
 ];
 
-export type Options = { only: string[]; runs: number; perSecond: number };
+export type Options = { only: string[]; runs: number; perSecond: number; profile: boolean };
 
 /** Loads a stack of its own, scenario by scenario; true when every run counts and no floor is missed. */
-export async function bench({ only, runs, perSecond }: Options): Promise<boolean> {
+export async function bench({ only, runs, perSecond, profile }: Options): Promise<boolean> {
   const chosen = scenarios
     .filter(({ name }) => only.length === 0 || only.includes(name))
     .map((scenario) => ({ ...scenario, perSecond: perSecond || scenario.perSecond }));
@@ -37,8 +38,10 @@ export async function bench({ only, runs, perSecond }: Options): Promise<boolean
       const stage = { plan, world, generator };
       await warmUp(stage);
       const limit = await measureLimit(plan.infra.postgresUrl, say);
+      if (profile) await countStatements(plan.infra.postgresUrl, 'begin');
       return { limitTps: limit, results: await playAll(stage, chosen, { runs, limitTps: limit }) };
     });
+    if (profile) await countStatements(plan.infra.postgresUrl, 'end');
     writeJson(join(root, 'out/bench.json'), { limitTps, scenarios: results.map(({ measured }) => measured) });
     printTable(results.map(({ measured }) => measured));
     const problems = results.flatMap(({ measured, problems: found }) =>

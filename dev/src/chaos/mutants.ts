@@ -29,7 +29,7 @@ export const mutants: Mutant[] = [
       {
         file: 'packages/kit/src/apply.ts',
         from: 'const ids = new Set(fresh.map((row) => row.event_id));',
-        to: 'const ids = new Set(events.map((event) => event.id));\n  void fresh;',
+        to: 'const ids = new Set(batch.map((event) => event.id));\n  void fresh;',
       },
     ],
     only: '^event (duplicate|replay)',
@@ -54,8 +54,8 @@ export const mutants: Mutant[] = [
     edits: [
       {
         file: transactions,
-        from: "(sql) => run({ sql, emit, tenantId: tenantId ?? '' }), flush);",
-        to: "(sql) => run({ sql, emit, tenantId: tenantId ?? '' }));\n  await onConnection(pool, tenantId, flush);",
+        from: "(sql) => run(txOf(sql, outbox, tenantId ?? '')), outbox.flush);",
+        to: "(sql) => run(txOf(sql, outbox, tenantId ?? '')));\n  await onConnection(pool, tenantId, outbox.flush);",
       },
     ],
     only: '^crash (committed|commit-sent) (sales|stock)',

@@ -74,6 +74,10 @@ function settings(port: number, fsync: boolean): string[] {
     shared_buffers: '256MB',
     max_wal_size: '2GB',
     jit: 'off',
+    ...(process.env.POSTGRES_PRELOAD && {
+      shared_preload_libraries: process.env.POSTGRES_PRELOAD,
+      'pg_stat_statements.track_planning': 'on',
+    }),
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] %q%u ',
