@@ -9,10 +9,8 @@ import { DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io/jetstream'
 import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
 import type { Logger } from '@mostrador/telemetry';
 
-const day = 24 * 60 * 60 * 1000;
-
 /** How long a stream keeps events. The outbox keeps them longer, and is what they are replayed from. */
-const streamRetentionMs = 7 * day;
+const streamRetentionMs = 7 * 24 * 60 * 60 * 1000;
 
 export type Bus = {
   nc: NatsConnection;

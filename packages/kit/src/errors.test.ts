@@ -9,6 +9,11 @@ describe('isTransient', () => {
     ['no way to the database, in the words of Prisma', { code: 'P1001' }, true],
     ['a deadlock, in the words of Prisma', { code: 'P2034' }, true],
     [
+      'a server that is starting up, as Prisma passes it on',
+      { code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '57P03' } } } },
+      true,
+    ],
+    [
       'a connection that broke under a transaction',
       new Error('Client has encountered a connection error and is not queryable'),
       true,

@@ -104,10 +104,15 @@ const transientSql = /^(08|53|57P|40001|40P01|55P03|57014|25P03)/;
 const transientPrisma = /^P(1001|1002|1008|1017|2024|2028|2034)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
+type Wrapped = { driverAdapterError?: { cause?: { originalCode?: string } } };
+type Failure = { name?: string; code?: unknown; message?: string; meta?: Wrapped };
+
 /** True for failures of the surroundings: trying again later may succeed, and nothing is wrong with the request. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AppError) return error.kind === 'unavailable' || error.kind === 'timeout';
-  const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
+  const { name, code: own, message, meta } = error as Failure;
+  // Prisma has no word of its own for all that PostgreSQL may say, as that it is starting up.
+  const code = meta?.driverAdapterError?.cause?.originalCode ?? own;
   // What `AbortSignal.timeout` throws: a DOMException, whose code is a number of its own.
   if (name === 'TimeoutError') return true;
   if (typeof code === 'string')
