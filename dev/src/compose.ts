@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { afipOfShop, fiscalSettings } from './afip.ts';
 import { writeFile } from './files.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys } from './paths.ts';
 import { migrateAll } from './services.ts';
-import { type ProcessSpec, SERVICES, STACK } from './stack.ts';
+import { OWN, type ProcessSpec, SERVICES } from './stack.ts';
 
 /** What `compose.yaml` runs once, before the services: keys, roles and tables, and each process's settings in a file. */
 
@@ -27,6 +28,8 @@ const common = {
   ...Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, `${name}:50051`])),
 };
 
+const afip = afipOfShop();
+
 const environmentOf = ({ name, kind, secrets }: ProcessSpec, adminUrl: string): Record<string, string> => ({
   ...common,
   SERVICE_KEY_FILE: serviceKeyFile(keys, name),
@@ -37,15 +40,16 @@ const environmentOf = ({ name, kind, secrets }: ProcessSpec, adminUrl: string): 
         RELAY_DATABASE_URL: databaseUrl(adminUrl, name, `mostrador_${name}_relay`),
       }
     : { PORT: '8080' }),
+  ...(name === 'fiscal' ? { JOURNAL_DIR: '/journal', ...fiscalSettings(afip, 'http://afip:8090') } : {}),
   ...Object.fromEntries((secrets ?? []).map((secret) => [secret, secretOf(keys, secret)])),
 });
 
 ensureServiceKeys(
   keys,
-  STACK.map((spec) => spec.name),
+  OWN.map((spec) => spec.name),
 );
 await migrateAll(POSTGRES_URL);
-for (const spec of STACK) {
+for (const spec of OWN) {
   const lines = Object.entries(environmentOf(spec, POSTGRES_URL)).map(([key, value]) => `${key}="${value}"\n`);
   writeFile(join(home, 'env', spec.name), lines.join(''), 0o600);
 }

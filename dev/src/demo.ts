@@ -1,6 +1,9 @@
 import { connect } from './client/index.ts';
+import { controlOf } from '@mostrador/simulator-afip';
+import { checkVouchers } from './demo/afip-book.ts';
 import { closeUnderFire } from './demo/closing.ts';
 import { closeLeftOpen, takePlaces } from './demo/counter.ts';
+import { invoice } from './demo/invoicing.ts';
 import { checkPromises } from './demo/promises.ts';
 import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
 import { makeTelling, pesos, type Telling } from './demo/telling.ts';
@@ -12,8 +15,11 @@ const FLOAT_MINOR = 5_000_000;
 
 /** A day at the counter, through the gateway only; at the end the sums of what must always be true. */
 async function demo(telling: Telling): Promise<void> {
-  const { gatewayUrl, seed } = runningStack();
+  const { gatewayUrl, seed, services } = runningStack();
   if (!seed) throw new Error('The shop is empty: make seed fills it.');
+  if (!services.afip)
+    throw new Error('The demo makes AFIP fail: it takes a shop with the simulator, not the real one.');
+  const afip = controlOf(services.afip.adminUrl);
   const door = connect(gatewayUrl);
   const { step } = telling;
   try {
@@ -31,6 +37,7 @@ async function demo(telling: Telling): Promise<void> {
     await sellPastStock(counter, second, telling);
     await sellUnknown(counter, telling);
     await voidWithApproval(counter, second, telling);
+    await invoice(counter, afip, telling);
     const returned = await returnYesterdays(counter, telling);
     await sendTillLog(counter, sale, second, telling);
     await closeUnderFire(counter, FLOAT_MINOR, telling);
@@ -38,6 +45,7 @@ async function demo(telling: Telling): Promise<void> {
     await step('What must always be true is added up again', () =>
       checkPromises(counter, counter.till.sessionId, [...new Set([...touched, returned])], telling),
     );
+    await step('What AFIP has is compared with what the shop has', () => checkVouchers(counter, afip, telling));
   } finally {
     await door.close();
   }

@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Afip, afipOfShop, fiscalSettings, journalDirectory, simulatorArgs } from './afip.ts';
 import type { Infra } from './infra/index.ts';
 import { readJson, writeJson } from './files.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys, logs, root, run } from './paths.ts';
 import { isFree, nextFree, rememberedPorts } from './ports.ts';
-import { SERVICES, STACK, type ProcessSpec } from './stack.ts';
+import { OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
 
 export type Planned = {
   name: string;
@@ -15,11 +16,14 @@ export type Planned = {
   niceness?: number;
   /** Where each part of this process says whether it is ready. */
   admin: Record<string, string>;
+  /** The path under which it says so; `/readyz` when absent. */
+  readyPath?: string;
 };
 
 export type Plan = {
   gatewayUrl: string;
   single: boolean;
+  afip: Afip;
   infra: { dir: string; fsync: boolean; postgresUrl: string; natsUrl: string; redisUrl: string };
   processes: Planned[];
 };
@@ -30,17 +34,18 @@ const partsFile = join(run, 'parts.json');
 
 /** Ports, keys and the environment of every process, written where the supervisor finds it. */
 export async function makePlan(infra: Infra, options: { single: boolean }): Promise<Plan> {
-  const names = STACK.map((spec) => spec.name);
+  const names = OWN.map((spec) => spec.name);
+  const afip = afipOfShop();
   ensureServiceKeys(keys, names);
   const ports = await rememberedPorts(
     run,
-    STACK.flatMap(({ name }) => [`${name}.grpc`, `${name}.admin`]),
+    STACK.flatMap(({ name, kind }) => [`${name}.${kind === 'simulator' ? 'http' : 'grpc'}`, `${name}.admin`]),
   );
   const port = await gatewayPort();
-  const env = environmentOf({ infra, ports, port });
-  const parts = Object.fromEntries(STACK.map((spec) => [spec.name, env(spec)]));
+  const env = environmentOf({ infra, ports, port, afip });
+  const parts = Object.fromEntries(OWN.map((spec) => [spec.name, env(spec)]));
   const admin = (name: string) => ({ [name]: `http://127.0.0.1:${ports[`${name}.admin`]}` });
-  const processes: Planned[] = options.single
+  const own: Planned[] = options.single
     ? [
         {
           name: 'mostrador',
@@ -50,7 +55,7 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
           admin: Object.assign({}, ...names.map(admin)),
         },
       ]
-    : STACK.map((spec) => ({
+    : OWN.map((spec) => ({
         name: spec.name,
         args: [join(root, spec.main)],
         env: parts[spec.name]!,
@@ -59,20 +64,35 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
         admin: admin(spec.name),
       }));
   const { postgresUrl, natsUrl, redisUrl } = infra;
-  const plan = {
+  const plan: Plan = {
     gatewayUrl: `http://127.0.0.1:${port}`,
     single: options.single,
+    afip,
     infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl },
-    processes,
+    processes:
+      afip === 'simulator' ? [...own, ...STACK.filter((spec) => !OWN.includes(spec)).map(simulatorAt(ports))] : own,
   };
   writeJson(partsFile, parts, 0o600);
   writeJson(planFile, plan, 0o600);
   return plan;
 }
 
-type Given = { infra: Infra; ports: Record<string, number>; port: number };
+/** A simulator has two doors of its own: where it is taken for the real one, and where it is steered. */
+const simulatorAt =
+  (ports: Record<string, number>) =>
+  ({ name, main, niceness = 0 }: ProcessSpec): Planned => ({
+    name,
+    args: [join(root, main), ...simulatorArgs(ports[`${name}.http`]!, ports[`${name}.admin`]!)],
+    env: {},
+    log: join(logs, `${name}.log`),
+    niceness,
+    admin: { [name]: `http://127.0.0.1:${ports[`${name}.admin`]}` },
+    readyPath: '/health',
+  });
 
-function environmentOf({ infra, ports, port }: Given): (spec: ProcessSpec) => Record<string, string> {
+type Given = { infra: Infra; ports: Record<string, number>; port: number; afip: Afip };
+
+function environmentOf({ infra, ports, port, afip }: Given): (spec: ProcessSpec) => Record<string, string> {
   const common = {
     HOST: '127.0.0.1',
     NATS_URL: infra.natsUrl,
@@ -93,6 +113,9 @@ function environmentOf({ infra, ports, port }: Given): (spec: ProcessSpec) => Re
           DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}`),
           RELAY_DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}_relay`),
         }
+      : {}),
+    ...(name === 'fiscal'
+      ? { JOURNAL_DIR: journalDirectory, ...fiscalSettings(afip, `http://127.0.0.1:${ports['afip.http']}`) }
       : {}),
     ...(kind === 'gateway' ? { PORT: String(port), HOST: process.env.PUBLIC_HOST ?? '127.0.0.1' } : {}),
     ...Object.fromEntries((secrets ?? []).map((secret) => [secret, process.env[secret] ?? secretOf(keys, secret)])),

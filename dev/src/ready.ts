@@ -3,9 +3,9 @@ import type { Plan } from './plan.ts';
 import { say } from './shell.ts';
 import { readState } from './state.ts';
 
-export async function isReady(adminUrl: string): Promise<boolean> {
+export async function isReady(adminUrl: string, path = '/readyz'): Promise<boolean> {
   try {
-    const response = await fetch(`${adminUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(adminUrl + path, { signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();
     return response.status === 200;
   } catch {
@@ -16,13 +16,15 @@ export async function isReady(adminUrl: string): Promise<boolean> {
 /** Waits for every part; gives up at once on a process that keeps dying, with what it said last. */
 export async function untilAllReady(plan: Plan, ms: number): Promise<void> {
   const waiting = new Map(
-    plan.processes.flatMap(({ name, admin }) =>
-      Object.entries(admin).map(([part, url]) => [part, { url, process: name }]),
+    plan.processes.flatMap(({ name, admin, readyPath }) =>
+      Object.entries(admin).map(([part, url]) => [part, { url, readyPath, process: name }]),
     ),
   );
   let told = Date.now();
   for (const end = Date.now() + ms; waiting.size > 0; await sleep(100)) {
-    await Promise.all([...waiting].map(async ([part, { url }]) => (await isReady(url)) && waiting.delete(part)));
+    await Promise.all(
+      [...waiting].map(async ([part, { url, readyPath }]) => (await isReady(url, readyPath)) && waiting.delete(part)),
+    );
     for (const { process } of waiting.values()) failIfDying(process);
     if (Date.now() > end)
       throw new Error(

@@ -2,8 +2,11 @@
 export type ProcessSpec = {
   name: string;
   main: string;
-  /** A service has a database schema, a gRPC door and an export of its own name in `@mostrador/<name>`. */
-  kind: 'service' | 'gateway' | 'program';
+  /**
+   * A service has a database schema, a gRPC door and an export of its own name in `@mostrador/<name>`. A simulator stands
+   * for somebody else: it shares no keys, no settings and no process with the rest.
+   */
+  kind: 'service' | 'gateway' | 'simulator';
   /** How far it stands back, as `nice` counts, while the machine has too much to do. No cashier waits for it to sell. */
   niceness?: number;
   /** Random 32-byte secrets made once and given to this process only, in base64. */
@@ -22,7 +25,11 @@ export const STACK: ProcessSpec[] = [
   service('stock', { niceness: 5 }),
   service('sales'),
   service('cash', { niceness: 10, secrets: ['CHAIN_KEY'] }),
+  service('fiscal', { niceness: 5, secrets: ['SEALING_KEY'] }),
   { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
+  { name: 'afip', main: 'simulators/afip/src/main.ts', kind: 'simulator', niceness: 5 },
 ];
 
+/** What is ours, and so has keys and settings. */
+export const OWN = STACK.filter((spec) => spec.kind !== 'simulator');
 export const SERVICES = STACK.filter((spec) => spec.kind === 'service').map((spec) => spec.name);

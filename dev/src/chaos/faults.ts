@@ -22,10 +22,12 @@ const verbs: CrashPoint[] = [
   'marked',
 ];
 const consumes: CrashPoint[] = ['inbox-written', 'ack', 'acked'];
+/** Nobody asks `fiscal` here, and without vouchers it has nothing to tell. */
+const hears: CrashPoint[] = ['begun', 'commit', 'commit-sent', 'committed', ...consumes];
 
 /** Which steps a process has. */
 const pointsOf = (name: string): readonly CrashPoint[] =>
-  name === 'gateway' ? ['asked', 'answered'] : name === 'identity' ? verbs : [...verbs, ...consumes];
+  ({ gateway: ['asked', 'answered'] as const, identity: verbs, fiscal: hears })[name] ?? [...verbs, ...consumes];
 
 export type Strikes = { count: Map<string, number>; note(kind: string, target: string): void };
 

@@ -1,4 +1,5 @@
 import { invariants as ofCash } from '@mostrador/cash/invariants';
+import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
 import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
@@ -12,6 +13,7 @@ export const ownPromises: Asked[] = [
   ...ofStock.map(({ name, sql }): Asked => [`stock ${name}`, sql]),
   ...ofSales.map(({ name, sql }): Asked => [`sales ${name}`, sql]),
   ...ofCash.map(({ name, sql }): Asked => [`cash ${name}`, sql]),
+  ...ofFiscal.map(({ name, sql }): Asked => [`fiscal ${name}`, sql]),
 ];
 
 /** Every promise that does not hold in one snapshot, with the first rows that break it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tables } from '@mostrador/gateway/routes';
 import type { CashServiceDefinition } from '@mostrador/proto/cash';
+import type { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import type { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import type { OpsServiceDefinition } from '@mostrador/proto/ops';
 import type { SalesServiceDefinition, TillOperation } from '@mostrador/proto/sales';
@@ -34,6 +35,7 @@ export type Api = {
   sales: Verbs<typeof SalesServiceDefinition>;
   stock: Verbs<typeof StockServiceDefinition>;
   cash: Verbs<typeof CashServiceDefinition>;
+  fiscal: Verbs<typeof FiscalServiceDefinition>;
   identity: Verbs<typeof IdentityServiceDefinition>;
   ops: OpsVerbs;
 };

@@ -1,5 +1,5 @@
 import { priceTimes, share, sum } from '@mostrador/money';
-import type { CompleteSaleRequest, PaymentInput, SaleLineInput } from '@mostrador/proto/sales';
+import type { CompleteSaleRequest, PaymentInput, Receiver, SaleLineInput } from '@mostrador/proto/sales';
 import type { Product } from '@mostrador/proto/stock';
 
 /** What is known of a good at the counter: a product of the catalogue, or what the cashier typed. */
@@ -17,6 +17,7 @@ export type SaleOf = Pick<
   /** The total goes down to a multiple of this; 1 for none. */
   roundToMinor?: number;
   voucherWanted?: boolean;
+  receiver?: Receiver;
 };
 
 /** A line with a product's own snapshot, at today's price unless another is given. */

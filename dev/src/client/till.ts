@@ -16,7 +16,7 @@ export type TillOptions = {
 
 /** How a sale differs from the plain one: cash, no discount, now. */
 export type SaleTraits = Partial<
-  Pick<SaleOf, 'saleId' | 'soldAt' | 'pay' | 'discountMinor' | 'roundToMinor' | 'voucherWanted'>
+  Pick<SaleOf, 'saleId' | 'soldAt' | 'pay' | 'discountMinor' | 'roundToMinor' | 'voucherWanted' | 'receiver'>
 >;
 
 export type Till = ReturnType<typeof tillAt>;

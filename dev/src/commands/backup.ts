@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { afipDirectory } from '../afip.ts';
 import { readJson, writeJson } from '../files.ts';
 import { dumpDatabase, restoreDatabase, type DatabaseCopy } from '../infra/copy.ts';
 import { startInfra } from '../infra/index.ts';
@@ -10,7 +11,10 @@ import { stopStack, up, withStackLock } from './up.ts';
 
 type Manifest = { format: 1; at: string; database: DatabaseCopy };
 
-/** Database and keys of a moment, in a folder. The broker's store is not part of it: it is made again from the database. */
+/**
+ * Database and keys of a moment, in a folder. The broker's store is not part of it: it is made again from the database. The
+ * journal of fiscal numbers is not either: what it is for is to know more than the backup.
+ */
 export function backup(to: string | undefined): Promise<string> {
   return withStackLock(() => save(to));
 }
@@ -29,6 +33,7 @@ async function save(to: string | undefined): Promise<string> {
   const database = await dumpDatabase(partial);
   cpSync(keys, join(partial, 'keys'), { recursive: true });
   if (existsSync(seedFile)) cpSync(seedFile, join(partial, 'seed.json'));
+  if (existsSync(afipDirectory)) cpSync(afipDirectory, join(partial, 'afip'), { recursive: true });
   writeJson(join(partial, 'manifest.json'), { format: 1, at, database } satisfies Manifest);
   rmSync(target, { recursive: true, force: true });
   renameSync(partial, target);
@@ -60,6 +65,9 @@ export async function restore(from: string | undefined): Promise<void> {
     rmSync(keys, { recursive: true, force: true });
     mkdirSync(dirname(keys), { recursive: true });
     cpSync(join(source, 'keys'), keys, { recursive: true });
+    // AFIP does not go back when a shop does. Where there is none yet, the simulator has to be that of the shop.
+    if (!existsSync(afipDirectory) && existsSync(join(source, 'afip')))
+      cpSync(join(source, 'afip'), afipDirectory, { recursive: true });
     mkdirSync(run, { recursive: true });
     rmSync(seedFile, { force: true });
     if (existsSync(join(source, 'seed.json'))) cpSync(join(source, 'seed.json'), seedFile);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
+import { afipDirectory, journalDirectory } from '../afip.ts';
 import { infraState, INFRA, stopInfra, wipeInfra } from '../infra/index.ts';
 import { home, keys, logs, run } from '../paths.ts';
 import { say } from '../shell.ts';
@@ -23,7 +24,8 @@ export async function reset(): Promise<void> {
   await withStackLock(async () => {
     await stopStack();
     await wipeInfra(home);
-    for (const dir of [logs, keys, join(home, 'state')]) rmSync(dir, { recursive: true, force: true });
+    for (const dir of [logs, keys, join(home, 'state'), journalDirectory, afipDirectory])
+      rmSync(dir, { recursive: true, force: true });
   });
   rmSync(run, { recursive: true, force: true });
   const given = INFRA.map((name) => `${name.toUpperCase()}_URL`).filter((name) => process.env[name]);

@@ -12,8 +12,8 @@ export async function status(): Promise<void> {
   const supervised = isAlive(state?.supervisor);
   const alive = new Map<string, boolean>(infraState(home).map((server) => [server.name, server.alive]));
   const ready = new Map<string, boolean>();
-  for (const { name, admin } of plan?.processes ?? []) {
-    const answers = await Promise.all(Object.values(admin).map(isReady));
+  for (const { name, admin, readyPath } of plan?.processes ?? []) {
+    const answers = await Promise.all(Object.values(admin).map((url) => isReady(url, readyPath)));
     ready.set(name, answers.every(Boolean));
   }
   const entries = Object.entries(state?.entries ?? {});

@@ -82,7 +82,7 @@ export async function stopStack(): Promise<boolean> {
 
 export const withStackLock = <T>(work: () => Promise<T>): Promise<T> => withLock(stackLock, work, { waiting });
 
-type Seed = (options: { url: string; postgresUrl: string; say(line: string): void }) => Promise<SeedReport>;
+type Seed = (options: { url: string; afipUrl: string | undefined; say(line: string): void }) => Promise<SeedReport>;
 
 export async function seedOnce(plan: Plan): Promise<void> {
   if (readSeed()) return;
@@ -92,9 +92,13 @@ export async function seedOnce(plan: Plan): Promise<void> {
     if (readSeed()) return;
     say('Filling the new shop (once) ...');
     const { seed } = (await import(file)) as { seed: Seed };
-    writeJson(seedFile, await seed({ url: plan.gatewayUrl, postgresUrl: plan.infra.postgresUrl, say }), 0o600);
+    writeJson(seedFile, await seed({ url: plan.gatewayUrl, afipUrl: simulatorOf(plan), say }), 0o600);
   });
 }
+
+/** Where the simulated AFIP is steered, where there is one. */
+const simulatorOf = ({ processes }: Plan): string | undefined =>
+  processes.find(({ name }) => name === 'afip')?.admin.afip;
 
 export function summary(plan: Plan): void {
   const lines = [

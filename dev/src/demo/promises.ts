@@ -107,7 +107,8 @@ async function nothingWaits({ owner, till }: Counter, promise: Say): Promise<voi
   );
 }
 
-async function all<T>(ask: (pageToken: string) => Promise<{ items: T[]; next: string }>): Promise<T[]> {
+/** Every page of a list. */
+export async function all<T>(ask: (pageToken: string) => Promise<{ items: T[]; next: string }>): Promise<T[]> {
   const items: T[] = [];
   for (let token = ''; ;) {
     const page = await ask(token);

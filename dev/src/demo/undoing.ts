@@ -6,7 +6,8 @@ import { dayOf, momentOf } from '../seed/calendar.ts';
 import type { Counter } from './counter.ts';
 import { amount, pesos, type Telling } from './telling.ts';
 
-async function approve(
+/** The supervisor's PIN at the till, for one action on one target. */
+export async function approve(
   { cashier, supervisor, supervisorPin }: Counter,
   action: string,
   targetId: string,

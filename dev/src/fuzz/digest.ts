@@ -7,6 +7,7 @@ const mayGrow = new Set([
   'stock.kit_inbox',
   'sales.kit_inbox',
   'cash.kit_inbox',
+  'fiscal.kit_inbox',
 ]);
 
 export type Digest = Map<string, string>;
@@ -15,7 +16,7 @@ export type Digest = Map<string, string>;
 export async function makeDigester(network: Network): Promise<(companyIds: string[]) => Promise<Digest>> {
   const tables = await network.sql<{ name: string }>(`
     select table_schema || '.' || table_name as name from information_schema.columns
-    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash') order by 1`);
+    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal') order by 1`);
   const text = tables
     .filter(({ name }) => !mayGrow.has(name))
     .map(

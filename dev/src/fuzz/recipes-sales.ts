@@ -135,7 +135,7 @@ const cash: Record<string, Recipe> = {
   verifyChain: ({ company: { sessionId } }) => ({ sessionId }),
 };
 
-const services = ['sales', 'stock', 'cash', 'identity'];
+const services = ['sales', 'stock', 'cash', 'fiscal', 'identity'];
 const operating: Record<string, Recipe> = {
   listDeadLetters: ({ random }) => ({ service: pick(random, services), pageSize: 20 }),
   redriveDeadLetter: ({ company, random }) => ({ service: 'stock', eventId: pick(random, company.deadLetters) }),

@@ -1,14 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cash } from '@mostrador/cash';
+import { fiscal } from '@mostrador/fiscal';
 import { start } from '@mostrador/gateway';
 import { identity } from '@mostrador/identity';
 import type { Service } from '@mostrador/kit';
 import { freePort, startNetwork } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fiscalSettings } from '../afip.ts';
 
 const limits = ['TILL', 'USER', 'ADDRESS', 'AUTH', 'PRICES', 'COMPANY_PRICES'].map((name) => `LIMIT_${name}`);
 const secret = (byte: number) => Buffer.alloc(32, byte).toString('base64');
@@ -23,9 +26,13 @@ export async function startTarget() {
   const adminPort = String(await freePort());
   // The tokens that `identity` signs are good, and those of the run's own key: it needs expired ones and every role.
   const keySet = await serveKeys(`http://127.0.0.1:${adminPort}/jwks.json`);
-  const network = await startNetwork([identity, stock, sales, cash], {
+  const network = await startNetwork([identity, stock, sales, cash, fiscal], {
     KEY_ENCRYPTION_KEY: secret(3),
     CHAIN_KEY: secret(7),
+    SEALING_KEY: secret(5),
+    JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')),
+    // Nobody listens there: what reaches AFIP is not for this run.
+    ...fiscalSettings('simulator', 'http://127.0.0.1:9'),
     ARGON2_MEMORY_KIB: '64',
     IDENTITY_ADMIN_PORT: adminPort,
     IDENTITY_JWKS_URL: keySet.url,

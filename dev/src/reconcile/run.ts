@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { invariants as ofCash } from '@mostrador/cash/invariants';
 import type { Invariant } from '@mostrador/database';
+import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
 import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
@@ -27,7 +28,12 @@ export async function reconcile(): Promise<boolean> {
     if (isSuperuser) await client.query('set local role mostrador_auditor');
     const upTo = await arrivedUpTo(client);
     const checked: Checked[] = [];
-    for (const [service, invariants] of Object.entries({ stock: ofStock, sales: ofSales, cash: ofCash }))
+    for (const [service, invariants] of Object.entries({
+      stock: ofStock,
+      sales: ofSales,
+      cash: ofCash,
+      fiscal: ofFiscal,
+    }))
       for (const one of invariants) checked.push(await check(client, service, one, []));
     for (const one of between) checked.push(await check(client, 'all', one, [upTo]));
     await client.query('commit');

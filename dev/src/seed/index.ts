@@ -1,4 +1,5 @@
 import { type Api, connect, type Door, person, type Person, tillApi, tillAt, untilSettled } from '../client/index.ts';
+import { registerWithAfip } from './fiscal.ts';
 import { type EnrolledTill, found, type Founded } from './found.ts';
 import { sendHistory, weeksOf } from './history.ts';
 import { branches, company, idOf, type Member, members, owner } from './shop.ts';
@@ -14,8 +15,15 @@ export type SeedReport = {
 const SETTLE_MS = 180_000;
 const FLOAT_MINOR = 3_000_000;
 
+export type SeedOptions = {
+  url: string;
+  /** Where the simulated AFIP is steered; without it the company is not set up to issue vouchers. */
+  afipUrl?: string | undefined;
+  say(line: string): void;
+};
+
 /** Makes a believable kiosk chain with ninety days behind it, through the public API only. Can be run again after a stop. */
-export async function seed({ url, say }: { url: string; say(line: string): void }): Promise<SeedReport> {
+export async function seed({ url, afipUrl, say }: SeedOptions): Promise<SeedReport> {
   const door = connect(url, { connections: 8, timeoutMs: 60_000 });
   try {
     const startedAt = Date.now();
@@ -24,11 +32,12 @@ export async function seed({ url, say }: { url: string; say(line: string): void 
     say(
       `  ${company.name}: ${branches.length} branches, ${tills.length} tills, ${members.length + 1} people, ${catalogue.length} products`,
     );
+    if (afipUrl) await registerWithAfip(boss, afipUrl);
     await untilSettled(boss.api, { withinMs: SETTLE_MS });
     await live(door, founded, say);
     await untilSettled(boss.api, {
       withinMs: SETTLE_MS,
-      onWait: now(say, 2_000, (left) => `  ${left} facts on their way to stock and cash ...`),
+      onWait: now(say, 2_000, (left) => `  ${left} facts on their way ...`),
     });
     await justify(boss.api, founded.createdAt);
     for (const till of tills) await openToday(door, till, founded);

@@ -27,7 +27,8 @@ const byPin = (name: string, local: string, pin: string): Member => ({
   pin,
 });
 
-export const company = { companyId: idOf('company'), name: 'Kioscos del Sur', cuit: '30712345671' };
+/** The CUIT is the one that AFIP's test environment is known by. */
+export const company = { companyId: idOf('company'), name: 'Kioscos del Sur', cuit: '20267565393' };
 
 export const owner = byMail('owner', 'Dueña', 'duenia', '7391');
 

@@ -1,0 +1,42 @@
+import { controlOf } from '@mostrador/simulator-afip';
+import type { Person } from '../client/index.ts';
+import { company, idOf, tills } from './shop.ts';
+
+/** One for each use, as they are registered with AFIP. */
+const pointsOfSale = { server: 1, contingency: 2, till: 3 };
+
+/**
+ * Lets the company issue vouchers, as its accountant would: its profile, a certificate that the simulated AFIP signs, and
+ * points of sale. Done again it finds what is there. The days behind it stay without vouchers: nobody asked for any.
+ */
+export async function registerWithAfip({ api: { fiscal } }: Person, afipUrl: string): Promise<void> {
+  const afip = controlOf(afipUrl);
+  const cuit = Number(company.cuit);
+  await fiscal.putProfile({
+    cuit: company.cuit,
+    legalName: company.name,
+    tradeName: company.name,
+    ivaCondition: 'responsable_inscripto',
+    address: 'Av. Caseros 3021, Ciudad Autónoma de Buenos Aires',
+    grossIncomeNumber: '901-526539-3',
+    activityStart: '2015-03-01',
+    concept: 1,
+    limitedA: false,
+  });
+  await afip.delegate({ holder: cuit, represented: cuit });
+  await afip.addPointsOfSale(
+    { cuit, number: pointsOfSale.server, kind: 'CAE' },
+    { cuit, number: pointsOfSale.contingency, kind: 'CAEA' },
+    { cuit, number: pointsOfSale.till, kind: 'CAEA' },
+  );
+  const certificateId = idOf('certificate');
+  const { state, requestPem } = await fiscal.createCertificateRequest({ certificateId, alias: 'mostrador' });
+  if (state === 'requested') {
+    const { certificate } = await afip.certificate({ cuit, alias: 'mostrador', request: requestPem });
+    await fiscal.loadCertificate({ certificateId, certificatePem: certificate });
+  }
+  const { server, contingency, till } = pointsOfSale;
+  await fiscal.putPointOfSale({ number: server, kind: 'cae', closed: false });
+  await fiscal.putPointOfSale({ number: contingency, kind: 'caea_server', closed: false });
+  await fiscal.putPointOfSale({ number: till, kind: 'caea_till', tillId: tills[0]!.tillId, closed: false });
+}
