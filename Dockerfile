@@ -1,4 +1,4 @@
-# One image for every process; SERVICE chooses which one it starts: identity, stock, sales, cash, gateway, dev.
+# One image for every process; SERVICE chooses which one it starts: identity, stock, sales, cash, fiscal, gateway, afip, dev.
 # The layers below the last ones are the same for all, so the second image costs nothing.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
@@ -8,11 +8,11 @@ RUN sh dev/bootstrap.sh && npm prune --omit=dev --no-audit --no-fund && rm -rf .
 FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 GRPC_PORT=50051 ADMIN_PORT=9090 MOSTRADOR_HOME=/state
-RUN mkdir /state && chown node:node /state
+RUN mkdir /state /journal /afip && chown node:node /state /journal /afip
 COPY --from=build /app /app
 ARG SERVICE
 # Exec form knows no variables: the entry is written here, so that signals reach Node itself.
-RUN for main in "services/$SERVICE/src/main.ts" "$SERVICE/src/main.ts" "$SERVICE/src/compose.ts"; do \
+RUN for main in "services/$SERVICE/src/main.ts" "simulators/$SERVICE/src/main.ts" "$SERVICE/src/main.ts" "$SERVICE/src/compose.ts"; do \
       if [ -f "$main" ]; then echo "import './$main';" > main.ts; break; fi; \
     done; test -f main.ts
 USER node

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cash } from '@mostrador/cash';
 import { type Api, apiOver, connect, login, type Person, person, type Till, tillApi, tillAt } from '@mostrador/dev';
+import { fiscalSettings } from '@mostrador/dev/afip';
+import { fiscal } from '@mostrador/fiscal';
 import { start } from '@mostrador/gateway';
 import { identity } from '@mostrador/identity';
 import type { Service } from '@mostrador/kit';
@@ -7,6 +12,7 @@ import { freePort, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import type { Session } from '@mostrador/proto/identity';
 import type { Product, ProductInput } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
+import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { stock } from '@mostrador/stock';
 
 export const chainKey = Buffer.alloc(32, 7);
@@ -16,33 +22,41 @@ const secrets = {
   KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
   ARGON2_MEMORY_KIB: '64',
   CHAIN_KEY: chainKey.toString('base64'),
+  SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
 };
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
 
 /**
  * Everything there is, as in production: all services and the gateway before them, which all verify the tokens that
- * `identity` signs. One process, so that a test can stop and start what it wants.
+ * `identity` signs, and an AFIP of their own. One process, so that a test can stop and start what it wants.
  */
 export async function startShop(environment: Record<string, string> = {}) {
   const adminPort = String(await freePort());
+  const simulator = await startSimulator();
+  const journal = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
   const everywhere = {
     ...secrets,
+    ...fiscalSettings('simulator', simulator.url),
+    JOURNAL_DIR: journal,
     IDENTITY_ADMIN_PORT: adminPort,
     IDENTITY_JWKS_URL: `http://127.0.0.1:${adminPort}/jwks.json`,
     ...environment,
   };
-  const network = await startNetwork([identity, stock, sales, cash], everywhere);
+  const network = await startNetwork([identity, stock, sales, cash, fiscal], everywhere);
   const gateway = await start({ ...network.envOf({ name: 'test' } as Service), ...network.addresses, PORT: '0' });
   const door = connect(`http://127.0.0.1:${gateway.port}`);
   await network.until(gateway.idle, 'the live stream to be followed');
   return {
     network,
     door,
+    afip: controlOf(simulator.controlUrl),
     async stop() {
       await door.close();
       await gateway.stop();
       await network.stop();
+      await simulator.stop();
+      rmSync(journal, { recursive: true });
     },
   };
 }

@@ -41,8 +41,7 @@ export const fiscalSettings = (afip: Afip, simulatorUrl: string): Record<string,
     : { AFIP_ENVIRONMENT: afip };
 
 /** How the simulator is started; its book and the authority that signs its certificates outlive it. */
-export const simulatorArgs = (port: number, controlPort: number): string[] => [
-  'start',
-  ...['--port', String(port), '--control-port', String(controlPort)],
-  ...['--state', join(afipDirectory, 'book.jsonl'), '--ca', afipDirectory],
-];
+export const simulatorArgs = (port: number, controlPort: number): string[] => {
+  const options = { port, 'control-port': controlPort, state: join(afipDirectory, 'book.jsonl'), ca: afipDirectory };
+  return ['start', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])];
+};

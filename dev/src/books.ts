@@ -91,4 +91,32 @@ export const between: Invariant[] = [
         select from cash.cash_movements m where m.tenant_id = o.tenant_id and m.fact_id = o.operation_id
         union all select from cash.declarations d where d.tenant_id = o.tenant_id and d.declaration_id = o.operation_id)`,
   },
+  {
+    name: 'sales_that_want_a_voucher_have_one',
+    promise: 'A sale that wants a voucher has its invoice, of what was paid, issued or on its way.',
+    sql: `
+      select s.tenant_id, s.branch_id, ${businessDay('s.effective_at')} as day, count(*)::int as facts,
+        min(s.sale_id::text) as such_as, sum(s.total_minor)::bigint as sales_minor, sum(v.total_minor)::bigint as fiscal_minor
+      from sales.sales s
+      left join fiscal.vouchers v on v.tenant_id = s.tenant_id and v.source_id = s.sale_id and v.purpose = 'invoice'
+      where s.voucher_wanted and (v.voucher_id is null or v.total_minor <> s.total_minor) and not ${isRecent('s')}
+      group by 1, 2, 3`,
+  },
+  {
+    name: 'undone_sales_have_credit_notes',
+    promise: 'Each void and each return of a sale with an invoice has its credit note, issued or on its way.',
+    sql: `
+      with undone as (
+        select tenant_id, sale_id, void_id as source_id, 'void' as purpose from sales.voids
+        union all
+        select tenant_id, sale_id, return_id, 'return' from sales.returns
+      )
+      select u.tenant_id, u.purpose, count(*)::int as facts, min(u.source_id::text) as such_as
+      from undone u
+      join fiscal.vouchers i on i.tenant_id = u.tenant_id and i.source_id = u.sale_id and i.purpose = 'invoice'
+      where not ${isRecent('u')} and not exists (
+        select from fiscal.vouchers n
+        where n.tenant_id = u.tenant_id and n.source_id = u.source_id and n.purpose = u.purpose)
+      group by 1, 2`,
+  },
 ];

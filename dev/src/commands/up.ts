@@ -86,6 +86,8 @@ type Seed = (options: { url: string; afipUrl: string | undefined; say(line: stri
 
 export async function seedOnce(plan: Plan): Promise<void> {
   if (readSeed()) return;
+  if (plan.afip !== 'simulator')
+    return say('It works with the real AFIP, and starts empty: nothing invented goes there.');
   const file = join(root, 'dev/src/seed/index.ts');
   if (!existsSync(file)) return say('There is no seed yet (dev/src/seed/index.ts): the shop starts empty.');
   await withLock(stackLock, async () => {
