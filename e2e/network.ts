@@ -113,6 +113,34 @@ export async function foundCompany({ network, door }: Shop, name: string) {
   };
 }
 
+/** Lets a company issue vouchers, as its owner does: profile, certificate, and points of sale 1 (CAE) and 2 (CAEA). */
+export async function registerAtAfip(
+  { afip }: Shop,
+  { owner }: Company,
+  cuit = 20_267_565_393,
+): Promise<{ certificateId: string }> {
+  const { fiscal } = owner.api;
+  await fiscal.putProfile({
+    cuit: String(cuit),
+    legalName: 'El Trébol S.R.L.',
+    tradeName: '',
+    ivaCondition: 'responsable_inscripto',
+    address: 'Av. Rivadavia 4502, CABA',
+    grossIncomeNumber: '901-123456-7',
+    activityStart: '2015-03-01',
+    concept: 1,
+    limitedA: false,
+  });
+  await afip.delegate({ holder: cuit, represented: cuit });
+  const certificateId = uuidv7();
+  const { requestPem } = await fiscal.createCertificateRequest({ certificateId, alias: 'mostrador' });
+  const { certificate } = await afip.certificate({ cuit, request: requestPem });
+  await fiscal.loadCertificate({ certificateId, certificatePem: certificate });
+  await fiscal.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+  await fiscal.putPointOfSale({ number: 2, kind: 'caea_server', closed: false });
+  return { certificateId };
+}
+
 /** A tracked product, taxed at 21 %, with some of it on the shelf. */
 export async function addProduct(
   { owner, branchId }: Company,

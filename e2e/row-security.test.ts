@@ -1,4 +1,5 @@
 import { cash } from '@mostrador/cash';
+import { fiscal } from '@mostrador/fiscal';
 import { identity } from '@mostrador/identity';
 import { type Service, start } from '@mostrador/kit';
 import { uuidv7 } from '@mostrador/kit/testing';
@@ -9,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foundCompany, type Shop, startShop } from './network.ts';
 import { makeWorld, type World } from './world.ts';
 
-const services = [identity, stock, sales, cash];
+const services = [identity, stock, sales, cash, fiscal];
 
 /** Tables that belong to no company, or are read before it is known which one asks. */
 const untenanted: Record<string, string[]> = {
@@ -26,6 +27,7 @@ const untenanted: Record<string, string[]> = {
   stock: [],
   sales: [],
   cash: ['closings'],
+  fiscal: ['afip_state', 'companies', 'due', 'journal_read'],
 };
 const ofTheKit = ['kit_epoch', 'kit_stream'];
 
@@ -34,12 +36,17 @@ const appendOnly: Record<string, string[]> = {
   stock: ['adjustments', 'pack_breaks', 'stock_movements', 'unmatched_lines'],
   sales: ['returns', 'sales', 'till_operations', 'voids'],
   cash: ['cash_movements', 'declarations', 'justifications', 'z_reports'],
+  fiscal: ['attempts', 'foreign_vouchers', 'outcomes'],
 };
 
 /** Tables in which this world has no rows; every other one must have some, or nothing is proven of it. */
 const empty = [
   'cash.kit_dead_letters',
   'cash.kit_idempotency',
+  'fiscal.foreign_vouchers',
+  'fiscal.idle_reports',
+  'fiscal.kit_dead_letters',
+  'fiscal.kit_idempotency',
   'identity.kit_dead_letters',
   'identity.kit_idempotency',
   'identity.kit_inbox',

@@ -80,7 +80,7 @@ describe('one sale', () => {
     expect(asked).toMatchObject({ name: 'POST /v1/sales', parentSpanId: atTill });
     expect(call.parentSpanId).toBe(asked.spanId);
     expect(served).toMatchObject({ name: expect.stringContaining('CompleteSale'), parentSpanId: call.spanId });
-    for (const hearer of ['stock', 'cash']) {
+    for (const hearer of ['stock', 'cash', 'fiscal']) {
       const heard = one(hearer, 'consumer');
       expect(heard).toMatchObject({ name: expect.stringMatching(/^process .*sales$/), parentSpanId: served.spanId });
     }

@@ -1,6 +1,6 @@
 import { exactly, lineOf, type Till, tillAt } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
-import { addProduct, type Company, foundCompany, type Shop } from './network.ts';
+import { addProduct, type Company, foundCompany, registerAtAfip, type Shop } from './network.ts';
 import type { Values } from './walk.ts';
 
 /** Amounts whose sums are found nowhere by chance. */
@@ -12,13 +12,15 @@ const now = () => new Date().toISOString();
 
 /**
  * A company with something of everything: a till session that is open and has sold, one that was closed with a bad
- * deviation, a conflict, a refused sale, an invitation, an API key, a dead letter. `values` holds the ids by the names
+ * deviation, a conflict, a refused sale, an invitation, an API key, a dead letter, a voucher that AFIP
+ * authorised. `values` holds the ids by the names
  * that the routes have for them, `marks` the words that are this company's alone.
  */
 export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const company = await foundCompany(shop, name);
   const { branchId, tillId, companyId, owner, supervisor, cashier, installationId } = company;
   const { identity, stock } = owner.api;
+  const { certificateId } = await registerAtAfip(shop, company);
   const supplierId = uuidv7();
   await stock.createSupplier({ supplierId, name: `Proveedor de ${name}`, cuit: '' });
   const barcode = '7790001000019';
@@ -45,7 +47,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
     lastTicketNumber: 10,
   });
   await till.open(amounts.float);
-  const { saleId } = await till.sell([lineOf(product)]);
+  const { saleId } = await till.sell([lineOf(product)], { voucherWanted: true });
   await till.sell([{ name: `Varios de ${name}`, unitPriceMinor: amounts.second }]);
   await till.sell([{ ...lineOf(product, 1_000, 90_001), productId: uuidv7() }]);
   await till.sell([lineOf(product, 30_000, 100_000)], { pay: exactly('debit', `Cupón de ${name}`) });
@@ -73,6 +75,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   await shop.network.drain();
 
   const { refusedSales } = await supervisor.api.sales.listRefusedSales({ status: 'waiting' });
+  const voucherId = await voucherOf(shop, company, saleId);
   const { conflicts } = await supervisor.api.stock.listConflicts({ status: 'open' });
   const eventId = uuidv7();
   await shop.network.sql(
@@ -101,11 +104,25 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       refusedId: refusedSales[0]!.refusedId,
       conflictId: conflicts[0]!.conflictId,
       invitationId,
+      certificateId,
+      voucherId,
       apiKeyId,
       eventId,
       service: 'sales',
     },
   };
+}
+
+/** The voucher of a sale, once AFIP has authorised it, and the company holds a CAEA for when AFIP is away. */
+async function voucherOf(shop: Shop, { companyId, owner }: Company, saleId: string): Promise<string> {
+  let voucherId = '';
+  await shop.network.until(async () => {
+    const { vouchers } = await owner.api.fiscal.getSaleVouchers({ saleId, waitMs: 1_000 });
+    voucherId = vouchers.find(({ state }) => state === 'authorized')?.voucherId ?? '';
+    const caeas = await shop.network.sql('select from fiscal.caeas where tenant_id = $1', [companyId]);
+    return voucherId !== '' && caeas.length > 0;
+  }, 'the voucher');
+  return voucherId;
 }
 
 /** Yesterday's session: counted far too low, explained by the supervisor. */

@@ -3,9 +3,8 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import type { Voucher } from '@mostrador/proto/fiscal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { brokenPromises } from '../books.ts';
-import { type Company, foundCompany, type Shop, startShop } from '../network.ts';
+import { type Company, foundCompany, registerAtAfip, type Shop, startShop } from '../network.ts';
 
-const cuit = 20_267_565_393;
 const coffee: Goods = { name: 'Café', unitPriceMinor: 160_000 };
 const voucherWanted = true;
 
@@ -36,26 +35,8 @@ async function authorized(saleId: string, count = 1): Promise<Voucher[]> {
 it('a company is set up at AFIP by its owner, and sales that waited get their vouchers', async () => {
   const { saleId } = await till.sell([coffee], { voucherWanted });
   const { fiscal } = company.owner.api;
-  await fiscal.putProfile({
-    cuit: String(cuit),
-    legalName: 'El Trébol S.R.L.',
-    tradeName: '',
-    ivaCondition: 'responsable_inscripto',
-    address: 'Av. Rivadavia 4502, CABA',
-    grossIncomeNumber: '901-123456-7',
-    activityStart: '2015-03-01',
-    concept: 1,
-    limitedA: false,
-  });
-  expect((await fiscal.getQueue({})).missing).not.toEqual([]);
-  await shop.afip.delegate({ holder: cuit, represented: cuit });
-  const certificateId = uuidv7();
-  const { requestPem } = await fiscal.createCertificateRequest({ certificateId, alias: 'mostrador' });
-  const { certificate } = await shop.afip.certificate({ cuit, request: requestPem });
-  const loaded = await fiscal.loadCertificate({ certificateId, certificatePem: certificate });
-  expect(loaded).toMatchObject({ state: 'active', cuit: String(cuit) });
-  await fiscal.putPointOfSale({ number: 1, kind: 'cae', closed: false });
-  await fiscal.putPointOfSale({ number: 2, kind: 'caea_server', closed: false });
+  expect((await fiscal.getQueue({})).missing).toHaveLength(3);
+  await registerAtAfip(shop, company);
   const [voucher] = await authorized(saleId);
   expect(voucher).toMatchObject({ letter: 'B', pointOfSale: 1, number: 1, totalMinor: 160_000 });
   expect((await fiscal.getQueue({})).missing).toEqual([]);

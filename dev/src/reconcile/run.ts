@@ -53,7 +53,9 @@ async function ensureAuditor(client: pg.Client): Promise<boolean> {
   );
   if (!isSuperuser) return false;
   const { rowCount: known } = await client.query(`select from pg_roles where rolname = 'mostrador_auditor'`);
-  if (!known) await client.query('create role mostrador_auditor nologin bypassrls in role pg_read_all_data');
+  if (!known) await client.query('create role mostrador_auditor nologin bypassrls');
+  // Each time: a restore on another machine brings the role without what it belongs to.
+  await client.query('grant pg_read_all_data to mostrador_auditor');
   return true;
 }
 
