@@ -16,5 +16,6 @@ export const fiscal = routes(FiscalServiceDefinition, {
   printVoucher: post('/v1/vouchers/:voucherId/prints', { vital: true }),
   getQueue: get('/v1/fiscal/queue'),
   correctVoucher: post('/v1/vouchers/:voucherId/correct'),
+  lookUpTaxpayer: get('/v1/taxpayers/:cuit'),
   getAfipState: get('/v1/fiscal/afip'),
 });

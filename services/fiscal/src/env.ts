@@ -40,6 +40,7 @@ export const env = z.object({
   WSFE_URL: z.string().optional().describe('WSFEv1, where it is not that of AFIP_ENVIRONMENT: a simulator'),
   PADRON_URL: z.string().optional().describe('Padrón A5, where it is not that of AFIP_ENVIRONMENT: a simulator'),
   AFIP_TIMEOUT_MS: ms(100, 45_000).describe('How long AFIP may take for one answer'),
+  PADRON_WAIT_MS: ms(10, 3_000).describe('How long a cashier waits for the padrón; its answer is kept even if later'),
   AFIP_LATE_MS: ms(0, 20_000).describe(
     'How long after AFIP_TIMEOUT_MS a request that was given up may still take effect; only then is it sent again',
   ),

@@ -26,5 +26,11 @@ export const fail = refusals({
   sale_unknown: { kind: 'not_found', message: 'There is no such sale, or it has not arrived yet.' },
   voucher_unknown: { kind: 'not_found', message: 'There is no such voucher.' },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
+  taxpayer_unknown: { kind: 'not_found', message: 'AFIP has nobody under this CUIT.' },
+  // Not `unavailable`: it is AFIP that is away. Nobody is to try again at once, or to take this service for broken.
+  padron_unavailable: {
+    kind: 'precondition',
+    message: 'AFIP’s padrón does not answer now. Fill in the receiver by hand.',
+  },
   voucher_not_rejected: { kind: 'precondition', message: 'Only a rejected voucher is corrected.' },
 });

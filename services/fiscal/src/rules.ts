@@ -20,6 +20,15 @@ export const receiver = rules<VoucherReceiver>({
   documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
   documentNumber: z.string().regex(/^[0-9A-Za-z]{0,20}$/),
   name: text(200),
-  ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento', 'consumidor_final', 'no_categorizado']),
+  ivaCondition: z.enum([
+    'responsable_inscripto',
+    'monotributo',
+    'monotributo_social',
+    'monotributo_promovido',
+    'exento',
+    'no_alcanzado',
+    'consumidor_final',
+    'no_categorizado',
+  ]),
   address: text(200),
 });

@@ -19,6 +19,7 @@ import { listCertificates } from './handlers/list-certificates.ts';
 import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
 import { listVouchers } from './handlers/list-vouchers.ts';
 import { loadCertificate } from './handlers/load-certificate.ts';
+import { lookUpTaxpayer } from './handlers/look-up-taxpayer.ts';
 import { printVoucher } from './handlers/print-voucher.ts';
 import { putPointOfSale } from './handlers/put-point-of-sale.ts';
 import { putProfile } from './handlers/put-profile.ts';
@@ -47,6 +48,7 @@ export const fiscal = defineService({
       printVoucher,
       getQueue,
       correctVoucher,
+      lookUpTaxpayer,
       getAfipState,
     }),
   ],

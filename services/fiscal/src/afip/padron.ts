@@ -1,0 +1,100 @@
+import { ivaConditionOf } from '../domain/iva-condition.ts';
+import { addressesOf, env, type Surroundings } from '../env.ts';
+import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, type Xml } from './soap.ts';
+import { ticketFor } from './tickets.ts';
+
+const namespace = 'http://a5.soap.ws.server.puc.sr/';
+
+/** What WSAA calls the service, and what it called it before: a certificate may be delegated under either. */
+const [serviceName, formerName] = ['ws_sr_constancia_inscripcion', 'ws_sr_padron_a5'] as const;
+
+/** A taxpayer as the constancia de inscripción has it. `ivaCondition` is empty where nothing implies one. */
+export type Found = {
+  name: string;
+  kind: 'person' | 'company' | 'unknown';
+  ivaCondition: string;
+  address: string;
+  active: boolean;
+  remarks: string[];
+};
+
+const kinds: Record<string, Found['kind']> = { FISICA: 'person', JURIDICA: 'company' };
+
+const joined = (separator: string, ...parts: string[]) => parts.filter((part) => part !== '').join(separator);
+
+/** CABA comes with province 0 and no locality. */
+function addressIn(domicile: Xml): string {
+  const city = joined(' ', textAt(domicile, 'codPostal'), textAt(domicile, 'localidad'));
+  return joined(', ', textAt(domicile, 'direccion'), city, textAt(domicile, 'descripcionProvincia'));
+}
+
+const nameIn = (block: Xml) =>
+  textAt(block, 'razonSocial') || joined(' ', textAt(block, 'apellido'), textAt(block, 'nombre'));
+
+const textsAt = (tree: Xml, ...names: string[]) =>
+  listAt(tree, ...names).filter((one): one is string => typeof one === 'string' && one !== '');
+
+/**
+ * Reads personaReturn; null where it says that nobody has the CUIT. Blocks of data and of errors stand side by side, and an
+ * error does not void the data.
+ */
+function foundIn(answer: Xml): Found | null {
+  const general = at(answer, 'datosGenerales');
+  const failed = at(answer, 'errorConstancia');
+  const refusals = textsAt(failed, 'error');
+  if (general === undefined && refusals.some(saysNobody)) return null;
+  if (general === undefined && failed === undefined) throw new NoAnswer('the padrón answered without a person');
+  const keyState = textAt(general, 'estadoClave');
+  const taxes = ['datosRegimenGeneral', 'datosMonotributo'].flatMap((block) => listAt(answer, block, 'impuesto'));
+  const condition = ivaConditionOf({
+    keyState,
+    monotributo: textAt(answer, 'datosMonotributo', 'categoriaMonotributo', 'descripcionCategoria'),
+    taxes: taxes.map((tax) => ({ id: Number(textAt(tax, 'idImpuesto')), state: textAt(tax, 'estadoImpuesto') })),
+  });
+  return {
+    name: nameIn(general) || nameIn(failed),
+    kind: kinds[textAt(general, 'tipoPersona')] ?? 'unknown',
+    ivaCondition: condition ?? '',
+    address: addressIn(at(general, 'domicilioFiscal')),
+    active: keyState === 'ACTIVO',
+    remarks: refusals,
+  };
+}
+
+/** There is no code for it; in the body today, a fault in earlier years. */
+const saysNobody = (text: string) => /no existe persona/i.test(text);
+
+/** WSAA does not give this certificate a ticket under this name; said again from memory until it is asked anew. */
+const isNotOurs = (error: Error) => /^(coe\.notAuthorized|wsn\.notFound)\b/.test(error.message);
+
+/** A ticket that the padrón does not take: expired, or of a key that AFIP has changed. */
+const isOfTicket = (error: unknown) => error instanceof SoapFault && /token|<sign>/i.test(error.message);
+
+/**
+ * getPersona_v2: what the padrón has under a CUIT, asked in the name of the company; null where nobody has it. Throws
+ * `NoAnswer` and `SoapFault`, and refuses `certificate_missing`.
+ */
+export async function findTaxpayer(
+  ctx: Surroundings,
+  tenantId: string,
+  { represented, cuit }: { represented: string; cuit: string },
+): Promise<Found | null> {
+  const address = addressesOf(ctx.env(env)).padron;
+
+  async function ask(renew: boolean): Promise<Xml> {
+    const ticket = (name: string) => ticketFor(ctx, tenantId, name, renew);
+    const { token, sign } = await ticket(serviceName).catch((error: Error) =>
+      isNotOurs(error) ? ticket(formerName) : Promise.reject(error),
+    );
+    const request = { token, sign, cuitRepresentada: represented, idPersona: cuit };
+    return callSoap(ctx, address, '', { 'a5:getPersona_v2': { '@_xmlns:a5': namespace, ...request } });
+  }
+
+  try {
+    const answer = await ask(false).catch((error: Error) => (isOfTicket(error) ? ask(true) : Promise.reject(error)));
+    return foundIn(at(answer, 'getPersona_v2Response', 'personaReturn'));
+  } catch (error) {
+    if (error instanceof SoapFault && saysNobody(error.message)) return null;
+    throw error;
+  }
+}
