@@ -67,7 +67,7 @@ function shields(origins: string[]): RequestHandler[] {
         'X-Request-Id',
         'traceparent',
       ],
-      exposedHeaders: ['X-Request-Id', 'Retry-After', 'Mostrador-Epoch'],
+      exposedHeaders: ['Content-Disposition', 'X-Request-Id', 'Retry-After', 'Mostrador-Epoch'],
       maxAge: 600,
     }),
   ];

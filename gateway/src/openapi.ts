@@ -63,6 +63,8 @@ function parametersOf(route: Route, method: Method, fields: Field[]): Parameter[
   return [...path, ...query, ...(method.idempotencyLevel ? [] : [idempotencyKey])];
 }
 
+const file: Schema = { type: 'string', format: 'binary' };
+
 function operationOf(descriptors: Descriptors, table: RouteTable, name: string, route: Route): Operation {
   const method = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
   const input = descriptors.message(method.input);
@@ -83,7 +85,10 @@ function operationOf(descriptors: Descriptors, table: RouteTable, name: string, 
     responses: {
       200: {
         description: descriptors.message(method.output).comment,
-        content: { 'application/json': { schema: refTo(method.output) } },
+        content: {
+          'application/json': { schema: refTo(method.output) },
+          ...Object.fromEntries((route.traits.download?.types ?? []).map((type) => [type, { schema: file }])),
+        },
       },
       default: { $ref: '#/components/responses/Problem' },
     },

@@ -103,6 +103,16 @@ async function checkBody(endpoint: Endpoint, body: Body, call: CallVerb, log: Lo
   }
 }
 
+/** Sends the file that a reply holds to whoever would rather have it than JSON; false for the others. */
+function sendFile(field: string, reply: Record<string, string>, request: Request, response: Response): boolean {
+  const contentType = reply['contentType']!;
+  const [type] = contentType.split(';') as [string];
+  if (request.accepts(['application/json', type]) !== type) return false;
+  response.attachment(reply['fileName']).setHeader('Content-Type', contentType);
+  response.end(Buffer.from(reply[field]!, 'base64'));
+  return true;
+}
+
 async function answer(endpoint: Endpoint, parts: Parts, request: Request, response: Response): Promise<void> {
   const { route, checks } = endpoint;
   const { traits } = route;
@@ -136,6 +146,7 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
     for (const field of endpoint.keptAsSent) if (field in message) message[field] = textOf(message[field]);
   }
   const reply = await call(endpoint.name, Object.assign(message, request.params));
+  if (traits.download && sendFile(traits.download.field, reply as Record<string, string>, request, response)) return;
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify(reply));
 }

@@ -13,6 +13,11 @@ export type Traits = {
   maxBytes?: number;
   /** How long the client waits; 10 s when absent. */
   deadlineMs?: number;
+  /**
+   * The reply holds a file: its bytes in base64 in a field of this name, besides `fileName` and `contentType`, which is one
+   * of these types. Who accepts that type and not JSON gets the bytes themselves.
+   */
+  download?: { field: string; types: string[] };
   /** What happens to a body that does not fit the schema before it is refused. */
   whenMalformed?: Malformed;
 };

@@ -89,6 +89,38 @@ describe('every route', () => {
   });
 });
 
+describe('a file', () => {
+  const path = '/v1/fiscal/books/sales/2026-11/files/csv';
+  const ask = async (role: 'accountant' | 'cashier', accept?: string) =>
+    fetch(door.url + path, {
+      headers: {
+        ...bearer(await (await makeCompany(network.keys)).user(role)),
+        ...(accept === undefined ? {} : { accept }),
+      },
+    });
+
+  it('goes as it is to whoever accepts its type, and in JSON to the others', async () => {
+    const file = await ask('accountant', 'text/csv');
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="?iva-ventas-2026-11\.csv"?$/);
+    const bytes = Buffer.from(await file.arrayBuffer());
+    expect(bytes.toString()).toMatch(/^\uFEFFFecha;Código;/);
+    for (const accept of [undefined, '*/*', 'application/json, text/csv', 'application/pdf']) {
+      const answer = await ask('accountant', accept);
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      expect(await answer.json()).toMatchObject({
+        fileName: 'iva-ventas-2026-11.csv',
+        contentBase64: bytes.toString('base64'),
+      });
+    }
+  });
+
+  it('that is refused is refused as anything else is', async () => {
+    const answer = await ask('cashier', 'text/csv');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([403, 'application/problem+json']);
+  });
+});
+
 describe('what is internal', () => {
   it('is what only services may call', () => {
     const hidden = tables.flatMap((table) =>

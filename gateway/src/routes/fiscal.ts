@@ -1,6 +1,8 @@
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { get, post, put, routes } from '../route.ts';
 
+const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 export const fiscal = routes(FiscalServiceDefinition, {
   getProfile: get('/v1/fiscal/profile'),
   putProfile: put('/v1/fiscal/profile'),
@@ -13,9 +15,17 @@ export const fiscal = routes(FiscalServiceDefinition, {
   getSaleVouchers: get('/v1/sales/:saleId/vouchers', { deadlineMs: 15_000 }),
   getVoucher: get('/v1/vouchers/:voucherId'),
   listVouchers: get('/v1/vouchers'),
-  printVoucher: post('/v1/vouchers/:voucherId/prints', { vital: true }),
+  printVoucher: post('/v1/vouchers/:voucherId/prints', {
+    vital: true,
+    download: { field: 'pdfBase64', types: ['application/pdf'] },
+  }),
   getQueue: get('/v1/fiscal/queue'),
   correctVoucher: post('/v1/vouchers/:voucherId/correct'),
+  getIvaBook: get('/v1/fiscal/books/sales/:month', { deadlineMs: 30_000 }),
+  downloadIvaBook: get('/v1/fiscal/books/sales/:month/files/:file', {
+    deadlineMs: 60_000,
+    download: { field: 'contentBase64', types: ['text/plain', 'text/csv', spreadsheet] },
+  }),
   lookUpTaxpayer: get('/v1/taxpayers/:cuit'),
   getAfipState: get('/v1/fiscal/afip'),
 });

@@ -26,6 +26,7 @@ export const fail = refusals({
   sale_unknown: { kind: 'not_found', message: 'There is no such sale, or it has not arrived yet.' },
   voucher_unknown: { kind: 'not_found', message: 'There is no such voucher.' },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
+  book_part_unknown: { kind: 'not_found', message: 'The book of the month has no such part.' },
   taxpayer_unknown: { kind: 'not_found', message: 'AFIP has nobody under this CUIT.' },
   // Not `unavailable`: it is AFIP that is away. Nobody is to try again at once, or to take this service for broken.
   padron_unavailable: {

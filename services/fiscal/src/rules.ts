@@ -10,10 +10,14 @@ export const insiders = ['owner', 'admin', 'accountant', 'supervisor'] as const;
 export const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till', 'service:ecommerce'] as const;
 /** Who may look at vouchers: they are printed again at the till. */
 export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 'cashier', 'till'] as const;
+/** Who keeps the books. */
+export const bookkeepers = ['owner', 'admin', 'accountant'] as const;
 /** Who decides what becomes of a rejected voucher. */
 export const correctors = ['owner', 'admin', 'supervisor', 'accountant'] as const;
 
 export const id = z.uuid().toLowerCase();
+/** yyyy-mm. */
+export const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
 export const text = (max: number) => z.string().trim().max(max);
 
 export const receiver = rules<VoucherReceiver>({

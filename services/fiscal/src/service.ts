@@ -10,7 +10,9 @@ import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { correctVoucher } from './handlers/correct-voucher.ts';
 import { createCertificateRequest } from './handlers/create-certificate-request.ts';
+import { downloadIvaBook } from './handlers/download-iva-book.ts';
 import { getAfipState } from './handlers/get-afip-state.ts';
+import { getIvaBook } from './handlers/get-iva-book.ts';
 import { getProfile } from './handlers/get-profile.ts';
 import { getQueue } from './handlers/get-queue.ts';
 import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
@@ -48,6 +50,8 @@ export const fiscal = defineService({
       printVoucher,
       getQueue,
       correctVoucher,
+      getIvaBook,
+      downloadIvaBook,
       lookUpTaxpayer,
       getAfipState,
     }),

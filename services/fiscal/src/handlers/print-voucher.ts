@@ -61,6 +61,7 @@ export const printVoucher = handler<PrintVoucherRequest, VoucherPaper>({
     const printed = await ctx.tenant((tx) => printedOf(tx, input));
     const sheet = sheetOf(printed);
     const pdf = await papers[input.paper as keyof typeof papers](sheet);
-    return { fileName: fileNameOf(sheet), pdfBase64: pdf.toString('base64'), copy: printed.copy };
+    const fileName = fileNameOf(sheet);
+    return { fileName, pdfBase64: pdf.toString('base64'), copy: printed.copy, contentType: 'application/pdf' };
   },
 });
