@@ -1,110 +1,16 @@
-import { spawn } from 'node:child_process';
-import {
-  cpSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type Mutant, mutants } from './chaos/mutants.ts';
-import { readJson, writeJson } from './files.ts';
+import { type ChaosMutant, mutants } from './chaos/mutants.ts';
+import { judgeAll } from './chaos/mutate.ts';
 
-// Whether the checks can fail: each mutant is a copy of the code with one promise broken, and `make chaos` on it has to
-// say so.
-const root = resolve(import.meta.dirname, '../..');
-const copy = join(root, '.mostrador/mutant');
-const workspaces = ['packages', 'services', 'simulators', 'gateway', 'proto', 'dev'];
+// Each promise broken in a copy of the code: `make chaos` on it has to notice.
+const minutesOf = ({ only, minutes = only === '^none$' ? 0.15 : 0.4 }: ChaosMutant) => String(minutes);
 
-/** The code as it is, with the packages of the original; our own are those of the copy. */
-function copyTree(): void {
-  rmSync(copy, { recursive: true, force: true });
-  mkdirSync(join(copy, 'node_modules/@mostrador'), { recursive: true });
-  const filter = (path: string) => !/\/(node_modules|\.turbo|out)$/.test(path);
-  for (const name of [...workspaces, 'package.json'])
-    cpSync(join(root, name), join(copy, name), { recursive: true, filter });
-  for (const name of readdirSync(join(root, 'node_modules')).filter((each) => each !== '@mostrador'))
-    symlinkSync(join(root, 'node_modules', name), join(copy, 'node_modules', name));
-  for (const name of readdirSync(join(root, 'node_modules/@mostrador'))) {
-    const link = join(root, 'node_modules/@mostrador', name);
-    if (lstatSync(link).isSymbolicLink()) symlinkSync(readlinkSync(link), join(copy, 'node_modules/@mostrador', name));
-  }
-}
-
-/** Breaks the copy; what mends it again. Code that is no longer as the mutant knows it is an error, not a pass. */
-function mutate({ name, edits }: Mutant): () => void {
-  const before = edits.map(({ file, from, to }) => {
-    const path = join(copy, file);
-    const text = readFileSync(path, 'utf8');
-    if (text.split(from).length !== 2) throw new Error(`Mutant "${name}": ${file} does not hold, once: ${from}`);
-    writeFileSync(
-      path,
-      text.replace(from, () => to),
-    );
-    return { path, text };
-  });
-  return () => before.forEach(({ path, text }) => writeFileSync(path, text));
-}
-
-function runChaos({ only, minutes = only === '^none$' ? 0.15 : 0.4 }: Mutant): Promise<string> {
-  rmSync(join(copy, 'out'), { recursive: true, force: true });
-  const env = {
-    ...process.env,
-    MOSTRADOR_HOME: join(root, '.mostrador'),
-    ONLY: only,
-    MINUTES: String(minutes),
-    CRASHES: '0',
-    RESTORES: '0',
-    SETTLE: '15',
-    SEED: process.env.SEED ?? '1',
-  };
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(copy, 'dev/src/chaos.ts')], {
-      cwd: copy,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
-    child.once('error', fail);
-    child.once('close', () => done(said));
-  });
-}
-
-type Verdict = { name: string; caught: boolean; by: string[] };
-
-async function judge(mutant: Mutant): Promise<Verdict> {
-  const mend = mutate(mutant);
-  try {
-    const said = await runChaos(mutant);
-    const result = readJson<{ violations: string[] }>(join(copy, 'out/chaos.json'));
-    if (!result) throw new Error(`Mutant "${mutant.name}": the run did not end:\n${said.slice(-2_000)}`);
-    return { name: mutant.name, caught: result.violations.length > 0, by: result.violations.slice(0, 5) };
-  } finally {
-    mend();
-  }
-}
-
-const wanted = process.env.ONLY ? new RegExp(process.env.ONLY) : /./;
-const chosen = mutants.filter(({ name }) => wanted.test(name));
-copyTree();
-// All of them first: one that no longer fits should not be found after ten minutes.
-for (const mutant of chosen) mutate(mutant)();
-const verdicts: Verdict[] = [];
-for (const mutant of chosen) {
-  const verdict = await judge(mutant);
-  verdicts.push(verdict);
-  console.log(`${verdict.caught ? 'caught' : 'MISSED'}  ${verdict.name}: ${(verdict.by[0] ?? '').slice(0, 160)}`);
-}
-const missed = verdicts.filter(({ caught }) => !caught);
-writeJson(join(root, 'out/chaos-mutants.json'), {
-  mutants: verdicts.length,
-  caught: verdicts.length - missed.length,
-  verdicts,
-});
-console.log(`${verdicts.length - missed.length} of ${verdicts.length} mutants were caught.`);
-process.exitCode = missed.length > 0 ? 1 : 0;
+const good = await judgeAll(
+  mutants,
+  {
+    program: 'chaos.ts',
+    result: 'out/chaos.json',
+    env: (mutant) => ({ ONLY: mutant.only, MINUTES: minutesOf(mutant), CRASHES: '0', RESTORES: '0', SETTLE: '15' }),
+  },
+  'out/chaos-mutants.json',
+);
+process.exitCode = good ? 0 : 1;

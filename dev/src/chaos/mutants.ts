@@ -1,7 +1,7 @@
-/** A change to the code that must not go unnoticed, and the fault run in which it has to show. */
-export type Mutant = {
-  name: string;
-  edits: { file: string; from: string; to: string }[];
+import type { Mutant } from './mutate.ts';
+
+/** One that shows in a fault run of certain faults. */
+export type ChaosMutant = Mutant & {
   /** Which faults bring it to light, of `kind target`. */
   only: string;
   /** Minutes of faults; half of one when absent. */
@@ -21,7 +21,7 @@ const calm = 'dev/src/chaos/run.ts';
 /** Without a fault, for what shows by itself. */
 const nothing = '^none$';
 
-export const mutants: Mutant[] = [
+export const mutants: ChaosMutant[] = [
   {
     name: 'no inbox and no natural key',
     edits: [
