@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos fuzz reconcile gen docs
+.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -56,11 +56,17 @@ bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3, PROFILE=1)
 chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SEED=7)
 	@$(READY) node dev/src/chaos.ts
 
+chaos-fiscal: ## Everything that goes wrong with AFIP; its book must be ours in the end (VOUCHERS=10000, SEED=7)
+	@$(READY) node dev/src/chaos-fiscal.ts
+
 fuzz: ## Hostile requests to every route, on a stack of its own (REQUESTS=100000, SEED=n)
 	@$(READY) node dev/src/fuzz.ts
 
 chaos-mutants: ## Breaks each promise in a copy of the code; make chaos has to notice
 	@$(READY) node dev/src/chaos-mutants.ts
+
+chaos-fiscal-mutants: ## Breaks the protocol in a copy of the code; make chaos-fiscal has to notice
+	@$(READY) node dev/src/chaos-fiscal-mutants.ts
 
 reconcile: ## Every promise of the books, checked on the running shop (RECONCILE_URL=another database)
 	@$(READY) node dev/src/reconcile.ts

@@ -16,7 +16,7 @@ export type Kept = {
   /** Stops it for a while without its knowing. */
   freeze(ms: number): Promise<void>;
   /** Says at which step it is to die; null for at none. */
-  order(order: CrashOrder): void;
+  order(order: CrashOrder | { point: string; passes: number }): void;
   /** How often it has ended so far. */
   ends(): number;
   untilReady(withinMs: number): Promise<boolean>;

@@ -1,0 +1,23 @@
+import { join, resolve } from 'node:path';
+
+// A stack of its own, new each time; set before anything reads where the stack lives.
+const here = process.env.MOSTRADOR_HOME ?? resolve(import.meta.dirname, '../../.mostrador');
+Object.assign(process.env, { MOSTRADOR_HOME: join(here, 'chaos-fiscal'), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' });
+for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env[name];
+
+const { anySeed } = await import('./chaos/run.ts');
+const { chaosFiscal } = await import('./chaos-fiscal/run.ts');
+
+try {
+  const { SEED, VOUCHERS = 10_000, CRASHES = 1, SETTLE = 120 } = process.env;
+  const good = await chaosFiscal({
+    seed: SEED ? Number(SEED) : anySeed(),
+    vouchers: Number(VOUCHERS),
+    crashPoints: Number(CRASHES) === 1,
+    settleSeconds: Number(SETTLE),
+  });
+  process.exit(good ? 0 : 1);
+} catch (error) {
+  console.error(process.env.DEBUG ? (error as Error).stack : (error as Error).message);
+  process.exit(1);
+}

@@ -1,0 +1,128 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { open } from 'node:fs/promises';
+import pg from 'pg';
+
+// Loaded by `node --import` before `fiscal`, beside the points that every service has: between every two steps of issuing
+// a voucher the process can be made to die. The shipped code knows nothing of it.
+
+/** The steps of the protocol: before, in the midst of and after each thing that lasts. */
+export const protocolPoints = [
+  'prepared-written',
+  'prepared-committed',
+  'turn-written',
+  'turn-committed',
+  'loginCms-asked',
+  'loginCms-sent',
+  'loginCms-answered',
+  'ticket-written',
+  'ticket-committed',
+  'numbers-written',
+  'intent-written',
+  'intent-committed',
+  'journal-written',
+  'journal-synced',
+  'FECAESolicitar-asked',
+  'FECAESolicitar-sent',
+  'FECAESolicitar-answered',
+  'approved-written',
+  'approved-committed',
+  'end-written',
+  'end-committed',
+  'uncertain-written',
+  'uncertain-committed',
+  'FECompUltimoAutorizado-sent',
+  'FECompUltimoAutorizado-answered',
+  'FECompConsultar-sent',
+  'FECompConsultar-answered',
+  'adopted-written',
+  'adopted-committed',
+] as const;
+
+/** After a restore only. */
+export const restorePoint = 'journal-read-written';
+
+type Order = { point: string; passes: number } | null;
+let order: Order = null;
+const pass = (point: string) => {
+  if (order?.point === point && --order.passes <= 0) process.kill(process.pid, 'SIGKILL');
+};
+
+const steps: [RegExp, string][] = [
+  [/^update vouchers v set state = p\.state/, 'prepared'],
+  [/^with before as \(\s*select \* from lanes/, 'turn'],
+  [/^update tickets set sealed/, 'ticket'],
+  [/^update vouchers v set number = n\.number/, 'numbers'],
+  [/^insert into attempts/, 'intent'],
+  [/^update lanes set attempts = 0, problem = ''/, 'end'],
+  [/^insert into journal_read/, 'journal-read'],
+];
+
+/** What a statement does in the protocol. An outcome is its second value: approved, adopted, uncertain, ... */
+function stepOf(text: string, values: unknown[]): string | undefined {
+  if (text.startsWith('insert into outcomes')) return String(values[1]);
+  return steps.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+function wrapPostgres(): void {
+  const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => unknown;
+  const open = new WeakMap<pg.Client, string[]>();
+  const wrapped = function (this: pg.Client, ...args: unknown[]) {
+    const asked = args[0] as string | { text?: string; values?: unknown[] };
+    const text = (typeof asked === 'string' ? asked : (asked.text ?? '')).trimStart();
+    const step = stepOf(text, typeof asked === 'string' ? [] : (asked.values ?? []));
+    const isCommit = /^commit/i.test(text);
+    if (!step && !isCommit) return query.apply(this, args);
+    if (step) open.set(this, [...(open.get(this) ?? []), step]);
+    const steps = step ? [step] : (open.get(this) ?? []);
+    if (isCommit) open.delete(this);
+    const done = () => steps.forEach((one) => pass(`${one}-${isCommit ? 'committed' : 'written'}`));
+    const told = args.at(-1);
+    if (typeof told === 'function')
+      args[args.length - 1] = (error: unknown, ...rest: unknown[]) => {
+        if (!error) done();
+        return told(error, ...rest) as unknown;
+      };
+    const result = query.apply(this, args);
+    if (!(result instanceof Promise)) return result;
+    return result.then((value: unknown) => {
+      done();
+      return value;
+    });
+  };
+  Object.assign(pg.Client.prototype, { query: wrapped });
+}
+
+/** The journal is the only file that a service appends to. */
+async function wrapJournal(): Promise<void> {
+  const handle = await open(import.meta.filename);
+  const prototype = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const { appendFile, sync } = prototype;
+  prototype.appendFile = async function (...args) {
+    await appendFile.apply(this, args);
+    pass('journal-written');
+  };
+  prototype.sync = async function () {
+    await sync.apply(this);
+    pass('journal-synced');
+  };
+}
+
+/** The operation that is asked of AFIP; WSAA has but one, and no action. */
+function operationOf(message: unknown): string | undefined {
+  const { request } = message as { request: ClientRequest };
+  const action = request.getHeader('soapaction');
+  if (typeof action !== 'string') return undefined;
+  return action.replaceAll('"', '').split('/').at(-1) || 'loginCms';
+}
+
+if (process.send) {
+  process.on('message', (message: Order) => (order = message));
+  wrapPostgres();
+  await wrapJournal();
+  subscribe('http.client.request.created', (message) => pass(`${operationOf(message)}-asked`));
+  // It leaves in a later tick; what is asked for is that it has left.
+  subscribe('http.client.request.start', (message) => setImmediate(() => pass(`${operationOf(message)}-sent`)));
+  subscribe('http.client.response.finish', (message) => pass(`${operationOf(message)}-answered`));
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate, rolesOf, urlAs } from '@mostrador/database/migrate';
+import { connectPeer, makeMetrics } from '@mostrador/kit';
+import { freePort, makeKeys } from '@mostrador/kit/testing';
+import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
+import { type Control, controlOf } from '@mostrador/simulator-afip';
+import { startInfra, stopInfra, wipeInfra } from '../infra/index.ts';
+import { home, logs, root } from '../paths.ts';
+import type { Planned } from '../plan.ts';
+import { spawnDetached, stopProcess, until } from '../processes.ts';
+import { definitionOf } from '../services.ts';
+
+/** Servers of their own, AFIP in a process of its own, and what a replica of `fiscal` is started with. */
+export type FiscalStack = Awaited<ReturnType<typeof prepareStack>>;
+
+async function startAfip(seed: number) {
+  const [port, controlPort] = [await freePort(), await freePort()];
+  const controlUrl = `http://127.0.0.1:${controlPort}`;
+  const id = await spawnDetached({
+    file: process.execPath,
+    args: [
+      join(root, 'simulators/afip/src/main.ts'),
+      'start',
+      `--port=${port}`,
+      `--control-port=${controlPort}`,
+      `--seed=${seed}`,
+      `--ca=${join(home, 'afip')}`,
+    ],
+    log: join(logs, 'afip.log'),
+  });
+  const answers = async () => (await fetch(`${controlUrl}/health`).catch(() => undefined))?.ok === true;
+  await until('The simulator of AFIP', answers, { ms: 30_000 });
+  return { url: `http://127.0.0.1:${port}`, control: controlOf(controlUrl), stop: () => stopProcess(id, 'SIGTERM') };
+}
+
+/** New and empty, on servers that really write to disk. No replica runs yet. */
+export async function prepareStack(seed: number) {
+  await wipeInfra(home);
+  for (const dir of [logs, join(home, 'journal'), join(home, 'state')]) rmSync(dir, { recursive: true, force: true });
+  const { postgresUrl, natsUrl, redisUrl } = await startInfra({ dir: home, fsync: true });
+  const password = randomBytes(16).toString('hex');
+  await migrate(await definitionOf('fiscal'), {
+    adminUrl: postgresUrl,
+    appPassword: password,
+    relayPassword: password,
+  });
+  const afip = await startAfip(seed);
+  const keys = await makeKeys(['fiscal']);
+  const { app, relay } = rolesOf('fiscal');
+  const environment = {
+    ...keys.env('fiscal'),
+    DATABASE_URL: urlAs(postgresUrl, app, password, 'fiscal'),
+    RELAY_DATABASE_URL: urlAs(postgresUrl, relay, password, 'fiscal'),
+    NATS_URL: natsUrl,
+    REDIS_URL: redisUrl,
+    SEALING_KEY: randomBytes(32).toString('base64'),
+    JOURNAL_DIR: join(home, 'journal'),
+    WSAA_URL: `${afip.url}/ws/services/LoginCms`,
+    WSFE_URL: `${afip.url}/wsfev1/service.asmx`,
+    PADRON_URL: `${afip.url}/sr-padron/webservices/personaServiceA5`,
+  };
+  const ports: Record<string, number> = {};
+  const closers: (() => void)[] = [];
+  return {
+    postgresUrl,
+    natsUrl,
+    control: afip.control satisfies Control,
+    /** How a replica is started. What `more` has is read at each start. */
+    async replica(name: string, more: Record<string, string>): Promise<Planned> {
+      const [grpc, admin] = [await freePort(), await freePort()];
+      ports[name] = grpc;
+      const STATE_DIR = join(home, 'state', name);
+      mkdirSync(STATE_DIR, { recursive: true });
+      const own = { ...environment, STATE_DIR, GRPC_PORT: String(grpc), ADMIN_PORT: String(admin) };
+      return {
+        name,
+        args: [join(root, 'services/fiscal/src/main.ts')],
+        env: Object.defineProperties({ ...own }, Object.getOwnPropertyDescriptors(more)),
+        log: join(logs, `${name}.log`),
+        admin: { [name]: `http://127.0.0.1:${admin}` },
+      };
+    },
+    /** The verbs of a replica, for the owner of a company. */
+    owner(replica: string, tenantId: string) {
+      const token = keys.token({ kind: 'user', tenantId, id: tenantId, role: 'owner', sessionId: tenantId });
+      const peer = connectPeer('fiscal', `127.0.0.1:${ports[replica]}`, {
+        metrics: makeMetrics('chaos'),
+        authorization: () => token,
+      });
+      closers.push(peer.close);
+      return peer.client(FiscalServiceDefinition, tenantId);
+    },
+    async stop() {
+      for (const close of closers) close();
+      await afip.stop();
+      await stopInfra(home);
+    },
+  };
+}
