@@ -50,7 +50,7 @@ check: ## All that can be said without a server: types, lint, format, layout, co
 e2e: ## Journeys through all services
 	@$(READY) npx --no-install vitest run e2e
 
-bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3, PROFILE=1)
+bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3, PROFILE=1; ONLY=fiscal: vouchers)
 	@$(READY) node dev/src/bench.ts
 
 chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SEED=7)

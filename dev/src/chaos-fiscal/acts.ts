@@ -118,7 +118,8 @@ export async function forceCrashes(run: Run): Promise<void> {
 async function forceCrash(run: Run, point: string): Promise<boolean> {
   const before = run.replicas.map((one) => one.ends());
   const died = () => run.replicas.some((one, index) => one.ends() > before[index]!);
-  for (const end = Date.now() + 40_000; Date.now() < end && !died();) {
+  // A company whose ticket was being renewed when its replica died is left alone for a minute and a half.
+  for (const end = Date.now() + 120_000; Date.now() < end && !died();) {
     // Again and again: a replica that has just been started has not heard of it.
     for (const one of run.replicas) one.order({ point, passes: 1 });
     await run.seller.burst(pick(run.random, run.shops), 4);
