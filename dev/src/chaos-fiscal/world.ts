@@ -7,7 +7,7 @@ export type Shop = { companyId: string; cuit: string; branchId: string; tillId: 
 const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
 /** The first CUITs of companies from 30-70000001 on. */
-export function cuits(count: number): string[] {
+function cuits(count: number): string[] {
   const found: string[] = [];
   for (let number = 70_000_001; found.length < count; number += 1) {
     const digits = `30${number}`;
