@@ -1,7 +1,9 @@
 import type { Role } from '@mostrador/kit';
+import type { Certificate } from '@mostrador/proto/fiscal';
 import type { Product, ProductInput } from '@mostrador/proto/stock';
 import { ean13 } from '../seed/ean.ts';
 import { between, idAt, pick, type Random } from '../seed/random.ts';
+import { profileOf } from './recipes-fiscal.ts';
 import type { Target } from './target.ts';
 
 export type Params = Record<string, unknown>;
@@ -17,6 +19,8 @@ export const pin = '2580';
 /** A company as the run knows it. Everything it names holds its mark, so that another's answer gives it away. */
 export type Company = {
   mark: string;
+  /** Of the company at AFIP; every company has another. */
+  cuit: string;
   companyId: string;
   secondId: string;
   branchId: string;
@@ -96,8 +100,36 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const opening = { sessionId, tillId, cashierId: users['cashier'], openingFloatMinor: 1_000 };
   await ask('openSession', { ...opening, openedAt: new Date().toISOString() }, till);
   const goods = await stockShelves(base, ask, random);
+  const cuit = await registerAtAfip(target, base, ask, random);
   const deadLetters = await plantDeadLetters(target, companyId, random);
-  return { ...base, ...goods, sessionId, apiKey: { secret, token: accessToken }, deadLetters, tickets: 0 };
+  return { ...base, ...goods, cuit, sessionId, apiKey: { secret, token: accessToken }, deadLetters, tickets: 0 };
+}
+
+/** A number that nobody else has, with its check digit. */
+function cuitOf(random: Random): string {
+  const digits = `30${between(random, 10_000_000, 99_999_999)}`;
+  const weighted = [...digits].reduce((sum, digit, at) => sum + Number(digit) * (at < 4 ? 5 - at : 11 - at), 0);
+  const check = (11 - (weighted % 11)) % 11;
+  return check === 10 ? cuitOf(random) : `${digits}${check}`;
+}
+
+async function registerAtAfip(
+  { afip }: Target,
+  { mark, tokens }: Pick<Company, 'mark' | 'tokens'>,
+  ask: Ask,
+  random: Random,
+): Promise<string> {
+  const cuit = cuitOf(random);
+  await afip.addPersons({ cuit: Number(cuit), companyName: mark, condition: 'responsable_inscripto' });
+  await afip.delegate({ holder: Number(cuit), represented: Number(cuit) });
+  await ask('putProfile', profileOf(cuit, mark), tokens.owner);
+  const certificateId = newId(random);
+  const asked = { certificateId, alias: 'mostrador' };
+  const { requestPem } = await ask<Certificate>('createCertificateRequest', asked, tokens.owner);
+  const { certificate } = await afip.certificate({ cuit: Number(cuit), request: requestPem });
+  await ask('loadCertificate', { certificateId, certificatePem: certificate }, tokens.owner);
+  await ask('putPointOfSale', { number: 1, kind: 'cae', closed: false }, tokens.owner);
+  return cuit;
 }
 
 async function stockShelves(company: Pick<Company, 'mark' | 'branchId' | 'tokens'>, ask: Ask, random: Random) {

@@ -8,6 +8,8 @@ const mayGrow = new Set([
   'sales.kit_inbox',
   'cash.kit_inbox',
   'fiscal.kit_inbox',
+  // Told unasked: how AFIP is.
+  'fiscal.kit_outbox',
 ]);
 
 export type Digest = Map<string, string>;

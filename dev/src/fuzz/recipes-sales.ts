@@ -1,11 +1,17 @@
-import type { RefusedSale, Sale } from '@mostrador/proto/sales';
+import type { Receiver, RefusedSale, Sale } from '@mostrador/proto/sales';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
 import type { Kitchen, Recipe } from './recipes.ts';
 
 const now = () => new Date().toISOString();
 
-function ticket({ company, random, id }: Kitchen, till: { tillId: string; sessionId: string } = company) {
+type Traits = { voucherWanted?: boolean; receiver?: Receiver };
+
+function ticket(
+  { company, random, id }: Kitchen,
+  till: { tillId: string; sessionId: string } = company,
+  traits: Traits = {},
+) {
   return buildSale({
     saleId: id(),
     tillId: till.tillId,
@@ -15,11 +21,12 @@ function ticket({ company, random, id }: Kitchen, till: { tillId: string; sessio
     cashierId: company.users['cashier']!,
     soldAt: new Date(),
     lines: [lineOf(pick(random, company.products), 1_000 * between(random, 1, 3))],
+    ...traits,
   });
 }
 
-const sell = (kitchen: Kitchen): Promise<Sale> =>
-  kitchen.ask<Sale>('completeSale', { ...ticket(kitchen) }, kitchen.company.tokens.till);
+export const sell = (kitchen: Kitchen, traits: Traits = {}): Promise<Sale> =>
+  kitchen.ask<Sale>('completeSale', { ...ticket(kitchen, kitchen.company, traits) }, kitchen.company.tokens.till);
 
 /** A session of its own, at a till of its own. */
 async function newSession({ company, ask, id, freshTill }: Kitchen) {

@@ -1,5 +1,6 @@
 import type { Random } from '../seed/random.ts';
 import type { Ask, Company, Params, Plan } from './company.ts';
+import { fiscalRecipes } from './recipes-fiscal.ts';
 import { identityRecipes } from './recipes-identity.ts';
 import { salesRecipes } from './recipes-sales.ts';
 import { stockRecipes } from './recipes-stock.ts';
@@ -10,6 +11,8 @@ export type Kitchen = {
   random: Random;
   ask: Ask;
   id(): string;
+  /** What AFIP answers to a request for a certificate. */
+  sign(requestPem: string): Promise<string>;
   /** A till that nobody has used yet, and its token. */
   freshTill(): Promise<{ tillId: string; token: string }>;
 };
@@ -18,7 +21,7 @@ export type Kitchen = {
 export type Recipe = (kitchen: Kitchen) => Made | Promise<Made>;
 export type Made = Params & { as?: string };
 
-const recipes: Record<string, Recipe> = { ...identityRecipes, ...stockRecipes, ...salesRecipes };
+const recipes: Record<string, Recipe> = { ...identityRecipes, ...stockRecipes, ...salesRecipes, ...fiscalRecipes };
 
 export async function cook(route: string, kitchen: Kitchen): Promise<Plan> {
   const recipe = recipes[route];

@@ -74,7 +74,12 @@ async function makeRun(target: Target, seed: number) {
     await target.network.drain();
     // The books of a session that is closing are written to without anybody asking.
     const closing = await target.network.sql<{ id: string }>('select distinct company_id as id from cash.closings');
-    const ids = companies.map((one) => one.companyId).filter((id) => closing.every((one) => one.id !== id));
+    // Nor are those of vouchers on their way, where AFIP answers.
+    const issuing = await target.network.sql<{ id: string }>(
+      `select distinct company_id as id from fiscal.due where retry_at < now() + interval '1 minute'`,
+    );
+    const busy = new Set([...closing, ...issuing].map(({ id }) => id));
+    const ids = companies.map((one) => one.companyId).filter((id) => !busy.has(id));
     const quiet = refused.splice(0).filter(({ company }) => company && ids.includes(company.companyId));
     if (quiet.length === 0) return;
     const aimed = pick(random, quiet);
@@ -102,11 +107,12 @@ async function makeRun(target: Target, seed: number) {
   };
 }
 
-const kitchenOf = ({ network }: Target, company: Company, random: Random, ask: Kitchen['ask']): Kitchen => ({
+const kitchenOf = ({ network, afip }: Target, company: Company, random: Random, ask: Kitchen['ask']): Kitchen => ({
   company,
   random,
   ask,
   id: () => newId(random),
+  sign: async (request) => (await afip.certificate({ cuit: Number(company.cuit), request })).certificate,
   async freshTill() {
     const till = { kind: 'till', tenantId: company.companyId, id: newId(random), branchId: company.branchId } as const;
     return { tillId: till.id, token: await network.keys.token(till) };

@@ -7,6 +7,7 @@ import { identity } from '@mostrador/identity';
 import type { Service } from '@mostrador/kit';
 import { freePort, startNetwork } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
+import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { stock } from '@mostrador/stock';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,13 +27,13 @@ export async function startTarget() {
   const adminPort = String(await freePort());
   // The tokens that `identity` signs are good, and those of the run's own key: it needs expired ones and every role.
   const keySet = await serveKeys(`http://127.0.0.1:${adminPort}/jwks.json`);
+  const simulator = await startSimulator();
   const network = await startNetwork([identity, stock, sales, cash, fiscal], {
     KEY_ENCRYPTION_KEY: secret(3),
     CHAIN_KEY: secret(7),
     SEALING_KEY: secret(5),
     JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')),
-    // Nobody listens there: what reaches AFIP is not for this run.
-    ...fiscalSettings('simulator', 'http://127.0.0.1:9'),
+    ...fiscalSettings('simulator', simulator.url),
     ARGON2_MEMORY_KIB: '64',
     IDENTITY_ADMIN_PORT: adminPort,
     IDENTITY_JWKS_URL: keySet.url,
@@ -49,10 +50,12 @@ export async function startTarget() {
   await network.until(gateway.idle, 'the live stream to be followed');
   return {
     network,
+    afip: controlOf(simulator.controlUrl),
     url: `http://127.0.0.1:${gateway.port}`,
     async stop() {
       await gateway.stop();
       await network.stop();
+      await simulator.stop();
       keySet.close();
     },
   };

@@ -1,0 +1,74 @@
+import type { Certificate, Voucher } from '@mostrador/proto/fiscal';
+import type { Sale } from '@mostrador/proto/sales';
+import { until } from '../client/index.ts';
+import { between, pick } from '../seed/random.ts';
+import type { Kitchen, Recipe } from './recipes.ts';
+import { sell } from './recipes-sales.ts';
+
+export const profileOf = (cuit: string, mark: string) => ({
+  cuit,
+  legalName: `Empresa ${mark}`,
+  tradeName: '',
+  ivaCondition: 'responsable_inscripto',
+  address: 'Av. Rivadavia 4502, CABA',
+  grossIncomeNumber: '901-123456-7',
+  activityStart: '2015-03-01',
+  concept: 1,
+  limitedA: false,
+});
+
+/** The voucher of a sale once nothing more happens to it by itself. */
+async function settled({ ask, company }: Pick<Kitchen, 'ask' | 'company'>, { saleId }: Sale): Promise<Voucher> {
+  return until('The voucher is still on its way', 30_000, async () => {
+    const asked = { saleId, waitMs: 1_000 };
+    const { vouchers } = await ask<{ vouchers: Voucher[] }>('getSaleVouchers', asked, company.tokens.till);
+    return vouchers.find(({ state }) => state === 'authorized' || state === 'rejected');
+  });
+}
+
+const issued = async (kitchen: Kitchen) => settled(kitchen, await sell(kitchen, { voucherWanted: true }));
+
+/** A company that no taxpayer's number stands for: refused before AFIP sees it. */
+const nobody = {
+  documentType: 'cuit',
+  documentNumber: '30500010913',
+  name: 'Nadie',
+  ivaCondition: 'responsable_inscripto',
+  address: 'CABA',
+};
+
+async function request({ ask, id, company }: Kitchen): Promise<Certificate> {
+  return ask<Certificate>('createCertificateRequest', { certificateId: id(), alias: 'otra' }, company.tokens.owner);
+}
+
+export const fiscalRecipes: Record<string, Recipe> = {
+  getProfile: () => ({}),
+  putProfile: ({ company: { cuit, mark } }) => profileOf(cuit, mark),
+  createCertificateRequest: ({ id }) => ({ certificateId: id(), alias: 'mostrador' }),
+  loadCertificate: async (kitchen) => {
+    const { certificateId, requestPem } = await request(kitchen);
+    return { certificateId, certificatePem: await kitchen.sign(requestPem) };
+  },
+  listCertificates: () => ({}),
+  putPointOfSale: ({ random }) => ({ number: between(random, 100, 90_000), kind: 'cae', closed: true }),
+  listPointsOfSale: () => ({}),
+  requestVoucher: async (kitchen) => {
+    const { saleId } = await sell(kitchen, { voucherWanted: true });
+    await settled(kitchen, { saleId } as Sale);
+    return { saleId, as: kitchen.company.tokens.till };
+  },
+  getSaleVouchers: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId, waitMs: 0 }),
+  getVoucher: async (kitchen) => ({ voucherId: (await issued(kitchen)).voucherId }),
+  listVouchers: () => ({ pageSize: 20 }),
+  printVoucher: async (kitchen) => ({
+    voucherId: (await issued(kitchen)).voucherId,
+    printId: kitchen.id(),
+    paper: pick(kitchen.random, ['a4', 'ticket']),
+  }),
+  getQueue: () => ({}),
+  correctVoucher: async (kitchen) => {
+    const { voucherId } = await settled(kitchen, await sell(kitchen, { voucherWanted: true, receiver: nobody }));
+    return { voucherId, receiver: { ...nobody, documentNumber: '30500010912' } };
+  },
+  getAfipState: () => ({}),
+};
