@@ -19,6 +19,8 @@ export const fiscal = routes(FiscalServiceDefinition, {
     vital: true,
     download: { field: 'pdfBase64', types: ['application/pdf'] },
   }),
+  sendVoucher: post('/v1/vouchers/:voucherId/mails'),
+  listVoucherMails: get('/v1/vouchers/:voucherId/mails'),
   getQueue: get('/v1/fiscal/queue'),
   correctVoucher: post('/v1/vouchers/:voucherId/correct'),
   getIvaBook: get('/v1/fiscal/books/sales/:month', { deadlineMs: 30_000 }),

@@ -1,4 +1,4 @@
-import type { AfipState, Certificate, PointOfSale, Profile, Voucher } from '@mostrador/proto/fiscal';
+import type { AfipState, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
 import { qrUrl } from './domain/qr.ts';
 import { familyOf } from './domain/voucher-class.ts';
 import type { ProfileRow, VoucherRow } from './queries.ts';
@@ -115,6 +115,29 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
     version: row.version,
   };
 }
+
+export type MailRow = {
+  mail_id: string;
+  voucher_id: string;
+  recipient: string;
+  state: VoucherMail['state'];
+  attempts: number;
+  problem: string;
+  queued_at: string;
+  sent_at: string | null;
+};
+
+/** `obstacle` keeps all of them from being sent. */
+export const toVoucherMail = (row: MailRow, obstacle: string): VoucherMail => ({
+  mailId: row.mail_id,
+  voucherId: row.voucher_id,
+  to: row.recipient,
+  state: row.state,
+  attempts: row.attempts,
+  problem: row.state === 'queued' ? obstacle || row.problem : row.problem,
+  queuedAt: row.queued_at,
+  ...(row.sent_at ? { sentAt: row.sent_at } : {}),
+});
 
 export type AfipStateRow = {
   state: AfipState['state'];

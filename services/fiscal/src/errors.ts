@@ -33,5 +33,7 @@ export const fail = refusals({
     kind: 'precondition',
     message: 'AFIP’s padrón does not answer now. Fill in the receiver by hand.',
   },
+  voucher_cancelled: { kind: 'precondition', message: 'The sale was voided before it had a voucher.' },
+  too_many_mails: { kind: 'precondition', message: 'The voucher was sent by e-mail often enough.' },
   voucher_not_rejected: { kind: 'precondition', message: 'Only a rejected voucher is corrected.' },
 });

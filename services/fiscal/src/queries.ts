@@ -81,6 +81,9 @@ export const preparing = 'prepare';
 /** Under this name CAEAs are kept ready and reported, for ever, once a company has a point of sale for them. */
 export const reporting = 'caea';
 
+/** Under this name e-mails wait; vouchers never wait for them. */
+export const mailing = 'mail';
+
 /** Notes that there is something to do in lanes of a company; who is at it will look again. */
 export const askFor = (tx: Tx, lanes: string[]) => tx.sql`
   insert into due (company_id, lane) select ${tx.tenantId}::uuid, unnest(${[...new Set(lanes)].sort()}::text[])

@@ -8,6 +8,8 @@ export const administrators = ['owner', 'admin'] as const;
 export const insiders = ['owner', 'admin', 'accountant', 'supervisor'] as const;
 /** Who sells, and so asks for vouchers. */
 export const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till', 'service:ecommerce'] as const;
+/** Who deals with a customer: fills in who receives a voucher, and writes to them. */
+export const clerks = [...sellers, 'accountant'] as const;
 /** Who may look at vouchers: they are printed again at the till. */
 export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 'cashier', 'till'] as const;
 /** Who keeps the books. */

@@ -19,6 +19,7 @@ import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
 import { getVoucher } from './handlers/get-voucher.ts';
 import { listCertificates } from './handlers/list-certificates.ts';
 import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
+import { listVoucherMails } from './handlers/list-voucher-mails.ts';
 import { listVouchers } from './handlers/list-vouchers.ts';
 import { loadCertificate } from './handlers/load-certificate.ts';
 import { lookUpTaxpayer } from './handlers/look-up-taxpayer.ts';
@@ -26,7 +27,9 @@ import { printVoucher } from './handlers/print-voucher.ts';
 import { putPointOfSale } from './handlers/put-point-of-sale.ts';
 import { putProfile } from './handlers/put-profile.ts';
 import { requestVoucher } from './handlers/request-voucher.ts';
+import { sendVoucher } from './handlers/send-voucher.ts';
 import { issueVouchers } from './jobs/issue-vouchers.ts';
+import { sendMails } from './jobs/send-mails.ts';
 import { watchAfip } from './jobs/watch-afip.ts';
 
 export const fiscal = defineService({
@@ -48,6 +51,8 @@ export const fiscal = defineService({
       getVoucher,
       listVouchers,
       printVoucher,
+      sendVoucher,
+      listVoucherMails,
       getQueue,
       correctVoucher,
       getIvaBook,
@@ -57,6 +62,6 @@ export const fiscal = defineService({
     }),
   ],
   consumes: [saleFacts],
-  jobs: [issueVouchers, watchAfip],
+  jobs: [issueVouchers, sendMails, watchAfip],
   publishes: [VoucherAuthorized, VoucherRejected, FiscalStateChanged],
 });

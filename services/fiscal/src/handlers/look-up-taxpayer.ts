@@ -7,7 +7,7 @@ import { normaliseCuit } from '../domain/cuit.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
-import { sellers } from '../rules.ts';
+import { clerks } from '../rules.ts';
 
 /** How long an answer of the padrón is taken to hold. */
 const freshMs = 3 * 86_400_000;
@@ -55,7 +55,7 @@ async function askInTime(ctx: Ctx, represented: string, cuit: string): Promise<K
 const isExpected = (error: unknown) => [NoAnswer, SoapFault, AppError].some((kind) => error instanceof kind);
 
 export const lookUpTaxpayer = handler<LookUpTaxpayerRequest, Taxpayer>({
-  can: [...sellers, 'accountant'],
+  can: clerks,
   rules: rules<LookUpTaxpayerRequest>({
     cuit: z
       .string()

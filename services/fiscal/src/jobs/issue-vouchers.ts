@@ -2,7 +2,7 @@ import { AppError, type Job, type JobCtx, type Sql } from '@mostrador/kit';
 import { NoAnswer } from '../afip/soap.ts';
 import { WsfeRefusal } from '../afip/wsfe.ts';
 import { env } from '../env.ts';
-import { type Lane, preparing, reporting } from '../queries.ts';
+import { type Lane, mailing, preparing, reporting } from '../queries.ts';
 import { LaneStuck, NotYet, TurnLost } from '../turn.ts';
 import { drainLane } from './drain-lane.ts';
 import { issueInContingency } from './issue-in-contingency.ts';
@@ -22,7 +22,7 @@ const dueNow = (ctx: JobCtx): Promise<Due[]> =>
   ctx.as(
     null,
     (tx) => tx.sql<Due>`
-    select company_id, lane, asked from due where retry_at <= now() order by retry_at limit 500`,
+    select company_id, lane, asked from due where retry_at <= now() and lane <> ${mailing} order by retry_at limit 500`,
   );
 
 /** How often CAEAs are looked after when nothing asks for it. */

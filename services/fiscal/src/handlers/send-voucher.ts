@@ -1,0 +1,39 @@
+import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import type { SendVoucherRequest, VoucherMail } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { type MailRow, toVoucherMail } from '../convert.ts';
+import { env } from '../env.ts';
+import { fail } from '../errors.ts';
+import { obstacleIn } from '../mail-server.ts';
+import { askFor, mailing, type VoucherRow, vouchersById } from '../queries.ts';
+import { clerks, id } from '../rules.ts';
+
+/** E-mails of one voucher at most: a shop is no place to flood a mailbox from. */
+const mostMails = 20;
+
+async function queue(tx: Tx, voucher: VoucherRow, { mailId, to }: SendVoucherRequest): Promise<void> {
+  const made = await tx.sql`
+    insert into outgoing_mails (tenant_id, mail_id, voucher_id, recipient)
+    values (${tx.tenantId}, ${mailId}, ${voucher.voucher_id}, ${to}) on conflict do nothing returning 1`;
+  if (made.length === 0) return;
+  if (voucher.state === 'cancelled') fail('voucher_cancelled', { field: 'voucherId' });
+  const all = await tx.sql`
+    select 1 from outgoing_mails where tenant_id = ${tx.tenantId} and voucher_id = ${voucher.voucher_id}`;
+  if (all.length > mostMails) fail('too_many_mails', { field: 'voucherId' });
+  await askFor(tx, [mailing]);
+}
+
+export const sendVoucher = handler<SendVoucherRequest, VoucherMail>({
+  can: clerks,
+  rules: rules<SendVoucherRequest>({ voucherId: id, mailId: id, to: z.email().max(254) }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const [voucher] = await vouchersById(tx, [input.voucherId]);
+      if (!voucher) return fail('voucher_unknown', { field: 'voucherId' });
+      await queue(tx, voucher, input);
+      const [row] = await tx.sql<MailRow>`
+        select * from outgoing_mails where tenant_id = ${ctx.tenantId} and mail_id = ${input.mailId}`;
+      if (row!.voucher_id !== input.voucherId || row!.recipient !== input.to) kitFail('id_reused', { field: 'mailId' });
+      return toVoucherMail(row!, obstacleIn(ctx.env(env)));
+    }),
+});
