@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // Layout and domain: needs no server, so `make check` runs it too.
-      { test: { name: 'pure', include: pure } },
+      { test: { name: 'pure', include: pure, testTimeout: 20_000 } },
       // Stand alone: no server of ours, no generated code.
       { test: { name: 'simulators', include: ['simulators/*/test/**/*.test.ts'], testTimeout: 30_000 } },
       {
