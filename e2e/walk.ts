@@ -55,7 +55,7 @@ function toRoute(document: Document, template: string, method: Request['method']
     name,
     open: operation.security !== undefined,
     method,
-    ids: named('path').filter((field) => field !== 'service'),
+    ids: named('path').filter((field) => !['service', 'month', 'file', 'cuit'].includes(field)),
     request(values) {
       const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
         if (values[field] === undefined) throw new Error(`${name}: the world has no ${field}`);
@@ -98,6 +98,7 @@ const usual: Record<string, unknown> = {
   countedMilli: undefined,
   packOfProductId: undefined,
   receiver: undefined,
+  to: 'cliente@ejemplo.com.ar',
 };
 
 function sample(document: Document, values: Values, name: string, schema: Schema): unknown {

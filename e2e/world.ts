@@ -76,6 +76,8 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
 
   const { refusedSales } = await supervisor.api.sales.listRefusedSales({ status: 'waiting' });
   const voucherId = await voucherOf(shop, company, saleId);
+  await owner.api.fiscal.sendVoucher({ voucherId, mailId: uuidv7(), to: 'cliente@ejemplo.com.ar' });
+  await owner.api.fiscal.lookUpTaxpayer({ cuit: '30500010912' });
   const { conflicts } = await supervisor.api.stock.listConflicts({ status: 'open' });
   const eventId = uuidv7();
   await shop.network.sql(
@@ -106,6 +108,9 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       invitationId,
       certificateId,
       voucherId,
+      month: new Date().toISOString().slice(0, 7),
+      file: 'csv',
+      cuit: '30500010912',
       apiKeyId,
       eventId,
       service: 'sales',

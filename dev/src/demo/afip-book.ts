@@ -28,7 +28,7 @@ export async function checkVouchers(counter: Counter, afip: Control, { promise }
   );
   sameBook(issued, theirs, promise);
   noGaps(issued, promise);
-  ivaOfMonth(issued, theirs, promise);
+  await ivaOfMonth(counter, issued, theirs, promise);
 }
 
 function sameBook(ours: Voucher[], theirs: Entry[], promise: Say): void {
@@ -63,31 +63,52 @@ function noGaps(ours: Voucher[], promise: Say): void {
 /** Credit notes take back: they count against. Types of AFIP: 3, 8 and 13. */
 const sign = (type: number): number => ([3, 8, 13].includes(type) ? -1 : 1);
 
-/** The sales book of the month: what was sold, net and IVA by rate, from our vouchers and from AFIP's. */
-function ivaOfMonth(ours: Voucher[], theirs: Entry[], promise: Say): void {
+/**
+ * The IVA book of the month is what the vouchers add up to, rate by rate, and what AFIP has; and so is the file that the
+ * accountant uploads (LIBRO_IVA_DIGITAL_VENTAS_CBTE: type in 9 to 11, total in 109 to 123).
+ */
+async function ivaOfMonth({ owner }: Counter, ours: Voucher[], theirs: Entry[], promise: Say): Promise<void> {
+  const { fiscal } = owner.api;
+  const sum = <T>(rows: T[], value: (row: T) => number) => rows.reduce((total, row) => total + value(row), 0);
   const month = ours
     .map(({ date }) => date.slice(0, 7))
-    .sort()
+    .toSorted()
     .at(-1)!;
-  const sum = <T>(rows: T[], value: (row: T) => number) => rows.reduce((total, row) => total + value(row), 0);
   const own = ours.filter(({ date }) => date.startsWith(month));
   const afips = theirs.filter(({ CbteFch }) => CbteFch.startsWith(month.replace('-', '')));
-  const total = sum(own, (one) => sign(one.type) * one.totalMinor);
-  const net = sum(own, (one) => sign(one.type) * one.netMinor);
-  const byRate = [
-    ...Map.groupBy(
-      own.flatMap(({ type, iva }) => iva.map((row) => ({ type, ...row }))),
-      ({ rateBp }) => rateBp,
-    ),
-  ];
-  const iva = byRate.map(
-    ([rateBp, rows]) => [rateBp, sum(rows, ({ type, ivaMinor }) => sign(type) * ivaMinor)] as const,
-  );
-  const rest = sum(own, (one) => sign(one.type) * (one.exemptMinor + one.untaxedMinor + one.tributesMinor));
-  const theirTotal = sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpTotal));
+  const { totals, unauthorized, parts } = await fiscal.getIvaBook({ month });
+  const { count, totalMinor, netMinor, ivaMinor, rates } = totals!;
+  const rows = own.flatMap(({ type, iva }) => iva.map((row) => ({ type, ...row })));
+  const agree =
+    unauthorized === 0 &&
+    count === own.length &&
+    totalMinor === sum(own, (one) => sign(one.type) * one.totalMinor) &&
+    totalMinor === sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpTotal)) &&
+    netMinor === sum(own, (one) => sign(one.type) * one.netMinor) &&
+    ivaMinor === sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpIVA)) &&
+    rates.every(
+      ({ rateBp, ivaMinor: minor }) =>
+        minor ===
+        sum(
+          rows.filter((row) => row.rateBp === rateBp),
+          (row) => sign(row.type) * row.ivaMinor,
+        ),
+    );
+  const byRate = rates.map(({ rateBp, ivaMinor: minor }) => `${pesos(minor)} at ${rateBp / 100} %`).join(' + ');
   promise(
-    `IVA of ${month} adds up`,
-    total === net + sum(iva, ([, minor]) => minor) + rest && total === theirTotal,
-    `${pesos(total)} = net ${pesos(net)} + ${iva.map(([rateBp, minor]) => `${pesos(minor)} at ${rateBp / 100} %`).join(' + ')} + other ${pesos(rest)}; AFIP has ${pesos(theirTotal)}`,
+    `Libro IVA of ${month} = its vouchers = AFIP’s`,
+    agree,
+    `${count} vouchers, ${pesos(totalMinor)}, net ${pesos(netMinor)}, IVA ${pesos(ivaMinor)} = ${byRate}`,
+  );
+  const files = await Promise.all(
+    Array.from({ length: parts }, (_, at) => fiscal.downloadIvaBook({ month, file: 'ventas_cbte', part: at + 1 })),
+  );
+  const text = files.map(({ contentBase64 }) => Buffer.from(contentBase64, 'base64').toString('latin1')).join('');
+  const lines = text.split('\r\n').filter((line) => line !== '');
+  const filed = sum(lines, (line) => sign(Number(line.slice(8, 11))) * Number(line.slice(108, 123)));
+  promise(
+    'its file for AFIP says the same',
+    lines.length === count && lines.every((line) => line.length === 266) && filed === totalMinor,
+    `${files[0]!.fileName}: ${lines.length} lines of 266, ${pesos(filed)}`,
   );
 }

@@ -18,13 +18,8 @@ const sandwich: Goods = { name: 'Sándwich de miga', unitPriceMinor: 210_000, iv
 const TILL_WAITS_MS = 3_000;
 const LONG_MS = 60_000;
 
-const bank = {
-  documentType: 'cuit',
-  documentNumber: '30500010912',
-  name: 'Banco de prueba S.A.',
-  ivaCondition: 'responsable_inscripto',
-  address: 'San Martín 275, Ciudad Autónoma de Buenos Aires',
-};
+/** A responsable inscripto that AFIP's test environment knows. */
+const companyCuit = '30500010912';
 
 /** Letter, number and authorisation of a voucher, as the customer reads them. */
 const told = ({ purpose, letter, pointOfSale, number, totalMinor, authorization }: Voucher): string =>
@@ -86,9 +81,12 @@ async function print({ cashier }: Counter, { voucherId }: Voucher, paper: string
 
 async function toCompany(counter: Counter, { step }: Telling): Promise<void> {
   await step('A company wants its invoice', async (tell) => {
-    const sale = await sellFor(counter, [coffee, coffee], { receiver: bank });
+    const { name, ivaCondition, address } = await counter.cashier.api.fiscal.lookUpTaxpayer({ cuit: companyCuit });
+    tell(`AFIP's padrón has CUIT ${companyCuit} as ${name}, ${ivaCondition}.`);
+    const receiver = { documentType: 'cuit', documentNumber: companyCuit, name, ivaCondition, address };
+    const sale = await sellFor(counter, [coffee, coffee], { receiver });
     const voucher = await authorized(counter, sale.saleId, 'invoice');
-    tell(`To CUIT ${bank.documentNumber}: ${told(voucher)}, IVA ${pesos(voucher.ivaMinor)} apart.`);
+    tell(`${told(voucher)}, IVA ${pesos(voucher.ivaMinor)} apart.`);
     expectToBe(voucher, 'A', 1, sale.totalMinor);
   });
 }

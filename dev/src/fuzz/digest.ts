@@ -8,6 +8,8 @@ const mayGrow = new Set([
   'sales.kit_inbox',
   'cash.kit_inbox',
   'fiscal.kit_inbox',
+  // It is tried again and again where there is no mail server.
+  'fiscal.outgoing_mails',
   // Told unasked: how AFIP is.
   'fiscal.kit_outbox',
 ]);

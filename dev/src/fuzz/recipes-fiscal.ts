@@ -28,6 +28,8 @@ async function settled({ ask, company }: Pick<Kitchen, 'ask' | 'company'>, { sal
 
 const issued = async (kitchen: Kitchen) => settled(kitchen, await sell(kitchen, { voucherWanted: true }));
 
+const thisMonth = () => new Date().toISOString().slice(0, 7);
+
 /** A company that no taxpayer's number stands for: refused before AFIP sees it. */
 const nobody = {
   documentType: 'cuit',
@@ -65,6 +67,18 @@ export const fiscalRecipes: Record<string, Recipe> = {
     printId: kitchen.id(),
     paper: pick(kitchen.random, ['a4', 'ticket']),
   }),
+  sendVoucher: async (kitchen) => ({
+    voucherId: (await issued(kitchen)).voucherId,
+    mailId: kitchen.id(),
+    to: 'cliente@ejemplo.com.ar',
+  }),
+  listVoucherMails: async (kitchen) => ({ voucherId: (await issued(kitchen)).voucherId }),
+  getIvaBook: () => ({ month: thisMonth() }),
+  downloadIvaBook: ({ random }) => ({
+    month: thisMonth(),
+    file: pick(random, ['ventas_cbte', 'ventas_alicuotas', 'csv', 'xlsx']),
+  }),
+  lookUpTaxpayer: ({ random }) => ({ cuit: pick(random, ['30500010912', '20111111112', '20267565393']) }),
   getQueue: () => ({}),
   correctVoucher: async (kitchen) => {
     const { voucherId } = await settled(kitchen, await sell(kitchen, { voucherWanted: true, receiver: nobody }));

@@ -76,7 +76,7 @@ async function makeRun(target: Target, seed: number) {
     const closing = await target.network.sql<{ id: string }>('select distinct company_id as id from cash.closings');
     // Nor are those of vouchers on their way, where AFIP answers.
     const issuing = await target.network.sql<{ id: string }>(
-      `select distinct company_id as id from fiscal.due where retry_at < now() + interval '1 minute'`,
+      `select distinct company_id as id from fiscal.due where lane <> 'mail' and retry_at < now() + interval '1 minute'`,
     );
     const busy = new Set([...closing, ...issuing].map(({ id }) => id));
     const ids = companies.map((one) => one.companyId).filter((id) => !busy.has(id));
