@@ -54,6 +54,9 @@ export async function aim({ target, plan, plainly, company, other, owners, rando
   return foreigner(route, plan, company, other, owners, random);
 }
 
+/** What is in a path and belongs to no company: contexts, months, files, and taxpayers, whom the padrón shows to all. */
+const everybodys = new Set(['service', 'month', 'file', 'cuit']);
+
 /** The same request with the same role's token of another company. */
 function foreigner(
   route: FuzzRoute,
@@ -69,7 +72,7 @@ function foreigner(
   const text = route.open ? asked : asked.replaceAll(company.mark, other.mark);
   const params = JSON.parse(text) as Params;
   for (const id of idsIn(text)) owners.shared.add(id);
-  const names = route.inPath.filter((name) => name !== 'service');
+  const names = route.inPath.filter((name) => !everybodys.has(name));
   return {
     route,
     sent: wire(route, params, other.tokens[role as keyof Company['tokens']], random),
