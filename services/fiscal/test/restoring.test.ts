@@ -1,16 +1,19 @@
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fiscal } from '../src/service.ts';
 import { makeShop, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ CONTINGENCY_AFTER_MS: '300' });
 });
 afterAll(() => world.stop());
 
 /** Takes the database back to when a company had only its first voucher, as a restore from a backup does. */
-async function goBack(tenantId: string): Promise<void> {
-  const later = `tenant_id = '${tenantId}' and number > 1`;
+async function goBack(tenantId: string, others = 'number > 1'): Promise<void> {
+  const later = `tenant_id = '${tenantId}' and ${others}`;
   await world.network.sql(`
     begin;
     alter table fiscal.attempts disable trigger kit_append_only;
@@ -19,7 +22,8 @@ async function goBack(tenantId: string): Promise<void> {
     delete from fiscal.attempts where ${later};
     delete from fiscal.sales where sale_id in (select sale_id from fiscal.vouchers where ${later});
     delete from fiscal.vouchers where ${later};
-    update fiscal.lanes set last_number = 1 where tenant_id = '${tenantId}';
+    update fiscal.lanes set last_number = least(last_number, 1) where tenant_id = '${tenantId}';
+    delete from fiscal.lanes where tenant_id = '${tenantId}' and point_of_sale = 5;
     delete from fiscal.kit_inbox where tenant_id = '${tenantId}';
     alter table fiscal.attempts enable trigger kit_append_only;
     alter table fiscal.outcomes enable trigger kit_append_only;
@@ -50,6 +54,62 @@ describe('a restored database', () => {
     const next = await shop.sell();
     expect(await shop.vouchersOf(next.saleId)).toMatchObject([{ state: 'authorized', number: 4 }]);
     expect(await shop.book()).toHaveLength(4);
+    expect(await world.problems()).toEqual([]);
+  });
+});
+
+type Line = { at: string; attemptId: string; saleId: string; voucher: { number: number } };
+
+/** As if a replica had died after it wrote a voucher under another's number, and before it committed that. */
+function writeDeadIntent(saleId: string, number: number): void {
+  const [file] = readdirSync(world.journal).filter((name) => name.endsWith('.ndjson'));
+  const lines = readFileSync(join(world.journal, file!), 'utf8').split('\n').filter(Boolean);
+  const own = lines.map((line) => JSON.parse(line) as Line).findLast((line) => line.saleId === saleId)!;
+  const at = new Date(Date.parse(own.at) - 5_000).toISOString();
+  const dead = { ...own, at, attemptId: uuidv7(), voucher: { ...own.voucher, number } };
+  // That of the lower process id is read first.
+  appendFileSync(join(world.journal, `${at.slice(0, 10)}-1.ndjson`), `${JSON.stringify(dead)}\n`);
+}
+
+describe('a restored database, after a contingency', () => {
+  it('gives a number that the journal has twice to the later voucher, and asks AFIP nothing about it', async () => {
+    const shop = await makeShop(world);
+    await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+    const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
+    await world.network.until(async () => (await held()).length > 0, 'a CAEA');
+    await shop.vouchersOf((await shop.sell()).saleId);
+    await world.control.setFaults({ down: ['wsfe'] });
+    // Of the first nobody knows whether it arrived.
+    const lost = await shop.sell();
+    const isLost = async () => (await shop.vouchersNow(lost.saleId))[0]?.state === 'uncertain';
+    await world.network.until(isLost, 'the answer to be missing');
+    const sales = [await shop.sell()];
+    await shop.vouchersOf(sales[0]!.saleId);
+    sales.push(await shop.sell());
+    const numbers = async () =>
+      (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId))))
+        .flat()
+        .map((one) => [one.pointOfSale, one.number]);
+    const before = await numbers();
+    expect(before).toEqual([
+      [5, 1],
+      [5, 2],
+    ]);
+    await world.network.stopService(fiscal);
+    writeDeadIntent(sales[1]!.saleId, 1);
+    await goBack(shop.tenantId, 'point_of_sale = 5');
+    await world.network.startService(fiscal);
+    const answers = () => shop.viewer.getAfipState({}).then(Boolean, () => false);
+    await world.network.until(answers, 'the service to answer again');
+    const backAt = async () =>
+      (await world.network.sql('select from fiscal.journal_read join fiscal.kit_epoch using (epoch)')).length > 0;
+    await world.network.until(backAt, 'the journal to be read');
+    expect(await numbers()).toEqual(before);
+    const asked = `select from fiscal.due where company_id = $1 and lane like '5/%'`;
+    expect(await world.network.sql(asked, [shop.tenantId])).toEqual([]);
+    await world.control.clearFaults();
+    await shop.vouchersOf(lost.saleId);
+    await world.network.until(async () => (await shop.book()).length === 4, 'the vouchers to be reported');
     expect(await world.problems()).toEqual([]);
   });
 });

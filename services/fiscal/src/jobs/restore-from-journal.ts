@@ -35,7 +35,10 @@ async function bringBack(ctx: JobCtx, tenantId: string, entries: Entry[]): Promi
       rows,
       lost.map((one) => one.attempt_id),
     );
-    await askFor(tx, [reporting, ...lost.map((one) => nameOf({ pointOfSale: one.point_of_sale, type: one.type }))]);
+    // AFIP numbers no lane of a CAEA: there is nothing to compare there.
+    const ahead = new Set(entries.filter((one) => one.caea).map((one) => one.attemptId));
+    const lanes = lost.filter((one) => !ahead.has(one.attempt_id));
+    await askFor(tx, [reporting, ...lanes.map((one) => nameOf({ pointOfSale: one.point_of_sale, type: one.type }))]);
   });
 }
 
@@ -97,9 +100,11 @@ export async function restoreFromJournal(ctx: JobCtx): Promise<void> {
   );
   if (state!.read) return;
   const oldest = new Date(ctx.now().getTime() - keptDays * 86_400_000).toISOString().slice(0, 10);
-  for (const file of await journalFiles(ctx)) {
-    if (basename(file) < oldest) continue;
-    const entries = await readJournal(file);
+  const files = (await journalFiles(ctx)).filter((file) => basename(file) >= oldest);
+  // Each day whole, whichever process wrote it, and the last day first: a number that was written twice is the later one's.
+  const days = Map.groupBy(files, (file) => basename(file).slice(0, 10));
+  for (const day of [...days.keys()].sort().toReversed()) {
+    const entries = (await Promise.all(days.get(day)!.map(readJournal))).flat();
     for (const [tenantId, theirs] of Map.groupBy(entries, (one) => one.tenantId))
       await bringBack(ctx, tenantId, theirs);
   }
