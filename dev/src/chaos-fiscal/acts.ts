@@ -15,7 +15,7 @@ import type { FiscalStack } from './stack.ts';
 import type { Shop } from './world.ts';
 
 /** The times of a replica. A request that is lost may take effect within the first two, or, now and then, later still. */
-export const times = { timeoutMs: 1_500, lateMs: 700, contingencyMs: 8_000, windowMs: 1_500 };
+export const times = { timeoutMs: 1_500, lateMs: 700, contingencyMs: 15_000, windowMs: 1_500 };
 
 export type Run = {
   stack: FiscalStack;
@@ -39,9 +39,9 @@ const storm = (): Rule[] => {
   const codes = ['FECAESolicitar'];
   const late = times.timeoutMs + times.lateMs;
   return [
-    { kind: 'dropBefore', probability: 0.13, operations: codes },
-    { kind: 'dropAfter', probability: 0.14, operations: codes },
-    { kind: 'lateCommit', probability: 0.1, operations: codes, delayMs: late * 0.6 },
+    { kind: 'dropBefore', probability: 0.15, operations: codes },
+    { kind: 'dropAfter', probability: 0.16, operations: codes },
+    { kind: 'lateCommit', probability: 0.12, operations: codes, delayMs: late * 0.6 },
     // Later than anybody expects.
     { kind: 'lateCommit', probability: 0.04, operations: codes, delayMs: late + 600 },
     { kind: 'html500', probability: 0.04, operations: codes, commits: true },
@@ -108,7 +108,7 @@ export async function crossing(run: Run): Promise<void> {
 
 /** Every step of the protocol, once each: whichever replica comes to it dies there. Traffic goes on meanwhile. */
 export async function forceCrashes(run: Run): Promise<void> {
-  const points = ['inbox-written', 'ack', 'acked', 'publish', 'published', 'mark', 'marked', ...protocolPoints];
+  const points = [...protocolPoints, 'inbox-written', 'ack', 'acked', 'publish', 'published', 'mark', 'marked'];
   for (const point of points) {
     if (await forceCrash(run, point)) note(run, `crash ${point}`);
     else run.history.violation(`no replica ever came to ${point}`);
@@ -133,9 +133,11 @@ async function forceCrash(run: Run, point: string): Promise<boolean> {
 export async function strikeUntil(run: Run, over: () => boolean): Promise<void> {
   const { random, replicas } = run;
   while (!over()) {
-    await sleep(between(random, 1_500, 4_500));
+    // Both are up before the next one dies: how long that takes is the machine's affair.
+    for (const one of replicas) await one.untilReady(20_000);
+    await sleep(between(random, 1_000, 4_000));
+    if (over()) return;
     const one = pick(random, replicas);
-    if (over() || !(await one.untilReady(20_000))) continue;
     if (random() < 0.4) {
       note(run, 'kill');
       await one.kill();
@@ -181,11 +183,21 @@ export async function restore(run: Run, { folder, at, copy }: Backup): Promise<v
   note(run, 'restore');
 }
 
-/** AFIP is away for long enough that what was never sent goes out under a CAEA. */
+/** Sales at a quiet hour's pace. */
+async function sellFor({ seller, random, shops }: Run, ms: number): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(500)) await seller.burst(pick(random, shops), 10);
+}
+
+/**
+ * AFIP is away for long enough that what was never sent goes out under a CAEA; and a replica dies whose number is in the
+ * journal and not in the database, so that another voucher gets it.
+ */
 export async function outage(run: Run): Promise<void> {
   say('AFIP is away ...');
   note(run, 'outage');
   await setStorm(run, ['wsfe']);
-  await sleep(times.contingencyMs + 6_000);
+  await sellFor(run, times.contingencyMs + 1_000);
+  for (const one of run.replicas) one.order({ point: 'journal-synced', passes: 1 });
+  await sellFor(run, 6_000);
   await setStorm(run);
 }

@@ -8,15 +8,15 @@ import pg from 'pg';
 
 /** The steps of the protocol: before, in the midst of and after each thing that lasts. */
 export const protocolPoints = [
-  'prepared-written',
-  'prepared-committed',
-  'turn-written',
-  'turn-committed',
   'loginCms-asked',
   'loginCms-sent',
   'loginCms-answered',
   'ticket-written',
   'ticket-committed',
+  'prepared-written',
+  'prepared-committed',
+  'turn-written',
+  'turn-committed',
   'numbers-written',
   'intent-written',
   'intent-committed',
