@@ -79,7 +79,8 @@ export async function chaosFiscal(options: FiscalChaosOptions): Promise<boolean>
     const run: Run = { stack, replicas, shops, seller, random, history, strikes: new Map() };
     const stopTelling = tellProgress(run, options.vouchers);
     try {
-      await play(run, options);
+      // Where it cannot go on, what there is by then is told all the same.
+      await play(run, options).catch((error: Error) => history.violation(error.message));
       await calm(run, options.settleSeconds);
     } finally {
       stopTelling();
