@@ -32,7 +32,10 @@ afterAll(async () => {
 const all = tables.flatMap((table) => publicRoutes(table).map(([method, route]) => ({ table, method, route })));
 const label = ({ route }: { route: Route }) => `${route.verb.toUpperCase()} ${route.path}`;
 const send = (route: Route, headers: Record<string, string> = {}) => {
-  const path = route.path.replace(':service', 'sales').replaceAll(/:\w+/g, () => uuidv7());
+  const path = route.path
+    .replace(':service', 'sales')
+    .replace(':file', 'csv')
+    .replaceAll(/:\w+/g, () => uuidv7());
   return fetch(door.url + path, {
     method: route.verb.toUpperCase(),
     headers: { ...headers, 'idempotency-key': uuidv7(), 'content-type': 'application/json' },

@@ -10,10 +10,10 @@ export const requestVoucher = handler<RequestVoucherRequest, Voucher>({
   rules: rules<RequestVoucherRequest>({ saleId: id, receiver: receiver.optional() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const profile = (await profileOf(tx)) ?? fail('profile_missing');
       const [sale] = await tx.sql`
         select 1 from sales where tenant_id = ${ctx.tenantId} and sale_id = ${input.saleId}`;
       if (!sale) fail('sale_unknown', { field: 'saleId' });
+      const profile = (await profileOf(tx)) ?? fail('profile_missing');
       const made = await tx.sql`
         insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, receiver)
         select tenant_id, gen_random_uuid(), sale_id, sale_id, 'invoice', branch_id, till_id, effective_at,
