@@ -25,7 +25,7 @@ export const STACK: ProcessSpec[] = [
   service('stock', { niceness: 5 }),
   service('sales'),
   service('cash', { niceness: 10, secrets: ['CHAIN_KEY'] }),
-  service('fiscal', { niceness: 10, niceness: 5, secrets: ['SEALING_KEY'] }),
+  service('fiscal', { niceness: 10, secrets: ['SEALING_KEY'] }),
   { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
   { name: 'afip', main: 'simulators/afip/src/main.ts', kind: 'simulator', niceness: 5 },
 ];
