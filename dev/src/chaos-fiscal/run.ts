@@ -12,7 +12,7 @@ import { backUp, crossing, forceCrashes, outage, restore, type Run, setStorm, st
 import { compareBooks, type Comparison, type Ours } from './books.ts';
 import { openSeller } from './seller.ts';
 import { type FiscalStack, prepareStack } from './stack.ts';
-import { makeWorld } from './world.ts';
+import { contingency, makeWorld } from './world.ts';
 
 export type FiscalChaosOptions = {
   seed: number;
@@ -181,10 +181,10 @@ const waiting = `
   union all select 'dead letter: ' || reason, count(*)::int from fiscal.kit_dead_letters group by 1
   union all select 'number of another system', count(*)::int from fiscal.foreign_vouchers having count(*) > 0`;
 
-/** How many vouchers went in one request: how often each size. */
+/** How many vouchers went in one request for codes: how often each size. */
 const sizes = `
   select size::int, count(*)::int from (
-    select count(*) as size from fiscal.attempts group by tenant_id, point_of_sale, type, fence, made_at) b
+    select count(*) as size from fiscal.attempts where point_of_sale <> ${contingency} group by tenant_id, point_of_sale, type, fence, made_at) b
   group by 1 order by 1`;
 
 async function readBooks({ stack, seller, history }: Run) {

@@ -4,6 +4,9 @@ import type { FiscalStack } from './stack.ts';
 /** A point of sale that sells, and the company it belongs to. */
 export type Shop = { companyId: string; cuit: string; branchId: string; tillId: string };
 
+/** The point of sale that each company keeps for contingency. */
+export const contingency = 90;
+
 const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
 /** The first CUITs of companies from 30-70000001 on. */
@@ -50,7 +53,7 @@ async function makeCompany({ control, owner }: FiscalStack, company: Company): P
   }));
   for (const [index, { branchId }] of shops.entries())
     await fiscal.putPointOfSale({ number: index + 1, kind: 'cae', branchId, closed: false });
-  await fiscal.putPointOfSale({ number: 90, kind: 'caea_server', closed: false });
+  await fiscal.putPointOfSale({ number: contingency, kind: 'caea_server', closed: false });
   return shops;
 }
 
