@@ -161,10 +161,14 @@ describe.each([
 describe('limits', () => {
   it('are shared by all gateways', async () => {
     const [one, other] = [await open({ LIMIT_USER: '0.1/30' }), await open({ LIMIT_USER: '0.1/30' })];
-    const headers = await someone();
-    expect((await burst(one, 28, headers)).passed).toBe(28);
-    // Each learns of the others when it tells what it let through: at most a few more pass meanwhile.
-    expect(await untilRefused(other, headers)).toBeLessThan(30);
+    let headers = await someone();
+    // Each learns of the others when it tells what it let through: at most a few more pass meanwhile. A busy machine may
+    // be too late to tell.
+    await network.until(async () => {
+      headers = await someone();
+      expect((await burst(one, 28, headers)).passed).toBe(28);
+      return (await untilRefused(other, headers)) < 30;
+    }, 'the one to have heard of the other');
     expect(await untilRefused(one, headers)).toBeLessThanOrEqual(2);
     expect((await burst(other, 1, headers)).wait).toBeGreaterThan(10);
   });

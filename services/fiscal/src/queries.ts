@@ -84,8 +84,10 @@ export const reporting = 'caea';
 /** Under this name e-mails wait; vouchers never wait for them. */
 export const mailing = 'mail';
 
-/** Notes that there is something to do in lanes of a company; who is at it will look again. */
-export const askFor = (tx: Tx, lanes: string[]) => tx.sql`
-  insert into due (company_id, lane) select ${tx.tenantId}::uuid, unnest(${[...new Set(lanes)].sort()}::text[])
+/** Notes that there is something to do in lanes of companies, of the caller's own if not said; who is at it looks again. */
+export const askFor = (tx: Tx, lanes: string[], companies = [tx.tenantId]) => tx.sql`
+  insert into due (company_id, lane)
+  select company_id, lane from unnest(${companies}::uuid[]) company_id, unnest(${[...new Set(lanes)]}::text[]) lane
+  order by 1, 2
   on conflict (company_id, lane) do update
   set asked = due.asked + 1, retry_at = case when due.attempts = 0 then now() else due.retry_at end`;
