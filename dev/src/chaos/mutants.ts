@@ -87,10 +87,9 @@ export const mutants: ChaosMutant[] = [
     edits: [
       {
         file: 'services/sales/src/queries.ts',
-        from: `and session_id = any(\${ids}::uuid[]) and (
-      select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(\${ids}::text[]) as id) > 0
-    order by session_id for share\``,
-        to: 'and session_id = any(${ids}::uuid[]) order by session_id`',
+        from: `where (select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(\${ids}::text[]) as id) > 0
+    order by s.session_id for share of s\``,
+        to: 'order by s.session_id`',
       },
     ],
     only: '^link slow sales > postgres$',

@@ -1,3 +1,4 @@
+export { type Joint, makeGathering, type Sent } from './gathering.ts';
 export { leadership } from './leadership.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';
 export {
@@ -6,6 +7,7 @@ export {
   makeOutbox,
   makePool,
   onConnection,
+  type Sight,
   type Sql,
   sqlOver,
   transaction,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import pg from 'pg';
-import { scope } from '@mostrador/telemetry';
+import { type Scope, scope } from '@mostrador/telemetry';
 
 export type Value = string | number | boolean | null | undefined | Date | Uint8Array | Value[] | object;
 
@@ -12,11 +12,14 @@ export type Sql = <Row>(text: TemplateStringsArray, ...values: Value[]) => Promi
 /** What an emitted event's type looks like: a message of ts-proto. */
 export type EventType<T> = { readonly $type: string; toJSON(message: T): unknown; fromJSON(object: unknown): T };
 
+/** The tenant that an event is of, and the request that led to it where that is not the one under way. */
+export type Whose = { tenantId: string; scope?: Scope | undefined };
+
 /** A transaction of one tenant. Events emitted here leave when it commits. */
 export type Tx = {
   sql: Sql;
-  /** Tells a fact. `key` is the id of the thing it is about; the tenant may be left out where there is but one. */
-  emit<T>(type: EventType<T>, key: string, message: T, tenantId?: string): void;
+  /** Tells a fact. `key` is the id of the thing it is about; whose it is may be left out where there is but one. */
+  emit<T>(type: EventType<T>, key: string, message: T, whose?: Whose): void;
   /** The tenant whose rows it sees; empty for none, or for several at once. */
   tenantId: string;
   /** A part of the transaction that sees the rows of one of its tenants only; one part at a time. */
@@ -78,25 +81,27 @@ export function sqlOver(queryable: Queryable): Sql {
 
 /** Collects the events that a transaction tells, and writes them in one statement. */
 export function makeOutbox() {
-  const rows: { id: string; tenantId: string; subject: string; key: string; body: string }[] = [];
+  const rows: { id: string; whose: Whose; subject: string; key: string; body: string }[] = [];
   return {
     /** How a transaction tells events, of one tenant where none is named. */
     emitFor:
       (own: string): Tx['emit'] =>
-      (type, key, message, tenantId = own) => {
-        rows.push({ id: uuidv7(), tenantId, subject: type.$type, key, body: JSON.stringify(type.toJSON(message)) });
+      (type, key, message, whose = { tenantId: own }) => {
+        const body = JSON.stringify(type.toJSON(message));
+        rows.push({ id: uuidv7(), whose: { scope: scope(), ...whose }, subject: type.$type, key, body });
       },
     count: () => rows.length,
     /** Writes what was emitted. */
     async flush(sql: Sql): Promise<void> {
       if (rows.length === 0) return;
-      const current = scope();
+      const requests = rows.map((row) => row.whose.scope);
       await sql`
         insert into kit_outbox (id, tenant_id, subject, key, body, actor_id, cause, traceparent)
-        select unnest(${rows.map((row) => row.id)}::uuid[]), unnest(${rows.map((row) => row.tenantId)}::uuid[]),
+        select unnest(${rows.map((row) => row.id)}::uuid[]), unnest(${rows.map((row) => row.whose.tenantId)}::uuid[]),
           unnest(${rows.map((row) => row.subject)}::text[]), unnest(${rows.map((row) => row.key)}::text[]),
-          unnest(${rows.map((row) => row.body)}::text[]), ${current?.actorId ?? 'system'},
-          ${current?.requestId ?? null}, ${current?.traceparent ?? null}`;
+          unnest(${rows.map((row) => row.body)}::text[]), unnest(${requests.map((one) => one?.actorId ?? 'system')}::text[]),
+          unnest(${requests.map((one) => one?.requestId ?? null)}::text[]),
+          unnest(${requests.map((one) => one?.traceparent ?? null)}::text[])`;
     },
   };
 }
@@ -113,8 +118,8 @@ export function txOf(sql: Sql, outbox: ReturnType<typeof makeOutbox>, tenantId: 
   return tx;
 }
 
-/** What consumers of several tenants have of a transaction as the batch's role: it sees these tenants, or one for a while. */
-export function txAcross(sql: Sql, outbox: ReturnType<typeof makeOutbox>, tenants: string): Tx {
+/** What there is of a transaction as the batch's role: it sees these tenants, or one of them for a while. */
+export function txAcross(sql: Sql, outbox: ReturnType<typeof makeOutbox>, tenants: string[]): Tx {
   const see = (seen: string) => sql`select set_config('app.tenants', ${seen}, true)`;
   return {
     sql,
@@ -123,18 +128,31 @@ export function txAcross(sql: Sql, outbox: ReturnType<typeof makeOutbox>, tenant
     async within(tenantId, run) {
       void see(tenantId).catch(() => {});
       const value = await run(txOf(sql, outbox, tenantId));
-      void see(tenants).catch(() => {});
+      void see(tenants.join()).catch(() => {});
       return value;
     },
   };
 }
 
-/** The statement that opens a transaction: for nobody (no tenant's rows are visible) or for one tenant. */
-export function beginFor(tenantId: string | null): string {
-  if (tenantId !== null && !isUuid.test(tenantId)) throw new TypeError('not a tenant id');
+/** Whose rows a transaction sees: nobody's, one tenant's, or those of several, as the role that may. */
+export type Sight = string | string[] | null;
+
+/**
+ * The settings of a transaction. One of several tenants runs as the batch's role, and plans its statements once: it is
+ * too short-lived for plans of its own.
+ */
+function settingsFor(sight: Sight): string {
+  for (const tenantId of [sight ?? []].flat()) if (!isUuid.test(tenantId)) throw new TypeError('not a tenant id');
+  if (!Array.isArray(sight)) return `set_config('app.tenant', '${sight ?? ''}', true)`;
+  return `set_config('app.tenants', '${sight.join()}', true), set_config('role', current_user || '_batch', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)`;
+}
+
+/** The statements that open a transaction. */
+export function beginFor(sight: Sight): string {
   const deadline = scope()?.deadline;
   const timeout = deadline ? `set local statement_timeout = ${Math.max(1, Math.ceil(deadline - Date.now()))};` : '';
-  return `begin; ${timeout} select set_config('app.tenant', '${tenantId ?? ''}', true)`;
+  return `begin; ${timeout} select ${settingsFor(sight)}`;
 }
 
 /** What is asked of a connection in one turn leaves in one write: each write wakes the server for a part of the work. */
@@ -145,17 +163,17 @@ function sendTogether(client: pg.PoolClient): void {
 }
 
 /**
- * Runs a function between BEGIN, for one tenant or for none, and COMMIT; rolls back when it throws. BEGIN travels with the
+ * Runs a function between BEGIN, for those whose rows it may see, and COMMIT; rolls back when it throws. BEGIN travels with the
  * function's first statement and `last` with COMMIT: two ways to the server less. Neither can go wrong unseen: what
  * follows a failed statement fails too, and a COMMIT of it says ROLLBACK.
  */
 export async function onConnection<T>(
   pool: pg.Pool,
-  tenantId: string | null,
+  sight: Sight,
   run: (sql: Sql) => Promise<T>,
   last?: (sql: Sql) => Promise<void>,
 ): Promise<T> {
-  const begin = beginFor(tenantId);
+  const begin = beginFor(sight);
   const client = await pool.connect();
   let broken: Error | undefined;
   let over = false;

@@ -36,6 +36,8 @@ export type ApplierParts = {
 
 type BySubject = Map<string, Consumer>;
 
+const tenantsOf = (batch: Arrived[]) => [...new Set(batch.map((event) => event.tenantId))].sort();
+
 /** New events among those of a batch, noted in the inbox. */
 async function noteNew(sql: Sql, batch: Arrived[]): Promise<Arrived[]> {
   const fresh = await sql<{ event_id: string }>`
@@ -50,19 +52,12 @@ const parsed = (events: Arrived[]) => events.map((event) => ({ ...event, body: J
 
 /** Applies what concerns many tenants in one go each, then the rest tenant by tenant; how many events that emitted. */
 async function applyNew(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, batch: Arrived[]): Promise<number> {
-  const tenants = [...new Set(batch.map((event) => event.tenantId))].sort();
-  const seen = tenants.join();
-  // Statements are planned once: a batch is too short-lived for a plan of its own.
-  const [, , , news] = await Promise.all([
-    sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`,
-    sql`select set_config('app.tenants', ${seen}, true)`,
-    sql`select set_config('role', current_user || '_batch', true)`,
-    noteNew(sql, batch),
-  ]);
+  const tenants = tenantsOf(batch);
+  const news = await noteNew(sql, batch);
   const byConsumer = [...Map.groupBy(news, (event) => bySubject.get(event.subject)!)];
   const outbox = makeOutbox();
   for (const [one, theirs] of byConsumer)
-    if (one.reach === 'tenants') await one.apply(txAcross(sql, outbox, seen), parsed(theirs), ctx);
+    if (one.reach === 'tenants') await one.apply(txAcross(sql, outbox, tenants), parsed(theirs), ctx);
   await outbox.flush(sql);
   let emitted = outbox.count();
   const rest = byConsumer.filter(([one]) => one.reach === 'tenant');
@@ -106,7 +101,9 @@ export function makeApplier(parts: ApplierParts) {
 
   /** A batch, applied and noted in one transaction. Throws when any of it cannot be applied. */
   const applyAll = async (batch: Arrived[]) => {
-    const emitted = await onConnection(parts.pool, null, (sql) => applyNew(sql, bySubject, parts.ctx, batch));
+    const emitted = await onConnection(parts.pool, tenantsOf(batch), (sql) =>
+      applyNew(sql, bySubject, parts.ctx, batch),
+    );
     if (emitted > 0) parts.committed();
   };
 

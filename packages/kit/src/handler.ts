@@ -6,7 +6,7 @@ import type { Actor, Approval, Role } from './auth.ts';
 import type { PeerClient } from './client.ts';
 import { fail, fromZod } from './errors.ts';
 import type { Logger } from '@mostrador/telemetry';
-import type { PrismaFactory, PrismaTx, Tx } from '@mostrador/database';
+import type { Joint, PrismaFactory, PrismaTx, Tx } from '@mostrador/database';
 
 /** Who may call a verb: roles of people and API keys, tills, any or one named service, or everybody. */
 export type Caller = Role | 'till' | 'service' | `service:${string}` | 'public';
@@ -34,6 +34,8 @@ export type Ctx = {
     client: PrismaFactory<Db>,
     run: (tx: PrismaTx<Db>) => Promise<T>,
   ): Promise<T>;
+  /** One transaction for what this request and others of the moment send. */
+  together<Item, Answer>(work: Joint<Item, Answer>, item: Item): Promise<Answer>;
   /** One transaction per Idempotency-Key: a second request with the same key and content gets the first one's answer. */
   once<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Another service's verbs, called in the name of this one for the same tenant. Never inside a transaction. */

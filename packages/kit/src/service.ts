@@ -3,7 +3,7 @@ import { type AdminPages, serveAdmin } from '@mostrador/telemetry';
 import type { z } from 'zod';
 import { makeApplier } from './apply.ts';
 import type { Consumer } from './consumer.ts';
-import { transaction } from '@mostrador/database';
+import { makeGathering, transaction } from '@mostrador/database';
 import type { Catalogue } from './errors.ts';
 import { type Ctx, onceIn } from './handler.ts';
 import { type Job, type JobCtx, pruning, startJobs } from './jobs.ts';
@@ -44,6 +44,7 @@ const fullNameOf = (definition: unknown) => (definition as { fullName: string })
 /** What verbs, consumers and jobs are given, all from the same resources. */
 function contexts(resources: Resources, service: string, relay: Relay) {
   const { pool, log, redis, own, peer, metrics, auth } = resources;
+  const gather = makeGathering(pool, relay.wake);
   const inPrisma = makePrisma(pool, service, relay.wake);
   const common = {
     now: () => new Date(),
@@ -65,6 +66,7 @@ function contexts(resources: Resources, service: string, relay: Relay) {
     address,
     tenant: (run) => common.as(actor.tenantId, run),
     prisma: (client, run) => common.prismaAs(actor.tenantId, client, run),
+    together: (work, item) => gather(work, actor.tenantId, item),
     once: (run) =>
       common.as(actor.tenantId, async (tx) => {
         const { answer, outcome } = await onceIn(tx, method, idempotencyKey, request, run);

@@ -2,29 +2,40 @@ import type { Tx } from '@mostrador/kit';
 import type { ReturnLine } from '@mostrador/proto/sales';
 import type { SaleRow, Since } from './convert.ts';
 
+/** An id among all companies: it is made by a client, and only its own company vouches for it. */
+export const keyOf = (tenantId: string, id: string) => `${tenantId} ${id}`;
+
+type SessionRef = { tenantId: string; sessionId: string; tillId: string };
+type SessionState = { sealed: boolean; provisional: boolean };
+/** By company and id. */
+export type Sessions = Map<string, SessionState>;
+
 /**
  * Locks sessions against their seal, in the order of their ids, and tells which are sealed. A session nobody told us of
  * is made provisional: its facts are taken all the same. The row lock is the fence. The advisory lock before it is the
  * queue to it: whoever wants a row FOR UPDATE is passed by everybody who wants it FOR SHARE, so that a till that goes on
  * selling would keep its own seal waiting.
  */
-export async function lockSessions(tx: Tx, wanted: { sessionId: string; tillId: string }[]) {
-  const tillOf = new Map(wanted.map((one) => [one.sessionId, one.tillId]));
-  const ids = [...tillOf.keys()].sort();
-  const read = () => tx.sql<{ session_id: string; sealed: boolean; provisional: boolean }>`
-    select session_id, sealed_at is not null as sealed, provisional from till_sessions
-    where tenant_id = ${tx.tenantId} and session_id = any(${ids}::uuid[]) and (
-      select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(${ids}::text[]) as id) > 0
-    order by session_id for share`;
+export async function lockSessions(tx: Tx, asked: SessionRef[]): Promise<Sessions> {
+  const wanted = [...new Map(asked.map((one) => [keyOf(one.tenantId, one.sessionId), one])).values()].sort((a, b) =>
+    a.sessionId < b.sessionId ? -1 : 1,
+  );
+  const [tenantIds, ids] = [wanted.map((one) => one.tenantId), wanted.map((one) => one.sessionId)];
+  const read = () => tx.sql<SessionState & { tenantId: string; sessionId: string }>`
+    select s.tenant_id as "tenantId", s.session_id as "sessionId", sealed_at is not null as sealed, provisional
+    from till_sessions s
+    join unnest(${tenantIds}::uuid[], ${ids}::uuid[]) as asked (tenant_id, session_id) using (tenant_id, session_id)
+    where (select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(${ids}::text[]) as id) > 0
+    order by s.session_id for share of s`;
   let rows = await read();
   if (rows.length < ids.length) {
     await tx.sql`
       insert into till_sessions (tenant_id, session_id, till_id)
-      select ${tx.tenantId}, unnest(${ids}::uuid[]), unnest(${ids.map((id) => tillOf.get(id)!)}::uuid[])
+      select * from unnest(${tenantIds}::uuid[], ${ids}::uuid[], ${wanted.map((one) => one.tillId)}::uuid[])
       on conflict do nothing`;
     rows = await read();
   }
-  return new Map(rows.map(({ session_id, sealed, provisional }) => [session_id, { sealed, provisional }]));
+  return new Map(rows.map((row) => [keyOf(row.tenantId, row.sessionId), row]));
 }
 
 /** Notes that sessions were really opened: their sales are not provisional. */

@@ -114,7 +114,7 @@ function tellLevels(tx: Tx, levels: Level[]): void {
     const { tenantId, branchId } = own[0]!;
     for (let start = 0; start < own.length; start += levelsPerEvent) {
       const some = own.slice(start, start + levelsPerEvent).map(toLevel);
-      tx.emit(LevelsChanged, branchId, { levels: some }, tenantId);
+      tx.emit(LevelsChanged, branchId, { levels: some }, { tenantId });
     }
   }
 }

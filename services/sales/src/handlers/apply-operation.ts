@@ -4,7 +4,7 @@ import type { Envelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
 import { noteOpened } from '../queries.ts';
 import { cashMovementRules, declarationRules, openingRules, returnRules, voidRules } from '../rules.ts';
-import { readSale, recordSales } from './complete-sale.ts';
+import { readSale, recordSale } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
 import { recordReturn } from './return-sale.ts';
 import { approverOf, recordVoid } from './void-sale.ts';
@@ -47,10 +47,8 @@ export async function applyOperation(ctx: Ctx, envelope: Envelope, content: Reco
   const { sentAt: _, ...own } = content;
   switch (envelope.kind) {
     case 'sale': {
-      const sale = readSale(ctx.actor, content);
-      const [outcome] = await ctx.tenant((tx) => recordSales(tx, ctx.actor, ctx.now(), [sale]));
-      if (outcome instanceof AppError) throw outcome;
-      return { id: sale.input.saleId, repeated: outcome!.repeated, late: outcome!.row.late };
+      const { row, repeated } = await recordSale(ctx, readSale(ctx.actor, content));
+      return { id: row.sale_id, repeated, late: row.late };
     }
     case 'void': {
       const input = parse(voidRules, own);

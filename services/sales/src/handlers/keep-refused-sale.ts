@@ -20,15 +20,20 @@ export type Refused = {
   waitsFor?: string;
 };
 
+/** Text as PostgreSQL can hold it. */
+const storable = (text: string) => text.replaceAll('\0', '\ufffd');
+
 /** Keeps a refused operation until a person settles it. The same one sent again is kept once. */
 export async function keepRefused(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, refused: Refused): Promise<RefusedRow> {
-  const payload = typeof refused.operation === 'string' ? refused.operation : JSON.stringify(refused.operation);
+  const payload = storable(
+    typeof refused.operation === 'string' ? refused.operation : JSON.stringify(refused.operation),
+  );
   const fingerprint = createHash('sha256').update(payload).digest('base64url');
   const { reason, message, told } = refused.refusal;
   await tx.sql`
     insert into refused_sales (tenant_id, refused_id, fingerprint, operation_id, till_id, kind, payload, reason, field,
       detail, waits_for, refused_at, sent_by)
-    values (${tx.tenantId}, ${uuidv7()}, ${fingerprint}, ${refused.operationId}, ${refused.tillId}, ${refused.kind},
+    values (${tx.tenantId}, ${uuidv7()}, ${fingerprint}, ${storable(refused.operationId)}, ${storable(refused.tillId)}, ${refused.kind},
       ${payload}, ${reason}, ${told.field ?? ''}, ${told.detail ?? message}, ${refused.waitsFor ?? ''}, ${ctx.now()},
       ${ctx.actor.id})
     on conflict (tenant_id, fingerprint) do nothing`;

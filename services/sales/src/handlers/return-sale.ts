@@ -5,7 +5,7 @@ import { type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrado
 import { returnFact, type ReturnRow, type SaleRow, toReturn } from '../convert.ts';
 import { returnLines } from '../domain/return-lines.ts';
 import { fail } from '../errors.ts';
-import { lockSale, lockSessions, salesById, sinceOf } from '../queries.ts';
+import { keyOf, lockSale, lockSessions, salesById, sinceOf } from '../queries.ts';
 import { returnRules, sellers } from '../rules.ts';
 import { approverOf } from './void-sale.ts';
 
@@ -77,7 +77,8 @@ async function decide(
   if (sum(input.refunds.map((refund) => refund.amountMinor)) !== totalMinor) {
     fail('refunds_mismatch', { field: 'refunds', detail: `The returned goods were worth ${totalMinor}.` });
   }
-  const sessions = await lockSessions(tx, [{ sessionId: input.sessionId, tillId: input.tillId }]);
+  const session = { tenantId: tx.tenantId, sessionId: input.sessionId, tillId: input.tillId };
+  const { sealed } = (await lockSessions(tx, [session])).get(keyOf(tx.tenantId, session.sessionId))!;
   return {
     return_id: input.returnId,
     sale_id: input.saleId,
@@ -86,7 +87,7 @@ async function decide(
     session_id: input.sessionId,
     cashier_id: input.cashierId,
     reason: input.reason,
-    late: sessions.get(input.sessionId)!.sealed,
+    late: sealed,
     approved_by: approvedBy,
     returned_at: input.returnedAt!,
     lines,

@@ -5,10 +5,10 @@ import { type Envelope, openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
 import { id, sellers } from '../rules.ts';
 import { applyOperation, type Applied, refusalOf } from './apply-operation.ts';
-import { readSale, type ReadSale, recordSales, type SaleOutcome } from './complete-sale.ts';
+import { readSale, type ReadSale, recordSale } from './complete-sale.ts';
 import { keepRefused } from './keep-refused-sale.ts';
 
-/** Sales in a row that go into one transaction. */
+/** Sales in a row that are put on the books together. */
 const runLength = 100;
 
 type Item = { text: string; envelope: Envelope | null };
@@ -74,20 +74,15 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
     return run;
   }
 
-  /** A run of good sales in one transaction; where any of them fails, each by itself. */
+  /** A run of good sales at once; where any of them fails, each by itself. */
   async function recordRun(start: number, run: ReadSale[]): Promise<TillLogResult[]> {
     try {
-      const outcomes = await ctx.tenant((tx) => recordSales(tx, ctx.actor, ctx.now(), run));
-      const taken = outcomes.filter(
-        (outcome): outcome is Exclude<SaleOutcome, AppError> => !(outcome instanceof AppError),
-      );
-      if (taken.length === outcomes.length) {
-        return taken.map(({ row, repeated }) => accepted({ id: row.sale_id, late: row.late, repeated }));
-      }
+      const recorded = await Promise.all(run.map((sale) => recordSale(ctx, sale)));
+      return recorded.map(({ row, repeated }) => accepted({ id: row.sale_id, late: row.late, repeated }));
     } catch (error) {
       if (isTransient(error)) throw error;
+      return applyEach(start, start + run.length);
     }
-    return applyEach(start, start + run.length);
   }
 
   async function applyEach(start: number, end: number): Promise<TillLogResult[]> {

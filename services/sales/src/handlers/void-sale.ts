@@ -2,7 +2,7 @@ import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
 import { type SaleRow, toSale, toVoid, voidFact, type VoidRow } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { lockSale, lockSessions, salesById, sinceOf } from '../queries.ts';
+import { keyOf, lockSale, lockSessions, salesById, sinceOf } from '../queries.ts';
 import { voidRules, sellers } from '../rules.ts';
 
 /**
@@ -54,8 +54,8 @@ export async function recordVoid(
   if (stored) return { reply: toVoid(stored, sale), repeated: true };
   const since = await sinceOf(tx, input.saleId);
   if (since.returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
-  const sessions = await lockSessions(tx, [{ sessionId: sale.session_id, tillId: sale.till_id }]);
-  const { sealed } = sessions.get(sale.session_id)!;
+  const session = { tenantId: tx.tenantId, sessionId: sale.session_id, tillId: sale.till_id };
+  const { sealed } = (await lockSessions(tx, [session])).get(keyOf(tx.tenantId, session.sessionId))!;
   if (sealed && how.whenSealed === 'refuse') fail('session_sealed', { field: 'saleId' });
   const row: VoidRow = {
     void_id: input.voidId,
