@@ -10,11 +10,11 @@ import { startTarget, type Target } from './target.ts';
 
 const COMPANIES = 4;
 /** Requests at once; after each round nothing is on its way. */
-const ROUND = 24;
+const ROUND = 60;
 /** Requests between two lines of progress. */
 const TELL_EVERY = 5_000;
 /** A company is left for a new one after so many rounds, so that listings and digests stay short. */
-const ROUNDS_OF_A_COMPANY = 40;
+const ROUNDS_OF_A_COMPANY = 16;
 
 /** Sends requests of every kind to every route; true when the run counts and found nothing. */
 export async function fuzz(options: { requests: number; seed: number }): Promise<boolean> {
