@@ -1,14 +1,13 @@
 import { OpsServiceDefinition } from '@mostrador/proto/ops';
-import { type AdminPages, serveAdmin } from '@mostrador/telemetry';
+import { type AdminPages, type Metrics, serveAdmin } from '@mostrador/telemetry';
 import type { z } from 'zod';
 import { makeApplier } from './apply.ts';
 import type { Consumer } from './consumer.ts';
-import { makeGathering, transaction } from '@mostrador/database';
+import { makeGathering, makePrisma, transaction } from '@mostrador/database';
 import type { Catalogue } from './errors.ts';
 import { type Ctx, onceIn } from './handler.ts';
 import { type Job, type JobCtx, pruning, startJobs } from './jobs.ts';
 import { opsHandlers } from './ops.ts';
-import { makePrisma } from '@mostrador/database';
 import { type Relay, startRelay } from './relay.ts';
 import { openResources, type Resources } from './resources.ts';
 import { type CallFacts, type Implementation, makeServer } from './server.ts';
@@ -25,8 +24,8 @@ export type Service = {
   jobs?: Job[];
   /** Event types that it emits; for the generated map of events. */
   publishes?: { $type: string }[];
-  /** More pages on the admin port. */
-  pages?: (ctx: JobCtx) => AdminPages;
+  /** More on the admin port: pages, and figures among the metrics. */
+  admin?: (ctx: JobCtx, metrics: Metrics) => AdminPages;
 };
 
 export const defineService = (service: Service): Service => service;
@@ -129,7 +128,8 @@ export async function start(service: Service, environment: Record<string, string
   const stopJobs = startJobs([...(service.jobs ?? []), pruning(relaySql)], relayPool, ctx.jobCtx);
   let stopping = false;
   const ready = async () => !stopping && (await pool.query('select 1')).rowCount === 1;
-  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, ready, service.pages?.(ctx.jobCtx));
+  const pages = service.admin?.(ctx.jobCtx, metrics);
+  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, ready, pages);
   log.info({ grpcPort, adminPort: admin.port }, 'serving');
 
   return {

@@ -8,6 +8,7 @@ import {
 import { saleFacts } from './consumers/sale-facts.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
+import { addFigures } from './figures.ts';
 import { correctVoucher } from './handlers/correct-voucher.ts';
 import { createCertificateRequest } from './handlers/create-certificate-request.ts';
 import { downloadIvaBook } from './handlers/download-iva-book.ts';
@@ -63,5 +64,9 @@ export const fiscal = defineService({
   ],
   consumes: [saleFacts],
   jobs: [issueVouchers, sendMails, watchAfip],
+  admin(ctx, metrics) {
+    addFigures(ctx, metrics);
+    return {};
+  },
   publishes: [VoucherAuthorized, VoucherRejected, FiscalStateChanged],
 });

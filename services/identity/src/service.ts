@@ -105,5 +105,5 @@ export const identity = defineService({
   ],
   jobs: [rotateSigningKeys, tellRevocations, cleanUp],
   publishes: [CompanyChanged, BranchChanged, TillChanged, MemberChanged],
-  pages: (ctx) => ({ '/jwks.json': () => readJwks(ctx) }),
+  admin: (ctx) => ({ '/jwks.json': () => readJwks(ctx) }),
 });

@@ -1,0 +1,25 @@
+import type { JobCtx, Metrics } from '@mostrador/kit';
+
+/** What AFIP's state is worth as a figure; before the first look there is none. */
+const worth: Record<string, number> = { up: 1, degraded: 0.5, down: 0 };
+
+/** What an operator watches, of all companies together. */
+export function addFigures(ctx: JobCtx, metrics: Metrics): void {
+  metrics.gauge('afip_up', '1 while AFIP answers, 0.5 in part, 0 not at all', async () => {
+    const [row] = await ctx.as(null, (tx) => tx.sql<{ state: string }>`select state from afip_state`);
+    return worth[row!.state] ?? Number.NaN;
+  });
+  metrics.gauge('fiscal_overdue_seconds', 'How long the work that has waited longest has been due', async () => {
+    const [row] = await ctx.as(
+      null,
+      (tx) => tx.sql<{ seconds: number }>`
+        select greatest(0, extract(epoch from now() - min(retry_at)))::float8 as seconds
+        from due`,
+    );
+    return row!.seconds;
+  });
+  metrics.gauge('fiscal_failing', 'Lanes, reports and e-mails whose last try failed', async () => {
+    const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`select count(*) from due where attempts > 0`);
+    return row!.count;
+  });
+}

@@ -1,0 +1,39 @@
+import { freePort } from '@mostrador/kit/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startWorld, type World } from './make.ts';
+
+let world: World;
+let port: number;
+beforeAll(async () => {
+  port = await freePort();
+  world = await startWorld({ FISCAL_ADMIN_PORT: `${port}` });
+});
+afterAll(() => world.stop());
+
+async function figure(name: string): Promise<string | undefined> {
+  const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return new RegExp(`^${name}\\{service="fiscal"\\} (.+)$`, 'm').exec(page)?.[1];
+}
+
+it('shows operators how AFIP is, and what of all companies’ work fails or is late', async () => {
+  expect(await figure('afip_up')).toBe('Nan');
+  for (const [state, worth] of Object.entries({ up: '1', degraded: '0.5', down: '0' })) {
+    await world.network.sql('update fiscal.afip_state set state = $1', [state]);
+    expect(await figure('afip_up')).toBe(worth);
+  }
+  expect(await figure('fiscal_failing')).toBe('0');
+  expect(await figure('fiscal_overdue_seconds')).toBe('0');
+  const due = (attempts: number, hours: number) =>
+    world.network.sql(
+      `insert into fiscal.due (company_id, lane, attempts, retry_at)
+       values (gen_random_uuid(), 'prepare', $1, now() + make_interval(hours => $2))`,
+      [attempts, hours],
+    );
+  await due(3, 1);
+  expect(await figure('fiscal_failing')).toBe('1');
+  // Done as soon as it is seen, so it is asked for until the figure was quicker.
+  await world.network.until(async () => {
+    await due(0, -1);
+    return Number(await figure('fiscal_overdue_seconds')) > 3_599;
+  }, 'the figure of late work');
+});
