@@ -1,6 +1,6 @@
 import { CompanyChanged } from '@mostrador/proto/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Network, startForTest, uuidv7 } from '../src/testing.ts';
+import { type Network, startForTest, uuidv7 } from '../testing/index.ts';
 import { hearer } from './fixture/service.ts';
 
 let network: Network;

@@ -1,154 +1,15 @@
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { exportJWK, importJWK, SignJWT } from 'jose';
-import { headers } from '@nats-io/transport-node';
-import { OpsServiceDefinition } from '@mostrador/proto/ops';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
-import pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
-import { type Actor, approvalAudience, issuer, publicJwk } from './auth.ts';
-import { connectPeer } from './client.ts';
+import { randomUUID } from 'node:crypto';
 import type { EventType } from '@mostrador/database';
-import { migrate, rolesOf, urlAs } from '@mostrador/database/migrate';
+import { rolesOf, urlAs } from '@mostrador/database/migrate';
+import { OpsServiceDefinition } from '@mostrador/proto/ops';
 import { childSpan, inScope, makeMetrics } from '@mostrador/telemetry';
-import { type Running, type Service, start } from './service.ts';
-
-const password = 'test';
-
-/** The servers under the tests, from the environment that the global setup has filled. */
-export const infra = () => ({
-  postgresUrl: process.env['POSTGRES_URL']!,
-  natsUrl: process.env['NATS_URL']!,
-  redisUrl: process.env['REDIS_URL']!,
-});
-
-async function asAdmin<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await run(client);
-  } finally {
-    await client.end();
-  }
-}
-
-const urlOf = (database: string) => {
-  const url = new URL(infra().postgresUrl);
-  url.pathname = `/${database}`;
-  return url.href;
-};
-
-function fingerprint(services: Service[]): string {
-  const hash = createHash('sha1');
-  hash.update(readFileSync(new URL(import.meta.resolve('@mostrador/database/kit.sql'))));
-  hash.update(readFileSync(new URL(import.meta.resolve('@mostrador/database/migrate'))));
-  for (const service of services) {
-    hash.update(service.name);
-    for (const folder of readdirSync(service.migrations, { withFileTypes: true })) {
-      if (folder.isDirectory()) hash.update(readFileSync(new URL(`${folder.name}/migration.sql`, service.migrations)));
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** A database of its own with the services' schemas, copied from a template that is migrated once. */
-export async function makeDatabase(services: Service[]): Promise<{ url: string; drop(): Promise<void> }> {
-  const template = `tpl_${fingerprint(services)}`;
-  const name = `t_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(infra().postgresUrl, async (admin) => {
-    await admin.query(`select pg_advisory_lock(hashtext($1))`, [template]);
-    const known = await admin.query('select from pg_database where datname = $1 and datistemplate', [template]);
-    if (known.rowCount === 0) {
-      await admin.query(`drop database if exists ${template}`);
-      await admin.query(`create database ${template}`);
-      for (const service of services) {
-        await migrate(service, { adminUrl: urlOf(template), appPassword: password, relayPassword: password });
-      }
-      await admin.query(`alter database ${template} is_template true`);
-    }
-    await admin.query(`create database ${name} template ${template}`);
-  });
-  return {
-    url: urlOf(name),
-    drop: () =>
-      asAdmin(infra().postgresUrl, async (admin) => {
-        await admin.query(`drop database if exists ${name} with (force)`);
-      }),
-  };
-}
-
-/** Keys that stand in for `identity` and for every service, and the tokens they sign. */
-export async function makeKeys(services: string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'mostrador-'));
-  const make = async (kid: string) => {
-    const jwk = await exportJWK(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-    return { ...jwk, kid, alg: 'RS256', use: 'sig' };
-  };
-  const identity = await make('test');
-  const write = (name: string, content: unknown) => {
-    const file = join(folder, name);
-    writeFileSync(file, JSON.stringify(content));
-    return file;
-  };
-  const own = await Promise.all(services.map((name) => make(`service:${name}`)));
-  services.forEach((name, index) => write(`${name}.jwk`, own[index]));
-  const jwksFile = write('services.json', { keys: own.map(publicJwk) });
-  const identityFile = write('identity.json', { keys: [publicJwk(identity)] });
-  const key = await importJWK(identity, 'RS256');
-
-  const sign = (claims: Record<string, unknown>, audience: string, expires: string | number = '15m') =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: 'RS256', kid: 'test' })
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime(expires)
-      .sign(key);
-
-  return {
-    folder,
-    env: (name: string) => ({
-      SERVICE_KEY_FILE: join(folder, `${name}.jwk`),
-      SERVICE_JWKS_FILE: jwksFile,
-      IDENTITY_JWKS_URL: pathToFileURL(identityFile).href,
-      STATE_DIR: join(folder, name),
-    }),
-    /** An access token for any actor. */
-    token(actor: Actor, expires?: string | number): Promise<string> {
-      const base = { sub: actor.id, tid: actor.tenantId };
-      const claims: Record<string, unknown> =
-        actor.kind === 'user'
-          ? { ...base, typ: 'user', role: actor.role, sid: actor.sessionId, till: actor.tillId, bid: actor.branchId }
-          : actor.kind === 'till'
-            ? { ...base, typ: 'till', bid: actor.branchId }
-            : actor.kind === 'api_key'
-              ? { ...base, typ: 'api_key', role: actor.role, scp: actor.scopes }
-              : base;
-      return sign(claims, issuer, expires);
-    },
-    approval: (tenantId: string, approverId: string, action: string, targetId: string, role = 'supervisor') =>
-      sign(
-        { sub: approverId, tid: tenantId, role, act: action, tgt: targetId, jti: randomUUID() },
-        approvalAudience,
-        '5m',
-      ),
-    /** A token with which a service calls another. */
-    async serviceToken(caller: string, callee: string, tenantId: string): Promise<string> {
-      const jwk = own[services.indexOf(caller)]!;
-      return new SignJWT({ tid: tenantId })
-        .setProtectedHeader({ alg: 'RS256', kid: jwk.kid })
-        .setIssuer(jwk.kid)
-        .setAudience(callee)
-        .setIssuedAt()
-        .setExpirationTime('60s')
-        .sign(await importJWK(jwk, 'RS256'));
-    },
-  };
-}
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, headers } from '@nats-io/transport-node';
+import { v7 as uuidv7 } from 'uuid';
+import { connectPeer } from '../src/client.ts';
+import { type Running, type Service, start } from '../src/service.ts';
+import { asAdmin, infra, makeDatabase, password } from './database.ts';
+import { makeKeys } from './keys.ts';
 
 const until = async (condition: () => Promise<boolean>, what: string, timeoutMs = 20_000) => {
   const end = Date.now() + timeoutMs;
@@ -341,19 +202,3 @@ export async function freePort(): Promise<number> {
   });
   return free ? port : freePort();
 }
-
-/** A company with people of every role, for tests. */
-export async function makeCompany(keys: Awaited<ReturnType<typeof makeKeys>>, tenantId = uuidv7()) {
-  const branchId = uuidv7();
-  const tillId = uuidv7();
-  const user = (role: Extract<Actor, { kind: 'user' }>['role'], id = uuidv7()) =>
-    keys.token({ kind: 'user', tenantId, id, role, sessionId: uuidv7() });
-  return {
-    tenantId,
-    branchId,
-    tillId,
-    user,
-    till: (id = tillId) => keys.token({ kind: 'till', tenantId, id, branchId }),
-  };
-}
-export { uuidv7 };

@@ -1,0 +1,92 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { exportJWK, importJWK, SignJWT } from 'jose';
+import { v7 as uuidv7 } from 'uuid';
+import { type Actor, approvalAudience, issuer, publicJwk } from '../src/auth.ts';
+
+/** Keys that stand in for `identity` and for every service, and the tokens they sign. */
+export async function makeKeys(services: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'mostrador-'));
+  const make = async (kid: string) => {
+    const jwk = await exportJWK(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+    return { ...jwk, kid, alg: 'RS256', use: 'sig' };
+  };
+  const identity = await make('test');
+  const write = (name: string, content: unknown) => {
+    const file = join(folder, name);
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
+  const own = await Promise.all(services.map((name) => make(`service:${name}`)));
+  services.forEach((name, index) => write(`${name}.jwk`, own[index]));
+  const jwksFile = write('services.json', { keys: own.map(publicJwk) });
+  const identityFile = write('identity.json', { keys: [publicJwk(identity)] });
+  const key = await importJWK(identity, 'RS256');
+
+  const sign = (claims: Record<string, unknown>, audience: string, expires: string | number = '15m') =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: 'test' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(expires)
+      .sign(key);
+
+  return {
+    folder,
+    env: (name: string) => ({
+      SERVICE_KEY_FILE: join(folder, `${name}.jwk`),
+      SERVICE_JWKS_FILE: jwksFile,
+      IDENTITY_JWKS_URL: pathToFileURL(identityFile).href,
+      STATE_DIR: join(folder, name),
+    }),
+    /** An access token for any actor. */
+    token(actor: Actor, expires?: string | number): Promise<string> {
+      const base = { sub: actor.id, tid: actor.tenantId };
+      const claims: Record<string, unknown> =
+        actor.kind === 'user'
+          ? { ...base, typ: 'user', role: actor.role, sid: actor.sessionId, till: actor.tillId, bid: actor.branchId }
+          : actor.kind === 'till'
+            ? { ...base, typ: 'till', bid: actor.branchId }
+            : actor.kind === 'api_key'
+              ? { ...base, typ: 'api_key', role: actor.role, scp: actor.scopes }
+              : base;
+      return sign(claims, issuer, expires);
+    },
+    approval: (tenantId: string, approverId: string, action: string, targetId: string, role = 'supervisor') =>
+      sign(
+        { sub: approverId, tid: tenantId, role, act: action, tgt: targetId, jti: randomUUID() },
+        approvalAudience,
+        '5m',
+      ),
+    /** A token with which a service calls another. */
+    async serviceToken(caller: string, callee: string, tenantId: string): Promise<string> {
+      const jwk = own[services.indexOf(caller)]!;
+      return new SignJWT({ tid: tenantId })
+        .setProtectedHeader({ alg: 'RS256', kid: jwk.kid })
+        .setIssuer(jwk.kid)
+        .setAudience(callee)
+        .setIssuedAt()
+        .setExpirationTime('60s')
+        .sign(await importJWK(jwk, 'RS256'));
+    },
+  };
+}
+
+/** A company with people of every role, for tests. */
+export async function makeCompany(keys: Awaited<ReturnType<typeof makeKeys>>, tenantId = uuidv7()) {
+  const branchId = uuidv7();
+  const tillId = uuidv7();
+  const user = (role: Extract<Actor, { kind: 'user' }>['role'], id = uuidv7()) =>
+    keys.token({ kind: 'user', tenantId, id, role, sessionId: uuidv7() });
+  return {
+    tenantId,
+    branchId,
+    tillId,
+    user,
+    till: (id = tillId) => keys.token({ kind: 'till', tenantId, id, branchId }),
+  };
+}
