@@ -1,4 +1,3 @@
-import Document from 'pdfkit';
 import QRCode from 'qrcode';
 import { latin1 } from '../domain/latin1.ts';
 import type { Sheet } from './sheet.ts';
@@ -79,7 +78,9 @@ export function qrCode(pdf: Pdf, text: string, x: number, y: number, side: numbe
 }
 
 /** A document of these measures, drawn and finished. The same sheet gives the same bytes: nothing in it is of today. */
-export function render(sheet: Sheet, size: [number, number], draw: (pdf: Pdf) => void): Promise<Buffer> {
+export async function render(sheet: Sheet, size: [number, number], draw: (pdf: Pdf) => void): Promise<Buffer> {
+  // Loaded with the first paper: it is a tenth of the memory of a service that prints none.
+  const { default: Document } = await import('pdfkit');
   const pdf = new Document({
     size,
     margin: 0,
