@@ -54,6 +54,11 @@ export const fiscalRecipes: Record<string, Recipe> = {
   listCertificates: () => ({}),
   putPointOfSale: ({ random }) => ({ number: between(random, 100, 90_000), kind: 'cae', closed: true }),
   listPointsOfSale: () => ({}),
+  getTillContingency: async ({ ask, company: { tillId, tokens } }) => {
+    const own = { number: 99_000, kind: 'caea_till', tillId, closed: false };
+    await ask('putPointOfSale', own, tokens.owner);
+    return { tillId };
+  },
   requestVoucher: async (kitchen) => {
     const { saleId } = await sell(kitchen, { voucherWanted: true });
     await settled(kitchen, { saleId } as Sale);

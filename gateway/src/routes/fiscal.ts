@@ -11,6 +11,7 @@ export const fiscal = routes(FiscalServiceDefinition, {
   listCertificates: get('/v1/fiscal/certificates'),
   putPointOfSale: put('/v1/fiscal/points-of-sale'),
   listPointsOfSale: get('/v1/fiscal/points-of-sale'),
+  getTillContingency: get('/v1/fiscal/tills/:tillId/contingency'),
   requestVoucher: post('/v1/sales/:saleId/vouchers', { vital: true }),
   getSaleVouchers: get('/v1/sales/:saleId/vouchers', { deadlineMs: 15_000 }),
   getVoucher: get('/v1/vouchers/:voucherId'),

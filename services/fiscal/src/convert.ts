@@ -1,4 +1,4 @@
-import type { AfipState, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
+import type { AfipState, Caea, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
 import { qrUrl } from './domain/qr.ts';
 import { familyOf } from './domain/voucher-class.ts';
 import type { ProfileRow, VoucherRow } from './queries.ts';
@@ -113,6 +113,7 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
     createdAt: row.created_at,
     ...(row.authorized_at ? { authorizedAt: row.authorized_at } : {}),
     version: row.version,
+    ...(row.printed ? { printed: row.printed } : {}),
   };
 }
 
@@ -137,6 +138,15 @@ export const toVoucherMail = (row: MailRow, obstacle: string): VoucherMail => ({
   problem: row.state === 'queued' ? obstacle || row.problem : row.problem,
   queuedAt: row.queued_at,
   ...(row.sent_at ? { sentAt: row.sent_at } : {}),
+});
+
+export type CaeaRow = { code: string; valid_from: string; valid_to: string; report_until: string };
+
+export const toCaea = (row: CaeaRow): Caea => ({
+  code: row.code,
+  validFrom: row.valid_from,
+  validTo: row.valid_to,
+  reportUntil: row.report_until,
 });
 
 export type AfipStateRow = {

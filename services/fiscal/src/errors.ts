@@ -23,6 +23,8 @@ export const fail = refusals({
   point_of_sale_in_use: { kind: 'precondition', message: 'Vouchers were numbered on it; its kind stays.' },
   till_needed: { kind: 'invalid', message: 'A point of sale of this kind belongs to one till.' },
   till_not_allowed: { kind: 'invalid', message: 'Only a point of sale of a till names one.' },
+  till_foreign: { kind: 'forbidden', message: 'A till asks for itself only.' },
+  till_point_of_sale_unknown: { kind: 'not_found', message: 'The till has no open point of sale of its own.' },
   sale_unknown: { kind: 'not_found', message: 'There is no such sale, or it has not arrived yet.' },
   voucher_unknown: { kind: 'not_found', message: 'There is no such voucher.' },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
@@ -35,5 +37,6 @@ export const fail = refusals({
   },
   voucher_cancelled: { kind: 'precondition', message: 'The sale was voided before it had a voucher.' },
   too_many_mails: { kind: 'precondition', message: 'The voucher was sent by e-mail often enough.' },
+  caea_not_printed: { kind: 'invalid', message: 'Only a voucher that a till printed has a CAEA to correct.' },
   voucher_not_rejected: { kind: 'precondition', message: 'Only a rejected voucher is corrected.' },
 });

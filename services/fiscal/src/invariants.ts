@@ -7,10 +7,13 @@ import type { Invariant } from '@mostrador/kit';
 export const invariants: Invariant[] = [
   {
     name: 'numbers_follow_without_gaps',
-    promise: 'The numbers of a point of sale and type follow each other, from the first that we know of.',
+    promise:
+      'The numbers of a point of sale and type follow each other, from the first that we know of. What a till has ' +
+      'printed may come in any order, until AFIP is told of it.',
     sql: `
     with used as (
-      select tenant_id, point_of_sale, type, number from fiscal.vouchers where state = 'authorized'
+      select tenant_id, point_of_sale, type, number from fiscal.vouchers
+      where state = 'authorized' and (printed is null or reported_at is not null)
       union all
       select tenant_id, point_of_sale, type, number from fiscal.foreign_vouchers
     )
@@ -41,6 +44,16 @@ export const invariants: Invariant[] = [
       select from fiscal.attempts a where a.tenant_id = v.tenant_id and a.voucher_id = v.voucher_id
         and a.point_of_sale = v.point_of_sale and a.type = v.type and a.number = v.number and a.date = v.date
         and a.content = v.content)`,
+  },
+  {
+    name: 'printed_numbers_stay',
+    promise: 'What a till has printed has the number, date and CAEA on the paper, or none.',
+    sql: `
+    select tenant_id, voucher_id, point_of_sale, type, number, printed from fiscal.vouchers
+    where printed is not null and number is not null and (authorization_kind is distinct from 'caea'
+      or authorization_code <> printed ->> 'caea' or number <> (printed ->> 'number')::bigint
+      or point_of_sale <> (printed ->> 'pointOfSale')::int or type <> (printed ->> 'type')::int
+      or date <> (printed ->> 'date')::date)`,
   },
   {
     name: 'vouchers_are_the_sum_of_their_parts',

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ctx } from '@mostrador/kit';
+import type { PrintedVoucher } from './domain/printed-voucher.ts';
 import type { NumberedVoucher, VoucherContent } from './domain/voucher.ts';
 import { env } from './env.ts';
 
@@ -22,6 +23,8 @@ export type Entry = {
   tillId: string | null;
   effectiveAt: string;
   receiver: unknown;
+  /** What a till printed of it; null where this service numbered it. */
+  printed: PrintedVoucher | null;
   /** As it was decided, and as it was sent under its number. */
   content: VoucherContent;
   voucher: NumberedVoucher;

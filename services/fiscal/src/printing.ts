@@ -28,7 +28,7 @@ async function soldOf(tx: Tx, row: VoucherRow): Promise<Pick<Printed, 'sale' | '
 /** What is printed, and which print of it: the same print again is the same paper. */
 type Print = { voucherId: string; printId: string };
 
-/** All that the paper of an authorised voucher says; the first print is the original. */
+/** All that the paper of an authorised voucher says; the first print is the original, unless a till printed that itself. */
 export async function printedOf(tx: Tx, { voucherId, printId }: Print): Promise<Printed> {
   const [before] = await vouchersById(tx, [voucherId]);
   if (!before) return fail('voucher_unknown', { field: 'voucherId' });
@@ -45,6 +45,6 @@ export async function printedOf(tx: Tx, { voucherId, printId }: Print): Promise<
     voucher: numberedOf(before as Numbered),
     authorization: { kind: before.authorization_kind!, code: authorization!.code, due: authorization!.dueDate },
     qrUrl,
-    copy: first!.id !== printId,
+    copy: before.printed !== null || first!.id !== printId,
   };
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '@mostrador/kit';
 import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { PrintedVoucher } from './domain/printed-voucher.ts';
 import type { VoucherContent } from './domain/voucher.ts';
 
 export type VoucherRow = {
@@ -14,6 +15,8 @@ export type VoucherRow = {
   till_id: string | null;
   effective_at: string;
   receiver: VoucherReceiver | null;
+  /** What a till printed of it while offline. */
+  printed: PrintedVoucher | null;
   type: number;
   point_of_sale: number;
   content: VoucherContent | null;

@@ -17,6 +17,7 @@ import { getIvaBook } from './handlers/get-iva-book.ts';
 import { getProfile } from './handlers/get-profile.ts';
 import { getQueue } from './handlers/get-queue.ts';
 import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
+import { getTillContingency } from './handlers/get-till-contingency.ts';
 import { getVoucher } from './handlers/get-voucher.ts';
 import { listCertificates } from './handlers/list-certificates.ts';
 import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
@@ -47,6 +48,7 @@ export const fiscal = defineService({
       listCertificates,
       putPointOfSale,
       listPointsOfSale,
+      getTillContingency,
       requestVoucher,
       getSaleVouchers,
       getVoucher,

@@ -1,6 +1,7 @@
 import type { Tx } from '@mostrador/kit';
 import { type Remark, VoucherAuthorized, VoucherRejected } from '@mostrador/proto/fiscal';
 import { toVoucher } from './convert.ts';
+import type { Prepared } from './domain/prepare-voucher.ts';
 import { askFor, nameOf, preparing, type VoucherRow, vouchersById } from './queries.ts';
 import type { Turn } from './turn.ts';
 
@@ -47,11 +48,24 @@ async function wake(tx: Tx, rows: VoucherRow[]): Promise<void> {
 }
 
 /** A voucher as it is told to others: who received it stays here. */
-export const factOf = (row: VoucherRow, cuit: string) => ({
+const factOf = (row: VoucherRow, cuit: string) => ({
   voucher: { ...toVoucher(row, cuit), receiver: undefined, qrUrl: '' },
   branchId: row.branch_id ?? '',
   tillId: row.till_id ?? '',
 });
+
+/** Writes what was decided of vouchers, and tells which of them cannot be issued as they are. */
+export async function keepPrepared(tx: Tx, prepared: Prepared[], cuit: string): Promise<void> {
+  if (prepared.length === 0) return;
+  await tx.sql`
+    update vouchers v set state = p.state, type = p.type, point_of_sale = p."pointOfSale", content = p.content,
+      total_minor = p."totalMinor", remarks = p.remarks, version = version + 1
+    from jsonb_to_recordset(${JSON.stringify(prepared)}::jsonb) as p ("voucherId" uuid, state text, type int,
+      "pointOfSale" int, content jsonb, "totalMinor" bigint, remarks jsonb)
+    where v.tenant_id = ${tx.tenantId} and v.voucher_id = p."voucherId"`;
+  const rejected = prepared.filter((one) => one.state === 'rejected').map((one) => one.voucherId);
+  for (const row of await vouchersById(tx, rejected)) tx.emit(VoucherRejected, row.voucher_id, factOf(row, cuit));
+}
 
 /** Writes authorisations and tells them; the lane's last number follows. One that is known already changes nothing. */
 export async function settleAuthorized(

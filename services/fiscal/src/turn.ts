@@ -72,6 +72,18 @@ export const endTurn = (ctx: Surroundings, turn: Turn): Promise<unknown> =>
     where tenant_id = ${turn.tenantId} and point_of_sale = ${turn.pointOfSale} and type = ${turn.type}`,
   );
 
+/** The right to number on a point of sale that AFIP does not number: held to the end of the transaction. */
+export async function lockLane(tx: Tx, lane: Lane): Promise<Turn> {
+  await tx.sql`
+    insert into lanes (tenant_id, point_of_sale, type) values (${lane.tenantId}, ${lane.pointOfSale}, ${lane.type})
+    on conflict do nothing`;
+  const [row] = await tx.sql<Pick<Turn, 'fence' | 'mostPerRequest'>>`
+    select fence, most_per_request as "mostPerRequest" from lanes
+    where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type} for update`;
+  const { cuit } = (await profileOf(tx))!;
+  return { ...lane, cuit, verified: true, ...row! };
+}
+
 /** A transaction of the turn; its row is locked so that the fence holds to the commit. Throws `TurnLost`. */
 export const inTurn = <T>(ctx: Surroundings, turn: Turn, run: (tx: Tx) => Promise<T>): Promise<T> =>
   ctx.as(turn.tenantId, async (tx) => {
@@ -113,6 +125,7 @@ export async function keepAttempts(
     tillId: one.till_id,
     effectiveAt: one.effective_at,
     receiver: one.receiver,
+    printed: one.printed,
     content: one.content,
     voucher: numberedOf(one),
     caea,

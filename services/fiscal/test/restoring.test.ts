@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { argentineDay } from '../src/domain/dates.ts';
 import { fiscal } from '../src/service.ts';
 import { makeShop, startWorld, type World } from './make.ts';
 
@@ -23,7 +24,7 @@ async function goBack(tenantId: string, others = 'number > 1'): Promise<void> {
     delete from fiscal.sales where sale_id in (select sale_id from fiscal.vouchers where ${later});
     delete from fiscal.vouchers where ${later};
     update fiscal.lanes set last_number = least(last_number, 1) where tenant_id = '${tenantId}';
-    delete from fiscal.lanes where tenant_id = '${tenantId}' and point_of_sale = 5;
+    delete from fiscal.lanes where tenant_id = '${tenantId}' and point_of_sale in (5, 7);
     delete from fiscal.kit_inbox where tenant_id = '${tenantId}';
     alter table fiscal.attempts enable trigger kit_append_only;
     alter table fiscal.outcomes enable trigger kit_append_only;
@@ -110,6 +111,32 @@ describe('a restored database, after a contingency', () => {
     await world.control.clearFaults();
     await shop.vouchersOf(lost.saleId);
     await world.network.until(async () => (await shop.book()).length === 4, 'the vouchers to be reported');
+    expect(await world.problems()).toEqual([]);
+  });
+});
+
+describe('a restored database, after tills printed offline', () => {
+  it('knows from the journal what is on paper, and reports it under that number', async () => {
+    const shop = await makeShop(world);
+    const { tenantId, tillId, owner } = shop;
+    await owner.putPointOfSale({ number: 7, kind: 'caea_till', tillId, closed: false });
+    const held = () =>
+      world.network.sql<{ code: string }>('select code from fiscal.caeas where tenant_id = $1', [tenantId]);
+    await world.network.until(async () => (await held()).length > 0, 'a CAEA');
+    const date = argentineDay(new Date());
+    const printed = { pointOfSale: 7, type: 6, number: 1, caea: (await held())[0]!.code, date };
+    await world.control.setFaults({ down: ['wsfe'] });
+    const { saleId } = await shop.sell({ printedVoucher: printed });
+    expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', number: 1, printed }]);
+    await world.network.stopService(fiscal);
+    await goBack(tenantId, 'point_of_sale = 7');
+    await world.network.startService(fiscal);
+    const answers = () => shop.viewer.getAfipState({}).then(Boolean, () => false);
+    await world.network.until(answers, 'the service to answer again');
+    expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', number: 1, printed }]);
+    await world.control.clearFaults();
+    await world.network.until(async () => (await shop.book()).length === 1, 'the report');
+    expect(await shop.book()).toMatchObject([{ PtoVta: 7, CbteDesde: 1, EmisionTipo: 'CAEA' }]);
     expect(await world.problems()).toEqual([]);
   });
 });

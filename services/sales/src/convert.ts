@@ -1,6 +1,7 @@
 import type {
   MoneyMoved,
   Payment,
+  PrintedVoucher,
   Receiver,
   RefusedSale,
   RefundInput,
@@ -34,6 +35,7 @@ export type SaleRow = {
   payments: Payment[];
   receiver: Receiver | null;
   voucher_wanted: boolean;
+  printed_voucher: PrintedVoucher | null;
   flags: string[];
 };
 
@@ -113,6 +115,7 @@ export function toSale(row: SaleRow, since: Since = nothingSince): Sale {
     returnedMinor: sum(since.returned.map((line) => line.amountMinor)),
     receiver: row.receiver ?? undefined,
     voucherWanted: row.voucher_wanted,
+    printedVoucher: row.printed_voucher ?? undefined,
     flags: row.flags,
   };
 }

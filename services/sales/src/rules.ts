@@ -3,6 +3,7 @@ import type { CountedAmount, Denomination } from '@mostrador/proto/common';
 import type {
   CompleteSaleRequest,
   PaymentInput,
+  PrintedVoucher,
   Receiver,
   RefundInput,
   ReturnLineInput,
@@ -65,6 +66,14 @@ const receiver = rules<Receiver>({
   address: text(300).default(''),
 });
 
+const printedVoucher = rules<PrintedVoucher>({
+  pointOfSale: z.int().min(1).max(99_998),
+  type: z.int().min(1).max(999),
+  number: z.int().min(1).max(99_999_999),
+  caea: z.string().regex(/^\d{14}$/),
+  date: z.iso.date(),
+});
+
 export const saleRules = rules<CompleteSaleRequest>({
   saleId: id,
   tillId: id,
@@ -82,6 +91,7 @@ export const saleRules = rules<CompleteSaleRequest>({
   totalMinor: amount,
   receiver: receiver.optional(),
   voucherWanted: z.boolean().default(false),
+  printedVoucher: printedVoucher.optional(),
 });
 
 export const voidRules = rules<VoidSaleRequest>({

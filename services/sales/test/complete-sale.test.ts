@@ -91,6 +91,30 @@ describe('completeSale', () => {
     expect((await network.emitted(SaleCompleted)).filter((one) => one.key === sale.saleId)).toHaveLength(1);
   });
 
+  it('keeps the voucher that the till printed, whatever fiscal may think of it, and tells it', async () => {
+    const printedVoucher = { pointOfSale: 7, type: 999, number: 12, caea: '00000000000000', date: '2019-01-31' };
+    const sale = makeSale(where, { printedVoucher });
+    const stored = await cashier.completeSale(sale);
+    expect(stored.printedVoucher).toEqual(printedVoucher);
+    expect(await cashier.completeSale(sale)).toEqual(stored);
+    expect(await cashier.getSale({ saleId: sale.saleId })).toEqual(stored);
+    const events = (await network.emitted(SaleCompleted)).filter((one) => one.key === sale.saleId);
+    expect(events.map(({ body }) => body.sale)).toEqual([stored]);
+  });
+
+  it('drops no number that a customer has on paper as a repetition', async () => {
+    const printedVoucher = { pointOfSale: 7, type: 6, number: 13, caea: '12345678901234', date: '2026-11-21' };
+    const [without, with13] = [makeSale(where), makeSale(where, { printedVoucher })];
+    for (const sale of [without, with13]) await cashier.completeSale(sale);
+    expect(await reasonOf({ ...without, printedVoucher })).toBe('sale_id_reused saleId');
+    expect(await reasonOf({ ...with13, printedVoucher: { ...printedVoucher, number: 14 } })).toBe(
+      'sale_id_reused saleId',
+    );
+    expect((await refused()).filter((one) => [without.saleId, with13.saleId].includes(one.operationId))).toHaveLength(
+      2,
+    );
+  });
+
   it('refuses another sale under the same id, and keeps it', async () => {
     const sale = makeSale(where);
     await cashier.completeSale(sale);
@@ -108,6 +132,14 @@ describe('completeSale', () => {
     ],
     ['line_discount_exceeds_price discountMinor', { discountMinor: 150_001, totalMinor: 0 }],
     ['total_mismatch totalMinor', { totalMinor: 149_999 }],
+    [
+      'wrong_format printedVoucher.caea',
+      { printedVoucher: { pointOfSale: 7, type: 6, number: 1, caea: '123', date: '2026-11-21' } },
+    ],
+    [
+      'wrong_format printedVoucher.date',
+      { printedVoucher: { pointOfSale: 7, type: 6, number: 1, caea: '12345678901234', date: '2026-02-30' } },
+    ],
     ['payments_below_total payments', { payments: [makePayment({ tenderedMinor: 149_999 })] }],
     ['payments_above_total payments', { payments: [makePayment({ tenderedMinor: 150_001 })] }],
     [

@@ -110,6 +110,21 @@ describe('submitTillLog', () => {
     expect(made.every((sale) => events.has(sale.saleId))).toBe(true);
   });
 
+  it('takes sales with the vouchers that the till printed, in any order and again', async () => {
+    const where = inSession();
+    const printed = Array.from({ length: 20 }, (_, index) =>
+      makeSale(where, {
+        printedVoucher: { pointOfSale: 7, type: 6, number: 20 - index, caea: '12345678901234', date: '2026-11-21' },
+      }),
+    );
+    const items = [...printed, ...printed].map((sale) => ({ sale }));
+    expect(await statuses(items)).toEqual(items.map(() => 'accepted'));
+    for (const sale of printed) {
+      const events = await salesEvents(sale);
+      expect(events.map(({ body }) => body.sale!.printedVoucher)).toEqual([sale.printedVoucher]);
+    }
+  });
+
   it('leaves the defaults of a field to the till, and checks the rest', async () => {
     const sale = makeSale(inSession());
     const terse = {

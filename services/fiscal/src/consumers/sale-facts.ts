@@ -25,12 +25,12 @@ function returned(tenantId: string, { saleReturn: one }: SaleReturned): Effect[]
   return [{ reversal: { ...from, purpose: 'return', at: one.returnedAt!, lines: one.lines } }];
 }
 
-/** Keeps each sale once, and puts those that want a voucher into the queue. */
+/** Keeps each sale once, and puts those that want a voucher, or have one on paper, into the queue. */
 const keepSales = (tx: Tx, told: Told[]) => tx.sql`
   with told as (
     select "tenantId" as tenant_id, (sale ->> 'saleId')::uuid as sale_id, (sale ->> 'branchId')::uuid as branch_id,
       (sale ->> 'tillId')::uuid as till_id, (sale ->> 'effectiveAt')::timestamptz as effective_at,
-      (sale ->> 'voucherWanted')::boolean as wanted, sale
+      (sale ->> 'voucherWanted')::boolean or sale -> 'printedVoucher' is not null as wanted, sale
     from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t ("tenantId" uuid, sale jsonb)
   ), kept as (
     insert into sales (tenant_id, sale_id, branch_id, till_id, effective_at, wanted, sale)
@@ -38,9 +38,10 @@ const keepSales = (tx: Tx, told: Told[]) => tx.sql`
     on conflict do nothing
     returning *
   )
-  insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, receiver)
+  insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, receiver,
+    printed)
   select tenant_id, gen_random_uuid(), sale_id, sale_id, 'invoice', branch_id, till_id, effective_at,
-    nullif(sale -> 'receiver', 'null')
+    nullif(sale -> 'receiver', 'null'), sale -> 'printedVoucher'
   from kept where wanted
   on conflict do nothing`;
 
@@ -65,7 +66,7 @@ export const saleFacts = consumerAcross<Effect>(
   async (tx, effects) => {
     const told = effects.flatMap((effect) => effect.told ?? []);
     const reversals = effects.flatMap((effect) => effect.reversal ?? []);
-    const waiting = [...told.filter(({ sale }) => sale.voucherWanted), ...reversals];
+    const waiting = [...told.filter(({ sale }) => sale.voucherWanted || sale.printedVoucher), ...reversals];
     await Promise.all([
       keepSales(tx, told),
       reversals.length > 0 && keepReversals(tx, reversals),

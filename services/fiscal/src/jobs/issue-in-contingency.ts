@@ -3,9 +3,9 @@ import { argentineDay } from '../domain/dates.ts';
 import { env, type Surroundings } from '../env.ts';
 import { appendToJournal } from '../journal.ts';
 import { numberNext } from '../numbering.ts';
-import { askFor, type Lane, profileOf, reporting } from '../queries.ts';
+import { askFor, type Lane, reporting } from '../queries.ts';
 import { settleAuthorized } from '../settling.ts';
-import { keepAttempts, type Turn } from '../turn.ts';
+import { keepAttempts, lockLane } from '../turn.ts';
 
 const atOnce = 250;
 
@@ -21,18 +21,6 @@ async function coverOf(tx: Tx, lane: Lane, today: string, afterMs: number): Prom
       and p.kind = 'caea_server' and not p.closed and ${today}::date between c.valid_from and c.valid_to
     order by p.number limit 1`;
   return cover;
-}
-
-/** The right to number on a point of sale that AFIP does not number: held to the end of the transaction. */
-async function lockLane(tx: Tx, lane: Lane): Promise<Turn> {
-  await tx.sql`
-    insert into lanes (tenant_id, point_of_sale, type) values (${lane.tenantId}, ${lane.pointOfSale}, ${lane.type})
-    on conflict do nothing`;
-  const [row] = await tx.sql<{ fence: number }>`
-    select fence from lanes
-    where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type} for update`;
-  const { cuit } = (await profileOf(tx))!;
-  return { ...lane, cuit, fence: row!.fence, verified: true, mostPerRequest: atOnce };
 }
 
 /**

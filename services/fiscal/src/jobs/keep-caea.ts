@@ -31,15 +31,18 @@ async function askAhead(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Promis
   }
 }
 
-type Unreported = Numbered & { authorization_code: string; authorized_at: string };
+type Unreported = Numbered & { authorization_code: string; authorization_due: string; authorized_at: string };
 
+/** AFIP takes reports from the day after a CAEA's first (manual WSFEv1 4.7, code 1414). */
 const unreportedOf = (ctx: Surroundings, lane: Lane): Promise<Unreported[]> =>
   ctx.as(
     lane.tenantId,
     (tx) => tx.sql<Unreported>`
-    select *, date::text as date from vouchers
+    select *, date::text as date, authorization_due::text as authorization_due from vouchers v
     where tenant_id = ${lane.tenantId} and authorization_kind = 'caea' and reported_at is null
       and point_of_sale = ${lane.pointOfSale} and type = ${lane.type}
+      and not exists (select from caeas c where c.tenant_id = v.tenant_id and c.code = v.authorization_code
+        and c.valid_from >= ${argentineDay(ctx.now())}::date)
     order by number limit ${atOnce}`,
   );
 
@@ -52,8 +55,7 @@ const markReported = (ctx: Surroundings, { tenantId }: Lane, voucherIds: string[
   );
 
 /** Those that AFIP was told of in a request whose answer was lost. Throws `LaneStuck` where it has something else there. */
-async function toldBefore(wsfe: Wsfe, lane: Lane, vouchers: Unreported[]): Promise<Unreported[]> {
-  const last = await wsfe.lastAuthorized(lane.pointOfSale, lane.type);
+async function toldBefore(wsfe: Wsfe, lane: Lane, vouchers: Unreported[], last: number): Promise<Unreported[]> {
   const told = vouchers.filter((one) => one.number <= last);
   for (const one of told) {
     const answer = await wsfe.consult(lane.pointOfSale, lane.type, one.number);
@@ -67,21 +69,41 @@ async function toldBefore(wsfe: Wsfe, lane: Lane, vouchers: Unreported[]): Promi
   return told;
 }
 
-/** Reports one lane in the order of its numbers until nothing is left. */
+/**
+ * A till's vouchers come in any order, and AFIP takes them in that of their numbers: what is missing is waited for. Once
+ * the fortnight is over a person has to know: throws `LaneStuck`.
+ */
+function awaitMissing(last: number, { number, authorization_due: due }: Unreported, today: string): void {
+  if (today <= due) return;
+  const missing = number - 1 > last + 1 ? `${last + 1}-${number - 1}` : `${number - 1}`;
+  throw new LaneStuck(
+    `printed_numbers_missing: ${missing}`,
+    `AFIP no recibe los comprobantes que siguen sin los que faltan (${missing}): conecte la caja para que envíe sus ventas, cárguelas desde sus tickets, o resuelva las que están en revisión.`,
+  );
+}
+
+/** When a voucher came to be, for AFIP: on paper, where a till printed it. */
+const issuedAt = (one: Unreported) => (one.printed ? one.effective_at : one.authorized_at);
+
+/** Reports one lane in the order of its numbers until nothing is left, or until one is missing. */
 async function reportLane(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<void> {
   for (let vouchers = await unreportedOf(ctx, lane); vouchers.length > 0; vouchers = await unreportedOf(ctx, lane)) {
-    const told = await toldBefore(wsfe, lane, vouchers);
+    const last = await wsfe.lastAuthorized(lane.pointOfSale, lane.type);
+    const told = await toldBefore(wsfe, lane, vouchers, last);
     await markReported(
       ctx,
       lane,
       told.map((one) => one.voucher_id),
     );
-    const rest = vouchers.slice(told.length, told.length + (await wsfe.mostPerRequest()));
-    if (rest.length === 0) continue;
+    const untold = vouchers.slice(told.length);
+    if (untold.length === 0) continue;
+    const inSequence = untold.filter((one, index) => one.number === last + 1 + index);
+    if (inSequence.length === 0) return awaitMissing(last, untold[0]!, argentineDay(ctx.now()));
+    const rest = inSequence.slice(0, await wsfe.mostPerRequest());
     const contingent = rest.map((one) => ({
       voucher: numberedOf(one),
       code: one.authorization_code,
-      issuedAt: one.authorized_at,
+      issuedAt: issuedAt(one),
     }));
     const verdict = verdictOn(rest, await wsfe.report(lane.pointOfSale, lane.type, contingent));
     await markReported(
@@ -95,13 +117,39 @@ async function reportLane(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<vo
   }
 }
 
+/** Reports one lane, and notes for people what keeps it from going on. */
+async function reportOrTell(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<LaneStuck | undefined> {
+  const stuck = await reportLane(ctx, wsfe, lane).then(
+    () => undefined,
+    (error: Error) => {
+      if (error instanceof LaneStuck) return error;
+      throw error;
+    },
+  );
+  await ctx.as(
+    lane.tenantId,
+    (tx) => tx.sql`
+    update lanes set problem = ${stuck?.message ?? ''}, advice = ${stuck?.advice ?? ''}
+    where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type}
+      and problem <> ${stuck?.message ?? ''}`,
+  );
+  return stuck;
+}
+
+/** A till that was offline for days is waited for: what it printed may come until shortly before the report is due. */
+const waitForTillsUntilDays = 1;
+
 /** Tells AFIP of each point of sale for contingency that did not use the CAEA of a fortnight that is over. */
 async function reportIdle(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Promise<void> {
+  const today = argentineDay(ctx.now());
   const idle = await ctx.as(
     tenantId,
     (tx) => tx.sql<{ code: string; number: number }>`
     select c.code, p.number from caeas c join points_of_sale p using (tenant_id)
-    where c.tenant_id = ${tenantId} and p.kind <> 'cae' and c.valid_to < ${argentineDay(ctx.now())}::date
+    where c.tenant_id = ${tenantId} and p.kind <> 'cae' and c.valid_to < ${today}::date
+      and (p.kind <> 'caea_till' or c.report_until - ${waitForTillsUntilDays}::int <= ${today}::date)
+      and not exists (select from vouchers v where v.tenant_id = c.tenant_id and v.state in ('pending', 'rejected')
+        and v.printed ->> 'caea' = c.code and (v.printed ->> 'pointOfSale')::int = p.number)
       and not exists (select from vouchers v where v.tenant_id = c.tenant_id and v.authorization_code = c.code
         and v.point_of_sale = p.number)
       and not exists (select from idle_reports r where r.tenant_id = c.tenant_id and r.code = c.code
@@ -133,6 +181,8 @@ export async function keepCaea(ctx: Surroundings, tenantId: string): Promise<voi
   );
   const wsfe = wsfeOf(ctx, tenantId, profile!.cuit);
   await askAhead(ctx, tenantId, wsfe);
-  for (const lane of lanes) await reportLane(ctx, wsfe, { tenantId, ...lane });
+  let stuck: LaneStuck | undefined;
+  for (const lane of lanes) stuck = (await reportOrTell(ctx, wsfe, { tenantId, ...lane })) ?? stuck;
   await reportIdle(ctx, tenantId, wsfe);
+  if (stuck) throw stuck;
 }

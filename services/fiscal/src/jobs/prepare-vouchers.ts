@@ -1,9 +1,10 @@
 import type { Tx } from '@mostrador/kit';
-import { VoucherRejected } from '@mostrador/proto/fiscal';
+import type { Issuer } from '../domain/content-of-sale.ts';
 import { prepareVoucher, type Unprepared } from '../domain/prepare-voucher.ts';
 import type { Surroundings } from '../env.ts';
-import { askFor, nameOf, type ProfileRow, profileOf, vouchersById } from '../queries.ts';
-import { factOf } from '../settling.ts';
+import { askFor, nameOf, type ProfileRow, profileOf } from '../queries.ts';
+import { keepPrepared } from '../settling.ts';
+import { enterPrintedVouchers } from './enter-printed-vouchers.ts';
 
 const atOnce = 200;
 
@@ -24,12 +25,16 @@ const planReversals = (tx: Tx) => tx.sql`
   order by p.source_id
   on conflict do nothing`;
 
-/** A void of a sale whose invoice AFIP refused undoes both: there is nothing left to issue. */
+/**
+ * A void of a sale whose invoice AFIP refused undoes both: there is nothing left to issue. Not where a customer has it on
+ * paper, under a number that only this sale accounts for.
+ */
 const cancelVoided = (tx: Tx) => tx.sql`
   with pairs as (
     select i.voucher_id as invoice_id, n.voucher_id as note_id
     from vouchers n join vouchers i on i.tenant_id = n.tenant_id and i.voucher_id = n.corrects_voucher_id
     where n.tenant_id = ${tx.tenantId} and n.purpose = 'void' and n.state = 'pending' and i.state = 'rejected'
+      and (i.printed is null or i.remarks -> 0 ->> 'reason' in ('printed_point_of_sale_foreign', 'printed_number_taken'))
   )
   update vouchers v set state = 'cancelled', version = version + 1
   from pairs where v.tenant_id = ${tx.tenantId} and v.voucher_id in (pairs.invoice_id, pairs.note_id)`;
@@ -53,7 +58,7 @@ const pendingOf = (tx: Tx): Promise<(Unprepared & { sale_id: string })[]> =>
       order by p.branch_id nulls last, number limit 1) p on true
     left join reversals r on r.tenant_id = v.tenant_id and r.sale_id = v.sale_id and r.source_id = v.source_id
     left join vouchers i on i.tenant_id = v.tenant_id and i.voucher_id = v.corrects_voucher_id
-    where v.tenant_id = ${tx.tenantId} and v.state = 'pending'
+    where v.tenant_id = ${tx.tenantId} and v.state = 'pending' and v.printed is null
       and (v.corrects_voucher_id is null or i.state = 'authorized')
     order by v.effective_at, v.voucher_id limit ${atOnce} for update of v`;
 
@@ -63,21 +68,18 @@ function firstOfEachSale<One extends { sale_id: string }>(pending: One[]): One[]
   return pending.filter(({ sale_id: saleId }) => !sales.has(saleId) && sales.add(saleId));
 }
 
-async function prepareSome(tx: Tx, profile: ProfileRow, now: Date): Promise<boolean> {
+const issuerOf = ({ cuit, concept, iva_condition: ivaCondition, limited_a: limitedA }: ProfileRow): Issuer => ({
+  cuit,
+  concept,
+  ivaCondition,
+  limitedA,
+});
+
+async function prepareSome(tx: Tx, issuer: Issuer, now: Date): Promise<boolean> {
   const pending = await pendingOf(tx);
   const ready = firstOfEachSale(pending);
-  const { cuit, concept, iva_condition: ivaCondition, limited_a: limitedA } = profile;
-  const issuer = { cuit, concept, ivaCondition, limitedA };
   const prepared = ready.map((one) => prepareVoucher(one, issuer, now));
-  await tx.sql`
-    update vouchers v set state = p.state, type = p.type, point_of_sale = p."pointOfSale", content = p.content,
-      total_minor = p."totalMinor", remarks = p.remarks, version = version + 1
-    from jsonb_to_recordset(${JSON.stringify(prepared)}::jsonb) as p ("voucherId" uuid, state text, type int,
-      "pointOfSale" int, content jsonb, "totalMinor" bigint, remarks jsonb)
-    where v.tenant_id = ${tx.tenantId} and v.voucher_id = p."voucherId"`;
-  const rejected = prepared.filter((one) => one.state === 'rejected').map((one) => one.voucherId);
-  for (const row of await vouchersById(tx, rejected))
-    tx.emit(VoucherRejected, row.voucher_id, factOf(row, profile.cuit));
+  await keepPrepared(tx, prepared, issuer.cuit);
   const lanes = prepared.filter((one) => one.state === 'waiting').map(nameOf);
   if (lanes.length > 0) await askFor(tx, lanes);
   return ready.length > 0;
@@ -95,7 +97,9 @@ export async function prepareVouchers(ctx: Surroundings, tenantId: string): Prom
   for (let more = true; more;) {
     more = await ctx.as(tenantId, async (tx) => {
       const profile = await profileOf(tx);
-      return profile !== undefined && prepareSome(tx, profile, ctx.now());
+      if (profile === undefined) return false;
+      const issuer = issuerOf(profile);
+      return (await enterPrintedVouchers(ctx, tx, issuer)) || prepareSome(tx, issuer, ctx.now());
     });
   }
 }

@@ -127,6 +127,7 @@ function toRow(sale: Arrived, around: Surroundings): SaleRow {
     payments: priced.payments,
     receiver: input.receiver ?? null,
     voucher_wanted: input.voucherWanted,
+    printed_voucher: input.printedVoucher ?? null,
     flags: [
       ...(absurd ? ['clock_absurd'] : []),
       ...(unknown ? ['unknown_product'] : []),
@@ -145,14 +146,16 @@ async function insertNew(tx: Tx, drafts: Draft[]): Promise<Set<string>> {
   const inserted = await tx.sql<{ tenant_id: string; sale_id: string }>`
     insert into sales (tenant_id, sale_id, branch_id, till_id, session_id, installation_id, ticket_number, cashier_id,
       late, sold_at, received_at, effective_at, currency, discount_minor, rounding_minor, total_minor, lines, payments,
-      receiver, voucher_wanted, flags)
+      receiver, voucher_wanted, printed_voucher, flags)
     select r.tenant_id, r.sale_id, r.branch_id, r.till_id, r.session_id, r.installation_id, r.ticket_number,
       r.cashier_id, r.late, r.sold_at, r.received_at, r.effective_at, r.currency, r.discount_minor, r.rounding_minor,
-      r.total_minor, r.lines, r.payments, nullif(r.receiver, 'null'), r.voucher_wanted, r.flags
+      r.total_minor, r.lines, r.payments, nullif(r.receiver, 'null'), r.voucher_wanted,
+      nullif(r.printed_voucher, 'null'), r.flags
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r(tenant_id uuid, sale_id uuid, branch_id uuid, till_id uuid,
       session_id uuid, installation_id text, ticket_number bigint, cashier_id uuid, late boolean, sold_at timestamptz,
       received_at timestamptz, effective_at timestamptz, currency text, discount_minor bigint, rounding_minor bigint,
-      total_minor bigint, lines jsonb, payments jsonb, receiver jsonb, voucher_wanted boolean, flags text[])
+      total_minor bigint, lines jsonb, payments jsonb, receiver jsonb, voucher_wanted boolean, printed_voucher jsonb,
+      flags text[])
     on conflict do nothing returning tenant_id, sale_id`;
   return new Set(inserted.map((row) => keyOf(row.tenant_id, row.sale_id)));
 }
@@ -167,13 +170,14 @@ async function readStored(tx: Tx, sales: Arrived[]): Promise<Map<string, SaleRow
   return new Map(rows.map((row) => [keyOf(row.tenant_id, row.sale_id), row]));
 }
 
-/** What makes two sales under one id the same sale. */
+/** What makes two sales under one id the same sale. A number that a customer has on paper is never dropped as a repetition. */
 const sameSale = (row: SaleRow) => ({
   till: row.till_id,
   session: row.session_id,
   lines: row.lines,
   payments: row.payments,
   amounts: [row.discount_minor, row.rounding_minor, row.total_minor],
+  printed: row.printed_voucher,
 });
 // Through JSON, as a stored row went: a field that is undefined is a field that is absent.
 const asStored = (row: SaleRow): unknown => JSON.parse(JSON.stringify(sameSale(row)));

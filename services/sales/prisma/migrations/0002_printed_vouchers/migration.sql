@@ -1,0 +1,2 @@
+-- The voucher that the till printed by itself.
+alter table sales add column printed_voucher jsonb;
