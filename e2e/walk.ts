@@ -77,6 +77,7 @@ function toRoute(document: Document, template: string, method: Request['method']
 const usual: Record<string, unknown> = {
   currency: 'ARS',
   cuit: '30500010912',
+  caea: '12345678901234',
   password: 'otra clave bastante larga',
   newPassword: 'otra clave bastante larga',
   pin: '4826',
@@ -98,6 +99,7 @@ const usual: Record<string, unknown> = {
   countedMilli: undefined,
   packOfProductId: undefined,
   receiver: undefined,
+  printedVoucher: undefined,
   to: 'cliente@ejemplo.com.ar',
 };
 
