@@ -146,6 +146,8 @@ async function whileAway(counter: Counter, afip: Control, { step }: Telling): Pr
       await afip.clearFaults();
     }
     await reported(counter, sales);
+    if (isFirstOfFortnight())
+      tell('Of those under the CAEA it is told from tomorrow on: not on the first day of a CAEA.');
     const [first] = await vouchersOf(counter, sales.at(-1)!.saleId);
     tell(`AFIP answers again: it was told of all of them, and the first one is settled: ${told(first!)}.`);
     const next = await authorized(counter, (await sellFor(counter, [coffee])).saleId, 'invoice');
@@ -154,12 +156,15 @@ async function whileAway(counter: Counter, afip: Control, { step }: Telling): Pr
   });
 }
 
+/** AFIP takes no report on the day a CAEA comes into force (manual WSFEv1 4.7, code 1414). */
+const isFirstOfFortnight = () => ['01', '16'].includes(new Date(Date.now() - 3 * 3_600_000).toISOString().slice(8, 10));
+
 /** Until AFIP knows every voucher of these sales: of a CAEA it is told afterwards. */
 async function reported(counter: Counter, sales: Sale[]): Promise<void> {
   for (const { saleId } of sales)
     await until('AFIP was not told of a voucher', 2 * LONG_MS, async () => {
       const [voucher] = await vouchersOf(counter, saleId);
       const { kind, reportedAt } = voucher?.authorization ?? {};
-      return kind === 'cae' || reportedAt ? voucher : undefined;
+      return kind === 'cae' || reportedAt || (kind === 'caea' && isFirstOfFortnight()) ? voucher : undefined;
     });
 }

@@ -3,7 +3,7 @@ import type { Caea, Voucher } from '@mostrador/proto/fiscal';
 import type { PrintedVoucher, Sale } from '@mostrador/proto/sales';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, argentineDay } from '../src/domain/dates.ts';
-import { makeSale, makeShop, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, reportsToday, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -109,7 +109,7 @@ describe('getTillContingency', () => {
   });
 });
 
-describe('a voucher that a till printed', () => {
+describe.runIf(reportsToday)('a voucher that a till printed', () => {
   it('twenty of them, out of order, twice and at once, are reported once each under their numbers', async () => {
     const { printedSale, tellSale, vouchersOf, reported, book } = await makeTillShop();
     const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -185,7 +185,7 @@ describe('a voucher that a till printed', () => {
   });
 });
 
-describe('a print that cannot stand', () => {
+describe.runIf(reportsToday)('a print that cannot stand', () => {
   it.each<[string, Partial<PrintedVoucher>]>([
     ['printed_point_of_sale_foreign', { pointOfSale: 1 }],
     ['printed_caea_unknown', { caea: '12345678901234' }],
@@ -300,7 +300,7 @@ describe('a print that cannot stand', () => {
   });
 });
 
-describe('when the fortnight is over', () => {
+describe.runIf(reportsToday)('when the fortnight is over', () => {
   it('numbers that are missing are told to a person, until they come', async () => {
     const { printedSale, tellSale, vouchersOf, supervisor, endFortnight, restoreFortnight, reported } =
       await makeTillShop();

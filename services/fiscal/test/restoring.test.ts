@@ -4,7 +4,7 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argentineDay } from '../src/domain/dates.ts';
 import { fiscal } from '../src/service.ts';
-import { makeShop, startWorld, type World } from './make.ts';
+import { makeShop, reportsToday, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -72,7 +72,7 @@ function writeDeadIntent(saleId: string, number: number): void {
   appendFileSync(join(world.journal, `${at.slice(0, 10)}-1.ndjson`), `${JSON.stringify(dead)}\n`);
 }
 
-describe('a restored database, after a contingency', () => {
+describe.runIf(reportsToday)('a restored database, after a contingency', () => {
   it('gives a number that the journal has twice to the later voucher, and asks AFIP nothing about it', async () => {
     const shop = await makeShop(world);
     await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
@@ -115,7 +115,7 @@ describe('a restored database, after a contingency', () => {
   });
 });
 
-describe('a restored database, after tills printed offline', () => {
+describe.runIf(reportsToday)('a restored database, after tills printed offline', () => {
   it('knows from the journal what is on paper, and reports it under that number', async () => {
     const shop = await makeShop(world);
     const { tenantId, tillId, owner } = shop;
