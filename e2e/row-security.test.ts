@@ -36,7 +36,7 @@ const appendOnly: Record<string, string[]> = {
   stock: ['adjustments', 'pack_breaks', 'stock_movements', 'unmatched_lines'],
   sales: ['returns', 'sales', 'till_operations', 'voids'],
   cash: ['cash_movements', 'declarations', 'justifications', 'z_reports'],
-  fiscal: ['attempts', 'foreign_vouchers', 'outcomes'],
+  fiscal: ['attempts', 'foreign_vouchers', 'outcomes', 'purchase_versions'],
 };
 
 /** Tables in which this world has no rows; every other one must have some, or nothing is proven of it. */

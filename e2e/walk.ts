@@ -55,7 +55,7 @@ function toRoute(document: Document, template: string, method: Request['method']
     name,
     open: operation.security !== undefined,
     method,
-    ids: named('path').filter((field) => !['service', 'month', 'file', 'cuit'].includes(field)),
+    ids: named('path').filter((field) => !['service', 'month', 'book', 'file', 'cuit'].includes(field)),
     request(values) {
       const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
         if (values[field] === undefined) throw new Error(`${name}: the world has no ${field}`);
@@ -101,6 +101,14 @@ const usual: Record<string, unknown> = {
   receiver: undefined,
   printedVoucher: undefined,
   to: 'cliente@ejemplo.com.ar',
+  supplierCuit: '30500010912',
+  agentCuit: '30500010912',
+  date: '2024-11-05',
+  rateBp: 2100,
+  tributes: [],
+  jurisdiction: 0,
+  exchangeRateMicro: 1_000_000,
+  authorizationCode: '',
 };
 
 function sample(document: Document, values: Values, name: string, schema: Schema): unknown {

@@ -78,6 +78,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const voucherId = await voucherOf(shop, company, saleId);
   await owner.api.fiscal.sendVoucher({ voucherId, mailId: uuidv7(), to: 'cliente@ejemplo.com.ar' });
   await owner.api.fiscal.lookUpTaxpayer({ cuit: '30500010912' });
+  const booked = await keepBooks(company, name);
   const { conflicts } = await supervisor.api.stock.listConflicts({ status: 'open' });
   const eventId = uuidv7();
   await shop.network.sql(
@@ -108,7 +109,9 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       invitationId,
       certificateId,
       voucherId,
+      ...booked,
       month: new Date().toISOString().slice(0, 7),
+      book: 'purchases',
       file: 'csv',
       cuit: '30500010912',
       apiKeyId,
@@ -128,6 +131,43 @@ async function voucherOf(shop: Shop, { companyId, owner }: Company, saleId: stri
     return voucherId !== '' && caeas.length > 0;
   }, 'the voucher');
   return voucherId;
+}
+
+/** A supplier's voucher and a certificate of withholding in the books. */
+async function keepBooks({ owner }: Company, name: string) {
+  const [purchaseId, withholdingId] = [uuidv7(), uuidv7()];
+  const date = '2024-11-05';
+  await owner.api.fiscal.recordPurchase({
+    purchaseId,
+    voucher: {
+      supplierCuit: '30500010912',
+      supplierName: `Proveedor de ${name}`,
+      type: 11,
+      pointOfSale: 1,
+      number: 1,
+      date,
+      iva: [],
+      untaxedMinor: 0,
+      exemptMinor: 0,
+      grossMinor: 5_000,
+      tributes: [],
+      totalMinor: 5_000,
+      computableMinor: 0,
+      currency: 'ARS',
+      exchangeRateMicro: 1_000_000,
+      authorizationCode: '',
+    },
+  });
+  await owner.api.fiscal.recordWithholding({
+    withholdingId,
+    tax: 'iva',
+    agentCuit: '30500010912',
+    certificateNumber: '1',
+    date,
+    baseMinor: 5_000,
+    amountMinor: 1_050,
+  });
+  return { purchaseId, withholdingId };
 }
 
 /** Yesterday's session: counted far too low, explained by the supervisor. */

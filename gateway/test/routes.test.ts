@@ -34,6 +34,7 @@ const label = ({ route }: { route: Route }) => `${route.verb.toUpperCase()} ${ro
 const send = (route: Route, headers: Record<string, string> = {}) => {
   const path = route.path
     .replace(':service', 'sales')
+    .replace(':book', 'sales')
     .replace(':file', 'csv')
     .replaceAll(/:\w+/g, () => uuidv7());
   return fetch(door.url + path, {

@@ -103,4 +103,30 @@ export const invariants: Invariant[] = [
       select from fiscal.due d where d.company_id = v.tenant_id and d.lane = v.point_of_sale || '/' || v.type)
     group by 1, 2, 3`,
   },
+  {
+    name: 'purchases_are_as_last_written',
+    promise: 'A purchase is what the last of its versions says, and they follow each other from the first.',
+    sql: `
+    select p.tenant_id, p.purchase_id, p.version from fiscal.purchases p
+    left join fiscal.purchase_versions v
+      on v.tenant_id = p.tenant_id and v.purchase_id = p.purchase_id and v.version = p.version
+    where v.version is null or v.voucher <> p.voucher or v.month <> p.month
+      or (p.state = 'annulled') <> (v.change = 'annulled')
+      or (p.supplier_cuit, p.type, p.point_of_sale, p.number, p.date) <> (p.voucher ->> 'supplierCuit',
+        (p.voucher ->> 'type')::int, (p.voucher ->> 'pointOfSale')::int, (p.voucher ->> 'number')::bigint,
+        (p.voucher ->> 'date')::date)
+      or p.version <> (select count(*) from fiscal.purchase_versions e
+        where e.tenant_id = p.tenant_id and e.purchase_id = p.purchase_id)`,
+  },
+  {
+    name: 'purchases_are_the_sum_of_their_parts',
+    promise: 'A supplier’s voucher adds up to its total.',
+    sql: `
+    select p.tenant_id, p.purchase_id from fiscal.purchases p
+    where (p.voucher ->> 'totalMinor')::bigint <> (p.voucher ->> 'untaxedMinor')::bigint
+      + (p.voucher ->> 'exemptMinor')::bigint + (p.voucher ->> 'grossMinor')::bigint
+      + (select coalesce(sum((r ->> 'netMinor')::bigint + (r ->> 'ivaMinor')::bigint), 0)
+          from jsonb_array_elements(p.voucher -> 'iva') r)
+      + (select coalesce(sum((r ->> 'amountMinor')::bigint), 0) from jsonb_array_elements(p.voucher -> 'tributes') r)`,
+  },
 ];

@@ -9,25 +9,34 @@ import { saleFacts } from './consumers/sale-facts.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { addFigures } from './figures.ts';
+import { annulPurchase } from './handlers/annul-purchase.ts';
+import { annulWithholding } from './handlers/annul-withholding.ts';
+import { correctPurchase } from './handlers/correct-purchase.ts';
 import { correctVoucher } from './handlers/correct-voucher.ts';
 import { createCertificateRequest } from './handlers/create-certificate-request.ts';
 import { downloadIvaBook } from './handlers/download-iva-book.ts';
 import { getAfipState } from './handlers/get-afip-state.ts';
 import { getIvaBook } from './handlers/get-iva-book.ts';
+import { getIvaSummary } from './handlers/get-iva-summary.ts';
 import { getProfile } from './handlers/get-profile.ts';
+import { getPurchase } from './handlers/get-purchase.ts';
 import { getQueue } from './handlers/get-queue.ts';
 import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
 import { getTillContingency } from './handlers/get-till-contingency.ts';
 import { getVoucher } from './handlers/get-voucher.ts';
 import { listCertificates } from './handlers/list-certificates.ts';
 import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
+import { listPurchases } from './handlers/list-purchases.ts';
 import { listVoucherMails } from './handlers/list-voucher-mails.ts';
 import { listVouchers } from './handlers/list-vouchers.ts';
+import { listWithholdings } from './handlers/list-withholdings.ts';
 import { loadCertificate } from './handlers/load-certificate.ts';
 import { lookUpTaxpayer } from './handlers/look-up-taxpayer.ts';
 import { printVoucher } from './handlers/print-voucher.ts';
 import { putPointOfSale } from './handlers/put-point-of-sale.ts';
 import { putProfile } from './handlers/put-profile.ts';
+import { recordPurchase } from './handlers/record-purchase.ts';
+import { recordWithholding } from './handlers/record-withholding.ts';
 import { requestVoucher } from './handlers/request-voucher.ts';
 import { sendVoucher } from './handlers/send-voucher.ts';
 import { issueVouchers } from './jobs/issue-vouchers.ts';
@@ -60,6 +69,15 @@ export const fiscal = defineService({
       correctVoucher,
       getIvaBook,
       downloadIvaBook,
+      getIvaSummary,
+      recordPurchase,
+      getPurchase,
+      listPurchases,
+      correctPurchase,
+      annulPurchase,
+      recordWithholding,
+      listWithholdings,
+      annulWithholding,
       lookUpTaxpayer,
       getAfipState,
     }),

@@ -91,6 +91,25 @@ describe('getIvaBook', () => {
     }, 'the report');
   });
 
+  it('loses nothing between the pages it is read in', async () => {
+    const shop = await makeTradingShop();
+    const copies = 4_100;
+    await world.network.sql(
+      `insert into fiscal.vouchers
+       select (jsonb_populate_record(v, jsonb_build_object('voucher_id', gen_random_uuid(), 'source_id', gen_random_uuid(),
+         'number', n + 1))).*
+       from fiscal.vouchers v, generate_series(1, ${copies}) n where v.tenant_id = $1 and v.type = 6`,
+      [shop.tenantId],
+    );
+    const { totals, series } = await shop.accountant.getIvaBook({ month });
+    expect(totals).toMatchObject({ count: copies + 3, totalMinor: (copies + 1) * 121_000 });
+    expect(series[1]).toMatchObject({ type: 6, first: 1, last: copies + 1, count: copies + 1 });
+    const { contentBase64 } = await shop.accountant.downloadIvaBook({ month, file: 'ventas_cbte' });
+    const lines = Buffer.from(contentBase64, 'base64').toString('latin1').split('\r\n').slice(0, -1);
+    const keys = lines.map((line) => line.slice(0, 36));
+    expect(new Set(keys).size).toBe(copies + 3);
+  });
+
   it('has nothing of other months and other companies, and is the bookkeepers’ alone', async () => {
     const [shop, other] = [await makeTradingShop(), await makeShop(world)];
     expect((await other.accountant.getIvaBook({ month })).totals).toMatchObject({ count: 0, totalMinor: 0, rates: [] });

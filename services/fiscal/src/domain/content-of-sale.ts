@@ -9,7 +9,15 @@ import {
   noteFor,
   typeOf,
 } from './voucher-class.ts';
-import type { Associated, Document, IvaRow, NumberedVoucher, Tribute, VoucherContent } from './voucher.ts';
+import {
+  type Associated,
+  type Document,
+  ivaIds,
+  type IvaRow,
+  type NumberedVoucher,
+  type Tribute,
+  type VoucherContent,
+} from './voucher.ts';
 
 /** Who issues. `concept`: 1 products, 2 services, 3 both. */
 export type Issuer = IssuerClass & { cuit: string; concept: number };
@@ -27,9 +35,6 @@ export type Sold = { lines: SoldLine[] };
 
 /** What came back of a line and what was paid for it. */
 export type Returned = { lineNumber: number; amountMinor: number };
-
-/** AlicIva ids by rate in basis points (FEParamGetTiposIva). */
-const ivaIds: Record<number, number> = { 0: 3, 250: 9, 500: 8, 1050: 4, 2100: 5, 2700: 6 };
 
 /** DocTipo (FEParamGetTiposDoc). */
 const documentTypes: Record<string, number> = { cuit: 80, cuil: 86, cdi: 87, passport: 94, dni: 96, none: 99 };

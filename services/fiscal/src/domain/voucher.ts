@@ -4,6 +4,9 @@ export type Document = { type: number; number: string };
 /** One row of AlicIva. `id`: 3 = 0 %, 4 = 10.5 %, 5 = 21 %, 6 = 27 %, 8 = 5 %, 9 = 2.5 %. */
 export type IvaRow = { id: number; rateBp: number; baseMinor: number; amountMinor: number };
 
+/** AlicIva ids by rate in basis points (FEParamGetTiposIva). */
+export const ivaIds: Record<number, number> = { 0: 3, 250: 9, 500: 8, 1050: 4, 2100: 5, 2700: 6 };
+
 /** One row of Tributo; `rateBp` is 0 where the tribute is an amount and no rate. */
 export type Tribute = { id: number; description: string; baseMinor: number; rateBp: number; amountMinor: number };
 

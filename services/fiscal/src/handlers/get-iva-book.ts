@@ -1,13 +1,15 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { ContingencySeries, GetIvaBookRequest, IvaBook } from '@mostrador/proto/fiscal';
-import { type BookTotals, monthsOf, totalsOf } from '../domain/books/book-totals.ts';
-import { partSize, salesBook } from '../iva-book.ts';
-import { bookkeepers, month as monthRule } from '../rules.ts';
+import { addSeries, addTotals, type BookTotals, type Series, seriesOf, totalsOf } from '../domain/books/book-totals.ts';
+import { partSize, purchasePages, salesPages, totalsIn, unauthorizedIn } from '../iva-book.ts';
+import { book as bookRule, bookkeepers, month as monthRule } from '../rules.ts';
 
 const toTotals = ({ rates, ...totals }: BookTotals): NonNullable<IvaBook['totals']> => ({
   ...totals,
   rates: rates.map(({ rateBp, baseMinor, amountMinor }) => ({ rateBp, netMinor: baseMinor, ivaMinor: amountMinor })),
 });
+
+const partsOf = ({ count }: BookTotals) => Math.max(1, Math.ceil(count / partSize));
 
 const contingencyOf = (tx: Tx, from: string): Promise<ContingencySeries[]> =>
   tx.sql<ContingencySeries>`
@@ -18,30 +20,31 @@ const contingencyOf = (tx: Tx, from: string): Promise<ContingencySeries[]> =>
       and date >= ${from}::date and date < ${from}::date + interval '1 month'
     group by 1, 2, 3 order by 1, 3, 2`;
 
-/** By the day in Argentina on which it happened: they have no date of their own yet. */
-async function unauthorizedIn(tx: Tx, from: string): Promise<number> {
-  const [row] = await tx.sql<{ count: number }>`
-    select count(*) as count from vouchers
-    where tenant_id = ${tx.tenantId} and state not in ('authorized', 'cancelled')
-      and effective_at >= ${`${from}T00:00:00-03:00`}::timestamptz
-      and (effective_at at time zone 'America/Argentina/Buenos_Aires')::date < ${from}::date + interval '1 month'`;
-  return row!.count;
+async function ofSales(tx: Tx, month: string): Promise<IvaBook> {
+  let totals = totalsOf([]);
+  let series: Series[] = [];
+  for await (const entries of salesPages(tx, { month })) {
+    totals = addTotals([totals, totalsOf(entries)]);
+    series = addSeries([...series, ...seriesOf(entries)]);
+  }
+  return {
+    month,
+    totals: toTotals(totals),
+    series,
+    contingency: await contingencyOf(tx, `${month}-01`),
+    unauthorized: await unauthorizedIn(tx, month),
+    parts: partsOf(totals),
+  };
+}
+
+async function ofPurchases(tx: Tx, month: string): Promise<IvaBook> {
+  const totals = await totalsIn(purchasePages(tx, { month }));
+  return { month, totals: toTotals(totals), series: [], contingency: [], unauthorized: 0, parts: partsOf(totals) };
 }
 
 export const getIvaBook = handler<GetIvaBookRequest, IvaBook>({
   can: bookkeepers,
-  rules: rules<GetIvaBookRequest>({ month: monthRule }),
-  run: (ctx, { month }) =>
-    ctx.tenant(async (tx) => {
-      const entries = await salesBook(tx, month);
-      const from = `${month}-01`;
-      return {
-        month,
-        totals: toTotals(totalsOf(entries)),
-        series: monthsOf(entries)[0]?.series ?? [],
-        contingency: await contingencyOf(tx, from),
-        unauthorized: await unauthorizedIn(tx, from),
-        parts: Math.max(1, Math.ceil(entries.length / partSize)),
-      };
-    }),
+  rules: rules<GetIvaBookRequest>({ month: monthRule, book: bookRule }),
+  run: (ctx, { month, book }) =>
+    ctx.tenant((tx) => (book === 'purchases' ? ofPurchases(tx, month) : ofSales(tx, month))),
 });

@@ -1,13 +1,11 @@
 import { AppError, type Ctx, handler, rules } from '@mostrador/kit';
 import type { LookUpTaxpayerRequest, Taxpayer } from '@mostrador/proto/fiscal';
-import { z } from 'zod';
 import { findTaxpayer, type Found } from '../afip/padron.ts';
 import { NoAnswer, SoapFault } from '../afip/soap.ts';
-import { normaliseCuit } from '../domain/cuit.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
-import { clerks } from '../rules.ts';
+import { clerks, cuit as cuitRule } from '../rules.ts';
 
 /** How long an answer of the padrón is taken to hold. */
 const freshMs = 3 * 86_400_000;
@@ -56,12 +54,7 @@ const isExpected = (error: unknown) => [NoAnswer, SoapFault, AppError].some((kin
 
 export const lookUpTaxpayer = handler<LookUpTaxpayerRequest, Taxpayer>({
   can: clerks,
-  rules: rules<LookUpTaxpayerRequest>({
-    cuit: z
-      .string()
-      .transform((text) => normaliseCuit(text) ?? '')
-      .refine((cuit) => cuit !== '', 'cuit_invalid'),
-  }),
+  rules: rules<LookUpTaxpayerRequest>({ cuit: cuitRule }),
   async run(ctx, { cuit }) {
     const { known, profile } = await knownOf(ctx, cuit);
     if (known && ctx.now().getTime() - new Date(known.asked_at).getTime() < freshMs)

@@ -1,5 +1,5 @@
 import type { BookEntry } from '../domain/books/book-entry.ts';
-import { bookColumns } from '../domain/books/book-table.ts';
+import type { Column } from '../domain/books/book-table.ts';
 
 /** 1234,50: as spreadsheets set to es-AR read numbers. */
 const decimal = (minor: number) => (minor / 100).toFixed(2).replace('.', ',');
@@ -9,13 +9,20 @@ const harmless = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : tex
 
 const quoted = (text: string) => (/[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** The IVA book as CSV for spreadsheets set to es-AR: semicolons, decimal commas, UTF-8 with its mark. */
-export function bookCsv(entries: BookEntry[]): Buffer {
-  const rows = entries.map((entry) =>
-    bookColumns.map((column) =>
-      column.kind === 'amount' ? decimal(column.cell(entry)) : quoted(harmless(column.cell(entry))),
+const lines = (rows: string[][]) => rows.map((cells) => `${cells.join(';')}\r\n`).join('');
+
+/** How an IVA book begins as CSV for spreadsheets set to es-AR: UTF-8 with its mark, titles. */
+export const csvTitles = <Entry extends BookEntry>(columns: Column<Entry>[]): Buffer =>
+  Buffer.from(`\uFEFF${lines([columns.map((column) => quoted(column.title))])}`);
+
+/** Vouchers of an IVA book as rows of CSV for spreadsheets set to es-AR: semicolons, decimal commas. */
+export const csvRows = <Entry extends BookEntry>(columns: Column<Entry>[], entries: Entry[]): Buffer =>
+  Buffer.from(
+    lines(
+      entries.map((entry) =>
+        columns.map((column) =>
+          column.kind === 'amount' ? decimal(column.cell(entry)) : quoted(harmless(column.cell(entry))),
+        ),
+      ),
     ),
   );
-  const titles = bookColumns.map((column) => quoted(column.title));
-  return Buffer.from(`\uFEFF${[titles, ...rows].map((cells) => cells.join(';')).join('\r\n')}\r\n`);
-}

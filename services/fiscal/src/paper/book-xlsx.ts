@@ -1,6 +1,6 @@
 import writeExcelFile from 'write-excel-file/node';
 import type { BookEntry } from '../domain/books/book-entry.ts';
-import { bookColumns } from '../domain/books/book-table.ts';
+import type { Column } from '../domain/books/book-table.ts';
 import { totalsOf } from '../domain/books/book-totals.ts';
 
 const money = { format: '#,##0.00', type: Number } as const;
@@ -8,7 +8,7 @@ const title = (value: string) => ({ value, fontWeight: 'bold' }) as const;
 const pesos = (minor: number) => ({ value: minor / 100, ...money });
 const label = (value: string) => ({ value, type: String }) as const;
 
-const cellOf = (column: (typeof bookColumns)[number], entry: BookEntry) => {
+const cellOf = <Entry extends BookEntry>(column: Column<Entry>, entry: Entry) => {
   if (column.kind === 'amount') return pesos(column.cell(entry));
   const value = column.cell(entry);
   return column.kind === 'date'
@@ -31,13 +31,13 @@ function totalsSheet(entries: BookEntry[]) {
 }
 
 /** The IVA book as a workbook: the vouchers, and the totals per rate. */
-export function bookXlsx(entries: BookEntry[]): Promise<Buffer> {
+export function bookXlsx<Entry extends BookEntry>(columns: Column<Entry>[], entries: Entry[]): Promise<Buffer> {
   const vouchers = [
-    bookColumns.map((column) => title(column.title)),
-    ...entries.map((entry) => bookColumns.map((column) => cellOf(column, entry))),
+    columns.map((column) => title(column.title)),
+    ...entries.map((entry) => columns.map((column) => cellOf(column, entry))),
   ];
   return writeExcelFile([
-    { data: vouchers, sheet: 'Comprobantes', columns: bookColumns.map(({ width }) => ({ width })), stickyRowsCount: 1 },
+    { data: vouchers, sheet: 'Comprobantes', columns: columns.map(({ width }) => ({ width })), stickyRowsCount: 1 },
     { data: totalsSheet(entries), sheet: 'Totales', columns: [{ width: 18 }, { width: 18 }, { width: 18 }] },
   ]).toBuffer();
 }

@@ -1,7 +1,8 @@
 import readExcelFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { makeVoucher } from '../../test/make-voucher.ts';
-import { bookCsv } from './book-csv.ts';
+import { salesColumns } from '../domain/books/book-table.ts';
+import { csvRows, csvTitles } from './book-csv.ts';
 import { bookXlsx } from './book-xlsx.ts';
 
 const entries = [
@@ -9,9 +10,11 @@ const entries = [
   { ...makeVoucher({ type: 8, number: 2 }), name: '=1+1' },
 ];
 
-describe('bookCsv', () => {
+describe('csvRows', () => {
   it('is what a spreadsheet set to es-AR reads: quoted where needed, and never a formula', () => {
-    const lines = bookCsv(entries).toString().split('\r\n');
+    const lines = Buffer.concat([csvTitles(salesColumns), csvRows(salesColumns, entries)])
+      .toString()
+      .split('\r\n');
     expect(lines[0]).toMatch(/^\uFEFFFecha;Código;Comprobante;Documento;Nombre;Neto 21 %;IVA 21 %;/);
     expect(lines[1]).toMatch(/^2026-11-20;006;00003-00000094;;"Núñez; e ""hijos""";100,00;21,00;.*;121,00$/);
     expect(lines[2]).toMatch(/;'=1\+1;-100,00;-21,00;.*;-121,00$/);
@@ -20,7 +23,7 @@ describe('bookCsv', () => {
 
 describe('bookXlsx', () => {
   it('has the vouchers, and the totals with notes taken off', async () => {
-    const [vouchers, totals] = await readExcelFile(await bookXlsx([...entries, entries[0]!]));
+    const [vouchers, totals] = await readExcelFile(await bookXlsx(salesColumns, [...entries, entries[0]!]));
     expect(vouchers!.data).toHaveLength(4);
     expect(vouchers!.data[1]!.slice(0, 7)).toEqual([
       new Date('2026-11-20T00:00:00Z'),

@@ -1,9 +1,12 @@
 import { sum } from '@mostrador/money';
-import type { NumberedVoucher } from '../voucher.ts';
+import type { NumberedVoucher, Tribute } from '../voucher.ts';
+
+/** A tribute in a voucher, by its id (FEParamGetTiposTributos); `jurisdiction` of perceptions of Ingresos Brutos, 901 to 924. */
+type BookTribute = Pick<Tribute, 'id' | 'amountMinor'> & { jurisdiction?: number };
 
 /**
- * A voucher as the IVA books have it: `document` and `name` are the other party's. Amounts are centavos and positive in
- * notes too: the type gives the sign.
+ * A voucher as the IVA books have it: `document` and `name` are the other party's. Amounts are centavos of pesos and
+ * positive in notes too: the type gives the sign. `computableMinor`, of purchases: the IVA in it that may be deducted.
  */
 export type BookEntry = Pick<
   NumberedVoucher,
@@ -16,17 +19,33 @@ export type BookEntry = Pick<
   | 'exemptMinor'
   | 'netMinor'
   | 'iva'
-  | 'tributes'
   | 'dueDate'
-> & { name: string };
+> & { name: string; tributes: BookTribute[]; computableMinor?: number };
 
-/** A supplier's voucher. `computableMinor`: the IVA in it that may be deducted. `clearance`: of an import, 16 characters. */
-export type PurchaseEntry = BookEntry & { computableMinor: number; clearance: string };
+/**
+ * A supplier's voucher. `clearance`: of an import, 16 characters. `currency`: of the paper, as AFIP calls it (PES, DOL,
+ * 060, 012); `rateMicro`: what its amounts were multiplied by to have pesos, in millionths.
+ */
+export type PurchaseEntry = BookEntry & {
+  computableMinor: number;
+  clearance: string;
+  currency: string;
+  rateMicro: number;
+};
 
 const creditNotes = new Set([3, 8, 13, 21, 53, 110, 112, 113, 114, 119, 203, 208, 213]);
 
+/** Classes B and C, and tiques to final consumers: as purchases they do not show the IVA in them. */
+const withoutIva = new Set([
+  6, 7, 8, 9, 10, 11, 12, 13, 15, 35, 40, 61, 64, 82, 83, 110, 111, 113, 114, 116, 117, 119, 120, 206, 207, 208, 211,
+  212, 213,
+]);
+
+/** Whether a supplier's voucher of this type gives no fiscal credit, because its IVA is not shown. */
+export const hidesIva = (type: number): boolean => withoutIva.has(type);
+
 /** 1, and -1 for credit notes. */
-export const signOf = ({ type }: BookEntry): 1 | -1 => (creditNotes.has(type) ? -1 : 1);
+export const signOf = ({ type }: Pick<BookEntry, 'type'>): 1 | -1 => (creditNotes.has(type) ? -1 : 1);
 
 /** Where the books put a tribute, by its id (FEParamGetTiposTributos; RG 3685, design of records). */
 const columns: Record<number, TributeColumn> = {

@@ -1,4 +1,4 @@
-import { type BookEntry, type PurchaseEntry, totalOf, tributeIn } from './book-entry.ts';
+import { type BookEntry, hidesIva, type PurchaseEntry, totalOf, tributeIn } from './book-entry.ts';
 import { amount, date, digits, file, text } from './record.ts';
 
 /** A file to upload to AFIP's "Libro IVA Digital" (RG 4597; designs of records of RG 3685). */
@@ -10,18 +10,13 @@ const nobody = digits(0, 11);
 
 /** Types whose due date stays empty in VENTAS_CBTE, of those that are issued here: the FCE. */
 const withoutDueDate = new Set([201, 202, 203, 206, 207, 208, 211, 212, 213]);
-const classC = new Set([11, 12, 13, 15, 211, 212, 213]);
-/** Suppliers' vouchers without IVA of their own: classes B and C, and tiques to final consumers. */
-const withoutCredit = new Set([
-  6, 7, 8, 9, 10, 11, 12, 13, 15, 35, 40, 61, 64, 82, 83, 110, 111, 113, 114, 116, 117, 119, 120, 206, 207, 208, 211,
-  212, 213,
-]);
+const isClassC = (type: number) => [11, 12, 13, 15, 211, 212, 213].includes(type);
 
 type Rate = Pick<BookEntry['iva'][number], 'id' | 'baseMinor' | 'amountMinor'>;
 
 /** A voucher that may have IVA has at least one row: without IVA, that of 0 % with zeros. */
-const ratesOf = (entry: BookEntry, without: Set<number>): Rate[] => {
-  if (without.has(entry.type)) return [];
+const ratesOf = (entry: BookEntry, without: (type: number) => boolean): Rate[] => {
+  if (without(entry.type)) return [];
   return entry.iva.length > 0 ? entry.iva : [{ id: 3, baseMinor: 0, amountMinor: 0 }];
 };
 
@@ -36,9 +31,9 @@ const party = ({ document }: BookEntry) => [digits(document.type, 2), digits(doc
 const rateRow = ({ id, baseMinor, amountMinor }: Rate) => [amount(baseMinor), digits(id, 4), amount(amountMinor)];
 
 /** LIBRO_IVA_DIGITAL_VENTAS_CBTE and _ALICUOTAS, in the order of the entries. */
-export function salesFiles(entries: BookEntry[]): BookFile[] {
+export function salesFiles(entries: BookEntry[]): [vouchers: BookFile, rates: BookFile] {
   const vouchers = entries.map((entry) => {
-    const rates = ratesOf(entry, classC);
+    const rates = ratesOf(entry, isClassC);
     return [
       date(entry.date),
       ...key(entry),
@@ -60,7 +55,7 @@ export function salesFiles(entries: BookEntry[]): BookFile[] {
       date(withoutDueDate.has(entry.type) ? '' : entry.dueDate || entry.date),
     ];
   });
-  const rates = entries.flatMap((entry) => ratesOf(entry, classC).map((rate) => [...key(entry), ...rateRow(rate)]));
+  const rates = entries.flatMap((entry) => ratesOf(entry, isClassC).map((rate) => [...key(entry), ...rateRow(rate)]));
   return [
     file('LIBRO_IVA_DIGITAL_VENTAS_CBTE.txt', 266, vouchers),
     file('LIBRO_IVA_DIGITAL_VENTAS_ALICUOTAS.txt', 62, rates),
@@ -68,10 +63,10 @@ export function salesFiles(entries: BookEntry[]): BookFile[] {
 }
 
 /** LIBRO_IVA_DIGITAL_COMPRAS_CBTE and _ALICUOTAS, in the order of the entries. Classes B and C go as a total alone. */
-export function purchaseFiles(entries: PurchaseEntry[]): BookFile[] {
+export function purchaseFiles(entries: PurchaseEntry[]): [vouchers: BookFile, rates: BookFile] {
   const vouchers = entries.map((entry) => {
-    const rates = ratesOf(entry, withoutCredit);
-    const broken = (minor: number) => amount(withoutCredit.has(entry.type) ? 0 : minor);
+    const rates = ratesOf(entry, hidesIva);
+    const broken = (minor: number) => amount(hidesIva(entry.type) ? 0 : minor);
     return [
       date(entry.date),
       ...key(entry),
@@ -86,7 +81,8 @@ export function purchaseFiles(entries: PurchaseEntry[]): BookFile[] {
       broken(tributeIn(entry, 'grossIncome')),
       broken(tributeIn(entry, 'municipal')),
       broken(tributeIn(entry, 'internal')),
-      ...pesos,
+      text(entry.currency, 3),
+      digits(entry.rateMicro, 10),
       digits(rates.length, 1),
       operation(entry, rates),
       broken(entry.computableMinor),
@@ -97,7 +93,7 @@ export function purchaseFiles(entries: PurchaseEntry[]): BookFile[] {
     ];
   });
   const rates = entries.flatMap((entry) =>
-    ratesOf(entry, withoutCredit).map((rate) => [...key(entry), ...party(entry), ...rateRow(rate)]),
+    ratesOf(entry, hidesIva).map((rate) => [...key(entry), ...party(entry), ...rateRow(rate)]),
   );
   return [
     file('LIBRO_IVA_DIGITAL_COMPRAS_CBTE.txt', 325, vouchers),

@@ -1,11 +1,11 @@
 import { formatCuit } from '../cuit.ts';
-import { type BookEntry, signOf, totalOf, tributeIn } from './book-entry.ts';
+import { type BookEntry, type PurchaseEntry, signOf, totalOf, tributeIn } from './book-entry.ts';
 
 /** A column of the book as people read it; amounts are centavos, negative in credit notes. */
-type Column = { title: string; width: number } & (
-  | { kind: 'text'; cell: (entry: BookEntry) => string }
-  | { kind: 'date'; cell: (entry: BookEntry) => string }
-  | { kind: 'amount'; cell: (entry: BookEntry) => number }
+export type Column<Entry extends BookEntry> = { title: string; width: number } & (
+  | { kind: 'text'; cell: (entry: Entry) => string }
+  | { kind: 'date'; cell: (entry: Entry) => string }
+  | { kind: 'amount'; cell: (entry: Entry) => number }
 );
 
 const rates: [id: number, name: string][] = [
@@ -24,7 +24,7 @@ const documentOf = ({ document }: BookEntry) =>
     ? ''
     : `${documents[document.type] ?? document.type} ${[80, 86].includes(document.type) ? formatCuit(document.number) : document.number}`;
 
-const amountOf = (title: string, cell: (entry: BookEntry) => number): Column => ({
+const amountOf = <Entry extends BookEntry>(title: string, cell: (entry: Entry) => number): Column<Entry> => ({
   title,
   width: 16,
   kind: 'amount',
@@ -34,8 +34,8 @@ const amountOf = (title: string, cell: (entry: BookEntry) => number): Column => 
 const ofRate = (id: number, field: 'baseMinor' | 'amountMinor') => (entry: BookEntry) =>
   entry.iva.find((row) => row.id === id)?.[field] ?? 0;
 
-/** The columns of the IVA book in a spreadsheet. */
-export const bookColumns: Column[] = [
+/** What both books say of a voucher, up to its tributes. */
+const commonColumns: Column<BookEntry>[] = [
   { title: 'Fecha', width: 11, kind: 'date', cell: (entry) => entry.date },
   { title: 'Código', width: 8, kind: 'text', cell: (entry) => String(entry.type).padStart(3, '0') },
   {
@@ -56,9 +56,29 @@ export const bookColumns: Column[] = [
   amountOf('Impuestos internos', (entry) => tributeIn(entry, 'internal')),
   amountOf('Percepciones IVA', (entry) => tributeIn(entry, 'iva') + tributeIn(entry, 'uncategorised')),
   amountOf('Percepciones IIBB', (entry) => tributeIn(entry, 'grossIncome')),
+];
+
+/** The columns of the book of sales in a spreadsheet. */
+export const salesColumns: Column<BookEntry>[] = [
+  ...commonColumns,
   amountOf(
     'Otros tributos',
     (entry) => tributeIn(entry, 'national') + tributeIn(entry, 'municipal') + tributeIn(entry, 'other'),
   ),
   amountOf('Total', totalOf),
+];
+
+/** Millionths as a rate of exchange is written: 1234,500000. */
+const rateOf = (micro: number) => `${Math.floor(micro / 1_000_000)},${String(micro % 1_000_000).padStart(6, '0')}`;
+
+/** The columns of the book of purchases in a spreadsheet; amounts are pesos. */
+export const purchaseColumns: Column<PurchaseEntry>[] = [
+  ...commonColumns,
+  amountOf('Percepciones municipales', (entry) => tributeIn(entry, 'municipal')),
+  amountOf('Percepciones nacionales', (entry) => tributeIn(entry, 'national')),
+  amountOf('Otros tributos', (entry) => tributeIn(entry, 'other')),
+  amountOf('Total', totalOf),
+  amountOf('Crédito fiscal computable', (entry) => entry.computableMinor),
+  { title: 'Moneda', width: 9, kind: 'text', cell: (entry) => entry.currency },
+  { title: 'Tipo de cambio', width: 16, kind: 'text', cell: (entry) => rateOf(entry.rateMicro) },
 ];

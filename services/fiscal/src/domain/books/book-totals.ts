@@ -10,10 +10,14 @@ export type BookTotals = {
   ivaMinor: number;
   tributesMinor: number;
   totalMinor: number;
+  /** Of purchases: the IVA that may be deducted. */
+  computableMinor: number;
   /** Per rate, the highest first. */
   rates: { rateBp: number; baseMinor: number; amountMinor: number }[];
   /** Per kind of tribute, by id. */
   tributes: { id: number; amountMinor: number }[];
+  /** Of purchases: perceptions of Ingresos Brutos, by jurisdiction. */
+  grossIncome: { jurisdiction: number; amountMinor: number }[];
 };
 
 /** A point of sale and type in a month. Numbers that are not there were not issued: `count` is last - first + 1. */
@@ -26,51 +30,98 @@ export type Series = {
   totalMinor: number;
 };
 
-/** A month (yyyy-mm) of a book. */
-export type Month = { month: string; totals: BookTotals; series: Series[] };
-
-/** Adds up a book. */
-export function totalsOf(entries: BookEntry[]): BookTotals {
-  const added = (amount: (entry: BookEntry) => number) => sum(entries.map((entry) => signOf(entry) * amount(entry)));
-  const rows = entries.flatMap((entry) => entry.iva.map((row) => ({ ...row, sign: signOf(entry) })));
-  const tributes = entries.flatMap((entry) => entry.tributes.map((row) => ({ ...row, sign: signOf(entry) })));
+/** One voucher as the sums of a book of it alone. */
+function ofOne(entry: BookEntry): BookTotals {
+  const sign = signOf(entry);
+  const signed = (minor: number) => sign * minor;
   return {
-    count: entries.length,
-    untaxedMinor: added((entry) => entry.untaxedMinor),
-    exemptMinor: added((entry) => entry.exemptMinor),
-    netMinor: added((entry) => entry.netMinor),
-    ivaMinor: added((entry) => sum(entry.iva.map((row) => row.amountMinor))),
-    tributesMinor: added((entry) => sum(entry.tributes.map((row) => row.amountMinor))),
-    totalMinor: added(totalOf),
-    rates: [...Map.groupBy(rows, (row) => row.rateBp)]
-      .map(([rateBp, some]) => ({
-        rateBp,
-        baseMinor: sum(some.map((row) => row.sign * row.baseMinor)),
-        amountMinor: sum(some.map((row) => row.sign * row.amountMinor)),
-      }))
-      .sort((a, b) => b.rateBp - a.rateBp),
-    tributes: [...Map.groupBy(tributes, (row) => row.id)]
-      .map(([id, some]) => ({ id, amountMinor: sum(some.map((row) => row.sign * row.amountMinor)) }))
-      .sort((a, b) => a.id - b.id),
+    count: 1,
+    untaxedMinor: signed(entry.untaxedMinor),
+    exemptMinor: signed(entry.exemptMinor),
+    netMinor: signed(entry.netMinor),
+    ivaMinor: signed(sum(entry.iva.map((row) => row.amountMinor))),
+    tributesMinor: signed(sum(entry.tributes.map((row) => row.amountMinor))),
+    totalMinor: signed(totalOf(entry)),
+    computableMinor: signed(entry.computableMinor ?? 0),
+    rates: entry.iva.map(({ rateBp, baseMinor, amountMinor }) => ({
+      rateBp,
+      baseMinor: signed(baseMinor),
+      amountMinor: signed(amountMinor),
+    })),
+    tributes: entry.tributes.map(({ id, amountMinor }) => ({ id, amountMinor: signed(amountMinor) })),
+    grossIncome: entry.tributes.flatMap(({ jurisdiction, amountMinor }) =>
+      jurisdiction ? [{ jurisdiction, amountMinor: signed(amountMinor) }] : [],
+    ),
   };
 }
 
-/** Adds a book up by month, each with its series of numbers. */
-export function monthsOf(entries: BookEntry[]): Month[] {
-  const months = Map.groupBy(entries, (entry) => entry.date.slice(0, 7));
-  return [...months]
-    .map(([month, some]) => ({ month, totals: totalsOf(some), series: seriesOf(some) }))
-    .sort((a, b) => a.month.localeCompare(b.month));
+/** Adds books up: those of a month's pages are the month's. */
+export function addTotals(books: BookTotals[]): BookTotals {
+  const added = (amount: (one: BookTotals) => number) => sum(books.map(amount));
+  const grouped = <Row, Key>(rows: (one: BookTotals) => Row[], key: (row: Row) => Key) => [
+    ...Map.groupBy(books.flatMap(rows), key),
+  ];
+  return {
+    count: added((one) => one.count),
+    untaxedMinor: added((one) => one.untaxedMinor),
+    exemptMinor: added((one) => one.exemptMinor),
+    netMinor: added((one) => one.netMinor),
+    ivaMinor: added((one) => one.ivaMinor),
+    tributesMinor: added((one) => one.tributesMinor),
+    totalMinor: added((one) => one.totalMinor),
+    computableMinor: added((one) => one.computableMinor),
+    rates: grouped(
+      (one) => one.rates,
+      (row) => row.rateBp,
+    )
+      .map(([rateBp, some]) => ({
+        rateBp,
+        baseMinor: sum(some.map((row) => row.baseMinor)),
+        amountMinor: sum(some.map((row) => row.amountMinor)),
+      }))
+      .sort((a, b) => b.rateBp - a.rateBp),
+    tributes: grouped(
+      (one) => one.tributes,
+      (row) => row.id,
+    )
+      .map(([id, some]) => ({ id, amountMinor: sum(some.map((row) => row.amountMinor)) }))
+      .sort((a, b) => a.id - b.id),
+    grossIncome: grouped(
+      (one) => one.grossIncome,
+      (row) => row.jurisdiction,
+    )
+      .map(([jurisdiction, some]) => ({ jurisdiction, amountMinor: sum(some.map((row) => row.amountMinor)) }))
+      .sort((a, b) => a.jurisdiction - b.jurisdiction),
+  };
 }
 
-function seriesOf(entries: BookEntry[]): Series[] {
-  const groups = Map.groupBy(entries, (entry) => `${entry.pointOfSale} ${entry.type}`);
+/** Adds vouchers up. */
+export const totalsOf = (entries: BookEntry[]): BookTotals => addTotals(entries.map(ofOne));
+
+/** Adds series up: those of a month's pages are the month's. By point of sale, then type. */
+export function addSeries(series: Series[]): Series[] {
+  const groups = Map.groupBy(series, ({ pointOfSale, type }) => `${pointOfSale} ${type}`);
   return [...groups.values()]
-    .map((group) => {
-      const { type, pointOfSale } = group[0]!;
-      const numbers = group.map((entry) => entry.number).sort((a, b) => a - b);
-      const { count, totalMinor } = totalsOf(group);
-      return { type, pointOfSale, first: numbers[0]!, last: numbers.at(-1)!, count, totalMinor };
-    })
+    .map((some) => ({
+      type: some[0]!.type,
+      pointOfSale: some[0]!.pointOfSale,
+      first: some.reduce((first, one) => Math.min(first, one.first), Infinity),
+      last: some.reduce((last, one) => Math.max(last, one.last), 0),
+      count: sum(some.map((one) => one.count)),
+      totalMinor: sum(some.map((one) => one.totalMinor)),
+    }))
     .sort((a, b) => a.pointOfSale - b.pointOfSale || a.type - b.type);
 }
+
+/** The series of numbers in vouchers of one month. */
+export const seriesOf = (entries: BookEntry[]): Series[] =>
+  addSeries(
+    entries.map((entry) => ({
+      type: entry.type,
+      pointOfSale: entry.pointOfSale,
+      first: entry.number,
+      last: entry.number,
+      count: 1,
+      totalMinor: signOf(entry) * totalOf(entry),
+    })),
+  );

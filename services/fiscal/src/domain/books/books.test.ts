@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { makeVoucher } from '../../../test/make-voucher.ts';
 import type { BookEntry, PurchaseEntry } from './book-entry.ts';
 import { purchaseFiles, salesFiles } from './book-files.ts';
-import { bookColumns } from './book-table.ts';
-import { monthsOf, totalsOf } from './book-totals.ts';
+import { purchaseColumns, salesColumns } from './book-table.ts';
+import { addSeries, addTotals, seriesOf, totalsOf } from './book-totals.ts';
 
 const tribute = (id: number, amountMinor: number) => ({ id, description: '', baseMinor: 0, rateBp: 0, amountMinor });
 
@@ -36,6 +36,8 @@ const supplier: PurchaseEntry = {
   tributes: [tribute(6, 15_00), tribute(1, 2_00), tribute(8, 3_00)],
   computableMinor: 469_03,
   clearance: '',
+  currency: 'PES',
+  rateMicro: 1_000_000,
 };
 
 const lines = (bytes: Buffer) => bytes.toString('latin1').split('\r\n').slice(0, -1);
@@ -206,23 +208,66 @@ describe('totalsOf', () => {
     });
   });
 
-  it('adds up to the same by month', () => {
-    const entries = [kiosk, { ...kiosk, number: 95, date: '2026-12-01' }, { ...kiosk, number: 96, date: '2026-12-31' }];
-    const months = monthsOf(entries.toReversed());
-    expect(months.map((one) => one.month)).toEqual(['2026-11', '2026-12']);
-    expect(sum(months.map((one) => one.totals.totalMinor))).toBe(totalsOf(entries).totalMinor);
-    expect(months[1]!.series).toEqual([
-      { type: 6, pointOfSale: 3, first: 95, last: 96, count: 2, totalMinor: 11_665_02 },
+  it('counts perceptions of Ingresos Brutos by jurisdiction, and what may be deducted', () => {
+    const perceived = (jurisdiction: number) => ({ id: 7, jurisdiction, amountMinor: 10_00 });
+    const bought = { ...supplier, tributes: [perceived(901), perceived(902)] };
+    const back = { ...bought, type: 3, tributes: [perceived(902)], computableMinor: 69_03 };
+    expect(totalsOf([bought, back, bought])).toMatchObject({
+      computableMinor: 869_03,
+      tributes: [{ id: 7, amountMinor: 30_00 }],
+      grossIncome: [
+        { jurisdiction: 901, amountMinor: 20_00 },
+        { jurisdiction: 902, amountMinor: 10_00 },
+      ],
+    });
+  });
+
+  it('adds up to the same page by page, wherever the pages end', () => {
+    const minor = fc.integer({ min: 0, max: 9_999_999_99 });
+    const entry = fc.record({
+      type: fc.constantFrom(1, 3, 6, 8),
+      pointOfSale: fc.constantFrom(1, 2),
+      number: fc.integer({ min: 1, max: 99_999_999 }),
+      untaxedMinor: minor,
+      iva: fc.constantFrom(kiosk.iva, kiosk.iva.slice(1), []),
+      tributes: fc.array(
+        fc.record({ id: fc.constantFrom(4, 6, 7), jurisdiction: fc.constantFrom(0, 901), amountMinor: minor }),
+      ),
+      computableMinor: minor,
+    });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 12 }), fc.nat(12), (some, end) => {
+        const entries = some.map((one) => ({ ...kiosk, ...one }));
+        const pages = [entries.slice(0, end), entries.slice(end)];
+        expect(addTotals(pages.map(totalsOf))).toEqual(totalsOf(entries));
+        expect(addSeries(pages.flatMap(seriesOf))).toEqual(seriesOf(entries));
+        expect(sum(seriesOf(entries).map((one) => one.totalMinor))).toBe(totalsOf(entries).totalMinor);
+      }),
+    );
+  });
+});
+
+describe('seriesOf', () => {
+  it('says from which number to which, and how many', () => {
+    expect(seriesOf([{ ...kiosk, number: 96 }, kiosk, { ...kiosk, pointOfSale: 2, number: 7 }])).toEqual([
+      { type: 6, pointOfSale: 2, first: 7, last: 7, count: 1, totalMinor: 5_832_51 },
+      { type: 6, pointOfSale: 3, first: 94, last: 96, count: 2, totalMinor: 11_665_02 },
     ]);
   });
 });
 
-describe('bookColumns', () => {
+describe('salesColumns and purchaseColumns', () => {
   it('break the total down without rest', () => {
     for (const entry of [kiosk, { ...kiosk, type: 8 }, { ...kiosk, type: 11, iva: [] }]) {
-      const amounts = bookColumns.flatMap((column) => (column.kind === 'amount' ? [column.cell(entry)] : []));
+      const amounts = salesColumns.flatMap((column) => (column.kind === 'amount' ? [column.cell(entry)] : []));
       expect(sum(amounts.slice(0, -1))).toBe(amounts.at(-1));
       expect(Math.sign(amounts.at(-1)!)).toBe(entry.type === 8 ? -1 : 1);
+    }
+    for (const entry of [supplier, { ...supplier, type: 3 }, { ...supplier, type: 11, iva: [], computableMinor: 0 }]) {
+      const cells = purchaseColumns.flatMap((column) => (column.kind === 'amount' ? [column] : []));
+      const total = cells.find(({ title }) => title === 'Total')!;
+      const parts = cells.slice(0, cells.indexOf(total)).map((column) => column.cell(entry));
+      expect(sum(parts)).toBe(total.cell(entry));
     }
   });
 });

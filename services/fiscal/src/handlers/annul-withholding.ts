@@ -1,0 +1,21 @@
+import { handler, rules } from '@mostrador/kit';
+import type { AnnulWithholdingRequest, Withholding } from '@mostrador/proto/fiscal';
+import { toWithholding } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { withholdingById } from '../queries.ts';
+import { bookkeepers, id, reason as reasonRule } from '../rules.ts';
+
+export const annulWithholding = handler<AnnulWithholdingRequest, Withholding>({
+  can: bookkeepers,
+  rules: rules<AnnulWithholdingRequest>({ withholdingId: id, reason: reasonRule }),
+  run: (ctx, { withholdingId, reason }) =>
+    ctx.once(async (tx) => {
+      const annulled = await tx.sql`
+        update withholdings set annulled_by = ${ctx.actor.id}, annul_reason = ${reason}, annulled_at = now()
+        where tenant_id = ${ctx.tenantId} and withholding_id = ${withholdingId} and annulled_at is null returning 1`;
+      const row = await withholdingById(tx, withholdingId);
+      if (!row) return fail('withholding_unknown', { field: 'withholdingId' });
+      if (annulled.length === 0) fail('withholding_annulled', { field: 'withholdingId' });
+      return toWithholding(row);
+    }),
+});

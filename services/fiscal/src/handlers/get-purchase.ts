@@ -1,0 +1,20 @@
+import { handler, rules } from '@mostrador/kit';
+import type { GetPurchaseRequest, PurchaseHistory } from '@mostrador/proto/fiscal';
+import { type PurchaseVersionRow, toPurchase, toPurchaseVersion } from '../convert.ts';
+import { fail } from '../errors.ts';
+import { purchaseById } from '../queries.ts';
+import { bookkeepers, id } from '../rules.ts';
+
+export const getPurchase = handler<GetPurchaseRequest, PurchaseHistory>({
+  can: bookkeepers,
+  rules: rules<GetPurchaseRequest>({ purchaseId: id }),
+  run: (ctx, { purchaseId }) =>
+    ctx.tenant(async (tx) => {
+      const row = await purchaseById(tx, purchaseId);
+      if (!row) return fail('purchase_unknown', { field: 'purchaseId' });
+      const versions = await tx.sql<PurchaseVersionRow>`
+        select version, change, month, voucher, reason, actor_id, made_at from purchase_versions
+        where tenant_id = ${ctx.tenantId} and purchase_id = ${purchaseId} order by version`;
+      return { purchase: toPurchase(row), versions: versions.map(toPurchaseVersion) };
+    }),
+});

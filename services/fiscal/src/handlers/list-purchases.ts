@@ -1,0 +1,30 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListPurchasesRequest, ListPurchasesResponse } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { type PurchaseRow, toPurchase } from '../convert.ts';
+import { bookkeepers, day, month as monthRule } from '../rules.ts';
+
+export const listPurchases = handler<ListPurchasesRequest, ListPurchasesResponse>({
+  can: bookkeepers,
+  rules: rules<ListPurchasesRequest>({
+    month: monthRule,
+    state: z.enum(['', 'recorded', 'annulled']),
+    pageSize: pageSize(),
+    pageToken: z.string(),
+  }),
+  run: (ctx, { month, state, ...page }) =>
+    ctx.tenant(async (tx) => {
+      const [since, last] = pageToken.read(page.pageToken, day, z.uuid()) ?? [null, null];
+      const found = await tx.sql<PurchaseRow>`
+        select purchase_id, state, month, voucher, recorded_at, version from purchases
+        where tenant_id = ${ctx.tenantId} and month = ${month} and (${state} = '' or state = ${state})
+          and (${since}::date is null or (date, purchase_id) > (${since}::date, ${last}::uuid))
+        order by date, purchase_id limit ${page.pageSize + 1}`;
+      const shown = found.slice(0, page.pageSize);
+      const end = shown.at(-1);
+      return {
+        purchases: shown.map(toPurchase),
+        nextPageToken: found.length > shown.length ? pageToken.make(end!.voucher.date, end!.purchase_id) : '',
+      };
+    }),
+});

@@ -1,0 +1,26 @@
+import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import type { ListWithholdingsRequest, ListWithholdingsResponse } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { toWithholding, type WithholdingRow } from '../convert.ts';
+import { bookkeepers, day, month as monthRule } from '../rules.ts';
+
+export const listWithholdings = handler<ListWithholdingsRequest, ListWithholdingsResponse>({
+  can: bookkeepers,
+  rules: rules<ListWithholdingsRequest>({ month: monthRule, pageSize: pageSize(), pageToken: z.string() }),
+  run: (ctx, { month, ...page }) =>
+    ctx.tenant(async (tx) => {
+      const from = `${month}-01`;
+      const [since, last] = pageToken.read(page.pageToken, day, z.uuid()) ?? [null, null];
+      const found = await tx.sql<WithholdingRow>`
+        select *, date::text as date from withholdings
+        where tenant_id = ${ctx.tenantId} and date >= ${from}::date and date < ${from}::date + interval '1 month'
+          and (${since}::date is null or (withholdings.date, withholding_id) > (${since}::date, ${last}::uuid))
+        order by withholdings.date, withholding_id limit ${page.pageSize + 1}`;
+      const shown = found.slice(0, page.pageSize);
+      const end = shown.at(-1);
+      return {
+        withholdings: shown.map(toWithholding),
+        nextPageToken: found.length > shown.length ? pageToken.make(end!.date, end!.withholding_id) : '',
+      };
+    }),
+});
