@@ -34,6 +34,7 @@ const approved: Row[] = [
   ['used goods', 49, goods, []],
   ['FCE', 201, fce, []],
   ['credit note of FCE', 203, fceNote, []],
+  ['credit note of an FCE of services', 203, { ...fceNote, ...services, FchVtoPago: undefined }, []],
   ['credit note B with its voucher', 8, note(associated([6])), []],
   ['credit note B with a period', 8, { after: vat + period('20261101', '20261118') }, []],
   [

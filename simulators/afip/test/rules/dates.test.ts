@@ -14,6 +14,8 @@ const dates: Row[] = [
   ['a note of FCE a day ahead', 203, { ...fceNote, CbteFch: '20261119' }, ['10016']],
   ['services without period', 6, { Concepto: 2 }, ['10049']],
   ['services without due date', 6, { ...services, FchVtoPago: undefined }, ['10049', '10035']],
+  ['a note of an FCE of services with due date', 203, { ...fceNote, ...services }, ['10175']],
+  ['a note of an FCE of services without period', 203, { ...fceNote, Concepto: 2 }, ['10049']],
   ['services that end before they begin', 6, { ...services, FchServDesde: '20261119' }, ['10032']],
   ['due before the voucher', 6, { ...services, FchVtoPago: '20261117' }, ['10036']],
   ['only the end of the period', 6, { FchServHasta: '20261118' }, ['10031', '10035']],

@@ -45,9 +45,15 @@ export const dateRules: Rule[] = [
   {
     cae: reject(10049),
     text: 'Los campos FchServDesde, FchServHasta y FchVtoPago son obligatorios cuando el campo Concepto es igual a 2 o 3. Formato yyyymmdd.',
-    source: 'p. 49',
-    broken: (one) =>
-      servicePeriod(one).some((day) => (isService(one) && !isPresent(day)) || (isPresent(day) && !dayNumber(day!))),
+    source: 'p. 49; of a note of an FCE FchVtoPago is refused instead (10175)',
+    broken: (one) => {
+      const { FchServDesde, FchServHasta } = one.voucher;
+      const needed = isFceNote(one) ? [FchServDesde, FchServHasta] : servicePeriod(one);
+      return (
+        (isService(one) && !needed.every(isPresent)) ||
+        servicePeriod(one).some((day) => isPresent(day) && !dayNumber(day!))
+      );
+    },
   },
   {
     caea: observe(1413),
@@ -85,8 +91,10 @@ export const dateRules: Rule[] = [
     cae: reject(10035),
     text: 'El campo FchVtoPago es obligatorio si se informa FchServDesde y/o FchServHasta.',
     source: 'p. 46',
-    broken: ({ voucher }) =>
-      !isPresent(voucher.FchVtoPago) && (isPresent(voucher.FchServDesde) || isPresent(voucher.FchServHasta)),
+    broken: (one) =>
+      !isFceNote(one) &&
+      !isPresent(one.voucher.FchVtoPago) &&
+      (isPresent(one.voucher.FchServDesde) || isPresent(one.voucher.FchServHasta)),
   },
   {
     cae: reject(10036),
