@@ -93,6 +93,7 @@ const usual: Record<string, unknown> = {
   unitInternalTaxMinor: 0,
   internalTaxMinor: 0,
   packUnits: 0,
+  perceptions: [],
   voucherWanted: false,
   openPrice: false,
   // What does not go with the others.
@@ -100,6 +101,7 @@ const usual: Record<string, unknown> = {
   packOfProductId: undefined,
   receiver: undefined,
   printedVoucher: undefined,
+  credit: undefined,
   to: 'cliente@ejemplo.com.ar',
   supplierCuit: '30500010912',
   agentCuit: '30500010912',

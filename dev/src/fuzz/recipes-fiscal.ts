@@ -15,6 +15,18 @@ export const profileOf = (cuit: string, mark: string) => ({
   activityStart: '2015-03-01',
   concept: 1,
   limitedA: false,
+  perceptions: [
+    {
+      name: 'Percepción IVA RG 2126',
+      tributeId: 13,
+      rates: [{ rateBp: 1_050, ivaRateBp: 2_100 }],
+      ivaConditions: ['no_categorizado'],
+      minimumBaseMinor: 0,
+      minimumAmountMinor: 0,
+      from: '2026-01-01',
+      to: '',
+    },
+  ],
 });
 
 /** The voucher of a sale once nothing more happens to it by itself. */
@@ -100,6 +112,14 @@ export const fiscalRecipes: Record<string, Recipe> = {
     await settled(kitchen, { saleId } as Sale);
     return { saleId, as: kitchen.company.tokens.till };
   },
+  issueNote: async (kitchen) => ({
+    voucherId: (await issued(kitchen)).voucherId,
+    noteId: kitchen.id(),
+    kind: pick(kitchen.random, ['debit_note', 'credit_note']),
+    lines: [{ description: 'Diferencia', amountMinor: 100, ivaTreatment: 'taxed', ivaRateBp: 2_100 }],
+    reason: 'diferencia de precio',
+    annuls: false,
+  }),
   getSaleVouchers: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId, waitMs: 0 }),
   getVoucher: async (kitchen) => ({ voucherId: (await issued(kitchen)).voucherId }),
   listVouchers: () => ({ pageSize: 20 }),

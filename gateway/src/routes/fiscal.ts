@@ -13,6 +13,7 @@ export const fiscal = routes(FiscalServiceDefinition, {
   listPointsOfSale: get('/v1/fiscal/points-of-sale'),
   getTillContingency: get('/v1/fiscal/tills/:tillId/contingency'),
   requestVoucher: post('/v1/sales/:saleId/vouchers', { vital: true }),
+  issueNote: post('/v1/fiscal/vouchers/:voucherId/notes'),
   getSaleVouchers: get('/v1/sales/:saleId/vouchers', { deadlineMs: 15_000 }),
   getVoucher: get('/v1/vouchers/:voucherId'),
   listVouchers: get('/v1/vouchers'),

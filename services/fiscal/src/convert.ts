@@ -25,6 +25,7 @@ export const toProfile = (row: ProfileRow): Profile => ({
   activityStart: row.activity_start,
   concept: row.concept,
   limitedA: row.limited_a,
+  perceptions: row.perceptions,
   version: row.version,
 });
 
@@ -119,6 +120,9 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
           },
         }
       : {}),
+    tributes: content?.tributes ?? [],
+    credit: row.credit ?? undefined,
+    reason: row.note?.reason ?? '',
     remarks: row.remarks,
     qrUrl: qrOf(row, cuit),
     ...(row.corrects_voucher_id ? { correctsVoucherId: row.corrects_voucher_id } : {}),

@@ -77,5 +77,32 @@ export const fail = refusals({
   voucher_cancelled: { kind: 'precondition', message: 'The sale was voided before it had a voucher.' },
   too_many_mails: { kind: 'precondition', message: 'The voucher was sent by e-mail often enough.' },
   caea_not_printed: { kind: 'invalid', message: 'Only a voucher that a till printed has a CAEA to correct.' },
+  cbu_invalid: { kind: 'invalid', message: 'A CBU has 22 digits, and these have a wrong check digit.' },
+  rate_not_allowed: { kind: 'invalid', message: 'Only what is taxed has a rate of IVA.' },
+  not_an_invoice: { kind: 'precondition', message: 'Only an invoice has terms of credit or perceptions to confirm.' },
+  fce_contradicted: { kind: 'invalid', message: 'It cannot be an FCE and an ordinary invoice at once.' },
+  fce_needs_cuit: { kind: 'invalid', message: 'A Factura de Crédito Electrónica names its receiver by CUIT.' },
+  fce_needs_inscripto: {
+    kind: 'invalid',
+    message: 'A Factura de Crédito Electrónica of class A is for a responsable inscripto.',
+  },
+  fce_below_minimum: {
+    kind: 'precondition',
+    message: 'The total is below that from which Facturas de Crédito Electrónicas are issued.',
+  },
+  fce_due_in_the_past: { kind: 'invalid', message: 'It would be due before it is issued.' },
+  voucher_not_correctable: {
+    kind: 'precondition',
+    message: 'Notes are issued on authorised invoices and debit notes.',
+  },
+  credit_notes_on_their_way: {
+    kind: 'precondition',
+    message: 'A void or return of the sale is getting its credit note. Try again in a moment.',
+  },
+  credit_exceeds_voucher: { kind: 'precondition', message: 'The credit note takes more than is left of the voucher.' },
+  annulment_not_of_an_fce: {
+    kind: 'invalid',
+    message: 'Only a Factura de Crédito Electrónica is refused and annulled.',
+  },
   voucher_not_rejected: { kind: 'precondition', message: 'Only a rejected voucher is corrected.' },
 });

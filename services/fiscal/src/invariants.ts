@@ -72,11 +72,11 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'credit_notes_stay_below_their_invoice',
-    promise: 'What corrects an invoice never adds up to more than the invoice.',
+    promise: 'The credit notes of a voucher never add up to more than the voucher.',
     sql: `
     select i.tenant_id, i.voucher_id, i.total_minor, sum(n.total_minor)
     from fiscal.vouchers i join fiscal.vouchers n on n.tenant_id = i.tenant_id and n.corrects_voucher_id = i.voucher_id
-    where i.state = 'authorized' and n.state <> 'cancelled'
+    where i.state = 'authorized' and n.state <> 'cancelled' and n.purpose <> 'debit_note'
     group by 1, 2, 3 having sum(n.total_minor) > i.total_minor`,
   },
   {
@@ -88,7 +88,7 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'corrections_follow_their_voucher',
-    promise: 'A credit note is authorised only after the voucher that it corrects.',
+    promise: 'A note is authorised only after the voucher that it corrects.',
     sql: `
     select n.tenant_id, n.voucher_id from fiscal.vouchers n
     join fiscal.vouchers i on i.tenant_id = n.tenant_id and i.voucher_id = n.corrects_voucher_id

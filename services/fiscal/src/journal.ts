@@ -25,6 +25,10 @@ export type Entry = {
   receiver: unknown;
   /** What a till printed of it; null where this service numbered it. */
   printed: PrintedVoucher | null;
+  /** What a person asked for: nobody tells it again. */
+  note: unknown;
+  credit: unknown;
+  perceivedMinor: number | null;
   /** As it was decided, and as it was sent under its number. */
   content: VoucherContent;
   voucher: NumberedVoucher;

@@ -1,5 +1,6 @@
 import type { Tx } from '@mostrador/kit';
 import { voucherDate } from './domain/dates.ts';
+import { isFce } from './domain/voucher-class.ts';
 import type { Lane, VoucherRow } from './queries.ts';
 import type { Numbered } from './turn.ts';
 
@@ -16,7 +17,7 @@ export async function numberNext(tx: Tx, from: Lane, to: Lane, now: Date, most: 
     select * from vouchers
     where tenant_id = ${tx.tenantId} and state = 'waiting' and point_of_sale = ${from.pointOfSale} and type = ${from.type}
       and (attempts = 0 or not ${unsent})
-    order by effective_at, voucher_id limit ${most} for update`;
+    order by effective_at, voucher_id limit ${isFce(from.type) ? 1 : most} for update`;
   let last = lane!.last_date ?? '';
   const numbered = rows.map((row, index): Numbered => {
     const { type, concept } = row.content;

@@ -1,6 +1,7 @@
 import type { Tx } from '@mostrador/kit';
 import { toVoucher } from './convert.ts';
 import { fail } from './errors.ts';
+import { saleOfNote } from './paper/rows.ts';
 import type { Printed, PrintedReceiver } from './paper/sheet.ts';
 import { type ProfileRow, profileOf, type VoucherRow, vouchersById } from './queries.ts';
 import { type Numbered, numberedOf } from './turn.ts';
@@ -16,8 +17,9 @@ const issuerOf = (profile: ProfileRow): Printed['issuer'] => ({
   activityStart: profile.activity_start,
 });
 
-/** What was sold, and of a return what came back. */
+/** What was sold, of a return what came back, and of a note what it is about. */
 async function soldOf(tx: Tx, row: VoucherRow): Promise<Pick<Printed, 'sale' | 'returned'>> {
+  if (row.note) return { sale: saleOfNote(row.note), returned: null };
   const [sold] = await tx.sql<Pick<Printed, 'sale' | 'returned'>>`
     select s.sale, r.lines as returned from sales s
     left join reversals r on r.tenant_id = s.tenant_id and r.sale_id = s.sale_id and r.source_id = ${row.source_id}
@@ -42,6 +44,7 @@ export async function printedOf(tx: Tx, { voucherId, printId }: Print): Promise<
     issuer: issuerOf(profile),
     receiver: before.receiver as PrintedReceiver | null,
     ...(await soldOf(tx, before)),
+    reason: before.note?.reason ?? '',
     voucher: numberedOf(before as Numbered),
     authorization: { kind: before.authorization_kind!, code: authorization!.code, due: authorization!.dueDate },
     qrUrl,

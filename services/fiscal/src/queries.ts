@@ -1,6 +1,9 @@
 import type { Tx } from '@mostrador/kit';
 import type { Remark, SupplierVoucher, VoucherReceiver } from '@mostrador/proto/fiscal';
 import type { PurchaseRow, WithholdingRow } from './convert.ts';
+import type { Note } from './domain/content-of-note.ts';
+import type { CreditTerms } from './domain/fce.ts';
+import type { PerceptionRegime } from './domain/perceptions.ts';
 import type { PrintedVoucher } from './domain/printed-voucher.ts';
 import type { VoucherContent } from './domain/voucher.ts';
 
@@ -8,7 +11,7 @@ export type VoucherRow = {
   voucher_id: string;
   sale_id: string;
   source_id: string;
-  purpose: 'invoice' | 'void' | 'return';
+  purpose: 'invoice' | 'void' | 'return' | 'debit_note' | 'credit_note';
   part: number;
   state: 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled';
   corrects_voucher_id: string | null;
@@ -18,6 +21,9 @@ export type VoucherRow = {
   receiver: VoucherReceiver | null;
   /** What a till printed of it while offline. */
   printed: PrintedVoucher | null;
+  note: Note | null;
+  credit: CreditTerms | null;
+  perceived_minor: number | null;
   type: number;
   point_of_sale: number;
   content: VoucherContent | null;
@@ -48,13 +54,14 @@ export type ProfileRow = {
   activity_start: string;
   concept: number;
   limited_a: boolean;
+  perceptions: PerceptionRegime[];
   version: number;
 };
 
 export async function profileOf(tx: Tx): Promise<ProfileRow | undefined> {
   const [row] = await tx.sql<ProfileRow>`
     select cuit, legal_name, trade_name, iva_condition, address, gross_income_number, activity_start::text, concept,
-      limited_a, version
+      limited_a, perceptions, version
     from profiles where tenant_id = ${tx.tenantId}`;
   return row;
 }

@@ -1,8 +1,18 @@
 import { rules } from '@mostrador/kit';
-import type { IvaAmount, PurchaseTribute, SupplierVoucher, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type {
+  CreditTerms,
+  IvaAmount,
+  PerceptionRate,
+  PerceptionRegime,
+  PurchaseTribute,
+  SupplierVoucher,
+  VoucherReceiver,
+} from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { normaliseCuit } from './domain/cuit.ts';
+import { isCbu } from './domain/fce.ts';
 import { supplierTypes } from './domain/supplier-voucher.ts';
+import { ivaConditions } from './domain/voucher-class.ts';
 import { ivaIds } from './domain/voucher.ts';
 
 /** Who sets the company up at AFIP. */
@@ -46,16 +56,7 @@ export const receiver = rules<VoucherReceiver>({
   documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
   documentNumber: z.string().regex(/^[0-9A-Za-z]{0,20}$/),
   name: text(200),
-  ivaCondition: z.enum([
-    'responsable_inscripto',
-    'monotributo',
-    'monotributo_social',
-    'monotributo_promovido',
-    'exento',
-    'no_alcanzado',
-    'consumidor_final',
-    'no_categorizado',
-  ]),
+  ivaCondition: z.enum(ivaConditions),
   address: text(200),
 });
 
@@ -101,4 +102,33 @@ export const supplierVoucher = rules<SupplierVoucher>({
   // 4 + 6 digits, as AFIP's files have it.
   exchangeRateMicro: z.int().min(1).max(9_999_999_999),
   authorizationCode: z.string().regex(/^(\d{14})?$/),
+});
+
+/** Rates of IVA that AFIP has (FEParamGetTiposIva), in basis points. */
+export const ivaRateBp = z.union([0, 250, 500, 1050, 2100, 2700].map((rate) => z.literal(rate)));
+
+export const creditTerms = rules<CreditTerms>({
+  cbu: z.string().refine(isCbu, 'cbu_invalid'),
+  alias: z.string().regex(/^([\w.-]{6,20})?$/),
+  dueDate: z.iso.date(),
+  transferMode: z.enum(['SCA', 'ADC']),
+});
+
+/** What was collected as perceptions on top of a sale. */
+export const perceived = z.int().min(0).optional();
+
+const perceptionRate = rules<PerceptionRate>({ rateBp: z.int().min(1).max(10_000), ivaRateBp: ivaRateBp.optional() });
+
+/** Perceptions of FEParamGetTiposTributos: IVA, gross income, municipal, others, IVA of the uncategorised. */
+const perceptionIds = [6, 7, 8, 9, 13] as const;
+
+export const perceptionRegime = rules<PerceptionRegime>({
+  name: text(80).min(1),
+  tributeId: z.union(perceptionIds.map((one) => z.literal(one))),
+  rates: z.array(perceptionRate).min(1).max(6),
+  ivaConditions: z.array(z.enum(ivaConditions)).min(1),
+  minimumBaseMinor: amount,
+  minimumAmountMinor: amount,
+  from: z.iso.date(),
+  to: z.union([z.literal(''), z.iso.date()]),
 });

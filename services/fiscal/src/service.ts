@@ -24,6 +24,7 @@ import { getQueue } from './handlers/get-queue.ts';
 import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
 import { getTillContingency } from './handlers/get-till-contingency.ts';
 import { getVoucher } from './handlers/get-voucher.ts';
+import { issueNote } from './handlers/issue-note.ts';
 import { listCertificates } from './handlers/list-certificates.ts';
 import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
 import { listPurchases } from './handlers/list-purchases.ts';
@@ -59,6 +60,7 @@ export const fiscal = defineService({
       listPointsOfSale,
       getTillContingency,
       requestVoucher,
+      issueNote,
       getSaleVouchers,
       getVoucher,
       listVouchers,

@@ -47,9 +47,9 @@ async function wake(tx: Tx, rows: VoucherRow[]): Promise<void> {
   if (waiting.length > 0) await askFor(tx, [preparing]);
 }
 
-/** A voucher as it is told to others: who received it stays here. */
+/** A voucher as it is told to others: who received it, how it is paid and what people typed stay here. */
 const factOf = (row: VoucherRow, cuit: string) => ({
-  voucher: { ...toVoucher(row, cuit), receiver: undefined, qrUrl: '' },
+  voucher: { ...toVoucher(row, cuit), receiver: undefined, credit: undefined, reason: '', qrUrl: '' },
   branchId: row.branch_id ?? '',
   tillId: row.till_id ?? '',
 });

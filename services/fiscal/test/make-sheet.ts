@@ -1,8 +1,10 @@
 import { priceTimes, spread, sum } from '@mostrador/money';
+import { contentOfNote, type Note } from '../src/domain/content-of-note.ts';
 import { contentOfSale, creditOfSale, type Returned } from '../src/domain/content-of-sale.ts';
+import type { CreditTerms } from '../src/domain/fce.ts';
 import { qrUrl } from '../src/domain/qr.ts';
 import type { NumberedVoucher } from '../src/domain/voucher.ts';
-import type { PrintedSale, ReturnedLine } from '../src/paper/rows.ts';
+import { type PrintedSale, type ReturnedLine, saleOfNote } from '../src/paper/rows.ts';
 import { type Printed, type PrintedIssuer, type PrintedReceiver, sheetOf } from '../src/paper/sheet.ts';
 
 export const kiosk: PrintedIssuer = {
@@ -69,31 +71,40 @@ export function makeSold(
 type Given = Partial<Pick<Printed, 'issuer' | 'receiver' | 'copy'>> & {
   sale?: PrintedSale;
   concept?: number;
+  /** Makes it an FCE. */
+  terms?: CreditTerms;
   credit?: { earlier: Returned[]; returned: ReturnedLine[] | null };
+  debit?: Note;
 };
 
-/** A voucher's sheet with an authorisation; with `credit` that of a note for it. */
+/** A voucher's sheet with an authorisation; with `credit` or `debit` that of a note for it. */
 export function makeSheet({
   issuer = kiosk,
   receiver = null,
   copy = false,
   sale = makeSold(),
   concept = 1,
+  terms,
   credit,
+  debit,
 }: Given = {}) {
   const day = '2026-11-20';
   const buyer = receiver ? { buyer: receiver } : {};
-  const content = contentOfSale(sale, { issuer: { ...issuer, concept }, day, ...buyer });
+  const made = { issuer: { ...issuer, concept }, day, ...buyer, ...(terms ? { credit: terms } : {}) };
+  const content = contentOfSale(sale, made);
   const invoice: NumberedVoucher = { ...content, pointOfSale: 3, number: 94, date: day };
-  const note = credit && creditOfSale(sale, { invoice, cuit: issuer.cuit, ...credit });
+  const { cuit } = issuer;
+  const noted = { kind: 'debit_note' as const, corrected: invoice, cuit, credited: [], regimes: [], day };
+  const note = debit ? contentOfNote(debit, noted).content : credit && creditOfSale(sale, { invoice, cuit, ...credit });
   const voucher = note ? { ...note, pointOfSale: 3, number: 12, date: day } : invoice;
   const authorization = { kind: 'cae', code: '76471234567890', due: '2026-11-30' } as const;
   const url = qrUrl('https://www.arca.gob.ar/fe/qr/', { cuit: issuer.cuit, voucher, authorization });
   return sheetOf({
     issuer,
     receiver,
-    sale,
+    sale: debit ? saleOfNote(debit) : sale,
     returned: credit?.returned ?? null,
+    reason: debit?.reason ?? '',
     voucher,
     authorization,
     qrUrl: url,

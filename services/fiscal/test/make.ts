@@ -77,6 +77,7 @@ export const profileInput = (cuit: string) => ({
   activityStart: '2015-03-01',
   concept: 1,
   limitedA: false,
+  perceptions: [],
 });
 
 /** A company whose people can call the service; nothing is set up at AFIP yet. */

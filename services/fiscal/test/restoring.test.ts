@@ -59,6 +59,40 @@ describe('a restored database', () => {
   });
 });
 
+describe('a restored database, with a note that a person asked for', () => {
+  it('knows it again from the journal, with all that nobody would tell it', async () => {
+    const shop = await makeShop(world);
+    const sale = await shop.sell();
+    const [invoice] = await shop.vouchersOf(sale.saleId);
+    const line = { description: 'Intereses', amountMinor: 12_100, ivaTreatment: 'taxed', ivaRateBp: 2_100 };
+    const note = { voucherId: invoice!.voucherId, noteId: uuidv7(), lines: [line], reason: 'mora', annuls: false };
+    await shop.owner.issueNote({ ...note, kind: 'debit_note' });
+    const authorized = async () => {
+      const found = (await shop.vouchersNow(sale.saleId)).find((one) => one.type === 7);
+      return found?.state === 'authorized' ? found : undefined;
+    };
+    await world.network.until(async () => (await authorized()) !== undefined, 'the note');
+    const before = (await authorized())!;
+    await world.network.stopService(fiscal);
+    await goBack(shop.tenantId, 'type = 7');
+    await world.network.startService(fiscal);
+    await world.network.until(
+      () =>
+        authorized().then(
+          (found) => found !== undefined,
+          () => false,
+        ),
+      'the note to be known again',
+    );
+    const { number, authorization, reason, totalMinor } = before;
+    expect(await authorized()).toMatchObject({ number, authorization, reason, totalMinor });
+    const again = await shop.owner.issueNote({ ...note, kind: 'debit_note' });
+    expect(again.voucherId).toBe(before.voucherId);
+    expect(await shop.book()).toHaveLength(2);
+    expect(await world.problems()).toEqual([]);
+  });
+});
+
 type Line = { at: string; attemptId: string; saleId: string; voucher: { number: number } };
 
 /** As if a replica had died after it wrote a voucher under another's number, and before it committed that. */

@@ -58,11 +58,26 @@ const payment = rules<PaymentInput>({
   reference: text(100).default(''),
 });
 
+/** What a receiver may be before IVA: CondicionIVAReceptorId of RG 5616/2024. */
+const ivaConditions = [
+  'responsable_inscripto',
+  'monotributo',
+  'monotributo_social',
+  'monotributo_promovido',
+  'exento',
+  'no_alcanzado',
+  'iva_liberado',
+  'consumidor_final',
+  'no_categorizado',
+  'proveedor_del_exterior',
+  'cliente_del_exterior',
+] as const;
+
 const receiver = rules<Receiver>({
   documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
   documentNumber: text(20).default(''),
   name: text(200).default(''),
-  ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento', 'consumidor_final', 'no_categorizado']),
+  ivaCondition: z.enum(ivaConditions),
   address: text(300).default(''),
 });
 

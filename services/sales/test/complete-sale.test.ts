@@ -83,6 +83,23 @@ describe('completeSale', () => {
     expect(await cashier.getSale({ saleId: sale.saleId })).toEqual(stored);
   });
 
+  it.each([
+    'responsable_inscripto',
+    'monotributo',
+    'monotributo_social',
+    'monotributo_promovido',
+    'exento',
+    'no_alcanzado',
+    'iva_liberado',
+    'consumidor_final',
+    'no_categorizado',
+    'proveedor_del_exterior',
+    'cliente_del_exterior',
+  ])('takes a receiver who is %s before IVA', async (ivaCondition) => {
+    const receiver = { documentType: 'cuit', documentNumber: '30500010912', name: 'Ana', ivaCondition, address: '' };
+    expect(await cashier.completeSale(makeSale(where, { receiver }))).toMatchObject({ receiver });
+  });
+
   it('answers the same sale again with the stored one, also when both come at once', async () => {
     const sale = makeSale(where);
     const answers = await Promise.all(Array.from({ length: 8 }, () => cashier.completeSale(sale)));

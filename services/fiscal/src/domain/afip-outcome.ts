@@ -98,7 +98,13 @@ const advices: Advice[] = [
   },
   {
     codes: [10188, 10192],
-    text: 'El cliente está alcanzado por Factura de Crédito Electrónica MiPyMEs: consulte a su contador.',
+    text:
+      'El cliente está alcanzado por Factura de Crédito Electrónica MiPyMEs: vuelva a enviar con el CBU, el vencimiento ' +
+      'de pago y el modo de transferencia.',
+  },
+  {
+    codes: [10177, 10180],
+    text: 'El cliente no recibe Facturas de Crédito Electrónicas MiPyMEs: vuelva a enviar como factura común.',
   },
   {
     codes: [10195],

@@ -1,4 +1,4 @@
-import { familyOf } from './voucher-class.ts';
+import { familyOf, isFce } from './voucher-class.ts';
 
 const dayMs = 86_400_000;
 
@@ -19,9 +19,9 @@ const earliest = (...days: string[]) => days.reduce((a, b) => (a < b ? a : b));
  * must be of the same month.
  */
 export function dateWindow(type: number, concept: number, today: string): { from: string; to: string } {
-  const { family, kind } = familyOf(type);
+  const { kind } = familyOf(type);
   const days = concept === 1 ? 5 : 10;
-  const [back, ahead] = family.startsWith('fce') ? [5, kind === 'invoice' ? 1 : 0] : [days, days];
+  const [back, ahead] = isFce(type) ? [5, kind === 'invoice' ? 1 : 0] : [days, days];
   return { from: addDays(today, -back), to: earliest(addDays(today, ahead), lastOfMonth(today)) };
 }
 

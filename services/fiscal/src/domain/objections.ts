@@ -1,14 +1,59 @@
 import { normaliseCuit } from './cuit.ts';
+import { reachesFce } from './fce.ts';
 import { mustIdentify } from './identification.ts';
-import { familyOf, mayReceive } from './voucher-class.ts';
+import { familyOf, isFce, mayReceive } from './voucher-class.ts';
 import type { VoucherContent } from './voucher.ts';
 
-/** Why AFIP would refuse a voucher: its code, and in Spanish what a person can do. */
+/** Why a voucher cannot go out: AFIP's code, or 0 where it is ours, and in Spanish what a person can do. */
 export type Objection = { code: number; advice: string };
 
+const pesos = (minor: number) =>
+  `$ ${new Intl.NumberFormat('es-AR', { minimumFractionDigits: 2, useGrouping: 'always' }).format(minor / 100)}`;
+
+/** A credit note for more than is left of its voucher, which AFIP would only remark (10237). */
+export const tooMuch: Objection = {
+  code: 10237,
+  advice: 'La nota de crédito supera lo que queda del comprobante: no se emite. Revise las notas anteriores.',
+};
+
+/**
+ * Why what was collected as perceptions does not agree with what is due, in centavos; `perceivedMinor` is null where nobody
+ * has said whether it was collected.
+ */
+export function objectionToPerceived(dueMinor: number, perceivedMinor: number | null): Objection[] {
+  if (dueMinor === (perceivedMinor ?? 0)) return [];
+  const advice =
+    dueMinor === 0
+      ? 'A este cliente no corresponde percibirle nada por esta venta: devuelva lo cobrado y envíe con percepción 0.'
+      : `Corresponde percibir ${pesos(dueMinor)} además del total de la venta. Cóbrelo y vuelva a enviar indicando ese ` +
+        'importe como percibido, o 0 si no lo percibió (por ejemplo, por un certificado de exclusión).';
+  return [{ code: 0, advice }];
+}
+
+const inscripto = 1;
 const finalConsumer = 5;
 const uncategorised = 7;
 const perceptionOfUncategorised = 13;
+
+/** What an FCE asks for beyond what every voucher does; its notes follow it. */
+function objectionsToFce({ type, document, receiverCondition, totalMinor }: VoucherContent, day: string) {
+  const { letter, kind } = familyOf(type);
+  if (!isFce(type) || kind !== 'invoice') return [];
+  const found: [boolean, number, string][] = [
+    [document.type !== 80, 10015, 'Una Factura de Crédito Electrónica necesita el CUIT del cliente: pídalo.'],
+    [
+      letter === 'A' && receiverCondition !== inscripto,
+      10177,
+      'Una Factura de Crédito Electrónica clase A es para responsables inscriptos: envíela como factura común.',
+    ],
+    [
+      !reachesFce(totalMinor, day),
+      0,
+      'El total no llega al mínimo de la Factura de Crédito Electrónica: envíela como factura común.',
+    ],
+  ];
+  return found;
+}
 
 /**
  * What AFIP would refuse a voucher for, seen before it is sent (manual WSFEv1 4.7). `cuit` is the issuer's, `day` that of
@@ -16,10 +61,12 @@ const perceptionOfUncategorised = 13;
  */
 export function objectionsTo(content: VoucherContent, cuit: string, day: string): Objection[] {
   const { type, document, receiverCondition, totalMinor, tributes } = content;
-  const isCredit = familyOf(type).kind === 'credit_note';
+  const { letter, kind } = familyOf(type);
+  const isCredit = kind === 'credit_note';
   const found: [boolean, number, string][] = [
+    ...objectionsToFce(content, day),
     [
-      familyOf(type).letter === 'A' && document.type !== 80,
+      letter === 'A' && document.type !== 80,
       10013,
       'Para esa condición frente al IVA corresponde clase A: pida el CUIT del cliente, o emita a Consumidor Final.',
     ],
@@ -35,9 +82,12 @@ export function objectionsTo(content: VoucherContent, cuit: string, day: string)
     ],
     [document.number === cuit, 10069, 'El cliente no puede ser la propia empresa: corrija el CUIT del cliente.'],
     [
-      receiverCondition === uncategorised && !tributes.some((one) => one.id === perceptionOfUncategorised),
+      letter === 'B' &&
+        receiverCondition === uncategorised &&
+        !tributes.some((one) => one.id === perceptionOfUncategorised),
       10067,
-      'A un sujeto no categorizado hay que percibirle IVA (RG 2126). Confirme la condición del cliente con su contador.',
+      'A un sujeto no categorizado hay que percibirle IVA (RG 2126): cargue en el perfil fiscal el régimen con tributo 13, ' +
+        'cobre la percepción e indíquela, o confirme la condición del cliente con su contador.',
     ],
     [
       !mayReceive(receiverCondition, type),

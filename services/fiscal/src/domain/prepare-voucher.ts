@@ -1,29 +1,43 @@
+import { sum } from '@mostrador/money';
 import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import { contentOfNote, type Note } from './content-of-note.ts';
 import { type Buyer, contentOfSale, creditOfSale, type Issuer, type Returned, type Sold } from './content-of-sale.ts';
 import { argentineDay } from './dates.ts';
+import type { CreditTerms } from './fce.ts';
 import { numbered } from './numbered.ts';
-import { objectionsTo } from './objections.ts';
-import type { VoucherContent } from './voucher.ts';
+import { type Objection, objectionsTo, objectionToPerceived, tooMuch } from './objections.ts';
+import { type PerceptionRegime, perceptionsOn } from './perceptions.ts';
+import type { NumberedVoucher, VoucherContent } from './voucher.ts';
+import { withinWhatIsLeft } from './what-is-left.ts';
 
-/** The invoice that a credit note corrects, as it was authorised; the date as yyyy-mm-dd. */
+/** The voucher that a note corrects, as it was authorised; the date as yyyy-mm-dd. */
 type Corrected = { point_of_sale: number; number: number; date: string; content: VoucherContent };
 
 /** A voucher that can be prepared, with what it is made of. */
 export type Unprepared = {
   voucher_id: string;
-  purpose: 'invoice' | 'void' | 'return';
+  purpose: 'invoice' | 'void' | 'return' | 'debit_note' | 'credit_note';
   effective_at: string;
   sale: Sold;
   receiver: VoucherReceiver | null;
-  invoice: Corrected | null;
+  credit: CreditTerms | null;
+  /** What was collected as perceptions on top of the sale; null where nobody has said. */
+  perceived_minor: number | null;
+  note: Note | null;
+  corrected: Corrected | null;
   /** What came back with this one; null for all that is left. */
   lines: Returned[] | null;
   /** What credit notes of the sale have taken before. */
   earlier: Returned[];
+  /** All credit notes of the corrected voucher before this one. */
+  credited: VoucherContent[];
   next_point_of_sale: number;
 };
 
-/** A voucher of which all is decided but its number and date. One of nothing is cancelled: there is nothing to tell. */
+/**
+ * A voucher of which all is decided but its number and date. One of nothing is cancelled: there is nothing to tell; so is
+ * a note for more than is left, which nobody could correct.
+ */
 export type Prepared = {
   voucherId: string;
   state: 'waiting' | 'rejected' | 'cancelled';
@@ -34,32 +48,62 @@ export type Prepared = {
   remarks: Remark[];
 };
 
-function contentOf(one: Unprepared, issuer: Issuer): VoucherContent {
-  const { sale, invoice, earlier, lines } = one;
-  if (invoice === null) {
-    const day = argentineDay(one.effective_at);
-    return contentOfSale(sale, { issuer, day, ...(one.receiver ? { buyer: one.receiver as Buyer } : {}) });
+/** Who issues, and what it perceives of receivers. */
+export type Agent = Issuer & { regimes: PerceptionRegime[] };
+
+/** What a voucher is, and why it cannot go out like that. */
+type Decided = { content: VoucherContent; objections: Objection[]; isVain?: boolean };
+
+/**
+ * The invoice of a sale, whose total was paid at the till without perceptions: they enter only where somebody says that
+ * they were collected, or, with 0, that they were not.
+ */
+function invoiceOf(one: Unprepared, agent: Agent): Decided {
+  const day = argentineDay(one.effective_at);
+  const made = {
+    issuer: agent,
+    day,
+    ...(one.receiver ? { buyer: one.receiver as Buyer } : {}),
+    ...(one.credit ? { credit: one.credit } : {}),
+  };
+  const plain = contentOfSale(one.sale, made);
+  const perceptions = one.perceived_minor === 0 ? [] : perceptionsOn(plain, agent.regimes, day);
+  const content = perceptions.length === 0 ? plain : contentOfSale(one.sale, { ...made, perceptions });
+  const dueMinor = sum(perceptions.map((row) => row.amountMinor));
+  return { content, objections: objectionToPerceived(dueMinor, one.perceived_minor) };
+}
+
+function noteOf(one: Unprepared, corrected: NumberedVoucher, agent: Agent, today: string): Decided {
+  const { cuit, regimes } = agent;
+  const { note, purpose, credited, earlier, lines: returned } = one;
+  if (note && (purpose === 'debit_note' || purpose === 'credit_note')) {
+    const noted = { kind: purpose, corrected, cuit, credited, regimes, day: today };
+    const { content, isTooMuch } = contentOfNote(note, noted);
+    return { content, objections: isTooMuch ? [tooMuch] : [], isVain: isTooMuch };
   }
-  const { point_of_sale: pointOfSale, number, date } = invoice;
-  const corrected = numbered(invoice.content, { pointOfSale, number, date });
-  return creditOfSale(sale, { invoice: corrected, cuit: issuer.cuit, earlier, returned: lines });
+  const asked = creditOfSale(one.sale, { invoice: corrected, cuit, earlier, returned });
+  return { content: withinWhatIsLeft(asked, corrected, credited), objections: [] };
+}
+
+function decide(one: Unprepared, agent: Agent, today: string): Decided {
+  if (one.corrected === null) return invoiceOf(one, agent);
+  const { point_of_sale: pointOfSale, number, date, content } = one.corrected;
+  return noteOf(one, numbered(content, { pointOfSale, number, date }), agent, today);
 }
 
 /** Decides class and content, and refuses what AFIP would refuse anyway: a person can mend it at once. */
-export function prepareVoucher(one: Unprepared, issuer: Issuer, now: Date): Prepared {
-  const content = contentOf(one, issuer);
-  const remarks = objectionsTo(content, issuer.cuit, argentineDay(now)).map((objection) => ({
-    ...objection,
-    message: '',
-  }));
-  const state = content.totalMinor === 0 ? 'cancelled' : remarks.length > 0 ? 'rejected' : 'waiting';
+export function prepareVoucher(one: Unprepared, agent: Agent, now: Date): Prepared {
+  const today = argentineDay(now);
+  const { content, objections, isVain = false } = decide(one, agent, today);
+  const found = isVain ? objections : [...objections, ...objectionsTo(content, agent.cuit, today)];
+  const isCancelled = isVain || content.totalMinor === 0;
   return {
     voucherId: one.voucher_id,
-    state,
+    state: isCancelled ? 'cancelled' : found.length > 0 ? 'rejected' : 'waiting',
     type: content.type,
     pointOfSale: one.next_point_of_sale,
     content,
     totalMinor: content.totalMinor,
-    remarks,
+    remarks: found.map((objection) => ({ ...objection, message: '' })),
   };
 }

@@ -26,14 +26,17 @@ const receivers: IvaCondition[] = [
   'no_alcanzado',
   'consumidor_final',
   'no_categorizado',
+  'iva_liberado',
+  'proveedor_del_exterior',
+  'cliente_del_exterior',
 ];
 
 describe('classOf', () => {
   it.each([
-    [ri, [1, 1, 1, 1, 6, 6, 6, 6]],
-    [limited, [51, 51, 51, 51, 6, 6, 6, 6]],
-    [monotributo, [11, 11, 11, 11, 11, 11, 11, 11]],
-    [exento, [11, 11, 11, 11, 11, 11, 11, 11]],
+    [ri, [1, 1, 1, 1, 6, 6, 6, 6, 6, 6, 6]],
+    [limited, [51, 51, 51, 51, 6, 6, 6, 6, 6, 6, 6]],
+    [monotributo, [11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11]],
+    [exento, [11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11]],
   ])('decides the type of %o by the receiver', (issuer, types) => {
     expect(receivers.map((receiver) => typeOf(classOf(issuer, receiver, day).family, 'invoice'))).toEqual(types);
   });

@@ -30,6 +30,9 @@ const conditions = {
   monotributo_promovido: { id: 16, classes: 'AC', name: 'Monotributo Trabajador Independiente Promovido' },
 } as const;
 
+/** Every condition that a receiver may have. */
+export const ivaConditions = Object.keys(conditions) as IvaCondition[];
+
 /**
  * CbteTipo by family and kind (FEParamGetTiposCbte). `limited_a` was class M and is class A with a legend since RG
  * 5762/2025; the `fce` ones are Facturas de Crédito Electrónicas MiPyME (Ley 27.440).
@@ -85,6 +88,9 @@ export function classOf(issuer: IssuerClass, receiver: IvaCondition, day: string
   return { letter: 'A', family: 'limited_a', legends: [inForce(legendOfLimitedA, day), ...legends] };
 }
 
+/** The family of the FCE of a letter. */
+export const fceOf = (letter: 'A' | 'B' | 'C'): Family => ({ A: 'fce_a', B: 'fce_b', C: 'fce_c' })[letter] as Family;
+
 /** CbteTipo of a class and kind. */
 export const typeOf = (family: Family, kind: Kind): number => families[family][kind];
 
@@ -96,14 +102,16 @@ export function familyOf(type: number): { family: Family; letter: 'A' | 'B' | 'C
   throw new RangeError(`no voucher type ${type}`);
 }
 
+/** Whether a type is a Factura de Crédito Electrónica MiPyMEs, or a note of one. */
+export const isFce = (type: number): boolean => familyOf(type).family.startsWith('fce');
+
 /** The type that corrects another, in the same family: WSFEv1 associates no others. */
 export const noteFor = (type: number, kind: 'credit_note' | 'debit_note'): number =>
   typeOf(familyOf(type).family, kind);
 
 /** What a voucher of this type is called on paper. */
 export function nameOfType(type: number): string {
-  const { family, kind } = familyOf(type);
-  return (family.startsWith('fce') ? fceNames : kindNames)[kind];
+  return (isFce(type) ? fceNames : kindNames)[familyOf(type).kind];
 }
 
 /** CondicionIVAReceptorId (RG 5616/2024). */

@@ -13,6 +13,9 @@ export type Tribute = { id: number; description: string; baseMinor: number; rate
 /** A voucher that this one corrects. `date` as yyyy-mm-dd. */
 export type Associated = { type: number; pointOfSale: number; number: number; cuit: string; date: string };
 
+/** One row of Opcional (FEParamGetTiposOpcional). */
+export type Optional = { id: string; value: string };
+
 /**
  * What FECAESolicitar carries for one voucher (WSFEv1 manual, FECAEDetRequest), before it has its number and date.
  * Amounts are centavos and never negative; dates are yyyy-mm-dd.
@@ -38,8 +41,9 @@ export type VoucherContent = {
   /** Of services only (concepts 2 and 3); empty text otherwise. */
   serviceFrom: string;
   serviceTo: string;
+  /** Of services and of FCE invoices. */
   dueDate: string;
-  optionals: { id: string; value: string }[];
+  optionals: Optional[];
 };
 
 /** A voucher that took its place in the numbering. */

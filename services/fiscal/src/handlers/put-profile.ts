@@ -5,7 +5,7 @@ import { toProfile } from '../convert.ts';
 import { normaliseCuit } from '../domain/cuit.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, profileOf } from '../queries.ts';
-import { administrators, text } from '../rules.ts';
+import { administrators, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
 async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
@@ -21,13 +21,15 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
   if (!(await mayBe(tx, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
   await tx.sql`
     insert into profiles (tenant_id, cuit, legal_name, trade_name, iva_condition, address, gross_income_number,
-      activity_start, concept, limited_a)
+      activity_start, concept, limited_a, perceptions)
     values (${tx.tenantId}, ${input.cuit}, ${input.legalName}, ${input.tradeName}, ${input.ivaCondition}, ${input.address},
-      ${input.grossIncomeNumber}, ${input.activityStart}, ${input.concept}, ${input.limitedA})
+      ${input.grossIncomeNumber}, ${input.activityStart}, ${input.concept}, ${input.limitedA},
+      ${JSON.stringify(input.perceptions)}::jsonb)
     on conflict (tenant_id) do update set cuit = excluded.cuit, legal_name = excluded.legal_name,
       trade_name = excluded.trade_name, iva_condition = excluded.iva_condition, address = excluded.address,
       gross_income_number = excluded.gross_income_number, activity_start = excluded.activity_start,
-      concept = excluded.concept, limited_a = excluded.limited_a, version = profiles.version + 1, updated_at = now()`;
+      concept = excluded.concept, limited_a = excluded.limited_a, perceptions = excluded.perceptions,
+      version = profiles.version + 1, updated_at = now()`;
   await tx.sql`
     insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
     on conflict (company_id) do update set cuit = excluded.cuit`;
@@ -47,6 +49,7 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     activityStart: z.iso.date(),
     concept: z.int().min(1).max(3),
     limitedA: z.boolean(),
+    perceptions: z.array(perceptionRegime).max(20),
   }),
   run: (ctx, input) =>
     ctx

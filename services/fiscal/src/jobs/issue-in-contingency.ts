@@ -1,5 +1,6 @@
 import type { Tx } from '@mostrador/kit';
 import { argentineDay } from '../domain/dates.ts';
+import { isFce } from '../domain/voucher-class.ts';
 import { env, type Surroundings } from '../env.ts';
 import { appendToJournal } from '../journal.ts';
 import { numberNext } from '../numbering.ts';
@@ -25,9 +26,10 @@ async function coverOf(tx: Tx, lane: Lane, today: string, afterMs: number): Prom
 
 /**
  * Issues under a CAEA what waits in a lane that AFIP has stayed away from. Only what was never sent: of anything else
- * AFIP may have a CAE. The journal has the numbers before they are committed; one that is written twice is the later one's.
+ * AFIP may have a CAE; and no FCE, which a CAEA does not cover (RG 5782/2025). The journal has the numbers before they are committed; one that is written twice is the later one's.
  */
 export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise<void> {
+  if (isFce(lane.type)) return;
   const now = ctx.now();
   await ctx.as(lane.tenantId, async (tx) => {
     const cover = await coverOf(tx, lane, argentineDay(now), ctx.env(env).CONTINGENCY_AFTER_MS);

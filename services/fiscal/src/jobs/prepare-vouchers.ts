@@ -1,6 +1,5 @@
 import type { Tx } from '@mostrador/kit';
-import type { Issuer } from '../domain/content-of-sale.ts';
-import { prepareVoucher, type Unprepared } from '../domain/prepare-voucher.ts';
+import { type Agent, prepareVoucher, type Unprepared } from '../domain/prepare-voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { askFor, nameOf, type ProfileRow, profileOf } from '../queries.ts';
 import { keepPrepared } from '../settling.ts';
@@ -42,13 +41,16 @@ const cancelVoided = (tx: Tx) => tx.sql`
 /** Vouchers that have all they need, oldest first, with what they are made of. */
 const pendingOf = (tx: Tx): Promise<(Unprepared & { sale_id: string })[]> =>
   tx.sql`
-    select v.voucher_id, v.sale_id, v.purpose, v.effective_at, v.receiver, s.sale, p.number as next_point_of_sale, r.lines,
-      to_jsonb(i) as invoice, coalesce((
+    select v.voucher_id, v.sale_id, v.purpose, v.effective_at, v.receiver, v.credit, v.perceived_minor, v.note, s.sale,
+      p.number as next_point_of_sale, r.lines, to_jsonb(i) as corrected, coalesce((
         select jsonb_agg(line) from vouchers e
         join reversals t on t.tenant_id = e.tenant_id and t.sale_id = e.sale_id and t.source_id = e.source_id
         cross join jsonb_array_elements(coalesce(t.lines, '[]')) line
         where e.tenant_id = v.tenant_id and e.sale_id = v.sale_id and e.voucher_id <> v.voucher_id
-          and e.content is not null and e.state <> 'cancelled'), '[]') as earlier
+          and e.content is not null and e.state <> 'cancelled'), '[]') as earlier, coalesce((
+        select jsonb_agg(c.content) from vouchers c
+        where c.tenant_id = v.tenant_id and c.corrects_voucher_id = v.corrects_voucher_id and c.voucher_id <> v.voucher_id
+          and c.purpose <> 'debit_note' and c.content is not null and c.state <> 'cancelled'), '[]') as credited
     from vouchers v
     join sales s on s.tenant_id = v.tenant_id and s.sale_id = v.sale_id
     join lateral (
@@ -68,14 +70,15 @@ function firstOfEachSale<One extends { sale_id: string }>(pending: One[]): One[]
   return pending.filter(({ sale_id: saleId }) => !sales.has(saleId) && sales.add(saleId));
 }
 
-const issuerOf = ({ cuit, concept, iva_condition: ivaCondition, limited_a: limitedA }: ProfileRow): Issuer => ({
-  cuit,
-  concept,
-  ivaCondition,
-  limitedA,
+const issuerOf = (profile: ProfileRow): Agent => ({
+  cuit: profile.cuit,
+  concept: profile.concept,
+  ivaCondition: profile.iva_condition,
+  limitedA: profile.limited_a,
+  regimes: profile.perceptions,
 });
 
-async function prepareSome(tx: Tx, issuer: Issuer, now: Date): Promise<boolean> {
+async function prepareSome(tx: Tx, issuer: Agent, now: Date): Promise<boolean> {
   const pending = await pendingOf(tx);
   const ready = firstOfEachSale(pending);
   const prepared = ready.map((one) => prepareVoucher(one, issuer, now));

@@ -91,6 +91,33 @@ describe.each(papers)('%s', (_, print) => {
     expect(text).toContain('Responsable Monotributo');
   });
 
+  it('says on an FCE how it is to be paid and passed on', async () => {
+    const terms = { cbu: '2850590940090418135201', alias: 'ALMACEN.SUR', dueDate: '2026-12-20', transferMode: 'ADC' };
+    const text = await textsOf(makeSheet({ receiver: company, terms }));
+    expect(text).toContain('FACTURA DE CRÉDITO ELECTRÓNICA MIPYMES (FCE)');
+    expect(text).toContain('COD. 201');
+    expect(text).toContain('CBU del emisor: 2850590940090418135201');
+    expect(text).toContain('Alias CBU: ALMACEN.SUR');
+    expect(text).toContain('Fecha de vencimiento para el pago: 20/12/2026');
+    expect(text).toContain('Agente de Depósito Colectivo (ADC)');
+    const note = await textsOf(makeSheet({ receiver: company, terms, credit: { earlier: [], returned: null } }));
+    expect(note).toContain('NOTA DE CRÉDITO ELECTRÓNICA MIPYMES (FCE)');
+    expect(note).not.toContain('CBU');
+  });
+
+  it('says on a debit note what it charges and why', async () => {
+    const line = { description: 'Intereses por mora', amountMinor: 121_00, ivaTreatment: 'taxed', ivaRateBp: 2_100 };
+    const debit = { lines: [line], reason: 'pago fuera de término', annuls: false };
+    const text = await textsOf(makeSheet({ receiver: company, debit }));
+    expect(text).toContain('NOTA DE DÉBITO');
+    expect(text).toContain('COD. 002');
+    expect(text).toContain('Motivo: pago fuera de término');
+    expect(text).toContain('Comprobante asociado: Factura A 00003-00000094 del 20/11/2026');
+    expect(text).toContain('Intereses por mora');
+    expect(text).toContain('$ 121,00');
+    expect(text).not.toContain('Yerba');
+  });
+
   it('carries a QR code that reads as the exact address', async () => {
     for (const sheet of [makeSheet(), makeSheet({ receiver: company, copy: true })])
       expect(await qrOf(await print(sheet))).toBe(sheet.qrUrl);

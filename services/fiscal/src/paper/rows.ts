@@ -1,5 +1,6 @@
 import { priceTimes, share, splitIva, spread, sum } from '@mostrador/money';
 import type { Sale, SaleLine } from '@mostrador/proto/sales';
+import type { Note } from '../domain/content-of-note.ts';
 import type { Returned } from '../domain/content-of-sale.ts';
 import type { NumberedVoucher } from '../domain/voucher.ts';
 import { amount, percent, quantity } from './words.ts';
@@ -36,6 +37,25 @@ export type Row = {
 };
 
 type Line = PrintedSale['lines'][number];
+
+/** A note that was asked for reads like a sale of its lines. */
+export const saleOfNote = ({ lines }: Note): PrintedSale => ({
+  discountMinor: 0,
+  roundingMinor: 0,
+  payments: [],
+  lines: lines.map(({ description, amountMinor, ivaTreatment, ivaRateBp }, index) => ({
+    lineNumber: index + 1,
+    name: description,
+    unitPriceMinor: amountMinor,
+    quantityMilli: 1_000,
+    discountMinor: 0,
+    ivaTreatment,
+    ivaRateBp,
+    unitInternalTaxMinor: 0,
+    totalMinor: amountMinor,
+    paidMinor: amountMinor,
+  })),
+});
 
 /** The lines of the paper: those of the sale, or what came back of them at what was paid for it. */
 export function linesOf(sale: PrintedSale, returned: ReturnedLine[] | null): Line[] {

@@ -1,5 +1,6 @@
 import type { Sale } from '@mostrador/proto/sales';
 import { formatCuit } from '../domain/cuit.ts';
+import { termsInWords } from '../domain/fce.ts';
 import {
   classOf,
   familyOf,
@@ -48,6 +49,8 @@ export type Printed = {
   receiver: PrintedReceiver | null;
   sale: PrintedSale;
   returned: ReturnedLine[] | null;
+  /** Why a note was issued; empty where its void or return says it. */
+  reason: string;
   voucher: NumberedVoucher;
   /** `due` as yyyy-mm-dd. */
   authorization: { kind: 'cae' | 'caea'; code: string; due: string };
@@ -67,7 +70,7 @@ export type Sheet = {
   copy: boolean;
   issuer: { name: string; lines: string[]; registration: [label: string, value: string][] };
   receiver: [label: string, value: string][];
-  /** The voucher that this one corrects, service dates. */
+  /** The voucher that this one corrects and why, service dates, how an FCE is to be paid. */
   notes: string[];
   /** True where rows are net and IVA stands apart (class A). */
   netRows: boolean;
@@ -125,13 +128,21 @@ function issuerOf(issuer: PrintedIssuer): Sheet['issuer'] {
   };
 }
 
-function notesOf({ associated, serviceFrom, serviceTo, dueDate }: NumberedVoucher): string[] {
+function notesOf(
+  { associated, serviceFrom, serviceTo, dueDate, optionals }: NumberedVoucher,
+  reason: string,
+): string[] {
   const corrected = associated.map(({ type, pointOfSale, number, date }) => {
     const { letter } = familyOf(type);
     return `Comprobante asociado: ${nameOfType(type)} ${letter} ${numberOf(pointOfSale, number)} del ${dayOf(date)}`;
   });
-  const period = `Período facturado: ${dayOf(serviceFrom)} al ${dayOf(serviceTo)} · Vencimiento de pago: ${dayOf(dueDate)}`;
-  return serviceFrom === '' ? corrected : [...corrected, period];
+  return [
+    ...corrected,
+    ...(reason ? [`Motivo: ${reason}`] : []),
+    ...(serviceFrom ? [`Período facturado: ${dayOf(serviceFrom)} al ${dayOf(serviceTo)}`] : []),
+    ...(dueDate ? [`Fecha de vencimiento para el pago: ${dayOf(dueDate)}`] : []),
+    ...termsInWords(optionals),
+  ];
 }
 
 const paymentsOf = (sale: PrintedSale) =>
@@ -145,7 +156,7 @@ const printed = (totals: Total[]) =>
 
 /** What the paper of a voucher says (RG 1415, annex II; RG 4892 for the QR code; RG 5614 for the transparency block). */
 export function sheetOf(input: Printed): Sheet {
-  const { issuer, receiver, sale, returned, voucher, authorization, qrUrl, copy } = input;
+  const { issuer, receiver, sale, returned, reason, voucher, authorization, qrUrl, copy } = input;
   const { letter, kind } = familyOf(voucher.type);
   const lines = linesOf(sale, returned);
   const isA = letter === 'A';
@@ -160,7 +171,7 @@ export function sheetOf(input: Printed): Sheet {
     copy,
     issuer: issuerOf(issuer),
     receiver: receiverOf(receiver),
-    notes: notesOf(voucher),
+    notes: notesOf(voucher, reason),
     netRows: isA,
     rows,
     totals: printed(isA ? totalsA(voucher) : totalsBC(rows, sale, voucher, returned === null)),

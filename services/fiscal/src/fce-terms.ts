@@ -1,0 +1,19 @@
+import type { VoucherReceiver } from '@mostrador/proto/fiscal';
+import { argentineDay } from './domain/dates.ts';
+import { type CreditTerms, refusalOfFce } from './domain/fce.ts';
+import { classOf, type IvaCondition } from './domain/voucher-class.ts';
+import { fail } from './errors.ts';
+import type { ProfileRow } from './queries.ts';
+
+type Asked = { credit: CreditTerms | undefined; receiver: VoucherReceiver | null; totalMinor: number };
+
+/** Refuses an FCE that could not be issued, while whoever asks is still there. What changes later is seen when it is prepared. */
+export function refuseFce(profile: ProfileRow, { credit, receiver, totalMinor }: Asked, now: Date): void {
+  if (!credit) return;
+  const today = argentineDay(now);
+  const issuer = { ivaCondition: profile.iva_condition, limitedA: profile.limited_a };
+  const condition = (receiver?.ivaCondition ?? 'consumidor_final') as IvaCondition;
+  const { letter } = classOf(issuer, condition, today);
+  const refusal = refusalOfFce({ credit, receiver, letter, totalMinor, today });
+  if (refusal) fail(refusal.reason, { field: refusal.field });
+}

@@ -1,0 +1,98 @@
+import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import type { IssueNoteRequest, NoteLine, Voucher } from '@mostrador/proto/fiscal';
+import { z } from 'zod';
+import { toVoucher } from '../convert.ts';
+import { contentOfNote, type Note } from '../domain/content-of-note.ts';
+import { argentineDay } from '../domain/dates.ts';
+import { numbered } from '../domain/numbered.ts';
+import { familyOf, isFce } from '../domain/voucher-class.ts';
+import type { VoucherContent } from '../domain/voucher.ts';
+import { fail } from '../errors.ts';
+import { askFor, preparing, type ProfileRow, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
+import { correctors, id, ivaRateBp, text } from '../rules.ts';
+
+type Correctable = VoucherRow & { content: VoucherContent; number: number; date: string };
+
+/** The voucher to correct; no other note of it is asked for meanwhile. */
+async function correctable(tx: Tx, { voucherId, annuls }: IssueNoteRequest): Promise<Correctable> {
+  const [row] = await tx.sql<Correctable>`
+    select *, date::text as date from vouchers
+    where tenant_id = ${tx.tenantId} and voucher_id = ${voucherId} for update`;
+  if (!row) return fail('voucher_unknown', { field: 'voucherId' });
+  const isCredit = row.type !== 0 && familyOf(row.type).kind === 'credit_note';
+  if (row.state !== 'authorized' || isCredit) fail('voucher_not_correctable', { field: 'voucherId' });
+  if (annuls && !isFce(row.type)) fail('annulment_not_of_an_fce', { field: 'annuls' });
+  return row;
+}
+
+/** Refuses a credit note for more than is left of the voucher, counting those that are on their way. */
+async function refuseTooMuch(tx: Tx, profile: ProfileRow, voucher: Correctable, note: Note, now: Date): Promise<void> {
+  const before = await tx.sql<Pick<VoucherRow, 'content' | 'note'>>`
+    select content, note from vouchers
+    where tenant_id = ${tx.tenantId} and corrects_voucher_id = ${voucher.voucher_id} and purpose <> 'debit_note'
+      and state <> 'cancelled' order by effective_at, voucher_id`;
+  const { point_of_sale: pointOfSale, number, date } = voucher;
+  const corrected = numbered(voucher.content, { pointOfSale, number, date });
+  const { cuit, perceptions: regimes } = profile;
+  const credited = before.flatMap((one) => one.content ?? []);
+  const noted = { kind: 'credit_note', corrected, cuit, regimes, day: argentineDay(now) } as const;
+  for (const { content, note: asked } of before) {
+    if (content) continue;
+    if (!asked) fail('credit_notes_on_their_way', { field: 'voucherId' });
+    credited.push(contentOfNote(asked!, { ...noted, credited }).content);
+  }
+  if (contentOfNote(note, { ...noted, credited }).isTooMuch) fail('credit_exceeds_voucher', { field: 'lines' });
+}
+
+async function queue(tx: Tx, input: IssueNoteRequest, note: Note, now: Date): Promise<void> {
+  const profile = (await profileOf(tx)) ?? fail('profile_missing');
+  const voucher = await correctable(tx, input);
+  if (input.kind === 'credit_note') await refuseTooMuch(tx, profile, voucher, note, now);
+  await tx.sql`
+    insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
+      effective_at, receiver, note)
+    select tenant_id, gen_random_uuid(), sale_id, ${input.noteId}, ${input.kind}, voucher_id, branch_id, till_id, ${now},
+      receiver, ${JSON.stringify(note)}::jsonb
+    from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId}
+    on conflict do nothing`;
+  await askFor(tx, [preparing]);
+}
+
+/** The note under an id; another one under it is refused: voucher, kind, lines, reason and annulment say which it is. */
+async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<VoucherRow | undefined> {
+  const [found] = await tx.sql<{ voucher_id: string; same: boolean }>`
+    select voucher_id, corrects_voucher_id = ${input.voucherId} and purpose = ${input.kind}
+      and note = ${JSON.stringify(note)}::jsonb as same
+    from vouchers where tenant_id = ${tx.tenantId} and source_id = ${input.noteId} and note is not null`;
+  if (!found) return undefined;
+  if (!found.same) kitFail('id_reused', { field: 'noteId' });
+  const [row] = await vouchersById(tx, [found.voucher_id]);
+  return row;
+}
+
+const line = rules<NoteLine>({
+  description: text(200).min(1),
+  amountMinor: z.int().positive(),
+  ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
+  ivaRateBp,
+}).refine((one) => one.ivaTreatment === 'taxed' || one.ivaRateBp === 0, 'rate_not_allowed');
+
+export const issueNote = handler<IssueNoteRequest, Voucher>({
+  can: correctors,
+  rules: rules<IssueNoteRequest>({
+    voucherId: id,
+    noteId: id,
+    kind: z.enum(['debit_note', 'credit_note']),
+    lines: z.array(line).min(1).max(50),
+    reason: text(200).min(3),
+    annuls: z.boolean(),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant(async (tx) => {
+      const { lines, reason, annuls } = input;
+      const note = { lines, reason, annuls };
+      if (!(await stored(tx, input, note))) await queue(tx, input, note, ctx.now());
+      const row = await stored(tx, input, note);
+      return toVoucher(row!, (await profileOf(tx))?.cuit ?? '');
+    }),
+});
