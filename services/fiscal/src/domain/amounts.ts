@@ -1,15 +1,12 @@
 import { priceTimes, share, splitIva, spread, sum } from '@mostrador/money';
 import type { SaleLine } from '@mostrador/proto/sales';
-import type { IvaRow, Tribute, VoucherContent } from './voucher.ts';
+import { ivaIds, type IvaRow, type Tribute, type VoucherContent } from './voucher.ts';
 
 /** A line of what is charged, as far as its amounts go; `paidMinor` with IVA and internal taxes in it. */
 export type SoldLine = Pick<
   SaleLine,
   'lineNumber' | 'ivaTreatment' | 'ivaRateBp' | 'quantityMilli' | 'unitInternalTaxMinor' | 'paidMinor'
 >;
-
-/** AlicIva ids by rate in basis points (FEParamGetTiposIva). */
-const ivaIds: Record<number, number> = { 0: 3, 250: 9, 500: 8, 1050: 4, 2100: 5, 2700: 6 };
 
 /** What was paid for a line, and the internal taxes in that. */
 type Share = { lineNumber: number; paidMinor: number; internalMinor: number };
