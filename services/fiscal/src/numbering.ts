@@ -1,14 +1,22 @@
 import type { Tx } from '@mostrador/kit';
-import { voucherDate } from './domain/dates.ts';
+import { latest, voucherDate } from './domain/dates.ts';
 import { isFce } from './domain/voucher-class.ts';
 import type { Lane, VoucherRow } from './queries.ts';
 import type { Numbered } from './turn.ts';
 
 /**
  * Gives vouchers that wait in one lane their numbers and dates, oldest first: those of the same lane or, in contingency,
- * of another one, which then takes only what was never sent. The caller holds the lock on the lane that numbers.
+ * of another one, which then takes only what was never sent. None is dated before `notBefore` (yyyy-mm-dd). The caller
+ * holds the lock on the lane that numbers.
  */
-export async function numberNext(tx: Tx, from: Lane, to: Lane, now: Date, most: number): Promise<Numbered[]> {
+export async function numberNext(
+  tx: Tx,
+  from: Lane,
+  to: Lane,
+  now: Date,
+  most: number,
+  notBefore = '',
+): Promise<Numbered[]> {
   const unsent = from.pointOfSale !== to.pointOfSale;
   const [lane] = await tx.sql<{ last_number: number; last_date: string | null }>`
     select last_number, last_date::text from lanes
@@ -18,7 +26,7 @@ export async function numberNext(tx: Tx, from: Lane, to: Lane, now: Date, most: 
     where tenant_id = ${tx.tenantId} and state = 'waiting' and point_of_sale = ${from.pointOfSale} and type = ${from.type}
       and (attempts = 0 or not ${unsent})
     order by effective_at, voucher_id limit ${isFce(from.type) ? 1 : most} for update`;
-  let last = lane!.last_date ?? '';
+  let last = latest(lane!.last_date ?? '', notBefore);
   const numbered = rows.map((row, index): Numbered => {
     const { type, concept } = row.content;
     last = voucherDate({ type, concept, effectiveAt: row.effective_at, now, lastDate: last }).date;

@@ -75,6 +75,22 @@ describe('while AFIP stays away', () => {
     expect(voucher!.authorization).toMatchObject({ kind: 'cae', code: entry!.CodAutorizacion });
   });
 
+  it.each([
+    ['answers look-ups and gives no codes', []],
+    [
+      'has nothing but troubles of its own',
+      [{ kind: 'error' as const, operations: ['FECompUltimoAutorizado'], code: '501' }],
+    ],
+  ])('AFIP is as good as away when it %s', async (_, more) => {
+    const shop = await makeReadyShop();
+    await world.control.setFaults({ rules: [{ kind: 'dropBefore', operations: ['FECAESolicitar'] }, ...more] });
+    const sent = await loseOne(shop);
+    const unsent = await shop.sell();
+    expect(await shop.vouchersOf(unsent.saleId)).toMatchObject([{ pointOfSale: 5, authorization: { kind: 'caea' } }]);
+    await world.control.clearFaults();
+    expect(await shop.vouchersOf(sent.saleId)).toMatchObject([{ pointOfSale: 1, authorization: { kind: 'cae' } }]);
+  });
+
   it('without a CAEA vouchers wait', async () => {
     const shop = await makeShop(world);
     await shop.vouchersOf((await shop.sell()).saleId);

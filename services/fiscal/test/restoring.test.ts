@@ -106,21 +106,46 @@ function writeDeadIntent(saleId: string, number: number): void {
   appendFileSync(join(world.journal, `${at.slice(0, 10)}-1.ndjson`), `${JSON.stringify(dead)}\n`);
 }
 
+/** AFIP goes away from a shop: of one sale nobody knows whether it arrived, two after it are issued under the CAEA. */
+async function sellInContingency() {
+  const shop = await makeShop(world);
+  await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+  const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
+  await world.network.until(async () => (await held()).length > 0, 'a CAEA');
+  await shop.vouchersOf((await shop.sell()).saleId);
+  await world.control.setFaults({ down: ['wsfe'] });
+  const lost = await shop.sell();
+  const isLost = async () => (await shop.vouchersNow(lost.saleId))[0]?.state === 'uncertain';
+  await world.network.until(isLost, 'the answer to be missing');
+  const sales = [await shop.sell()];
+  await shop.vouchersOf(sales[0]!.saleId);
+  sales.push(await shop.sell());
+  return { shop, lost, sales };
+}
+
 describe.runIf(reportsToday)('a restored database, after a contingency', () => {
+  it('knows again what was issued and reported under a CAEA that the backup is older than', async () => {
+    const { shop, lost, sales } = await sellInContingency();
+    const issued = async () => (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId)))).flat();
+    const before = (await issued()).map((one) => [one.pointOfSale, one.number, one.authorization?.code]);
+    await world.control.clearFaults();
+    await shop.vouchersOf(lost.saleId);
+    const isReported = async () => (await issued()).every((one) => one.authorization?.reportedAt !== undefined);
+    await world.network.until(isReported, 'the vouchers to be reported');
+    await world.network.stopService(fiscal);
+    await goBack(shop.tenantId, '(number > 1 or point_of_sale = 5)');
+    await world.network.sql('delete from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
+    await world.network.startService(fiscal);
+    const answers = () => shop.viewer.getAfipState({}).then(Boolean, () => false);
+    await world.network.until(answers, 'the service to answer again');
+    await world.network.until(isReported, 'the reports to be found at AFIP');
+    expect((await issued()).map((one) => [one.pointOfSale, one.number, one.authorization?.code])).toEqual(before);
+    expect(await shop.book()).toHaveLength(4);
+    expect(await world.problems()).toEqual([]);
+  });
+
   it('gives a number that the journal has twice to the later voucher, and asks AFIP nothing about it', async () => {
-    const shop = await makeShop(world);
-    await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
-    const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
-    await world.network.until(async () => (await held()).length > 0, 'a CAEA');
-    await shop.vouchersOf((await shop.sell()).saleId);
-    await world.control.setFaults({ down: ['wsfe'] });
-    // Of the first nobody knows whether it arrived.
-    const lost = await shop.sell();
-    const isLost = async () => (await shop.vouchersNow(lost.saleId))[0]?.state === 'uncertain';
-    await world.network.until(isLost, 'the answer to be missing');
-    const sales = [await shop.sell()];
-    await shop.vouchersOf(sales[0]!.saleId);
-    sales.push(await shop.sell());
+    const { shop, lost, sales } = await sellInContingency();
     const numbers = async () =>
       (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId))))
         .flat()

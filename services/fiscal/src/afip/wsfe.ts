@@ -21,10 +21,17 @@ const expired = (errors: Said[]) => errors.some(({ code }) => code === 600 || co
 
 type Call = (operation: string, request?: object) => Promise<{ result: Xml; errors: Said[] }>;
 
+/** AFIP's own troubles: it is there, and answers nothing (manual WSFEv1 4.7). */
+const internal = new Set([500, 501, 502]);
+
+function refuse(errors: Said[]): never {
+  const refusal = new WsfeRefusal(errors);
+  throw errors.some(({ code }) => internal.has(code)) ? new NoAnswer(refusal.message, { cause: refusal }) : refusal;
+}
+
 async function orRefuse(asked: ReturnType<Call>): Promise<Xml> {
   const { result, errors } = await asked;
-  if (errors.length > 0) throw new WsfeRefusal(errors);
-  return result;
+  return errors.length > 0 ? refuse(errors) : result;
 }
 
 const vouchersOver = (call: Call) => ({
@@ -50,7 +57,7 @@ const vouchersOver = (call: Call) => ({
     const request = { FeCompConsReq: { CbteTipo: type, CbteNro: number, PtoVta: pointOfSale } };
     const { result, errors } = await call('FECompConsultar', request);
     if (errors.some(({ code }) => code === 602)) return null;
-    if (errors.length > 0) throw new WsfeRefusal(errors);
+    if (errors.length > 0) refuse(errors);
     return at(result, 'ResultGet');
   },
   /** FECompTotXRequest: vouchers in one request at most. */
@@ -68,7 +75,7 @@ const caeaOver = (call: Call) => ({
     const request = { Periodo: period, Orden: half };
     const { result, errors } = await call('FECAEASolicitar', request);
     if (errors.length === 0) return caeaIn(at(result, 'ResultGet'));
-    if (!errors.some(({ code }) => code === 15008)) throw new WsfeRefusal(errors);
+    if (!errors.some(({ code }) => code === 15008)) refuse(errors);
     return caeaIn(at(await orRefuse(call('FECAEAConsultar', request)), 'ResultGet'));
   },
   /** FECAEARegInformativo: tells AFIP of vouchers issued under a CAEA, in the order of their numbers. */
@@ -87,9 +94,10 @@ const caeaOver = (call: Call) => ({
     });
     return { details: listAt(result, 'FeDetResp', 'FECAEADetResponse').map(detailIn), errors };
   },
-  /** FECAEASinMovimientoInformar: tells AFIP that a point of sale did not use a CAEA. */
-  async reportIdle(code: string, pointOfSale: number): Promise<void> {
-    await orRefuse(call('FECAEASinMovimientoInformar', { PtoVta: pointOfSale, CAEA: code }));
+  /** FECAEASinMovimientoInformar: tells AFIP that a point of sale did not use a CAEA. It may know already (1209). */
+  async reportIdle(caea: string, pointOfSale: number): Promise<void> {
+    const { errors } = await call('FECAEASinMovimientoInformar', { PtoVta: pointOfSale, CAEA: caea });
+    if (errors.length > 0 && !errors.some(({ code }) => code === 1209)) refuse(errors);
   },
 });
 

@@ -10,7 +10,7 @@ export const argentineDay = (at: string | Date): string =>
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 
-const latest = (...days: string[]) => days.reduce((a, b) => (a > b ? a : b));
+export const latest = (...days: string[]) => days.reduce((a, b) => (a > b ? a : b));
 const earliest = (...days: string[]) => days.reduce((a, b) => (a < b ? a : b));
 
 /**

@@ -10,12 +10,12 @@ import { keepAttempts, lockLane } from '../turn.ts';
 
 const atOnce = 250;
 
-type Cover = { number: number; code: string; due: string };
+type Cover = { number: number; code: string; from: string; due: string };
 
 /** The company's point of sale for contingency with the CAEA of the day, once AFIP has stayed away from a lane so long. */
 async function coverOf(tx: Tx, lane: Lane, today: string, afterMs: number): Promise<Cover | undefined> {
   const [cover] = await tx.sql<Cover>`
-    select p.number, c.code, c.valid_to::text as due
+    select p.number, c.code, c.valid_from::text as "from", c.valid_to::text as due
     from lanes l join points_of_sale p using (tenant_id) join caeas c using (tenant_id)
     where l.tenant_id = ${lane.tenantId} and l.point_of_sale = ${lane.pointOfSale} and l.type = ${lane.type}
       and l.away_since < now() - ${afterMs} * interval '1 millisecond'
@@ -24,20 +24,17 @@ async function coverOf(tx: Tx, lane: Lane, today: string, afterMs: number): Prom
   return cover;
 }
 
-/**
- * Issues under a CAEA what waits in a lane that AFIP has stayed away from. Only what was never sent: of anything else
- * AFIP may have a CAE; and no FCE, which a CAEA does not cover (RG 5782/2025). The journal has the numbers before they are committed; one that is written twice is the later one's.
- */
-export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise<void> {
-  if (isFce(lane.type)) return;
+/** Answers how many it issued. The journal has numbers before they are committed; of one written twice the later is right. */
+function issueSome(ctx: Surroundings, lane: Lane): Promise<number> {
   const now = ctx.now();
-  await ctx.as(lane.tenantId, async (tx) => {
+  return ctx.as(lane.tenantId, async (tx) => {
     const cover = await coverOf(tx, lane, argentineDay(now), ctx.env(env).CONTINGENCY_AFTER_MS);
-    if (!cover) return;
-    const { number: pointOfSale, code, due } = cover;
+    if (!cover) return 0;
+    const { number: pointOfSale, code, from, due } = cover;
     const turn = await lockLane(tx, { ...lane, pointOfSale });
-    const vouchers = await numberNext(tx, lane, turn, now, atOnce);
-    if (vouchers.length === 0) return;
+    // A CAEA covers the dates of its fortnight only (code 702): of a sale before it the voucher is late.
+    const vouchers = await numberNext(tx, lane, turn, now, atOnce, from);
+    if (vouchers.length === 0) return 0;
     const entries = await keepAttempts(tx, turn, vouchers, now, { code, due });
     const authorized = vouchers.map((one) => ({ voucherId: one.voucher_id, number: one.number, date: one.date }));
     await settleAuthorized(
@@ -49,5 +46,15 @@ export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise
     );
     await askFor(tx, [reporting]);
     await appendToJournal(ctx, entries);
+    return vouchers.length;
   });
+}
+
+/**
+ * Issues under a CAEA what waits in a lane that AFIP has stayed away from. Only what was never sent: of anything else
+ * AFIP may have a CAE; and no FCE, which a CAEA does not cover (RG 5782/2025).
+ */
+export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise<void> {
+  if (isFce(lane.type)) return;
+  for (let issued = atOnce; issued === atOnce;) issued = await issueSome(ctx, lane);
 }

@@ -39,7 +39,10 @@ const finish = (sql: Sql, one: Due) =>
 
 const isAway = (error: unknown) => error instanceof NoAnswer;
 
-/** Comes back to it later: at the moment that is known, else after a wait that doubles up to a minute. */
+/**
+ * Comes back to it later: at the moment that is known, else after a wait that doubles up to a minute. Whoever refuses is
+ * not away; but AFIP is not back because it is we who have to wait.
+ */
 async function postpone(ctx: JobCtx, one: Due, error: Error): Promise<void> {
   const until = error instanceof NotYet ? error.until : null;
   await ctx.as(
@@ -56,7 +59,8 @@ async function postpone(ctx: JobCtx, one: Due, error: Error): Promise<void> {
     (tx) => tx.sql`
     update lanes set attempts = attempts + ${error instanceof NotYet ? 0 : 1}, problem = ${error.message.slice(0, 500)},
       advice = ${error instanceof LaneStuck ? error.advice : ''},
-      away_since = case when ${isAway(error)} then coalesce(away_since, now()) end
+      away_since = case when ${isAway(error)} then coalesce(away_since, now())
+        when ${error instanceof NotYet} then away_since end
     where tenant_id = ${tenantId} and point_of_sale = ${pointOfSale} and type = ${type}`,
   );
 }
@@ -73,8 +77,7 @@ async function work(ctx: JobCtx, one: Due): Promise<void> {
     const expected = [NoAnswer, WsfeRefusal, LaneStuck, NotYet, AppError].some((kind) => error instanceof kind);
     if (!expected) ctx.log.error({ err: error, lane: one.lane }, 'the lane goes on at its next turn');
     await postpone(ctx, one, error as Error);
-    // Whoever refuses, or makes us wait, is not away.
-    if (isAway(error) && one.lane.includes('/')) await issueInContingency(ctx, laneOf(one));
+    if (one.lane.includes('/')) await issueInContingency(ctx, laneOf(one));
   }
 }
 

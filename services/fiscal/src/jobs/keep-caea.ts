@@ -33,7 +33,7 @@ async function askAhead(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Promis
 
 type Unreported = Numbered & { authorization_code: string; authorization_due: string; authorized_at: string };
 
-/** AFIP takes reports from the day after a CAEA's first (manual WSFEv1 4.7, code 1414). */
+/** What AFIP takes reports of today: from the day after the fortnight's first (code 1414), in the order of numbers. */
 const unreportedOf = (ctx: Surroundings, lane: Lane): Promise<Unreported[]> =>
   ctx.as(
     lane.tenantId,
