@@ -99,7 +99,7 @@ describe('the book of purchases', () => {
         '000000000000000' +
         '\r\n',
     );
-    const sameKey = '001' + '00104' + '00000000000002345678' + '80' + '00000000030502793175';
+    const sameKey = ['001', '00104', '00000000000002345678', '80', '00000000030502793175'].join('');
     expect(await download(accountant, 'compras_alicuotas')).toMatchObject({
       fileName: 'LIBRO_IVA_DIGITAL_COMPRAS_ALICUOTAS.txt',
       text:

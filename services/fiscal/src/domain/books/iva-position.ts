@@ -8,7 +8,7 @@ export type OnAccount = { tax: string; jurisdiction: number; amountMinor: number
 const taxes: Record<number, string> = { 1: 'national', 6: 'iva', 7: 'iibb', 8: 'municipal' };
 
 /** The perceptions in a book of purchases; internal taxes and others are a cost, and no payment on account. */
-export function perceptionsIn({ tributes, grossIncome }: BookTotals): OnAccount[] {
+function perceptionsIn({ tributes, grossIncome }: BookTotals): OnAccount[] {
   const plain = tributes.filter(({ id }) => id !== 7 && taxes[id] !== undefined);
   return [
     ...plain.map(({ id, amountMinor }) => ({ tax: taxes[id]!, jurisdiction: 0, amountMinor })),
