@@ -79,7 +79,10 @@ export const fail = refusals({
   caea_not_printed: { kind: 'invalid', message: 'Only a voucher that a till printed has a CAEA to correct.' },
   cbu_invalid: { kind: 'invalid', message: 'A CBU has 22 digits, and these have a wrong check digit.' },
   rate_not_allowed: { kind: 'invalid', message: 'Only what is taxed has a rate of IVA.' },
-  not_an_invoice: { kind: 'precondition', message: 'Only an invoice has terms of credit or perceptions to confirm.' },
+  terms_not_allowed: {
+    kind: 'precondition',
+    message: 'Terms of credit and perceptions are of invoices that no till has printed.',
+  },
   fce_contradicted: { kind: 'invalid', message: 'It cannot be an FCE and an ordinary invoice at once.' },
   fce_needs_cuit: { kind: 'invalid', message: 'A Factura de Crédito Electrónica names its receiver by CUIT.' },
   fce_needs_inscripto: {

@@ -158,7 +158,10 @@ describe('a credit note by hand', () => {
     await world.control.clearFaults();
     await settled(shop, sale.saleId, 3);
     const cancelled = await shop.viewer.getVoucher({ voucherId: note.voucherId });
-    expect(cancelled).toMatchObject({ state: 'cancelled', remarks: [{ code: 10237 }] });
+    expect(cancelled).toMatchObject({
+      state: 'cancelled',
+      remarks: [{ code: 10237, reason: 'credit_exceeds_voucher' }],
+    });
     expect(await shop.book()).toHaveLength(2);
   });
 });

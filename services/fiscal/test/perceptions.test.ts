@@ -90,7 +90,11 @@ describe('what a company perceives', () => {
     const sale = makeSale({ branchId: shop.branchId, tillId: shop.tillId, receiver });
     await shop.tellSale(sale);
     const [rejected] = await shop.vouchersOf(sale.saleId);
-    expect(rejected).toMatchObject({ state: 'rejected', totalMinor: 124_000, remarks: [{ code: 0 }] });
+    expect(rejected).toMatchObject({
+      state: 'rejected',
+      totalMinor: 124_000,
+      remarks: [{ code: 0, reason: 'perceptions_differ' }],
+    });
     expect(rejected!.remarks[0]!.advice).toContain('$ 30,00');
     expect(await world.network.emitted(VoucherRejected, shop.tenantId)).toHaveLength(1);
     const correct = (perceivedMinor: number) =>

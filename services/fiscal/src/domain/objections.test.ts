@@ -52,7 +52,7 @@ describe('objectionToPerceived', () => {
 
   it.each([[null], [1], [4_500_01]])('names the amount that is due where %s was collected', (perceived) => {
     expect(objectionToPerceived(4_500_00, perceived)).toEqual([
-      { code: 0, advice: expect.stringContaining('$ 4.500,00') as string },
+      { code: 0, reason: 'perceptions_differ', advice: expect.stringContaining('$ 4.500,00') as string },
     ]);
   });
 

@@ -4,8 +4,8 @@ import { mustIdentify } from './identification.ts';
 import { familyOf, isFce, mayReceive } from './voucher-class.ts';
 import type { VoucherContent } from './voucher.ts';
 
-/** Why a voucher cannot go out: AFIP's code, or 0 where it is ours, and in Spanish what a person can do. */
-export type Objection = { code: number; advice: string };
+/** Why a voucher cannot go out: AFIP's code, or 0 with a reason of ours, and in Spanish what a person can do. */
+export type Objection = { code: number; advice: string; reason?: string };
 
 const pesos = (minor: number) =>
   `$ ${new Intl.NumberFormat('es-AR', { minimumFractionDigits: 2, useGrouping: 'always' }).format(minor / 100)}`;
@@ -13,6 +13,7 @@ const pesos = (minor: number) =>
 /** A credit note for more than is left of its voucher, which AFIP would only remark (10237). */
 export const tooMuch: Objection = {
   code: 10237,
+  reason: 'credit_exceeds_voucher',
   advice: 'La nota de crédito supera lo que queda del comprobante: no se emite. Revise las notas anteriores.',
 };
 
@@ -27,7 +28,7 @@ export function objectionToPerceived(dueMinor: number, perceivedMinor: number | 
       ? 'A este cliente no corresponde percibirle nada por esta venta: devuelva lo cobrado y envíe con percepción 0.'
       : `Corresponde percibir ${pesos(dueMinor)} además del total de la venta. Cóbrelo y vuelva a enviar indicando ese ` +
         'importe como percibido, o 0 si no lo percibió (por ejemplo, por un certificado de exclusión).';
-  return [{ code: 0, advice }];
+  return [{ code: 0, reason: 'perceptions_differ', advice }];
 }
 
 const inscripto = 1;
@@ -36,23 +37,32 @@ const uncategorised = 7;
 const perceptionOfUncategorised = 13;
 
 /** What an FCE asks for beyond what every voucher does; its notes follow it. */
-function objectionsToFce({ type, document, receiverCondition, totalMinor }: VoucherContent, day: string) {
+function objectionsToFce({ type, document, receiverCondition, totalMinor }: VoucherContent, day: string): Objection[] {
   const { letter, kind } = familyOf(type);
   if (!isFce(type) || kind !== 'invoice') return [];
-  const found: [boolean, number, string][] = [
-    [document.type !== 80, 10015, 'Una Factura de Crédito Electrónica necesita el CUIT del cliente: pídalo.'],
+  const found: [boolean, Objection][] = [
+    [
+      document.type !== 80,
+      { code: 10015, advice: 'Una Factura de Crédito Electrónica necesita el CUIT del cliente: pídalo.' },
+    ],
     [
       letter === 'A' && receiverCondition !== inscripto,
-      10177,
-      'Una Factura de Crédito Electrónica clase A es para responsables inscriptos: envíela como factura común.',
+      {
+        code: 10177,
+        advice:
+          'Una Factura de Crédito Electrónica clase A es para responsables inscriptos: envíela como factura común.',
+      },
     ],
     [
       !reachesFce(totalMinor, day),
-      0,
-      'El total no llega al mínimo de la Factura de Crédito Electrónica: envíela como factura común.',
+      {
+        code: 0,
+        reason: 'fce_below_minimum',
+        advice: 'El total no llega al mínimo de la Factura de Crédito Electrónica: envíela como factura común.',
+      },
     ],
   ];
-  return found;
+  return found.filter(([applies]) => applies).map(([, objection]) => objection);
 }
 
 /**
@@ -64,7 +74,6 @@ export function objectionsTo(content: VoucherContent, cuit: string, day: string)
   const { letter, kind } = familyOf(type);
   const isCredit = kind === 'credit_note';
   const found: [boolean, number, string][] = [
-    ...objectionsToFce(content, day),
     [
       letter === 'A' && document.type !== 80,
       10013,
@@ -95,5 +104,6 @@ export function objectionsTo(content: VoucherContent, cuit: string, day: string)
       'La condición frente al IVA del cliente no admite esta clase de comprobante: corrija la condición.',
     ],
   ];
-  return found.filter(([applies]) => applies).map(([, code, advice]) => ({ code, advice }));
+  const others = found.filter(([applies]) => applies).map(([, code, advice]) => ({ code, advice }));
+  return [...objectionsToFce(content, day), ...others];
 }

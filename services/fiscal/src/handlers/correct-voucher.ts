@@ -14,7 +14,9 @@ async function rejected(tx: Tx, input: CorrectVoucherRequest): Promise<VoucherRo
   if (!before) return fail('voucher_unknown', { field: 'voucherId' });
   if (before.state !== 'rejected') fail('voucher_not_rejected', { field: 'voucherId' });
   const isAboutPayment = input.credit || input.withoutCredit || input.perceivedMinor !== undefined;
-  if (isAboutPayment && before.purpose !== 'invoice') fail('not_an_invoice', { field: 'voucherId' });
+  if (isAboutPayment && (before.purpose !== 'invoice' || before.printed))
+    fail('terms_not_allowed', { field: 'voucherId' });
+  if (input.caea && !before.printed) fail('caea_not_printed', { field: 'caea' });
   return before;
 }
 
@@ -37,7 +39,6 @@ export const correctVoucher = handler<CorrectVoucherRequest, Voucher>({
     if (input.credit && input.withoutCredit) fail('fce_contradicted', { field: 'withoutCredit' });
     return ctx.once(async (tx) => {
       const before = await rejected(tx, input);
-      if (input.caea && !before.printed) fail('caea_not_printed', { field: 'caea' });
       const profile = (await profileOf(tx)) ?? fail('profile_missing');
       const asked = { credit: input.credit, receiver: input.receiver ?? before.receiver };
       refuseFce(profile, { ...asked, totalMinor: before.total_minor }, ctx.now());

@@ -70,7 +70,7 @@ function firstOfEachSale<One extends { sale_id: string }>(pending: One[]): One[]
   return pending.filter(({ sale_id: saleId }) => !sales.has(saleId) && sales.add(saleId));
 }
 
-const issuerOf = (profile: ProfileRow): Agent => ({
+const agentOf = (profile: ProfileRow): Agent => ({
   cuit: profile.cuit,
   concept: profile.concept,
   ivaCondition: profile.iva_condition,
@@ -78,11 +78,11 @@ const issuerOf = (profile: ProfileRow): Agent => ({
   regimes: profile.perceptions,
 });
 
-async function prepareSome(tx: Tx, issuer: Agent, now: Date): Promise<boolean> {
+async function prepareSome(tx: Tx, agent: Agent, now: Date): Promise<boolean> {
   const pending = await pendingOf(tx);
   const ready = firstOfEachSale(pending);
-  const prepared = ready.map((one) => prepareVoucher(one, issuer, now));
-  await keepPrepared(tx, prepared, issuer.cuit);
+  const prepared = ready.map((one) => prepareVoucher(one, agent, now));
+  await keepPrepared(tx, prepared, agent.cuit);
   const lanes = prepared.filter((one) => one.state === 'waiting').map(nameOf);
   if (lanes.length > 0) await askFor(tx, lanes);
   return ready.length > 0;
@@ -101,8 +101,8 @@ export async function prepareVouchers(ctx: Surroundings, tenantId: string): Prom
     more = await ctx.as(tenantId, async (tx) => {
       const profile = await profileOf(tx);
       if (profile === undefined) return false;
-      const issuer = issuerOf(profile);
-      return (await enterPrintedVouchers(ctx, tx, issuer)) || prepareSome(tx, issuer, ctx.now());
+      const agent = agentOf(profile);
+      return (await enterPrintedVouchers(ctx, tx, agent)) || prepareSome(tx, agent, ctx.now());
     });
   }
 }

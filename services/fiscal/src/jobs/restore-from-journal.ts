@@ -14,8 +14,8 @@ async function bringBack(ctx: JobCtx, tenantId: string, entries: Entry[]): Promi
       insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, part, corrects_voucher_id, branch_id,
         till_id, effective_at, receiver, printed, note, credit, perceived_minor)
       select distinct on ("sourceId", purpose, part) ${tenantId}::uuid, "voucherId", "saleId", "sourceId", purpose, part,
-        "correctsVoucherId", "branchId", "tillId", "effectiveAt", receiver, nullif(printed, 'null'), note,
-        credit, "perceivedMinor"
+        "correctsVoucherId", "branchId", "tillId", "effectiveAt", receiver, nullif(printed, 'null'), note, credit,
+        "perceivedMinor"
       from jsonb_to_recordset(${rows}::jsonb) as e ("voucherId" uuid, "saleId" uuid, "sourceId" uuid, purpose text,
         part int, "correctsVoucherId" uuid, "branchId" uuid, "tillId" uuid, "effectiveAt" timestamptz, receiver jsonb,
         printed jsonb, note jsonb, credit jsonb, "perceivedMinor" bigint)
