@@ -1,7 +1,7 @@
 import type { Certificate, Purchase, SupplierVoucher, Voucher, Withholding } from '@mostrador/proto/fiscal';
 import type { Sale } from '@mostrador/proto/sales';
-import { until } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
+import { Refused } from './range.ts';
 import type { Kitchen, Recipe } from './recipes.ts';
 import { sell } from './recipes-sales.ts';
 
@@ -29,13 +29,21 @@ export const profileOf = (cuit: string, mark: string) => ({
   ],
 });
 
-/** The voucher of a sale once nothing more happens to it by itself. */
+/**
+ * The voucher of a sale once nothing more happens to it by itself. A company whose profile, certificate or point of sale a
+ * request has changed may not get one any more.
+ */
 async function settled({ ask, company }: Pick<Kitchen, 'ask' | 'company'>, { saleId }: Sale): Promise<Voucher> {
-  return until('The voucher is still on its way', 30_000, async () => {
-    const asked = { saleId, waitMs: 1_000 };
-    const { vouchers } = await ask<{ vouchers: Voucher[] }>('getSaleVouchers', asked, company.tokens.till);
-    return vouchers.find(({ state }) => state === 'authorized' || state === 'rejected');
-  });
+  for (let asked = 0; asked < 10; asked += 1) {
+    const { vouchers } = await ask<{ vouchers: Voucher[] }>(
+      'getSaleVouchers',
+      { saleId, waitMs: 1_000 },
+      company.tokens.till,
+    );
+    const done = vouchers.find(({ state }) => state === 'authorized' || state === 'rejected');
+    if (done) return done;
+  }
+  throw new Refused('The voucher is still on its way.');
 }
 
 const issued = async (kitchen: Kitchen) => settled(kitchen, await sell(kitchen, { voucherWanted: true }));
