@@ -56,7 +56,7 @@ bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3, PROFILE=1; ONLY
 chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SEED=7)
 	@$(READY) node dev/src/chaos.ts
 
-chaos-fiscal: ## Everything that goes wrong with AFIP; its book must be ours in the end (VOUCHERS=10000, SEED=7)
+chaos-fiscal: ## Everything that goes wrong with AFIP; its book must be ours in the end (VOUCHERS=10000, SEED=7; ONLY=outage: two hours without it)
 	@$(READY) node dev/src/chaos-fiscal.ts
 
 fuzz: ## Hostile requests to every route, on a stack of its own (REQUESTS=100000, SEED=n)

@@ -1,14 +1,24 @@
-import { mutants } from './chaos-fiscal/mutants.ts';
+import { mutants, outageMutants } from './chaos-fiscal/mutants.ts';
 import { judgeAll } from './chaos/mutate.ts';
 
 // Each rule of the protocol broken in a copy of the code: `make chaos-fiscal` on it has to notice.
-const good = await judgeAll(
+const storm = await judgeAll(
   mutants,
   {
     program: 'chaos-fiscal.ts',
     result: 'out/chaos-fiscal.json',
-    env: () => ({ VOUCHERS: '250', CRASHES: '0', SETTLE: '30' }),
+    // ONLY chose the mutants; the run is the whole one.
+    env: () => ({ ONLY: '', VOUCHERS: '250', CRASHES: '0', SETTLE: '30' }),
   },
   'out/chaos-fiscal-mutants.json',
 );
-process.exitCode = good ? 0 : 1;
+const outage = await judgeAll(
+  outageMutants,
+  {
+    program: 'chaos-fiscal.ts',
+    result: 'out/chaos-fiscal-outage.json',
+    env: () => ({ ONLY: 'outage', SPEED: '12', MINUTES: '3', SETTLE: '60' }),
+  },
+  'out/chaos-fiscal-outage-mutants.json',
+);
+process.exitCode = storm && outage ? 0 : 1;

@@ -7,15 +7,19 @@ for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env
 
 const { anySeed } = await import('./chaos/run.ts');
 const { chaosFiscal } = await import('./chaos-fiscal/run.ts');
+const { outageAtPeak } = await import('./chaos-fiscal/outage.ts');
 
 try {
-  const { SEED, VOUCHERS = 10_000, CRASHES = 1, SETTLE = 120 } = process.env;
-  const good = await chaosFiscal({
-    seed: SEED ? Number(SEED) : anySeed(),
+  const { SEED, ONLY, VOUCHERS = 10_000, CRASHES = 1, SETTLE, SPEED = 15, MINUTES = 120 } = process.env;
+  const seed = SEED ? Number(SEED) : anySeed();
+  const outage = { seed, settleSeconds: Number(SETTLE ?? 300), speed: Number(SPEED), minutes: Number(MINUTES) };
+  const storm = {
+    seed,
+    settleSeconds: Number(SETTLE ?? 120),
     vouchers: Number(VOUCHERS),
     crashPoints: Number(CRASHES) === 1,
-    settleSeconds: Number(SETTLE),
-  });
+  };
+  const good = ONLY === 'outage' ? await outageAtPeak(outage) : await chaosFiscal(storm);
   process.exit(good ? 0 : 1);
 } catch (error) {
   console.error(process.env.DEBUG ? (error as Error).stack : (error as Error).message);

@@ -63,3 +63,33 @@ export const mutants: Mutant[] = [
     ],
   },
 ];
+
+/** Those that only an outage shows: `make chaos-fiscal ONLY=outage` has to notice. */
+export const outageMutants: Mutant[] = [
+  {
+    name: 'contingency ended by a look-up that AFIP answers',
+    edits: [
+      {
+        file: 'services/fiscal/src/jobs/issue-vouchers.ts',
+        from: 'when ${error instanceof NotYet} then away_since end',
+        to: 'end',
+      },
+    ],
+  },
+  {
+    name: 'dated by the sale, before its CAEA begins',
+    edits: [
+      {
+        file: 'services/fiscal/src/jobs/issue-in-contingency.ts',
+        from: 'numberNext(tx, lane, turn, now, atOnce, from)',
+        to: 'numberNext(tx, lane, turn, now, atOnce)',
+      },
+    ],
+  },
+  {
+    name: 'nobody told of a point of sale without vouchers',
+    edits: [
+      { file: 'services/fiscal/src/jobs/keep-caea.ts', from: '    await wsfe.reportIdle(code, number);\n', to: '' },
+    ],
+  },
+];

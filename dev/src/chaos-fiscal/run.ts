@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { invariants } from '@mostrador/fiscal/invariants';
 import { type History, openHistory } from '../chaos/history.ts';
 import { keep, type Kept } from '../chaos/processes.ts';
-import { type Asked, broken, withSql } from '../chaos/reader.ts';
+import { withSql } from '../chaos/reader.ts';
 import { writeJson } from '../files.ts';
 import { home, root } from '../paths.ts';
 import { between, pick, randomOf } from '../seed/random.ts';
 import { say } from '../shell.ts';
 import { backUp, crossing, forceCrashes, outage, restore, type Run, setStorm, strikeUntil, times } from './acts.ts';
-import { compareBooks, type Comparison, type Ours } from './books.ts';
+import { type Comparison } from './books.ts';
+import { readBooks } from './read-books.ts';
 import { openSeller } from './seller.ts';
 import { type FiscalStack, prepareStack } from './stack.ts';
-import { contingency, makeWorld } from './world.ts';
+import { makeWorld } from './world.ts';
 
 export type FiscalChaosOptions = {
   seed: number;
@@ -28,7 +28,6 @@ const COMPANIES = 7;
 const SHOPS_EACH = 3;
 const MOST_OPEN = 600;
 
-const promises = invariants.map(({ name, sql }): Asked => [`fiscal ${name}`, sql]);
 const preload = join(import.meta.dirname, 'crash.ts');
 
 /** Two replicas on one database; each takes another size of batch at each start. */
@@ -166,39 +165,6 @@ async function calm({ stack, replicas, seller, history }: Run, settleSeconds: nu
   for (const end = Date.now() + settleSeconds * 1_000; left > 0 && Date.now() < end; await sleep(300))
     left = await open();
   if (left > 0) history.violation(`${left} vouchers are still on their way after ${settleSeconds} s`);
-}
-
-const ours = `
-  select p.cuit, v.source_id, v.purpose, v.state, v.type, v.point_of_sale, v.number::int, v.date::text, v.content,
-    v.total_minor::int, v.authorization_kind as kind, v.authorization_code as code, v.authorization_due::text as due,
-    v.reported_at is not null as reported
-  from fiscal.vouchers v join fiscal.profiles p using (tenant_id)`;
-
-/** What waits for a person. */
-const waiting = `
-  select 'voucher ' || state as what, count(*)::int from fiscal.vouchers where state in ('rejected', 'cancelled') group by 1
-  union all select 'lane: ' || problem, count(*)::int from fiscal.lanes where advice <> '' group by 1
-  union all select 'dead letter: ' || reason, count(*)::int from fiscal.kit_dead_letters group by 1
-  union all select 'number of another system', count(*)::int from fiscal.foreign_vouchers having count(*) > 0`;
-
-/** How many vouchers went in one request for codes: how often each size. */
-const sizes = `
-  select size::int, count(*)::int from (
-    select count(*) as size from fiscal.attempts where point_of_sale <> ${contingency} group by tenant_id, point_of_sale, type, fence, made_at) b
-  group by 1 order by 1`;
-
-async function readBooks({ stack, seller, history }: Run) {
-  return withSql(stack.postgresUrl, async (client) => {
-    for (const what of await broken(client, promises)) history.violation(what);
-    const compared = compareBooks(
-      seller.wanted,
-      (await client.query<Ours>(ours)).rows,
-      (await stack.control.book()).vouchers,
-    );
-    const steps = (await client.query<{ what: string; count: number }>(waiting)).rows;
-    const batches = (await client.query<{ size: number; count: number }>(sizes)).rows;
-    return { compared, steps, batches };
-  });
 }
 
 /** Faults that the promise asks of a run of its size; without them it has shown nothing. */

@@ -6,11 +6,13 @@ import { connectPeer, makeMetrics } from '@mostrador/kit';
 import { freePort, makeKeys } from '@mostrador/kit/testing';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
+import { withSql } from '../chaos/reader.ts';
 import { startInfra, stopInfra, wipeInfra } from '../infra/index.ts';
 import { home, logs, root } from '../paths.ts';
 import type { Planned } from '../plan.ts';
 import { spawnDetached, stopProcess, until } from '../processes.ts';
 import { definitionOf } from '../services.ts';
+import { clockPath, clockSql, type StackClock, wear } from './clock.ts';
 
 /** Servers of their own, AFIP in a process of its own, and what a replica of `fiscal` is started with. */
 export type FiscalStack = Awaited<ReturnType<typeof prepareStack>>;
@@ -35,8 +37,15 @@ async function startAfip(seed: number) {
   return { url: `http://127.0.0.1:${port}`, control: controlOf(controlUrl), stop: () => stopProcess(id, 'SIGTERM') };
 }
 
-/** New and empty, on servers that really write to disk. No replica runs yet. */
-export async function prepareStack(seed: number) {
+/** This process, the database and AFIP; a replica takes its clock when it starts. */
+async function setClocks(postgresUrl: string, control: Control, clock: StackClock): Promise<void> {
+  wear(clock);
+  await withSql(postgresUrl, (client) => client.query(clockSql(clock)));
+  await control.setClock({ now: new Date().toISOString(), speed: clock.speed });
+}
+
+/** New and empty, on servers that really write to disk. No replica runs yet. With a clock all live by it. */
+export async function prepareStack(seed: number, clock?: StackClock) {
   await wipeInfra(home);
   for (const dir of [logs, join(home, 'journal'), join(home, 'state')]) rmSync(dir, { recursive: true, force: true });
   const { postgresUrl, natsUrl, redisUrl } = await startInfra({ dir: home, fsync: true });
@@ -47,12 +56,14 @@ export async function prepareStack(seed: number) {
     relayPassword: password,
   });
   const afip = await startAfip(seed);
+  if (clock) await setClocks(postgresUrl, afip.control, clock);
+  const schemas = clock ? clockPath : 'fiscal';
   const keys = await makeKeys(['fiscal']);
   const { app, relay } = rolesOf('fiscal');
   const environment = {
     ...keys.env('fiscal'),
-    DATABASE_URL: urlAs(postgresUrl, app, password, 'fiscal'),
-    RELAY_DATABASE_URL: urlAs(postgresUrl, relay, password, 'fiscal'),
+    DATABASE_URL: urlAs(postgresUrl, app, password, schemas),
+    RELAY_DATABASE_URL: urlAs(postgresUrl, relay, password, schemas),
     NATS_URL: natsUrl,
     REDIS_URL: redisUrl,
     SEALING_KEY: randomBytes(32).toString('base64'),
@@ -67,6 +78,8 @@ export async function prepareStack(seed: number) {
     postgresUrl,
     natsUrl,
     control: afip.control satisfies Control,
+    /** Sets the clock that all live by; no replica may run meanwhile. */
+    setClock: (next: StackClock) => setClocks(postgresUrl, afip.control, next),
     /** How a replica is started. What `more` has is read at each start. */
     async replica(name: string, more: Record<string, string>): Promise<Planned> {
       const [grpc, admin] = [await freePort(), await freePort()];
@@ -84,10 +97,9 @@ export async function prepareStack(seed: number) {
     },
     /** The verbs of a replica, for the owner of a company. */
     owner(replica: string, tenantId: string) {
-      const token = keys.token({ kind: 'user', tenantId, id: tenantId, role: 'owner', sessionId: tenantId });
       const peer = connectPeer('fiscal', `127.0.0.1:${ports[replica]}`, {
         metrics: makeMetrics('chaos'),
-        authorization: () => token,
+        authorization: () => keys.token({ kind: 'user', tenantId, id: tenantId, role: 'owner', sessionId: tenantId }),
       });
       closers.push(peer.close);
       return peer.client(FiscalServiceDefinition, tenantId);
