@@ -54,8 +54,8 @@ export async function aim({ target, plan, plainly, company, other, owners, rando
   return foreigner(route, plan, company, other, owners, random);
 }
 
-/** What is in a path and belongs to no company: contexts, months, files, and taxpayers, whom the padrón shows to all. */
-const everybodys = new Set(['service', 'month', 'file', 'cuit']);
+/** What is in a path and belongs to no company: contexts, months, books, files, and taxpayers, whom the padrón shows to all. */
+const everybodys = new Set(['service', 'month', 'book', 'file', 'cuit']);
 
 /** The same request with the same role's token of another company. */
 function foreigner(
