@@ -76,7 +76,7 @@ async function ivaOfMonth({ owner }: Counter, ours: Voucher[], theirs: Entry[], 
     .at(-1)!;
   const own = ours.filter(({ date }) => date.startsWith(month));
   const afips = theirs.filter(({ CbteFch }) => CbteFch.startsWith(month.replace('-', '')));
-  const { totals, unauthorized, parts } = await fiscal.getIvaBook({ month });
+  const { totals, unauthorized, parts } = await fiscal.getIvaBook({ book: 'sales', month });
   const { count, totalMinor, netMinor, ivaMinor, rates } = totals!;
   const rows = own.flatMap(({ type, iva }) => iva.map((row) => ({ type, ...row })));
   const agree =
@@ -101,7 +101,9 @@ async function ivaOfMonth({ owner }: Counter, ours: Voucher[], theirs: Entry[], 
     `${count} vouchers, ${pesos(totalMinor)}, net ${pesos(netMinor)}, IVA ${pesos(ivaMinor)} = ${byRate}`,
   );
   const files = await Promise.all(
-    Array.from({ length: parts }, (_, at) => fiscal.downloadIvaBook({ month, file: 'ventas_cbte', part: at + 1 })),
+    Array.from({ length: parts }, (_, at) =>
+      fiscal.downloadIvaBook({ book: 'sales', month, file: 'ventas_cbte', part: at + 1 }),
+    ),
   );
   const text = files.map(({ contentBase64 }) => Buffer.from(contentBase64, 'base64').toString('latin1')).join('');
   const lines = text.split('\r\n').filter((line) => line !== '');
