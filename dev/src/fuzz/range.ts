@@ -1,4 +1,5 @@
 import type { Random } from '../seed/random.ts';
+import { say } from '../shell.ts';
 import type { Aimed } from './aim.ts';
 import type { Company, Params } from './company.ts';
 import { faults, idsIn, type Owners } from './judge.ts';
@@ -29,6 +30,7 @@ export async function openRange(target: Target) {
 
   const blame = (aimed: Aimed, fault: string, answer: { status: number; body: string }) => {
     tallies.get(aimed.route.name)!.findings += 1;
+    say(`  ${aimed.route.name}, ${aimed.who}: ${fault}: ${answer.body.slice(0, 200)}`);
     if (findings.length >= KEPT_FINDINGS) return;
     const line = curl(aimed.sent, target.url, aimed.who);
     findings.push({
