@@ -17,7 +17,7 @@ const outage = await judgeAll(
   {
     program: 'chaos-fiscal.ts',
     result: 'out/chaos-fiscal-outage.json',
-    env: () => ({ ONLY: 'outage', SPEED: '12', MINUTES: '3', SETTLE: '60' }),
+    env: () => ({ ONLY: 'outage', SPEED: '15', MINUTES: '3', SETTLE: '30' }),
   },
   'out/chaos-fiscal-outage-mutants.json',
 );
