@@ -217,6 +217,12 @@ describe('completeSale', () => {
     expect(stored.flags).toContain('clock_absurd');
   });
 
+  it('keeps the moment that a till without a battery says', async () => {
+    const sale = makeSale(where, { soldAt: '0001-01-01T00:00:00.000Z' });
+    await cashier.completeSale(sale);
+    expect(await cashier.getSale({ saleId: sale.saleId })).toMatchObject({ soldAt: sale.soldAt });
+  });
+
   it('lets a till sell for itself only, before its company has told us of it too', async () => {
     const newTill = uuidv7();
     const own = clientOf(await company.till(newTill));
