@@ -1,5 +1,4 @@
 import { rules } from '@mostrador/kit';
-import { sum } from '@mostrador/money';
 import type { CountedAmount, Denomination } from '@mostrador/proto/common';
 import { z } from 'zod';
 
@@ -30,7 +29,9 @@ const countedAmount = rules<CountedAmount>({
   .refine((one) => one.method === 'cash' || one.denominations.length === 0, 'denominations_not_cash')
   .refine(
     ({ amountMinor, denominations }) =>
-      denominations.length === 0 || sum(denominations.map((one) => one.valueMinor * one.count)) === amountMinor,
+      // Plain numbers: this is also asked of values that the rules above refuse, and those may not be exact.
+      denominations.length === 0 ||
+      denominations.reduce((total, one) => total + one.valueMinor * one.count, 0) === amountMinor,
     'denominations_mismatch',
   );
 

@@ -111,6 +111,11 @@ describe('declareCount', () => {
       [[cash, cash], 'method_repeated', 'counted'],
       [[{ ...cash, denominations: [{ valueMinor: 50, count: 1 }] }], 'denominations_mismatch', 'counted.0'],
       [
+        [{ ...cash, denominations: [{ valueMinor: -5_099_487_983_532_140, count: 2_147_483_647 }] }],
+        'out_of_range',
+        'counted.0.denominations.0.valueMinor',
+      ],
+      [
         [{ method: 'qr', amountMinor: 50, denominations: [{ valueMinor: 50, count: 1 }] }],
         'denominations_not_cash',
         'counted.0',
