@@ -29,6 +29,8 @@ const TILL_WAIT_MS = 3_000;
  * 65 s before a lost request is sent again; and two minutes for requests to a slow AFIP and to work it off.
  */
 const coveredWithin = 2 * minute + minute + 65 * second + 2 * minute;
+/** A lane whose last batch AFIP has taken reads it first: 250 vouchers, twenty at once, a quarter of a minute each time. */
+const readWithin = Math.ceil(250 / 20) * 15 * second;
 
 /** A till that has sold asks for its voucher, as long as it would wait. */
 async function probe({ seller, shops, random, history, answered }: Scene, owners: Owners): Promise<void> {
@@ -75,9 +77,9 @@ async function sellFor(scene: Scene, ms: number, perSecond: number): Promise<voi
 }
 
 /** AFIP is about to come back: whatever was never sent, and sold long enough ago, is covered. */
-async function checkCovered(scene: Scene): Promise<number> {
+async function checkCovered(scene: Scene, within: number): Promise<number> {
   const { told, seller, history, inFlight } = scene;
-  const old = told.findLast((one) => one.at < now() - coveredWithin)?.wanted ?? 0;
+  const old = told.findLast((one) => one.at < now() - within)?.wanted ?? 0;
   const rows = await rowsOf(scene);
   for (const row of rows.values()) if (isOnItsWay(row.state)) inFlight.add(row.key);
   const bare = seller.wanted.slice(0, old).filter((one) => {
@@ -103,15 +105,22 @@ const going = (timeoutMs: number): Rules => [
   { kind: 'dropBefore', probability: 0.3, operations: codes },
 ];
 
-/** WSFEv1 answers, slowly, and to no avail: no code comes out of it, and of what is looked up every other fails. */
-const sick: Rules = [
+/** WSFEv1 answers, slowly, and to no avail: no code comes out of it. */
+const withoutCodes: Rules = [
   { kind: 'dropAfter', probability: 0.02, operations: codes },
   { kind: 'html502', probability: 0.3, operations: codes },
   { kind: 'dropBefore', probability: 0.34, operations: codes },
   { kind: 'error', probability: 0.34, operations: codes, code: '501' },
+];
+
+/** Of what is looked up every other request fails too. */
+const withoutLookUps: Rules = [
   { kind: 'error', probability: 0.3, operations: ['FECompUltimoAutorizado', 'FECompConsultar'], code: '502' },
   { kind: 'html500', probability: 0.2, operations: ['FECompUltimoAutorizado', 'FECompConsultar'] },
 ];
+
+const slow = { latencyMs: 500, latencySpreadMs: 500 };
+type Plan = Parameters<FiscalStack['control']['setFaults']>[0];
 
 /** It is back, but of what it is told the first answers are lost. */
 const recovering: Rules = ['FECAEARegInformativo', 'FECAEASinMovimientoInformar'].map((operation) => ({
@@ -121,14 +130,16 @@ const recovering: Rules = ['FECAEARegInformativo', 'FECAEASinMovimientoInformar'
   times: 2,
 }));
 
-/** One stretch without codes at peak; `away` says how AFIP behaves in it. */
-async function stretch(scene: Scene, ms: number, away: Parameters<FiscalStack['control']['setFaults']>[0]) {
+/** One stretch without codes at peak, in equal parts; each plan says how AFIP behaves in one. */
+async function stretch(scene: Scene, ms: number, within: number, ...plans: Plan[]) {
   const { stack, speed, seed } = scene;
   await stack.control.setFaults({ seed, latencyMs: 100, rules: going((45 * second) / speed) });
   await sellFor(scene, minute / 2, PEAK_PER_SECOND);
-  await stack.control.setFaults({ seed, ...away });
-  await sellFor(scene, ms - minute / 2, PEAK_PER_SECOND);
-  const covered = await checkCovered(scene);
+  for (const plan of plans) {
+    await stack.control.setFaults({ seed, ...plan });
+    await sellFor(scene, (ms - minute / 2) / plans.length, PEAK_PER_SECOND);
+  }
+  const covered = await checkCovered(scene, within);
   say(`  ${covered} vouchers under a CAEA, ${scene.inFlight.size} on their way; AFIP is back.`);
   await stack.control.setFaults({ seed, rules: recovering });
 }
@@ -173,13 +184,17 @@ export async function playOutage(scene: Scene, opening: number): Promise<void> {
   scene.taken.length = 0;
   scene.answered.length = 0;
   say(`AFIP is away for ${minutes} minutes, at ${PEAK_PER_SECOND} sales/s and point of sale ...`);
-  await stretch(scene, minutes * minute, { down: 'all' });
+  await stretch(scene, minutes * minute, coveredWithin, { down: 'all' });
   await settle(scene, true);
   await checkBack(scene);
   // Over the end of the fortnight, with sales of both sides of midnight.
-  await jumpTo(scene, midnightAfter(opening) - 12 * minute);
+  await jumpTo(scene, midnightAfter(opening) - 15 * minute);
   say('AFIP is ill, over the end of the fortnight ...');
-  await stretch(scene, 24 * minute, { latencyMs: 500, latencySpreadMs: 500, rules: sick });
+  const halves = [
+    { ...slow, rules: [...withoutCodes, ...withoutLookUps] },
+    { ...slow, rules: withoutCodes },
+  ];
+  await stretch(scene, 30 * minute, coveredWithin + readWithin, ...halves);
   await settle(scene, false);
   await checkBack(scene);
   // The day after: now AFIP takes what was issued on the first day of the fortnight.
@@ -188,6 +203,8 @@ export async function playOutage(scene: Scene, opening: number): Promise<void> {
   // The end of that fortnight, and the last day to report it.
   for (const days of [17, 25]) {
     await jumpTo(scene, midnightAfter(opening) + days * day);
+    // CAEAs are looked after every ten minutes.
+    await sellFor(scene, 12 * minute, QUIET_PER_SECOND);
     await checkBack(scene);
   }
 }
