@@ -81,6 +81,20 @@ describe('certificates', () => {
     expect(await load(certificate)).toEqual(loaded);
     const { certificates } = await owner.listCertificates({});
     expect(certificates.map((one) => one.state)).toEqual(['active', 'replaced']);
+    const more = await Promise.all(
+      ['tercero', 'cuarto'].map(async (alias) => {
+        const asked = await owner.createCertificateRequest({ certificateId: uuidv7(), alias });
+        return { certificateId: asked.certificateId, certificatePem: await sign(shop.cuit, asked.requestPem) };
+      }),
+    );
+    // Both come to the one that they replace before either has.
+    const held = world.network.sql(
+      `begin; select from fiscal.certificates where tenant_id = '${shop.tenantId}' for update;
+      select pg_sleep(0.7); commit`,
+    );
+    await Promise.all([held, ...more.map((one) => owner.loadCertificate(one))]);
+    const states = (await owner.listCertificates({})).certificates.map((one) => one.state);
+    expect(states.filter((state) => state === 'active')).toHaveLength(1);
     await expect(stranger.owner.loadCertificate({ certificateId, certificatePem: certificate })).rejects.toMatchObject({
       reason: 'certificate_unknown',
     });

@@ -30,8 +30,10 @@ export const id = z.uuid().toLowerCase();
 /** A filter that may be left empty. */
 export const optionalId = z.union([z.literal(''), id]);
 const amount = z.int().min(0);
-const text = (max: number) => z.string().max(max);
-export const reason = z.string().trim().min(3).max(280);
+/** A log's items and corrections come as texts, which the door cannot look into: a NUL in them no database text can hold. */
+const plain = z.string().regex(/^[^\0]*$/);
+const text = (max: number) => plain.max(max);
+export const reason = plain.trim().min(3).max(280);
 
 const methods = ['cash', 'debit', 'credit', 'transfer', 'qr'] as const;
 const method = z.enum(methods);
@@ -41,7 +43,7 @@ const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700] as const;
 
 const line = rules<SaleLineInput>({
   productId: id.optional(),
-  name: z.string().trim().min(1).max(200),
+  name: text(200).trim().min(1),
   barcode: text(64).default(''),
   unitPriceMinor: amount,
   quantityMilli: z.int().positive().max(1_000_000_000),
@@ -93,7 +95,7 @@ export const saleRules = rules<CompleteSaleRequest>({
   saleId: id,
   tillId: id,
   sessionId: id,
-  installationId: z.string().min(1).max(64),
+  installationId: text(64).min(1),
   ticketNumber: z.int().positive(),
   cashierId: id,
   soldAt: moment,

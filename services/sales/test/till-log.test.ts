@@ -200,6 +200,17 @@ describe('refused sales', () => {
     expect(await salesEvents(bad)).toHaveLength(1);
   });
 
+  it('are not corrected with a NUL, which no text of the books can hold', async () => {
+    const bad = makeSale(inSession(), { lines: [makeLine({ barcode: '779\0' })] });
+    const { results } = await submit([{ sale: bad }]);
+    expect(results).toMatchObject([{ status: 'quarantined', reason: 'wrong_format', field: 'lines.0.barcode' }]);
+    const one = (await refused()).refusedSales.find((each) => each.operationId === bad.saleId)!;
+    const corrected = JSON.stringify({ sale: { ...bad, lines: [makeLine({ name: 'Alfajor\0' })] } });
+    await expect(
+      supervisor.correctRefusedSale({ refusedId: one.refusedId, corrected, reason: 'otra vez' }),
+    ).rejects.toMatchObject({ reason: 'wrong_format', told: { field: 'lines.0.name' } });
+  });
+
   it('are settled by the till’s own good sale', async () => {
     const where = inSession();
     const bad = makeSale(where, { totalMinor: 1 });

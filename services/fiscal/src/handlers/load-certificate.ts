@@ -78,6 +78,9 @@ export const loadCertificate = handler<LoadCertificateRequest, Certificate>({
       key_id,
     });
     await ctx.tenant(async (tx) => {
+      // Two loaded at once: whoever comes second replaces the first.
+      await tx.sql`
+        select from certificates where tenant_id = ${ctx.tenantId} order by certificate_id for update`;
       await tx.sql`
         update certificates set state = 'replaced' where tenant_id = ${ctx.tenantId} and state = 'active'`;
       await tx.sql`
