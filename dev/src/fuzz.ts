@@ -1,13 +1,15 @@
 import { fuzz } from './fuzz/run.ts';
 import startServers from './test-setup.ts';
 
+let tidyUp = () => {};
 try {
-  await startServers();
+  tidyUp = await startServers();
   const { REQUESTS = 5_000, SEED = Date.now() % 1_000_000 } = process.env;
   process.exitCode = (await fuzz({ requests: Number(REQUESTS), seed: Number(SEED) })) ? 0 : 1;
 } catch (error) {
   console.error(process.env.DEBUG ? (error as Error).stack : (error as Error).message);
   process.exitCode = 1;
 }
+tidyUp();
 // What the network leaves open has nothing left to say.
 process.exit();
