@@ -21,7 +21,7 @@ export function makeEndpoints(
         .message(input)
         .fields.filter((field) => !pathParameters(route.path).includes(field.name));
       return {
-        name,
+        ask: route.traits.keeping?.() ?? ((call, message) => call(name, message)),
         route,
         context: table.context,
         clients,

@@ -1,11 +1,6 @@
 import { AppError, fail } from '@mostrador/kit';
 import type { KeepRefusedSaleRequest } from '@mostrador/proto/sales';
-
-/** Another verb of the same service, called in the name of who sent the request. */
-export type CallVerb = (method: string, message: object) => Promise<unknown>;
-
-/** What happens to a body that does not fit, before it is refused. */
-export type Malformed = (call: CallVerb, text: string, refusal: AppError) => Promise<void>;
+import type { Malformed } from './route.ts';
 
 const isTheirs = (error: unknown) =>
   error instanceof AppError && (error.kind === 'unauthenticated' || error.kind === 'forbidden');

@@ -5,8 +5,7 @@ import { parse as parseQuery } from 'node:querystring';
 import { type Body, readJson } from './body.ts';
 import type { Counting } from './counting.ts';
 import { fail, sendProblem, toRefusal } from './problem.ts';
-import type { Route, RouteTable } from './route.ts';
-import type { CallVerb } from './refused-sales.ts';
+import type { Ask, CallVerb, Route, RouteTable } from './route.ts';
 import type { Shedding, Weight } from './shedding.ts';
 import { type Checks, refuseNul } from './validate.ts';
 
@@ -45,7 +44,7 @@ export type Parts = { counting: Counting; shedding: Shedding; log: Logger; metri
 
 /** One verb behind one route, with everything that does not change from request to request. */
 export type Endpoint = {
-  name: string;
+  ask: Ask;
   route: Route;
   /** The service that is called, unless the path says it. */
   context: string;
@@ -145,7 +144,7 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
     message = body.value as Record<string, unknown>;
     for (const field of endpoint.keptAsSent) if (field in message) message[field] = textOf(message[field]);
   }
-  const reply = await call(endpoint.name, Object.assign(message, request.params));
+  const reply = await endpoint.ask(call, Object.assign(message, request.params));
   if (traits.download && sendFile(traits.download.field, reply as Record<string, string>, request, response)) return;
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify(reply));

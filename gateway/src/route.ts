@@ -1,5 +1,13 @@
-import type { Definition } from '@mostrador/kit';
-import type { Malformed } from './refused-sales.ts';
+import type { AppError, Definition } from '@mostrador/kit';
+
+/** A verb of the route's service, called in the name of who sent the request. */
+export type CallVerb = (method: string, message: object) => Promise<unknown>;
+
+/** What happens to a body that does not fit, before it is refused. */
+export type Malformed = (call: CallVerb, text: string, refusal: AppError) => Promise<void>;
+
+/** How a request gets its reply. */
+export type Ask = (call: CallVerb, message: object) => Promise<unknown>;
 
 /** What makes a route different from the others. */
 export type Traits = {
@@ -20,6 +28,8 @@ export type Traits = {
   download?: { field: string; types: string[] };
   /** What happens to a body that does not fit the schema before it is refused. */
   whenMalformed?: Malformed;
+  /** Makes what asks for a gateway's replies, where it need not ask the service each time. */
+  keeping?: () => Ask;
 };
 
 export type Verb = 'get' | 'post' | 'put' | 'patch';

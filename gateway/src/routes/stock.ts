@@ -1,8 +1,10 @@
 import { StockServiceDefinition } from '@mostrador/proto/stock';
-import { get, post, put, routes } from '../route.ts';
+import { keepPrices } from '../prices.ts';
+import { get, internal, post, put, routes } from '../route.ts';
 
 export const stock = routes(StockServiceDefinition, {
-  getPrice: get('/v1/companies/:companyId/prices/:barcode', { open: true, limit: 'prices' }),
+  getPrice: get('/v1/companies/:companyId/prices/:barcode', { open: true, limit: 'prices', keeping: keepPrices }),
+  getCatalogueHead: internal(),
   createProduct: post('/v1/products'),
   createProducts: post('/v1/products/batch'),
   updateProduct: put('/v1/products/:productId'),

@@ -15,6 +15,7 @@ import { breakPack } from './handlers/break-pack.ts';
 import { createProduct } from './handlers/create-product.ts';
 import { createProducts } from './handlers/create-products.ts';
 import { createSupplier } from './handlers/create-supplier.ts';
+import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
 import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
 import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
@@ -39,6 +40,7 @@ export const stock = defineService({
       getProduct,
       listProducts,
       getPrice,
+      getCatalogueHead,
       listCatalogueChanges,
       createSupplier,
       listSuppliers,

@@ -140,64 +140,22 @@ describe('getPrice', () => {
     await expect(ask(shop.tenantId, 'x'.repeat(33))).rejects.toEqual(refusal('wrong_format', 'barcode'));
     await expect(ask('nobody', barcode)).rejects.toEqual(refusal('wrong_format', 'companyId'));
   });
+});
 
-  it('asks the database once for many who ask at once, also for what does not exist', async () => {
-    const client = anybody();
-    const [known, unknown] = [ean13(), ean13()];
-    await shop.product({ barcodes: [known] });
-    const count = async (text: string) => Number((await network.sql<{ count: string }>(text))[0]!.count);
-    const held = () =>
-      count(`select count(*) from pg_locks where granted and mode = 'AccessExclusiveLock'
-        and database = (select oid from pg_database where datname = current_database())
-        and relation = 'stock.product_barcodes'::regclass`);
-    const waiting = () =>
-      count(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-    // Whoever asks now waits for this lock, and can be counted.
-    let released = false;
-    const lock = network
-      .sql('begin; lock table stock.product_barcodes in access exclusive mode; select pg_sleep(0.7); commit')
-      .finally(() => (released = true));
-    await network.until(async () => (await held()) === 1, 'the lock');
-    const ask = (barcode: string) => client.getPrice({ companyId: shop.tenantId, barcode });
-    const answers = Promise.allSettled(Array.from({ length: 200 }, (_, n) => ask(n % 2 === 0 ? known : unknown)));
-    let most = 0;
-    while (!released) most = Math.max(most, await waiting());
-    await lock;
-    expect(most).toBe(2);
-    const outcomes = (await answers).map((one) => one.status);
-    expect(outcomes.filter((one) => one === 'fulfilled')).toHaveLength(100);
-  });
-
-  it('remembers an answer, also that there is none, but never a failure', async () => {
-    const barcodes = [ean13()];
-    const ask = () => anybody().getPrice({ companyId: shop.tenantId, barcode: barcodes[0]! });
-    await network.sql('revoke select on stock.product_barcodes from mostrador_stock');
-    await expect(ask()).rejects.toEqual(refusal('internal'));
-    await network.sql('grant select on stock.product_barcodes to mostrador_stock');
-    await expect(ask()).rejects.toEqual(refusal('price_unknown'));
-    await shop.product({ barcodes });
-    await expect(ask()).rejects.toEqual(refusal('price_unknown'));
-    await expect
-      .poll(
-        () =>
-          ask().then(
-            () => 'known',
-            () => 'unknown',
-          ),
-        { timeout: 5_000, interval: 100 },
-      )
-      .toBe('known');
-  });
-
-  it('shows a new price within five seconds', async () => {
-    const barcodes = [ean13()];
-    const productId = await shop.product({ barcodes, priceMinor: 100 });
-    const price = async () =>
-      (await anybody().getPrice({ companyId: shop.tenantId, barcode: barcodes[0]! })).priceMinor;
-    expect(await price()).toBe(100);
-    const change = { productId, expectedVersion: 1, data: productData({ barcodes, priceMinor: 200 }) };
-    await shop.inventory.updateProduct(change, { idempotencyKey: uuidv7() });
-    await expect.poll(price, { timeout: 5_000, interval: 100 }).toBe(200);
+describe('getCatalogueHead', () => {
+  it('grows with each change of a company’s catalogue, and with no other’s', async () => {
+    const [own, other] = [await makeShop(network), await makeShop(network)];
+    const headOf = async ({ tenantId }: typeof own) =>
+      (await network.client(StockServiceDefinition, '').getCatalogueHead({ companyId: tenantId })).lastChange;
+    expect(await headOf(own)).toBe(0);
+    await own.product();
+    const first = await headOf(own);
+    expect(first).toBeGreaterThan(0);
+    expect((await own.inventory.listCatalogueChanges({ since: 0 })).nextSince).toBe(first);
+    await other.product();
+    expect(await headOf(own)).toBe(first);
+    await own.product();
+    expect(await headOf(own)).toBeGreaterThan(first);
   });
 });
 
