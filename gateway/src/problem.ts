@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { sendJson } from './send.ts';
 
 /** What only the door refuses. The rest of the catalogue belongs to the services. */
 export const fail = refusals({
@@ -61,8 +62,7 @@ export function sendProblem(response: Response, error: AppError): void {
     response.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfterSeconds ?? 1)));
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.statusCode = status;
-  response.setHeader('Content-Type', 'application/problem+json');
-  response.end(documentOf(error, scope()?.requestId));
+  sendJson(response, documentOf(error, scope()?.requestId), 'application/problem+json');
 }
 
 const ofParser: Record<string, string> = {

@@ -6,6 +6,7 @@ import { type Body, readJson } from './body.ts';
 import type { Counting } from './counting.ts';
 import { fail, sendProblem, toRefusal } from './problem.ts';
 import type { Ask, CallVerb, Route, RouteTable } from './route.ts';
+import { sendFile, sendJson } from './send.ts';
 import type { Shedding, Weight } from './shedding.ts';
 import { type Checks, refuseNul } from './validate.ts';
 
@@ -102,16 +103,6 @@ async function checkBody(endpoint: Endpoint, body: Body, call: CallVerb, log: Lo
   }
 }
 
-/** Sends the file that a reply holds to whoever would rather have it than JSON; false for the others. */
-function sendFile(field: string, reply: Record<string, string>, request: Request, response: Response): boolean {
-  const contentType = reply['contentType']!;
-  const [type] = contentType.split(';') as [string];
-  if (request.accepts(['application/json', type]) !== type) return false;
-  response.attachment(reply['fileName']).setHeader('Content-Type', contentType);
-  response.end(Buffer.from(reply[field]!, 'base64'));
-  return true;
-}
-
 async function answer(endpoint: Endpoint, parts: Parts, request: Request, response: Response): Promise<void> {
   const { route, checks } = endpoint;
   const { traits } = route;
@@ -146,8 +137,7 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
   }
   const reply = await endpoint.ask(call, Object.assign(message, request.params));
   if (traits.download && sendFile(traits.download.field, reply as Record<string, string>, request, response)) return;
-  response.setHeader('Content-Type', 'application/json');
-  response.end(JSON.stringify(reply));
+  sendJson(response, JSON.stringify(reply));
 }
 
 /** The request handler of an endpoint. Order: shed, who and how often, what, call, answer. */

@@ -138,6 +138,7 @@ describe('what is internal', () => {
       'sales.keepRefusedSale',
       'sales.listSessionFacts',
       'sales.sealSession',
+      'stock.getCatalogueHead',
     ]);
   });
 });
