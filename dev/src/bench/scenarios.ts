@@ -14,7 +14,7 @@ export type Scenario = {
 
 /** In the order in which they run: the first ones find a stack that has little behind it. */
 export const scenarios: Scenario[] = [
-  { name: 'price', perSecond: 800, seconds: 15, floor: { perSecond: 800, p95Ms: 100 } },
+  { name: 'price', perSecond: 1_000, seconds: 15, floor: { perSecond: 1_000, p95Ms: 100 } },
   { name: 'search', perSecond: 50, seconds: 15, floor: { p95Ms: 50 } },
   { name: 'single-sales', perSecond: 300, seconds: 20, floor: { perSecond: 300, p95Ms: 100 } },
   { name: 'hot-product', perSecond: 300, seconds: 20, floor: { perSecond: 300, p95Ms: 120 } },
