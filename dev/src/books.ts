@@ -30,7 +30,7 @@ export const between: Invariant[] = [
         select t.tenant_id, t.branch_id, t.sale_id, t.source_id, t.kind, ${businessDay('t.at')} as day,
           (line->>'lineNumber')::int as line_number, p.product_id, t.sign * (line->>'quantityMilli')::bigint as quantity
         from told t, jsonb_array_elements(t.lines) line, stock.products p
-        where p.tenant_id = t.tenant_id and p.product_id::text = line->>'productId' and p.tracked
+        where p.tenant_id = t.tenant_id and p.product_id = (line->>'productId')::uuid and p.tracked
           and (line->>'quantityMilli')::bigint <> 0
       ), moved as (
         select tenant_id, branch_id, source_id, kind, line_number, product_id, quantity_milli as quantity
