@@ -7,7 +7,8 @@ RUN sh dev/bootstrap.sh && npm prune --omit=dev --no-audit --no-fund && rm -rf .
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 GRPC_PORT=50051 ADMIN_PORT=9090 MOSTRADOR_HOME=/state
+ENV NODE_ENV=production HOST=0.0.0.0 GRPC_PORT=50051 ADMIN_PORT=9090 MOSTRADOR_HOME=/state \
+    NODE_COMPILE_CACHE=/state/compiled
 RUN mkdir /state /journal /afip && chown node:node /state /journal /afip
 COPY --from=build /app /app
 ARG SERVICE

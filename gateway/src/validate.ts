@@ -54,11 +54,14 @@ export function refuseNul(value: Record<string, unknown>, except: string[]): voi
   if (path) fail('wrong_format', { field: path.join('.'), detail: 'holds a NUL character' });
 }
 
-const checkWith =
-  (validate: ValidateFunction): Check =>
-  (value) => {
+/** Compiled when it is first needed: a shop uses a part of the API, and all of it at once costs 20 MB. */
+function checkWith(compile: () => ValidateFunction): Check {
+  let validate: ValidateFunction | undefined;
+  return (value) => {
+    validate ??= compile();
     if (!validate(value)) throw refusalOf(validate.errors![0]!);
   };
+}
 
 /** Schemas as the gateway applies them: what is kept as sent is the service's to check, an object or what a till put there. */
 function applied(document: Document): object {
@@ -89,7 +92,7 @@ export function makeChecks(document: Document): (template: string, verb: string)
     return Object.fromEntries(found.map((parameter) => [parameter.name, parameter.schema]));
   };
   const object = (properties: Record<string, Schema>) =>
-    checkWith(texts.compile({ type: 'object', properties, additionalProperties: false }));
+    checkWith(() => texts.compile({ type: 'object', properties, additionalProperties: false }));
   const anyText = (schema: Schema) => schema.type === 'string' && !schema.enum && !schema.format;
 
   return (template, verb) => {
@@ -100,7 +103,7 @@ export function makeChecks(document: Document): (template: string, verb: string)
     return {
       path: Object.values(path).every(anyText) ? null : object(path),
       query: object(parameters(operation, 'query')),
-      body: operation.requestBody ? checkWith(bodies.compile({ $ref: `api#/${escaped.join('/')}` })) : object({}),
+      body: operation.requestBody ? checkWith(() => bodies.compile({ $ref: `api#/${escaped.join('/')}` })) : object({}),
     };
   };
 }
