@@ -4,6 +4,7 @@ import { identity } from '@mostrador/identity';
 import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,6 +148,18 @@ describe('the documentation', () => {
   it('is what the protos and the routes say: npm run gen:openapi -w gateway', () => {
     const committed = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as object;
     expect(makeDocument(loadImage())).toEqual(committed);
+  });
+
+  it('describes data by schemas of JSON Schema 2020-12, which the door itself does not check again', () => {
+    const standard = new Ajv2020({ strict: false });
+    const { paths, components } = makeDocument(loadImage());
+    const parameters = Object.values(paths).flatMap((path) =>
+      Object.values(path).flatMap((operation) => operation.parameters?.map(({ schema }) => schema) ?? []),
+    );
+    const wrong = [...Object.values(components.schemas), ...parameters].filter(
+      (schema) => standard.validateSchema(schema) !== true,
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('holds every route, each under a name of its own, and nothing that is not there', () => {
