@@ -1,5 +1,6 @@
 import { connect } from './client/index.ts';
 import { controlOf } from '@mostrador/simulator-afip';
+import { enterPurchase } from './demo/accounting.ts';
 import { checkVouchers } from './demo/afip-book.ts';
 import { closeUnderFire } from './demo/closing.ts';
 import { closeLeftOpen, takePlaces } from './demo/counter.ts';
@@ -38,6 +39,7 @@ async function demo(telling: Telling): Promise<void> {
     await sellUnknown(counter, telling);
     await voidWithApproval(counter, second, telling);
     await invoice(counter, afip, telling);
+    await enterPurchase(counter, telling);
     const returned = await returnYesterdays(counter, telling);
     await sendTillLog(counter, sale, second, telling);
     await closeUnderFire(counter, FLOAT_MINOR, telling);

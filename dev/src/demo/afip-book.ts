@@ -1,11 +1,14 @@
 import type { Voucher } from '@mostrador/proto/fiscal';
 import type { BookCopy, Control } from '@mostrador/simulator-afip';
 import type { Counter } from './counter.ts';
+import { isFirstOfFortnight } from './invoicing.ts';
 import { all } from './promises.ts';
 import { pesos, type Telling } from './telling.ts';
 
 type Say = Telling['promise'];
 type Entry = BookCopy['vouchers'][number];
+/** What we issued, what of it AFIP was told, and what it has. */
+type Books = { issued: Voucher[]; known: Voucher[]; theirs: Entry[] };
 
 const lane = (pointOfSale: number, type: number) => `${pointOfSale}/${type}`;
 /** AFIP writes pesos with a point. */
@@ -26,9 +29,16 @@ export async function checkVouchers(counter: Counter, afip: Control, { promise }
     open.length === 0 && issued.length > 0,
     `${issued.length} issued, ${open.length} not`,
   );
-  sameBook(issued, theirs, promise);
+  const untold = issued.filter(({ authorization }) => authorization!.kind === 'caea' && !authorization!.reportedAt);
+  promise(
+    'AFIP was told of all of them',
+    untold.length === 0 || isFirstOfFortnight(),
+    untold.length === 0 ? `${issued.length} vouchers` : `but ${untold.length}, which it takes from tomorrow on`,
+  );
+  const known = issued.filter((one) => !untold.includes(one));
+  sameBook(known, theirs, promise);
   noGaps(issued, promise);
-  await ivaOfMonth(counter, issued, theirs, promise);
+  await ivaOfMonth(counter, { issued, known, theirs }, promise);
 }
 
 function sameBook(ours: Voucher[], theirs: Entry[], promise: Say): void {
@@ -67,15 +77,18 @@ const sign = (type: number): number => ([3, 8, 13].includes(type) ? -1 : 1);
  * The IVA book of the month is what the vouchers add up to, rate by rate, and what AFIP has; and so is the file that the
  * accountant uploads (LIBRO_IVA_DIGITAL_VENTAS_CBTE: type in 9 to 11, total in 109 to 123).
  */
-async function ivaOfMonth({ owner }: Counter, ours: Voucher[], theirs: Entry[], promise: Say): Promise<void> {
+async function ivaOfMonth({ owner }: Counter, books: Books, promise: Say): Promise<void> {
   const { fiscal } = owner.api;
   const sum = <T>(rows: T[], value: (row: T) => number) => rows.reduce((total, row) => total + value(row), 0);
-  const month = ours
+  const month = books.issued
     .map(({ date }) => date.slice(0, 7))
     .toSorted()
     .at(-1)!;
-  const own = ours.filter(({ date }) => date.startsWith(month));
-  const afips = theirs.filter(({ CbteFch }) => CbteFch.startsWith(month.replace('-', '')));
+  const [own, told] = [books.issued, books.known].map((some) => some.filter(({ date }) => date.startsWith(month))) as [
+    Voucher[],
+    Voucher[],
+  ];
+  const afips = books.theirs.filter(({ CbteFch }) => CbteFch.startsWith(month.replace('-', '')));
   const { totals, unauthorized, parts } = await fiscal.getIvaBook({ book: 'sales', month });
   const { count, totalMinor, netMinor, ivaMinor, rates } = totals!;
   const rows = own.flatMap(({ type, iva }) => iva.map((row) => ({ type, ...row })));
@@ -83,9 +96,12 @@ async function ivaOfMonth({ owner }: Counter, ours: Voucher[], theirs: Entry[], 
     unauthorized === 0 &&
     count === own.length &&
     totalMinor === sum(own, (one) => sign(one.type) * one.totalMinor) &&
-    totalMinor === sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpTotal)) &&
+    sum(told, (one) => sign(one.type) * one.totalMinor) ===
+      sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpTotal)) &&
     netMinor === sum(own, (one) => sign(one.type) * one.netMinor) &&
-    ivaMinor === sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpIVA)) &&
+    ivaMinor === sum(own, (one) => sign(one.type) * one.ivaMinor) &&
+    sum(told, (one) => sign(one.type) * one.ivaMinor) ===
+      sum(afips, (one) => sign(one.CbteTipo) * minorOf(one.ImpIVA)) &&
     rates.every(
       ({ rateBp, ivaMinor: minor }) =>
         minor ===

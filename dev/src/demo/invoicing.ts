@@ -52,6 +52,7 @@ export async function invoice(counter: Counter, afip: Control, telling: Telling)
   await toCompany(counter, telling);
   await undone(counter, telling);
   await whileAway(counter, afip, telling);
+  await whileOffline(counter, afip, telling);
 }
 
 async function toFinalConsumer(counter: Counter, { step, promise }: Telling): Promise<void> {
@@ -156,11 +157,64 @@ async function whileAway(counter: Counter, afip: Control, { step }: Telling): Pr
   });
 }
 
+/** The till's own point of sale: nobody else takes its numbers. */
+const tillPoint = 4;
+const invoiceB = 6;
+
+/** A till without a network prints under the CAEA that it took along, and sends its log when the network is back. */
+async function whileOffline(counter: Counter, afip: Control, { step }: Telling): Promise<void> {
+  const { till, cashier, owner } = counter;
+  const { tillId } = till;
+  await step('A till without a network prints invoices by itself', async (tell) => {
+    const { cuit } = await owner.api.fiscal.getProfile({});
+    await afip.addPointsOfSale({ cuit: Number(cuit), number: tillPoint, kind: 'CAEA' });
+    await owner.api.fiscal.putPointOfSale({ number: tillPoint, kind: 'caea_till', tillId, closed: false });
+    const { caeas, lastNumbers } = await until('The till has no CAEA', LONG_MS, async () => {
+      const taken = await owner.api.fiscal.getTillContingency({ tillId });
+      return taken.caeas.length > 0 ? taken : undefined;
+    });
+    const { code, validTo } = caeas[0]!;
+    const last = lastNumbers.find(({ type }) => type === invoiceB)?.number ?? 0;
+    tell(`It took along CAEA ${code}, good until ${validTo}, for point of sale ${tillPoint}, last number ${last}.`);
+    const date = argentineDay();
+    const sales = [1, 2, 3].map((ahead) => ({
+      ...till.ticket([coffee, sandwich], { voucherWanted: true }),
+      printedVoucher: { pointOfSale: tillPoint, type: invoiceB, number: last + ahead, caea: code, date },
+    }));
+    // The log comes twice, and the last sale first.
+    const log = () => ({
+      tillId,
+      sentAt: new Date().toISOString(),
+      items: sales.toReversed().map((sale) => ({ sale })),
+    });
+    for (const how of ['sent', 'sent again']) {
+      const { results } = await cashier.api.sales.submitTillLog(log());
+      tell(
+        `Its log, ${how}: ${results.map(({ status, duplicate }) => (duplicate ? 'known already' : status)).join(', ')}.`,
+      );
+    }
+    for (const { saleId, printedVoucher, totalMinor } of sales) {
+      const voucher = await authorized(counter, saleId, 'invoice');
+      expectToBe(voucher, 'B', invoiceB, totalMinor);
+      if (voucher.number !== printedVoucher.number || voucher.authorization!.code !== code)
+        throw new Error(`Printed as ${printedVoucher.number}, on the books as ${told(voucher)}.`);
+      tell(`On the books as it was printed: ${told(voucher)}.`);
+    }
+    await reported(counter, sales);
+    tell(
+      isFirstOfFortnight() ? 'AFIP is told from tomorrow on.' : 'AFIP was told of them, in the order of their numbers.',
+    );
+  });
+}
+
+/** yyyy-mm-dd at the counter. */
+const argentineDay = () => new Date(Date.now() - 3 * 3_600_000).toISOString().slice(0, 10);
+
 /** AFIP takes no report on the day a CAEA comes into force (manual WSFEv1 4.7, code 1414). */
-const isFirstOfFortnight = () => ['01', '16'].includes(new Date(Date.now() - 3 * 3_600_000).toISOString().slice(8, 10));
+export const isFirstOfFortnight = () => ['01', '16'].includes(argentineDay().slice(8));
 
 /** Until AFIP knows every voucher of these sales: of a CAEA it is told afterwards. */
-async function reported(counter: Counter, sales: Sale[]): Promise<void> {
+async function reported(counter: Counter, sales: { saleId: string }[]): Promise<void> {
   for (const { saleId } of sales)
     await until('AFIP was not told of a voucher', 2 * LONG_MS, async () => {
       const [voucher] = await vouchersOf(counter, saleId);
