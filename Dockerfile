@@ -20,4 +20,4 @@ USER node
 EXPOSE 50051 9090
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9090/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "main.ts"]
+CMD ["node", "--max-semi-space-size=8", "main.ts"]
