@@ -200,8 +200,8 @@ export async function playOutage(scene: Scene, opening: number): Promise<void> {
   // The day after: now AFIP takes what was issued on the first day of the fortnight.
   await jumpTo(scene, midnightAfter(opening) + 34 * hour);
   await settle(scene, true);
-  // The end of that fortnight, and the last day to report it.
-  for (const days of [17, 25]) {
+  // The last days to report each of the fortnights, on which idle tills are told of, and the time when all has to be told.
+  for (const days of [7, 22, 25]) {
     await jumpTo(scene, midnightAfter(opening) + days * day);
     // CAEAs are looked after every ten minutes.
     await sellFor(scene, 12 * minute, QUIET_PER_SECOND);
