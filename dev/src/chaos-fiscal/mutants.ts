@@ -3,7 +3,10 @@ import type { Mutant } from '../chaos/mutate.ts';
 const drain = 'services/fiscal/src/jobs/drain-lane.ts';
 const schema = 'services/fiscal/prisma/migrations/0001_init/migration.sql';
 
+const control: Mutant = { name: 'nothing is broken', edits: [] };
+
 export const mutants: Mutant[] = [
+  control,
   {
     name: 'sent again without consulting',
     edits: [
@@ -66,6 +69,7 @@ export const mutants: Mutant[] = [
 
 /** Those that only an outage shows: `make chaos-fiscal ONLY=outage` has to notice. */
 export const outageMutants: Mutant[] = [
+  control,
   {
     name: 'contingency ended by a look-up that AFIP answers',
     edits: [

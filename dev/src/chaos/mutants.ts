@@ -23,6 +23,12 @@ const nothing = '^none$';
 
 export const mutants: ChaosMutant[] = [
   {
+    name: 'nothing is broken',
+    edits: [],
+    // All that any of the others is struck by.
+    only: '^(event (duplicate|replay)|crash (inbox-written|committed|commit-sent)|nats|link slow sales > postgres|kill sales)',
+  },
+  {
     name: 'no inbox and no natural key',
     edits: [
       stockKey,

@@ -13,7 +13,7 @@ import {
 import { join, resolve } from 'node:path';
 import { readJson, writeJson } from '../files.ts';
 
-/** A change to the code that must not go unnoticed. */
+/** A change to the code that must not go unnoticed. One without edits is the control: it must pass. */
 export type Mutant = { name: string; edits: { file: string; from: string; to: string }[] };
 
 /** The run that has to notice: a program of `dev/src`, and where it writes its `violations`. */
@@ -70,6 +70,8 @@ function run(program: string, env: Record<string, string>): Promise<string> {
 
 type Verdict = { name: string; caught: boolean; by: string[] };
 
+const isControl = ({ edits }: Mutant) => edits.length === 0;
+
 async function judge<M extends Mutant>(mutant: M, { program, result, env }: Trial<M>): Promise<Verdict> {
   const mend = mutate(mutant);
   try {
@@ -84,19 +86,27 @@ async function judge<M extends Mutant>(mutant: M, { program, result, env }: Tria
 
 /**
  * Whether the checks can fail: each mutant is a copy of the code with one promise broken, and the trial on it has to say
- * so. ONLY chooses by name; verdicts go to `out`. True when every mutant was caught.
+ * so. On the control, which comes first, it has to find nothing: else it would catch anything. ONLY chooses by name;
+ * verdicts go to `out`. True when every mutant was caught, and the control was not.
  */
 export async function judgeAll<M extends Mutant>(mutants: M[], trial: Trial<M>, out: string): Promise<boolean> {
   const wanted = process.env.ONLY ? new RegExp(process.env.ONLY) : /./;
-  const chosen = mutants.filter(({ name }) => wanted.test(name));
+  const chosen = mutants.filter((mutant) => isControl(mutant) || wanted.test(mutant.name));
   copyTree();
   // All of them first: one that no longer fits should not be found after ten minutes.
   for (const mutant of chosen) mutate(mutant)();
   const verdicts: Verdict[] = [];
   for (const mutant of chosen) {
     const verdict = await judge(mutant, trial);
+    const why = (verdict.by[0] ?? '').slice(0, 160);
+    if (isControl(mutant)) {
+      if (verdict.caught)
+        throw new Error(`The code as it is does not pass either, so that mutants show nothing: ${why}`);
+      console.log(`passed  ${verdict.name}`);
+      continue;
+    }
     verdicts.push(verdict);
-    console.log(`${verdict.caught ? 'caught' : 'MISSED'}  ${verdict.name}: ${(verdict.by[0] ?? '').slice(0, 160)}`);
+    console.log(`${verdict.caught ? 'caught' : 'MISSED'}  ${verdict.name}: ${why}`);
   }
   const caught = verdicts.filter((one) => one.caught).length;
   writeJson(join(root, out), { mutants: verdicts.length, caught, verdicts });
