@@ -76,15 +76,20 @@ async function sellFor(scene: Scene, ms: number, perSecond: number): Promise<voi
   await Promise.all(underway);
 }
 
-/** AFIP is about to come back: whatever was never sent, and sold long enough ago, is covered. */
+/**
+ * AFIP is about to come back: whatever was never sent, and could be issued for long enough, is covered. A credit note can
+ * once its invoice has its code.
+ */
 async function checkCovered(scene: Scene, within: number): Promise<number> {
   const { told, seller, history, inFlight } = scene;
-  const old = told.findLast((one) => one.at < now() - within)?.wanted ?? 0;
+  const since = now() - within;
+  const old = told.findLast((one) => one.at < since)?.wanted ?? 0;
   const rows = await rowsOf(scene);
   for (const row of rows.values()) if (isOnItsWay(row.state)) inFlight.add(row.key);
   const bare = seller.wanted.slice(0, old).filter((one) => {
     const row = rows.get(keyOf(one));
-    return row?.state !== 'authorized' && !isOnItsWay(row?.state) && !isOnItsWay(row?.corrected);
+    const isFree = !isOnItsWay(row?.corrected) && (row?.freeAt ?? 0) < since;
+    return row?.state !== 'authorized' && !isOnItsWay(row?.state) && isFree;
   });
   const found = countBy(bare, (one) => {
     const row = rows.get(keyOf(one));

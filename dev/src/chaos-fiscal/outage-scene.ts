@@ -102,12 +102,21 @@ export async function jumpTo(scene: Scene, at: number): Promise<void> {
   if (!(await scene.replica.untilReady(60_000))) throw new Error('fiscal does not come back');
 }
 
-type Row = { key: string; state: string; kind: string | null; corrected: string | null; lane: string };
+/** `freeAt` is when the voucher that it corrects was authorised, in simulated milliseconds: before that it has to wait. */
+type Row = {
+  key: string;
+  state: string;
+  kind: string | null;
+  corrected: string | null;
+  freeAt: number | null;
+  lane: string;
+};
 
 export const rowsOf = ({ stack }: Scene): Promise<Map<string, Row>> =>
   withSql(stack.postgresUrl, async (client) => {
     const { rows } = await client.query<Row>(`
       select v.source_id || ' ' || v.purpose as key, v.state, v.authorization_kind as kind, i.state as corrected,
+        extract(epoch from i.authorized_at)::float8 * 1000 as "freeAt",
         v.point_of_sale || '/' || v.type as lane
       from fiscal.vouchers v left join fiscal.vouchers i
         on i.tenant_id = v.tenant_id and i.voucher_id = v.corrects_voucher_id`);
