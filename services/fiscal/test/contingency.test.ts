@@ -21,13 +21,18 @@ async function makeReadyShop() {
   return shop;
 }
 
+type Shop = Awaited<ReturnType<typeof makeShop>>;
+
 /** Whoever is first finds out that AFIP is away: of its voucher nobody knows whether it arrived. */
-async function loseOne(shop: Awaited<ReturnType<typeof makeShop>>) {
+async function loseOne(shop: Shop) {
   const sale = await shop.sell();
   const isLost = async () => (await shop.vouchersNow(sale.saleId))[0]?.state === 'uncertain';
   await world.network.until(isLost, 'the answer to be missing');
   return sale;
 }
+
+const awayLanes = ({ tenantId }: Shop) =>
+  world.network.sql('select from fiscal.lanes where tenant_id = $1 and away_since is not null', [tenantId]);
 
 describe('while AFIP stays away', () => {
   it.runIf(reportsToday)(
@@ -52,6 +57,8 @@ describe('while AFIP stays away', () => {
       expect(reported.map((one) => [one.CbteDesde, one.EmisionTipo])).toEqual(
         [1, 2, 3].map((number) => [number, 'CAEA']),
       );
+      // Reports and codes are tried each at their own time: that AFIP is back shows in the lane of the lost one.
+      await world.network.until(async () => (await awayLanes(shop)).length === 0, 'the lane to be back');
       const next = await shop.sell();
       expect(await shop.vouchersOf(next.saleId)).toMatchObject([{ pointOfSale: 1, authorization: { kind: 'cae' } }]);
     },
