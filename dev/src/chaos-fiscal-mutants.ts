@@ -17,7 +17,7 @@ const outage = await judgeAll(
   {
     program: 'chaos-fiscal.ts',
     result: 'out/chaos-fiscal-outage.json',
-    env: () => ({ ONLY: 'outage', SPEED: '15', MINUTES: '3', SETTLE: '30' }),
+    env: () => ({ ONLY: 'outage', SPEED: '15', MINUTES: '3', SETTLE: '120' }),
   },
   'out/chaos-fiscal-outage-mutants.json',
 );
