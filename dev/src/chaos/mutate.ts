@@ -100,10 +100,10 @@ export async function judgeAll<M extends Mutant>(mutants: M[], trial: Trial<M>, 
     const verdict = await judge(mutant, trial);
     const why = (verdict.by[0] ?? '').slice(0, 160);
     if (isControl(mutant)) {
-      if (verdict.caught)
-        throw new Error(`The code as it is does not pass either, so that mutants show nothing: ${why}`);
-      console.log(`passed  ${verdict.name}`);
-      continue;
+      console.log(verdict.caught ? `FAILED  ${verdict.name}: ${why}` : `passed  ${verdict.name}`);
+      if (!verdict.caught) continue;
+      console.log('The code as it is does not pass either, so that mutants would show nothing.');
+      return false;
     }
     verdicts.push(verdict);
     console.log(`${verdict.caught ? 'caught' : 'MISSED'}  ${verdict.name}: ${why}`);
