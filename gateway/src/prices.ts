@@ -23,7 +23,7 @@ function makeCatalogues() {
   async function ask(call: CallVerb, companyId: string, before?: Promise<CatalogueHead>): Promise<CatalogueHead> {
     const head = (await call('getCatalogueHead', { companyId })) as CatalogueHead;
     const known = await before?.catch(() => null);
-    return known?.lastChange === head.lastChange ? known : head;
+    return known?.lastChange === head.lastChange && known.epoch === head.epoch ? known : head;
   }
 
   return (call: CallVerb, companyId: string): Promise<CatalogueHead> => {

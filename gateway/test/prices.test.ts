@@ -119,4 +119,13 @@ describe('prices', () => {
     const both = async () => [await ask(barcode, other), await ask(later, other)];
     await expect.poll(both, { timeout: 5_000, interval: 100 }).toEqual([200, 300]);
   });
+
+  it('are not those of a history that a restore has undone, although its numbers come again', async () => {
+    const barcode = uuidv7().slice(-12);
+    const productId = await create(barcode);
+    expect(await ask(barcode)).toBe(100);
+    await network.sql('update stock.products set price_minor = 90 where product_id = $1', [productId]);
+    await network.sql('update stock.kit_epoch set epoch = epoch + 1');
+    await expect.poll(() => ask(barcode), { timeout: 5_000, interval: 100 }).toBe(90);
+  });
 });

@@ -8,7 +8,8 @@ export const getCatalogueHead = handler<GetCatalogueHeadRequest, CatalogueHead>(
   run: (ctx, { companyId }) =>
     ctx.as(companyId, async (tx) => {
       const [head] = await tx.sql<CatalogueHead>`
-        select last_change as "lastChange" from feed_heads where tenant_id = ${companyId}`;
-      return head ?? { lastChange: 0 };
+        select coalesce(h.last_change, 0)::bigint as "lastChange", e.epoch::bigint as epoch
+        from kit_epoch e left join feed_heads h on h.tenant_id = ${companyId}`;
+      return head!;
     }),
 });
