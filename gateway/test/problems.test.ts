@@ -102,7 +102,14 @@ describe('a request that is not right', () => {
     // Where no token is needed, none is looked at.
     const refresh = await door.http.post('/v1/auth/refresh').set(bearer(expired)).send({ refreshToken: 7 });
     expect(refresh.body.reason).toBe('wrong_type');
-    const approval = await network.keys.approval(actor.tenantId, actor.id, 'sales.void', uuidv7());
+    const approval = await network.keys.approval({
+      tenantId: actor.tenantId,
+      action: 'sales.void',
+      targetId: uuidv7(),
+      amountMinor: 100,
+      sessionId: uuidv7(),
+      tillId: uuidv7(),
+    });
     expect((await sell('{}', bearer(approval))).body.reason).toBe('unauthenticated');
     const service = await network.keys.serviceToken('sales', 'cash', actor.tenantId);
     expect((await sell('{}', bearer(service))).body.reason).toBe('unauthenticated');

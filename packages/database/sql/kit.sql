@@ -54,6 +54,15 @@ create table if not exists kit_idempotency (
   primary key (tenant_id, method, key)
 );
 
+-- Approvals that were used, and by which act: each is good for one.
+create table if not exists kit_spent_approvals (
+  tenant_id uuid not null,
+  approval_id uuid not null,
+  act_id text not null,
+  spent_at timestamptz not null default now(),
+  primary key (tenant_id, approval_id)
+);
+
 -- The stream as the relay last knew it: another creation time means that the broker was wiped, and a last sequence below
 -- the one noted here that it was rolled back.
 create table if not exists kit_stream (
@@ -117,10 +126,10 @@ begin
   execute format('revoke update, delete on kit_outbox, kit_epoch from %I, %I', app, batch);
   execute format('grant select, update (stream_seq, resends), delete on kit_outbox to %I', relay);
   execute format('grant select, delete on kit_dead_letters to %I', relay);
-  execute format('grant select, delete on kit_inbox, kit_idempotency to %I', relay);
+  execute format('grant select, delete on kit_inbox, kit_idempotency, kit_spent_approvals to %I', relay);
   execute format('grant select, insert, update on kit_stream to %I', relay);
   execute format('grant select on kit_epoch to %I', relay);
-  for t in select unnest(array['kit_outbox', 'kit_dead_letters', 'kit_inbox', 'kit_idempotency']) as relname loop
+  for t in select unnest(array['kit_outbox', 'kit_dead_letters', 'kit_inbox', 'kit_idempotency', 'kit_spent_approvals']) as relname loop
     execute format('drop policy if exists relay on %I', t.relname);
     execute format('create policy relay on %I to %I using (true)', t.relname, relay);
   end loop;

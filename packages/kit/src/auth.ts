@@ -15,14 +15,27 @@ import {
   SignJWT,
 } from 'jose';
 import type { Redis } from 'ioredis';
+import { type Approval, toApproval } from './approvals.ts';
 import { AppError, fail } from './errors.ts';
 
 export const roles = ['owner', 'admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
-/** Who calls. Tenant, actor and role are taken from a verified token and from nothing else. */
+/**
+ * Who calls. Tenant, actor and role are taken from a verified token and from nothing else. A person acts in the branches
+ * named, in all of them where none is; at a till, in its branch only.
+ */
 export type Actor =
-  | { kind: 'user'; tenantId: string; id: string; role: Role; sessionId: string; tillId?: string; branchId?: string }
+  | {
+      kind: 'user';
+      tenantId: string;
+      id: string;
+      role: Role;
+      sessionId: string;
+      branchIds?: readonly string[];
+      tillId?: string;
+      branchId?: string;
+    }
   | { kind: 'api_key'; tenantId: string; id: string; role: Role; scopes: string[] }
   | { kind: 'till'; tenantId: string; id: string; branchId: string }
   | { kind: 'service'; tenantId: string; id: string }
@@ -32,18 +45,34 @@ export const everybody: Actor = { kind: 'public', tenantId: '', id: 'public' };
 
 /** Issuer and audience of the access tokens that `identity` signs. */
 export const issuer = 'mostrador';
-/** Audience of approvals: tokens for one action on one target. */
+/** Audience of approvals: tokens for one act. */
 export const approvalAudience = 'mostrador:approval';
 
-/** Redis sorted set of revoked sessions, API keys and tills: member = id, score = when the last token has expired. */
+/** Redis sorted set of what is revoked: member = `revocation`, score = when the last token has expired. */
 export const revokedKey = 'mostrador:revoked';
 
-type Claims = { tid: string; typ: string; role: Role; sid: string; till?: string; bid?: string; scp?: string[] };
+export type Revocable = 'session' | 'till' | 'api_key' | 'approval';
+
+/** What is revoked, by company: ids are made by clients, and one company's says nothing of another's. */
+export const revocation = (tenantId: string, kind: Revocable, id: string) => `${tenantId} ${kind} ${id}`;
+
+type Claims = {
+  tid: string;
+  typ: string;
+  role: Role;
+  sid: string;
+  brs?: string[];
+  till?: string;
+  bid?: string;
+  scp?: string[];
+};
 
 function toActor(claims: JWTPayload): Actor {
   const { sub: id = '', tid: tenantId, typ, role, sid: sessionId, ...own } = claims as JWTPayload & Claims;
   const place = { ...(own.till ? { tillId: own.till } : {}), ...(own.bid ? { branchId: own.bid } : {}) };
-  if (typ === 'user') return { kind: 'user', tenantId, id, role, sessionId, ...place };
+  const branchIds = own.till ? [own.bid!] : own.brs;
+  if (typ === 'user')
+    return { kind: 'user', tenantId, id, role, sessionId, ...(branchIds ? { branchIds } : {}), ...place };
   if (typ === 'till') return { kind: 'till', tenantId, id, branchId: own.bid! };
   if (typ === 'api_key') return { kind: 'api_key', tenantId, id, role, scopes: own.scp ?? [] };
   return fail('unauthenticated', { detail: 'Not an access token.' });
@@ -75,8 +104,6 @@ function keysOf(url: string, stateDir: string) {
     },
   });
 }
-
-export type Approval = { approverId: string; role: string; action: string; targetId: string };
 
 type Known = { actor: Actor; until: number };
 
@@ -131,7 +158,7 @@ function followRevocations(redis: Redis | null) {
   const timer = setInterval(() => void poll().catch(() => {}), 1_000);
   timer.unref();
   return {
-    has: (actor: Actor) => revoked.has(actor.kind === 'user' ? actor.sessionId : actor.id),
+    has: (tenantId: string, kind: Revocable, id: string) => revoked.has(revocation(tenantId, kind, id)),
     stop: () => clearInterval(timer),
   };
 }
@@ -154,6 +181,11 @@ function makeMint(service: string, keyFile: string) {
     minted.set(`${callee} ${tenantId}`, { token, until: Date.now() + 45_000 });
     return token;
   };
+}
+
+function isRevoked(actor: Actor, has: (tenantId: string, kind: Revocable, id: string) => boolean): boolean {
+  if (actor.kind === 'user') return has(actor.tenantId, 'session', actor.sessionId);
+  return (actor.kind === 'till' || actor.kind === 'api_key') && has(actor.tenantId, actor.kind, actor.id);
 }
 
 export type Auth = ReturnType<typeof makeAuth>;
@@ -189,16 +221,17 @@ export function makeAuth(options: {
         seen.delete(hash);
         return fail('token_expired');
       }
-      if (revocations.has(known.actor)) return fail('token_revoked');
+      if (isRevoked(known.actor, revocations.has)) return fail('token_revoked');
       return known.actor;
     },
-    /** Checks an approval for one action on one target; null when it is none, or for something else. */
-    async verifyApproval(token: string, tenantId: string, action: string, targetId: string): Promise<Approval | null> {
+    /** The approval in a token; null when it is none of this company's, or its giver's rights have ended. */
+    async verifyApproval(token: string, tenantId: string): Promise<Approval | null> {
       const wanted = { algorithms: ['RS256'], issuer, audience: approvalAudience };
       try {
         const { payload } = await jwtVerify(token, identityKeys, wanted);
-        if (payload['tid'] !== tenantId || payload['act'] !== action || payload['tgt'] !== targetId) return null;
-        return { approverId: payload.sub!, role: payload['role'] as string, action, targetId };
+        if (payload['tid'] !== tenantId) return null;
+        const approval = toApproval(payload);
+        return approval && !revocations.has(tenantId, 'approval', approval.approvalId) ? approval : null;
       } catch (error) {
         return isKeysAway(error) ? refuse(error) : null;
       }

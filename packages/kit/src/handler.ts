@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import { z } from 'zod';
-import type { Actor, Approval, Role } from './auth.ts';
+import type { Approval } from './approvals.ts';
+import type { Actor, Role } from './auth.ts';
 import type { PeerClient } from './client.ts';
 import { fail, fromZod } from './errors.ts';
 import type { Logger } from '@mostrador/telemetry';
@@ -40,8 +41,8 @@ export type Ctx = {
   once<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Another service's verbs, called in the name of this one for the same tenant. Never inside a transaction. */
   call<D extends CompatServiceDefinition>(definition: D): PeerClient<D>;
-  /** Checks a supervisor's approval token; null when it does not cover this action on this target. */
-  approval(token: string, action: string, targetId: string): Promise<Approval | null>;
+  /** The approval in a token that a supervisor gave; null when it is none, or good no longer. See `approves`. */
+  approval(token: string): Promise<Approval | null>;
   /** The service's own settings. */
   env<S extends z.ZodObject>(schema: S): z.infer<S>;
   /** Null or not ready when Redis is away: nothing may depend on it. */
@@ -50,6 +51,8 @@ export type Ctx = {
 
 export type Handler<Request, Response> = {
   can: readonly Caller[];
+  /** It concerns the whole company: who acts in named branches only may not call it. */
+  companyWide?: true;
   rules: z.ZodType<Request>;
   run(ctx: Ctx, input: Request): Promise<Response>;
 };
@@ -73,8 +76,26 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   return parsed.data;
 }
 
-/** Throws unless the actor is one of those who may call, within its API key's scopes. */
-export function assertMay(actor: Actor, can: readonly Caller[], scope: string): void {
+/** The branches an actor is limited to; null for all. */
+export function branchesOf(actor: Actor): readonly string[] | null {
+  if (actor.kind === 'till') return [actor.branchId];
+  return (actor.kind === 'user' && actor.branchIds) || null;
+}
+
+/** True where the actor may act in a branch. */
+export const actsIn = (actor: Actor, branchId: string): boolean => branchesOf(actor)?.includes(branchId) ?? true;
+
+/** Throws unless the actor may act in a branch. */
+export function assertActsIn(actor: Actor, branchId: string, field = 'branchId'): void {
+  if (!actsIn(actor, branchId)) fail('branch_foreign', { field });
+}
+
+/** Throws unless the actor is one of those who may call, within its API key's scopes and its branches. */
+export function assertMay(
+  actor: Actor,
+  { can, companyWide }: Pick<Handler<never, never>, 'can' | 'companyWide'>,
+  scope: string,
+): void {
   if (can.includes('public')) return;
   if (actor.kind === 'public') return fail('unauthenticated');
   if (actor.kind === 'service') {
@@ -83,6 +104,7 @@ export function assertMay(actor: Actor, can: readonly Caller[], scope: string): 
   }
   const caller: Caller = actor.kind === 'till' ? 'till' : actor.role;
   if (!can.includes(caller)) fail('forbidden');
+  if (companyWide && branchesOf(actor)) fail('all_branches_needed');
   if (actor.kind === 'api_key' && !actor.scopes.includes(scope)) fail('scope_missing', { detail: scope });
 }
 

@@ -11,15 +11,17 @@ export {
   serveAdmin,
   type Tracing,
 } from '@mostrador/telemetry';
-export { type Actor, type Approval, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from './auth.ts';
-export { revokedKey, type Role, roles } from './auth.ts';
+export { type Act, type Approval, approves, spendApproval } from './approvals.ts';
+export { type Actor, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from './auth.ts';
+export { type Revocable, revocation, revokedKey, type Role, roles } from './auth.ts';
 export { type Bus, connectBus, ensureStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
 export type { Invariant, Joint, PrismaFactory, PrismaTx, Sent, Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';
-export { type Caller, type Ctx, handler, moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
+export { actsIn, assertActsIn, branchesOf, type Caller, type Ctx, handler } from './handler.ts';
+export { moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
 export type { Job, JobCtx } from './jobs.ts';
 export { type Definition, serves } from './server.ts';
 export { defineService, run, type Running, type Service, start } from './service.ts';

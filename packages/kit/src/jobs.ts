@@ -23,6 +23,7 @@ export const pruning = (sql: Sql): Job => ({
     await sql`delete from kit_outbox where stream_seq is not null and created_at < now() - interval '30 days'`;
     await sql`delete from kit_inbox where received_at < now() - interval '60 days'`;
     await sql`delete from kit_idempotency where created_at < now() - interval '60 days'`;
+    await sql`delete from kit_spent_approvals where spent_at < now() - interval '60 days'`;
   },
 });
 

@@ -79,7 +79,7 @@ async function answer(
   const actor = one.can.includes('public') && !authorization ? everybody : await parts.auth.verify(authorization);
   scope.tenantId = actor.tenantId;
   scope.actorId = actor.id;
-  assertMay(actor, one.can, names.scope);
+  assertMay(actor, one, names.scope);
   const input = parse(one.rules, request);
   const ctx = parts.makeCtx({
     actor,

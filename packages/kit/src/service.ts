@@ -73,7 +73,7 @@ function contexts(resources: Resources, service: string, relay: Relay) {
         return answer;
       }),
     call: (definition) => peer(fullNameOf(definition)).client(definition),
-    approval: (token, action, targetId) => auth.verifyApproval(token, actor.tenantId, action, targetId),
+    approval: (token) => auth.verifyApproval(token, actor.tenantId),
   });
   return { common, jobCtx, makeCtx };
 }

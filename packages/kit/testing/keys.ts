@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { exportJWK, importJWK, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
+import type { Act } from '../src/approvals.ts';
 import { type Actor, approvalAudience, issuer, publicJwk } from '../src/auth.ts';
+
+type ApprovalToSign = Act & {
+  tenantId: string;
+  approverId?: string;
+  role?: string;
+  approvalId?: string;
+  branchIds?: string[];
+};
 
 /** Keys that stand in for `identity` and for every service, and the tokens they sign. */
 export async function makeKeys(services: string[]) {
@@ -48,7 +57,15 @@ export async function makeKeys(services: string[]) {
       const base = { sub: actor.id, tid: actor.tenantId };
       const claims: Record<string, unknown> =
         actor.kind === 'user'
-          ? { ...base, typ: 'user', role: actor.role, sid: actor.sessionId, till: actor.tillId, bid: actor.branchId }
+          ? {
+              ...base,
+              typ: 'user',
+              role: actor.role,
+              sid: actor.sessionId,
+              brs: actor.branchIds,
+              till: actor.tillId,
+              bid: actor.branchId,
+            }
           : actor.kind === 'till'
             ? { ...base, typ: 'till', bid: actor.branchId }
             : actor.kind === 'api_key'
@@ -56,12 +73,16 @@ export async function makeKeys(services: string[]) {
               : base;
       return sign(claims, issuer, expires);
     },
-    approval: (tenantId: string, approverId: string, action: string, targetId: string, role = 'supervisor') =>
-      sign(
-        { sub: approverId, tid: tenantId, role, act: action, tgt: targetId, jti: randomUUID() },
+    /** An approval of an act; its giver is a supervisor of all branches unless said otherwise. */
+    approval({ action, targetId, amountMinor, sessionId, tillId, ...more }: ApprovalToSign): Promise<string> {
+      const { tenantId, approverId = uuidv7(), role = 'supervisor', approvalId = randomUUID(), branchIds } = more;
+      const act = { act: action, tgt: targetId, amt: amountMinor, sid: sessionId, till: tillId };
+      return sign(
+        { sub: approverId, tid: tenantId, role, brs: branchIds, jti: approvalId, ...act },
         approvalAudience,
         '5m',
-      ),
+      );
+    },
     /** A token with which a service calls another. */
     async serviceToken(caller: string, callee: string, tenantId: string): Promise<string> {
       const jwk = own[services.indexOf(caller)]!;
@@ -80,13 +101,17 @@ export async function makeKeys(services: string[]) {
 export async function makeCompany(keys: Awaited<ReturnType<typeof makeKeys>>, tenantId = uuidv7()) {
   const branchId = uuidv7();
   const tillId = uuidv7();
-  const user = (role: Extract<Actor, { kind: 'user' }>['role'], id = uuidv7()) =>
-    keys.token({ kind: 'user', tenantId, id, role, sessionId: uuidv7() });
+  type User = Extract<Actor, { kind: 'user' }>;
+  const user = (role: User['role'], id = uuidv7(), more: Partial<User> = {}) =>
+    keys.token({ kind: 'user', tenantId, id, role, sessionId: uuidv7(), ...more });
   return {
     tenantId,
     branchId,
     tillId,
     user,
+    /** A person logged in by PIN at the till. */
+    atTill: (role: User['role'], id = uuidv7(), more: Partial<User> = {}) =>
+      user(role, id, { tillId, branchId, ...more }),
     till: (id = tillId) => keys.token({ kind: 'till', tenantId, id, branchId }),
   };
 }

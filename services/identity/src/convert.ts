@@ -74,6 +74,7 @@ export const toTillChanged = (row: TillRow): TillChanged => ({
   name: row.name,
   state: row.state,
   version: row.version,
+  publicKey: '',
 });
 
 export type MemberRow = {
@@ -103,6 +104,7 @@ export const toMemberChanged = (row: MemberRow): MemberChanged => ({
   role: row.role,
   active: row.active,
   version: row.version,
+  branchIds: [],
 });
 
 export type InvitationRow = {

@@ -28,6 +28,7 @@ beforeAll(async () => {
     name: 'Caja 1',
     state: 'enrolled',
     version: 1,
+    publicKey: '',
   });
   await network.drain();
 });

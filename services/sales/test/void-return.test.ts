@@ -29,6 +29,7 @@ beforeAll(async () => {
     name: 'Caja 1',
     state: 'enrolled',
     version: 1,
+    publicKey: '',
   });
   await network.drain();
 });
@@ -40,7 +41,7 @@ describe('voidSale', () => {
   it('needs a supervisor, or a supervisor’s approval of this very sale', async () => {
     const sale = await cashier.completeSale(makeSale(inSession()));
     const approve = (action: string, target: string, tenantId = company.tenantId) =>
-      network.keys.approval(tenantId, uuidv7(), action, target);
+      network.keys.approval({ tenantId, action, targetId: target, amountMinor: 0, sessionId: '', tillId: '' });
     const attempt = async (approvalToken: string) => cashier.voidSale(makeVoid(sale.saleId, { approvalToken }));
     const refusal = { reason: 'approval_needed' };
     await expect(attempt('')).rejects.toMatchObject(refusal);

@@ -14,7 +14,11 @@ import { note } from '../security-log.ts';
 
 export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
   can: ['public'],
-  rules: rules<EnrolTillRequest>({ code: z.string().max(100), installationId: z.string().trim().min(1).max(64) }),
+  rules: rules<EnrolTillRequest>({
+    code: z.string().max(100),
+    installationId: z.string().trim().min(1).max(64),
+    publicKey: z.string().max(200),
+  }),
   async run(ctx, input) {
     const found = await ctx.as(null, (tx) => lockCode(ctx, tx, input.code, ['enrolment']));
     const companyId = found?.company_id;

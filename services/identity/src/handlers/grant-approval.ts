@@ -4,7 +4,7 @@ import type { Approval, GrantApprovalRequest } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { mayApprove } from '../domain/role.ts';
 import { fail } from '../errors.ts';
-import { personOf } from '../person.ts';
+import { personOf, tillIdOf } from '../person.ts';
 import { provePin } from '../pins.ts';
 import { memberOf } from '../queries.ts';
 import { everyRole, idOrNone } from '../rules.ts';
@@ -44,6 +44,9 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
     targetId: z.string().min(1).max(64),
     approverId: idOrNone,
     pin: z.string().max(8),
+    amountMinor: z.int().min(0).max(1_000_000_000_000),
+    sessionId: idOrNone,
+    tillId: idOrNone,
   }),
   async run(ctx, input) {
     if (ctx.actor.kind !== 'till') personOf(ctx);
@@ -52,7 +55,16 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
       subject: approver.userId,
       audience: approvalAudience,
       seconds: approvalSeconds,
-      claims: { tid: ctx.tenantId, role: approver.role, act: input.action, tgt: input.targetId, jti: randomUUID() },
+      claims: {
+        tid: ctx.tenantId,
+        jti: randomUUID(),
+        role: approver.role,
+        act: input.action,
+        tgt: input.targetId,
+        amt: input.amountMinor,
+        sid: input.sessionId,
+        till: input.tillId || (tillIdOf(ctx) ?? ''),
+      },
     });
     const detail = `${input.action} ${input.targetId}${approver.alone ? ', alone' : ''}`;
     await ctx.tenant((tx) =>

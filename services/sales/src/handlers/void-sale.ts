@@ -13,7 +13,8 @@ export async function approverOf(ctx: Ctx, token: string, action: string, saleId
   const { actor } = ctx;
   if (actor.kind === 'user' && ['owner', 'admin', 'supervisor'].includes(actor.role)) return actor.id;
   if (!token) return '';
-  return (await ctx.approval(token, action, saleId))?.approverId ?? '';
+  const approval = await ctx.approval(token);
+  return approval?.action === action && approval.targetId === saleId ? approval.approverId : '';
 }
 
 export const voidSale = handler<VoidSaleRequest, SaleVoid>({
