@@ -181,7 +181,7 @@ describe('a till that closes under fire', () => {
 
     const session = await owner.getSession({ sessionId });
     const expected = (part: 'expectedAtCloseMinor' | 'expectedNowMinor') =>
-      Object.fromEntries(session.deviations.map((one) => [one.method, one[part]]));
+      Object.fromEntries(session.deviations.map((one) => [one.method, Number(one[part])]));
     expect(expected('expectedAtCloseMinor')).toEqual(totals(onTime, float));
     expect(expected('expectedNowMinor')).toEqual(totals(done, float));
     expect(session.lateFactCount).toBe(late.length);

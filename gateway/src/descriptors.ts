@@ -29,6 +29,8 @@ export type Field = {
   optional: boolean;
   /** The words that it may hold; empty when any. */
   values: string[];
+  /** A 64-bit integer that is written as text. */
+  asText: boolean;
   /** The message that its text holds as JSON. */
   jsonOf: string | undefined;
   comment: string;
@@ -75,6 +77,7 @@ const toField = (field: ImageField, comment: string): Field => ({
   optional: field.proto3Optional ?? false,
   values: (field.options?.[valuesOption] as string[] | undefined) ?? [],
   jsonOf: field.options?.[jsonOfOption] as string | undefined,
+  asText: field.options?.['jstype'] === 'JS_STRING',
   comment,
 });
 

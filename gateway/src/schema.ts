@@ -4,6 +4,7 @@ export type Schema = {
   type?: string;
   description?: string;
   format?: string;
+  pattern?: string;
   enum?: string[];
   minimum?: number;
   maximum?: number;
@@ -36,6 +37,7 @@ function valueSchema(field: Field): Schema {
   if (field.jsonOf) return { ...refTo(field.jsonOf), 'x-kept-as-sent': true };
   if (field.message === timestamp) return { type: 'string', format: 'date-time' };
   if (field.message) return refTo(field.message);
+  if (field.asText) return { type: 'string', format: 'int64', pattern: '^-?[0-9]{1,19}$' };
   const scalar = scalars[field.type];
   if (!scalar) throw new Error(`No JSON is defined for ${field.type} (${field.name}).`);
   return field.values.length > 0 ? { ...scalar, enum: field.values } : scalar;

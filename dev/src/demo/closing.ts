@@ -49,11 +49,11 @@ export async function closeUnderFire(counter: Counter, floatMinor: number, { ste
       classAtClose,
     } of session.deviations) {
       tell(
-        `${method}: expected ${pesos(expectedAtCloseMinor)}, counted ${pesos(countedMinor)}, deviation ${pesos(deviationAtCloseMinor)} (${classAtClose}).`,
+        `${method}: expected ${pesos(Number(expectedAtCloseMinor))}, counted ${pesos(countedMinor)}, deviation ${pesos(Number(deviationAtCloseMinor))} (${classAtClose}).`,
       );
     }
     const cashLine = session.deviations.find(({ method }) => method === 'cash');
-    if (cashLine?.deviationAtCloseMinor !== -MISSING_MINOR)
+    if (Number(cashLine?.deviationAtCloseMinor) !== -MISSING_MINOR)
       throw new Error('The deviation is not what was left out of the drawer.');
   });
 }

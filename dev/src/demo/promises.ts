@@ -64,7 +64,7 @@ async function salesAreCash({ owner, till }: Counter, sessionId: string, promise
   const held = movements
     .filter(({ method, late }) => method === 'cash' && !late)
     .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const expected = session!.deviations.find(({ method }) => method === 'cash')?.expectedAtCloseMinor ?? 0;
+  const expected = Number(session!.deviations.find(({ method }) => method === 'cash')?.expectedAtCloseMinor ?? 0);
   promise(
     'the close expected what the movements add up to',
     expected === held,

@@ -18,6 +18,7 @@ export async function found(door: Door): Promise<Founded> {
   });
   const boss = await login(door, { email, password, companyId: company.companyId });
   await boss.api.identity.setMemberPin({ userId: owner.userId, pin: owner.pin! });
+  await boss.api.cash.putCashSettings({ cashOutLimitMinor: 200_000_000 });
   for (const branch of branches) await boss.api.identity.createBranch(branch);
   await Promise.all(
     members.map((member) => (member.email ? invite(door, boss, member as Required<Member>) : addAtTill(boss, member))),

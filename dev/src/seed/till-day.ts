@@ -118,6 +118,7 @@ function handOver(shift: Shift, at: Date): true {
       amountMinor,
       reason: 'Retiro a la caja fuerte',
       movedAt: at.toISOString(),
+      approvalToken: '',
     },
   });
   move(shift, 'cash', -amountMinor);

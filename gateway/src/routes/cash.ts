@@ -1,5 +1,5 @@
 import { CashServiceDefinition } from '@mostrador/proto/cash';
-import { get, post, routes } from '../route.ts';
+import { get, post, put, routes } from '../route.ts';
 
 export const cash = routes(CashServiceDefinition, {
   openSession: post('/v1/till-sessions', { vital: true }),
@@ -12,5 +12,9 @@ export const cash = routes(CashServiceDefinition, {
   justifyDeviation: post('/v1/till-sessions/:sessionId/justification'),
   getXReport: get('/v1/till-sessions/:sessionId/x-report'),
   getZReport: get('/v1/till-sessions/:sessionId/z-report'),
+  listCashReviews: get('/v1/cash-reviews'),
+  settleCashReview: post('/v1/cash-reviews/:reviewId/settlement'),
+  getCashSettings: get('/v1/cash-settings'),
+  putCashSettings: put('/v1/cash-settings'),
   verifyChain: get('/v1/till-sessions/:sessionId/chain'),
 });

@@ -1,7 +1,7 @@
 import type { Tx } from '@mostrador/kit';
 import { TillSessionClosed, TillSessionReclassed } from '@mostrador/proto/cash';
 import type { SessionSeal } from '@mostrador/proto/sales';
-import { toSession } from './convert.ts';
+import { toWholeSession } from './convert.ts';
 import { deviationsAtClose, deviationsNow, worst } from './domain/deviation.ts';
 import { matchesSeal } from './domain/totals.ts';
 import { type Books, env } from './env.ts';
@@ -65,7 +65,7 @@ export async function closeIfComplete(tx: Tx, books: Books, session: SessionRow)
     where session_id = ${session.session_id}`;
   await tx.sql`delete from closings where company_id = ${tx.tenantId} and session_id = ${session.session_id}`;
   tx.emit(TillSessionClosed, session.session_id, {
-    session: toSession(await sessionOf(tx, session.session_id), true),
+    session: toWholeSession(await sessionOf(tx, session.session_id)),
     movementCount: session.movement_count,
     chainHead: session.head,
     zNumber: z!.last,
@@ -81,7 +81,7 @@ async function reclass(tx: Tx, books: Books, session: SessionRow): Promise<void>
       deviation_class_now = ${worst(deviations.map((one) => one.classNow))}, version = version + 1
     where session_id = ${session.session_id}`;
   const now = await sessionOf(tx, session.session_id);
-  tx.emit(TillSessionReclassed, session.session_id, { session: toSession(now, true) });
+  tx.emit(TillSessionReclassed, session.session_id, { session: toWholeSession(now) });
 }
 
 /** Puts a session on its way to the close; the job takes it up from this moment on. */

@@ -37,9 +37,9 @@ export const invariants: Invariant[] = [
     with kept as (
       select tenant_id, session_id, t.kind, t.method, t.late, t.count, t."amountMinor" as amount
       from cash.session_heads, jsonb_to_recordset(totals)
-        as t (kind text, method text, late boolean, count bigint, "amountMinor" bigint)
+        as t (kind text, method text, late boolean, count bigint, "amountMinor" numeric)
     ), summed as (
-      select tenant_id, session_id, kind, method, late, count(*) as count, sum(amount_minor)::bigint as amount
+      select tenant_id, session_id, kind, method, late, count(*) as count, sum(amount_minor) as amount
       from cash.cash_movements group by 1, 2, 3, 4, 5
     )
     (select * from kept except select * from summed) union all (select * from summed except select * from kept)`,
@@ -83,15 +83,15 @@ export const invariants: Invariant[] = [
     ) f
     where s.closed_at is not null and (f.facts <> s.seal_fact_count or f.amounts <> (
       select coalesce(jsonb_object_agg(t.method, t."amountMinor"), '{}')
-      from jsonb_to_recordset(s.seal_totals) as t (method text, "amountMinor" bigint) where t."amountMinor" <> 0))`,
+      from jsonb_to_recordset(s.seal_totals) as t (method text, "amountMinor" numeric) where t."amountMinor" <> 0))`,
   },
   {
     name: 'deviations_are_what_was_counted_less_what_was_expected',
     promise: 'A deviation is what was counted less what was expected, at the close and now.',
     sql: `
     select s.tenant_id, s.session_id, d.method from cash.till_sessions s, jsonb_to_recordset(s.deviations)
-      as d (method text, "countedMinor" bigint, "expectedAtCloseMinor" bigint, "deviationAtCloseMinor" bigint,
-        "expectedNowMinor" bigint, "deviationNowMinor" bigint)
+      as d (method text, "countedMinor" bigint, "expectedAtCloseMinor" numeric, "deviationAtCloseMinor" numeric,
+        "expectedNowMinor" numeric, "deviationNowMinor" numeric)
     cross join lateral (
       select coalesce(sum(amount_minor), 0) as now, coalesce(sum(amount_minor) filter (where not late), 0) as at_close
       from cash.cash_movements m

@@ -137,6 +137,7 @@ const movementsOf = (fact: SessionFact, at: string): NewMovement[] =>
     late: fact.late,
     moved_at: new Date(at).toISOString(),
     actor_id: fact.cashierId,
+    approved_by: '',
   }));
 
 /** A movement that a person made with the cash, which is its own cause. */
@@ -148,6 +149,7 @@ export const byHand = (movement: {
   late: boolean;
   at: string;
   actorId: string;
+  approvedBy?: string;
 }): NewMovement => ({
   movement_id: movement.id,
   kind: movement.kind,
@@ -159,4 +161,5 @@ export const byHand = (movement: {
   late: movement.late,
   moved_at: new Date(movement.at).toISOString(),
   actor_id: movement.actorId,
+  approved_by: movement.approvedBy ?? '',
 });

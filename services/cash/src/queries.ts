@@ -20,6 +20,7 @@ export type SessionRow = {
   sealed_at: string | null;
   seal_fact_count: number | null;
   seal_totals: MethodAmount[] | null;
+  last_count_minor: number | null;
   forced_by: string | null;
   force_reason: string | null;
   closed_at: string | null;
@@ -95,6 +96,7 @@ export async function lockSession(tx: Tx, sessionId: string): Promise<{ head: He
 /** The movement that a person made by hand under this id. */
 export async function movementMadeBy(tx: Tx, movementId: string): Promise<Link | undefined> {
   const [link] = await tx.sql<Link>`
-    select * from cash_movements where fact_id = ${movementId} and payment_number = 0 and kind in ('in', 'out')`;
+    select * from cash_movements
+    where tenant_id = ${tx.tenantId} and fact_id = ${movementId} and payment_number = 0 and kind in ('in', 'out')`;
   return link;
 }

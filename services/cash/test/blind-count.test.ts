@@ -54,6 +54,10 @@ const requests = (sessionId: string): Record<keyof typeof CashServiceDefinition.
   justifyDeviation: { sessionId, justification: 'Quiero saber' },
   getXReport: { sessionId },
   getZReport: { sessionId },
+  listCashReviews: {},
+  settleCashReview: { reviewId: idOf(), reason: 'Quiero saber' },
+  getCashSettings: {},
+  putCashSettings: { cashOutLimitMinor: 1 },
   verifyChain: { sessionId },
 });
 
@@ -111,7 +115,7 @@ describe('after the count', () => {
     const answer = await shop.cashier.declareCount(shop.count(where, float + soldCash, { ticketCount: 1 }));
     expect(answer).toMatchObject({
       state: 'needs_justification',
-      deviations: [{ expectedAtCloseMinor: float + soldCash }, { expectedAtCloseMinor: soldDebit }],
+      deviations: [{ expectedAtCloseMinor: String(float + soldCash) }, { expectedAtCloseMinor: String(soldDebit) }],
     });
     const seen = async (client: unknown) => leaks(await askEverything(client, sessionId)).map(([verb]) => verb);
     const everything = ['getSession', 'listSessions', 'listCashMovements', 'getXReport', 'getZReport'];

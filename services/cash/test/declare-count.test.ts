@@ -50,17 +50,17 @@ describe('declareCount', () => {
     expect(closed.deviations).toMatchObject([
       {
         method: 'cash',
-        expectedAtCloseMinor: 1_200_000,
+        expectedAtCloseMinor: '1200000',
         countedMinor: 1_201_000,
-        deviationAtCloseMinor: 1_000,
+        deviationAtCloseMinor: '1000',
         classAtClose: 'normal',
       },
-      { method: 'debit', expectedAtCloseMinor: 400_000, countedMinor: 400_000, deviationAtCloseMinor: 0 },
+      { method: 'debit', expectedAtCloseMinor: '400000', countedMinor: 400_000, deviationAtCloseMinor: '0' },
     ]);
     expect(await shop.cashier.declareCount(request)).toEqual(closed);
     const z = await shop.cashier.getZReport({ sessionId: where.sessionId });
     expect(z).toMatchObject({ zNumber: 1, saleCount: 3, voidCount: 1, returnCount: 1, movementCount: 8, counted });
-    expect(z.byKind).toContainEqual({ kind: 'sale', method: 'cash', count: 3, amountMinor: 400_000 });
+    expect(z.byKind).toContainEqual({ kind: 'sale', method: 'cash', count: 3, amountMinor: '400000' });
     const told = await world.network.emitted(TillSessionClosed, shop.tenantId);
     expect(told.map((one) => one.body)).toMatchObject([
       { zNumber: 1, movementCount: 8, chainHead: z.chainHead, session: { state: 'closed' } },
@@ -168,7 +168,7 @@ describe('declareCount', () => {
     await world.network.drain();
     expect(await shop.owner.getSession({ sessionId: where.sessionId })).toMatchObject({
       state: 'closed',
-      deviations: [{ method: 'cash', expectedAtCloseMinor: 1_080_000, deviationAtCloseMinor: 0 }],
+      deviations: [{ method: 'cash', expectedAtCloseMinor: '1080000', deviationAtCloseMinor: '0' }],
     });
     expect(world.sales.calls.listSessionFacts).toBe(before);
   });
@@ -182,13 +182,13 @@ describe('declareCount', () => {
     await world.network.drain();
     const session = await shop.owner.getSession({ sessionId: where.sessionId });
     expect(session.deviations).toMatchObject([
-      { method: 'cash', expectedNowMinor: 1_045_000, classAtClose: 'normal' },
+      { method: 'cash', expectedNowMinor: '1045000', classAtClose: 'normal' },
       // Not declared: nothing was counted of it.
       {
         method: 'qr',
-        expectedNowMinor: 22_500,
+        expectedNowMinor: '22500',
         countedMinor: 0,
-        deviationAtCloseMinor: -22_500,
+        deviationAtCloseMinor: '-22500',
         classAtClose: 'critical',
       },
     ]);

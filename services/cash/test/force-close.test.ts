@@ -28,7 +28,7 @@ describe('a till that still holds tickets', () => {
     expect(closed).toMatchObject({
       flags: [],
       lateFactCount: 0,
-      deviations: [{ deviationAtCloseMinor: 0, deviationNowMinor: 0 }],
+      deviations: [{ deviationAtCloseMinor: '0', deviationNowMinor: '0' }],
     });
   });
 
@@ -61,7 +61,7 @@ describe('a till that still holds tickets', () => {
       lateFactCount: 1,
     });
     expect(late.deviations).toMatchObject([
-      { deviationAtCloseMinor: 20_000, deviationNowMinor: 0, classAtClose: 'warning', classNow: 'normal' },
+      { deviationAtCloseMinor: '20000', deviationNowMinor: '0', classAtClose: 'warning', classNow: 'normal' },
     ]);
     const told = await world.network.emitted(TillSessionReclassed, shop.tenantId);
     expect(told).toMatchObject([

@@ -40,7 +40,7 @@ async function startSales() {
       lastTicketNumber: onTime.length,
       totals: [...money].map(([method, all]) => ({
         method,
-        amountMinor: all.reduce((sum, one) => sum + one.amountMinor, 0),
+        amountMinor: String(all.reduce((sum, one) => sum + BigInt(one.amountMinor), 0n)),
       })),
       ticketsMissing: false,
     };
@@ -152,11 +152,19 @@ export async function makeShop({ network, sales, tell }: World) {
   const cashierId = uuidv7();
   const as = async (token: Promise<string>) => network.client(CashServiceDefinition, await token);
   const addTill = async (id: string, version = 1, state = 'enrolled') => {
-    await network.publish(TillChanged, tenantId, id, { tillId: id, branchId, name: 'Caja', state, version });
+    await network.publish(TillChanged, tenantId, id, {
+      tillId: id,
+      branchId,
+      name: 'Caja',
+      state,
+      version,
+      publicKey: '',
+    });
     await network.drain();
   };
   await addTill(tillId);
-  const cashier = await as(user('cashier', cashierId));
+  const cashier = await as(company.atTill('cashier', cashierId));
+  const owner = await as(user('owner'));
   const opening = (overrides: Partial<OpenSessionRequest> = {}): OpenSessionRequest => ({
     sessionId: uuidv7(),
     tillId,
@@ -171,9 +179,9 @@ export async function makeShop({ network, sales, tell }: World) {
     addTill,
     opening,
     cashier,
-    colleague: await as(user('cashier')),
+    colleague: await as(company.atTill('cashier')),
     supervisor: await as(user('supervisor')),
-    owner: await as(user('owner')),
+    owner,
     accountant: await as(user('accountant')),
     viewer: await as(user('viewer')),
     ownTill: await as(company.till()),
@@ -181,7 +189,7 @@ export async function makeShop({ network, sales, tell }: World) {
     /** Opens a session and returns where its facts belong. */
     async open(overrides: Partial<OpenSessionRequest> = {}): Promise<Where> {
       const request = opening(overrides);
-      await cashier.openSession(request);
+      await (request.tillId === tillId ? cashier : owner).openSession(request);
       return { sessionId: request.sessionId, tillId: request.tillId, branchId, cashierId: request.cashierId };
     },
     /** Facts that `sales` has and has told. */

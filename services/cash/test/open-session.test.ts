@@ -68,6 +68,10 @@ describe('openSession', () => {
     const other = await shop.as(shop.till(uuidv7()));
     await expect(other.openSession(shop.opening())).rejects.toMatchObject({ reason: 'till_foreign' });
     await expect(shop.viewer.openSession(shop.opening())).rejects.toMatchObject({ reason: 'forbidden' });
+    const elsewhere = await shop.as(shop.atTill('cashier', shop.cashierId, { tillId: uuidv7() }));
+    await expect(elsewhere.openSession(shop.opening())).rejects.toMatchObject({ reason: 'till_foreign' });
+    const atNone = await shop.as(shop.user('cashier', shop.cashierId));
+    await expect(atNone.openSession(shop.opening())).rejects.toMatchObject({ reason: 'till_needed' });
     expect(await shop.supervisor.openSession(shop.opening())).toMatchObject({
       state: 'open',
       cashierId: shop.cashierId,
@@ -76,13 +80,13 @@ describe('openSession', () => {
 
   it('knows the tills of its own company only, and no revoked ones', async () => {
     const stranger = await makeShop(world);
-    await expect(stranger.cashier.openSession(stranger.opening({ tillId: shop.tillId }))).rejects.toMatchObject({
+    await expect(stranger.owner.openSession(stranger.opening({ tillId: shop.tillId }))).rejects.toMatchObject({
       reason: 'till_unknown',
     });
     const revoked = uuidv7();
     await shop.addTill(revoked, 2, 'revoked');
     await shop.addTill(revoked, 1);
-    await expect(shop.cashier.openSession(shop.opening({ tillId: revoked }))).rejects.toMatchObject({
+    await expect(shop.owner.openSession(shop.opening({ tillId: revoked }))).rejects.toMatchObject({
       reason: 'till_revoked',
     });
   });
@@ -105,6 +109,37 @@ describe('openSession', () => {
     const stranger = await makeShop(world);
     await expect(stranger.owner.getSession({ sessionId })).rejects.toMatchObject({ reason: 'session_unknown' });
     expect((await stranger.owner.listSessions({})).sessions).toEqual([]);
+  });
+});
+
+describe('the float', () => {
+  it('is compared with what was counted in the till before; the difference shows with the amounts', async () => {
+    const shop = await makeShop(world);
+    const first = await shop.open();
+    expect((await shop.owner.getSession({ sessionId: first.sessionId })).lastCountMinor).toBeUndefined();
+    await shop.cashier.declareCount(shop.count(first, 1_000_000));
+    const same = await shop.open({ openingFloatMinor: 1_000_000 });
+    expect(await shop.owner.getSession(same)).toMatchObject({ lastCountMinor: 1_000_000, flags: [] });
+    await shop.cashier.declareCount(shop.count(same, 1_000_000));
+    const less = await shop.open({ openingFloatMinor: 999_900 });
+    expect(await shop.supervisor.getSession(less)).toMatchObject({
+      lastCountMinor: 1_000_000,
+      flags: ['float_differs'],
+    });
+    const seen = await shop.cashier.getSession(less);
+    expect(seen).toMatchObject({ flags: [], openingFloatMinor: 999_900 });
+    expect(seen.lastCountMinor).toBeUndefined();
+  });
+
+  it('shows to who opened the session and to supervisors, not to a colleague', async () => {
+    const shop = await makeShop(world);
+    const { sessionId } = await shop.open();
+    for (const one of [shop.cashier, shop.ownTill, shop.supervisor])
+      expect((await one.getSession({ sessionId })).openingFloatMinor).toBe(1_000_000);
+    for (const one of [shop.colleague, shop.viewer, shop.accountant]) {
+      expect((await one.getSession({ sessionId })).openingFloatMinor).toBeUndefined();
+      expect((await one.listSessions({})).sessions.map((session) => session.openingFloatMinor)).toEqual([undefined]);
+    }
   });
 });
 

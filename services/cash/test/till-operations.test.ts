@@ -33,6 +33,7 @@ function day(overrides: { cashMinor?: number; hour?: number } = {}) {
       amountMinor: 50_000,
       reason: 'Proveedor',
       movedAt: clock(10),
+      approvalToken: '',
     },
   };
   const count: TillOperationRecorded = {
@@ -75,7 +76,7 @@ describe('what a till did offline', () => {
       flags: [],
     });
     expect(session.deviations).toMatchObject([
-      { method: 'cash', expectedAtCloseMinor: 1_020_000, deviationAtCloseMinor: 0 },
+      { method: 'cash', expectedAtCloseMinor: '1020000', deviationAtCloseMinor: '0' },
     ]);
     expect(await world.network.emitted(TillSessionOpened, shop.tenantId)).toHaveLength(1);
     expect(await world.network.emitted(CashMovementRecorded, shop.tenantId)).toMatchObject([
@@ -114,7 +115,7 @@ describe('what a till did offline', () => {
     await tell({ cashMovement: { ...movement.cashMovement!, sessionId: where.sessionId } });
     await world.network.drain();
     expect(await shop.owner.getSession({ sessionId: where.sessionId })).toMatchObject({
-      deviations: [{ deviationAtCloseMinor: 0, deviationNowMinor: 50_000 }],
+      deviations: [{ deviationAtCloseMinor: '0', deviationNowMinor: '50000' }],
       deviationClass: 'normal',
       deviationClassNow: 'critical',
     });

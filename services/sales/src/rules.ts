@@ -156,6 +156,7 @@ export const cashMovementRules = rules<TillCashMovement>({
   amountMinor: z.int().positive(),
   reason,
   movedAt: moment,
+  approvalToken: text(4_000).default(''),
 });
 
 const denomination = rules<Denomination>({ valueMinor: z.int().positive(), count: z.int().min(0) });

@@ -21,6 +21,7 @@ function chainOf(amounts: number[]): Link[] {
       late: false,
       moved_at: '2026-03-02T15:00:00.000Z',
       actor_id: 'a',
+      approved_by: index % 2 ? 'b' : '',
     };
     links.push({ ...link, hash: hashOf(key, links.at(-1)?.hash ?? '', link) });
   }

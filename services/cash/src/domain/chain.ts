@@ -18,6 +18,8 @@ export type Link = {
   moved_at: string;
   actor_id: string;
   hash: string;
+  /** Empty where no approval was needed, and for links of before there were any. */
+  approved_by: string;
 };
 
 /** Where a chain stands: how many links, and the hash of the last. */
@@ -39,6 +41,7 @@ export function hashOf(key: Uint8Array, previous: string, link: Omit<Link, 'hash
     link.late,
     link.moved_at,
     link.actor_id,
+    ...(link.approved_by ? [link.approved_by] : []),
   ];
   return createHmac('sha256', key).update(previous).update(JSON.stringify(row)).digest('hex');
 }

@@ -8,9 +8,9 @@ export type DeviationClass = (typeof classes)[number];
  * How bad it is that so much was counted where so much was expected: up to 1 % normal, up to 5 % a warning, above it
  * critical. Measured against what was expected, but at least against the floor. All in centavos.
  */
-export function classify(expectedMinor: number, countedMinor: number, floorMinor: number): DeviationClass {
-  const deviation = magnitude(BigInt(countedMinor) - BigInt(expectedMinor));
-  const expected = magnitude(BigInt(expectedMinor));
+export function classify(expectedMinor: bigint, countedMinor: number, floorMinor: number): DeviationClass {
+  const deviation = magnitude(BigInt(countedMinor) - expectedMinor);
+  const expected = magnitude(expectedMinor);
   const base = expected > BigInt(floorMinor) ? expected : BigInt(floorMinor);
   if (deviation * 100n <= base) return 'normal';
   return deviation * 100n <= base * 5n ? 'warning' : 'critical';
@@ -31,15 +31,16 @@ export function deviationsAtClose(
   const found = new Map(counted.map((one) => [one.method, one.amountMinor]));
   const methods = [...new Set([...expected.keys(), ...found.keys()])].sort();
   const closing = methods.map((method) => {
-    const [wanted, there] = [expected.get(method) ?? 0, found.get(method) ?? 0];
+    const [wanted, there] = [expected.get(method) ?? 0n, found.get(method) ?? 0];
+    const sums = { expected: String(wanted), deviation: String(BigInt(there) - wanted) };
     return {
       method,
-      expectedAtCloseMinor: wanted,
+      expectedAtCloseMinor: sums.expected,
       countedMinor: there,
-      deviationAtCloseMinor: there - wanted,
+      deviationAtCloseMinor: sums.deviation,
       classAtClose: classify(wanted, there, floorMinor),
-      expectedNowMinor: wanted,
-      deviationNowMinor: there - wanted,
+      expectedNowMinor: sums.expected,
+      deviationNowMinor: sums.deviation,
       classNow: '',
     };
   });
@@ -52,11 +53,11 @@ export function deviationsNow(closing: MethodDeviation[], totals: Total[], floor
   const known = new Map(closing.map((one) => [one.method, one]));
   return [...new Set([...known.keys(), ...expected.keys()])].sort().map((method) => {
     const before = known.get(method) ?? untouched(method);
-    const wanted = expected.get(method) ?? 0;
+    const wanted = expected.get(method) ?? 0n;
     return {
       ...before,
-      expectedNowMinor: wanted,
-      deviationNowMinor: before.countedMinor - wanted,
+      expectedNowMinor: String(wanted),
+      deviationNowMinor: String(BigInt(before.countedMinor) - wanted),
       classNow: classify(wanted, before.countedMinor, floorMinor),
     };
   });
@@ -64,11 +65,11 @@ export function deviationsNow(closing: MethodDeviation[], totals: Total[], floor
 
 const untouched = (method: string): MethodDeviation => ({
   method,
-  expectedAtCloseMinor: 0,
+  expectedAtCloseMinor: '0',
   countedMinor: 0,
-  deviationAtCloseMinor: 0,
+  deviationAtCloseMinor: '0',
   classAtClose: 'normal',
-  expectedNowMinor: 0,
-  deviationNowMinor: 0,
+  expectedNowMinor: '0',
+  deviationNowMinor: '0',
   classNow: 'normal',
 });

@@ -9,13 +9,13 @@ const movement = fc.record({
   amountMinor: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }),
 });
 
-function totalsOf(movements: Omit<Total, 'count'>[]): Total[] {
+function totalsOf(movements: Parameters<typeof addTo>[1][]): Total[] {
   const totals: Total[] = [];
   for (const one of movements) addTo(totals, one);
   return totals;
 }
 
-const plain = (expected: Map<string, number>) => Object.fromEntries([...expected].sort());
+const plain = (expected: Map<string, bigint>) => Object.fromEntries([...expected].sort());
 
 describe('totals', () => {
   it('do not depend on the order in which movements came', () => {
@@ -28,6 +28,18 @@ describe('totals', () => {
         expect(plain(expectedAtClose(totalsOf(turned)))).toEqual(plain(expectedAtClose(totalsOf(movements))));
       }),
     );
+  });
+
+  it('are exact where a number is not', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const amounts = [most, most, 1, most, -2, most];
+    const totals = totalsOf(amounts.map((amountMinor) => ({ kind: 'sale', method: 'qr', late: false, amountMinor })));
+    const read = JSON.parse(JSON.stringify(totals)) as Total[];
+    const sum = 4n * BigInt(most) - 1n;
+    expect(plain(expectedNow(read))).toEqual({ qr: sum });
+    const seal = (amount: bigint) => ({ factCount: 6, totals: [{ method: 'qr', amountMinor: String(amount) }] });
+    expect(matchesSeal({ factCount: 6, totals: read }, seal(sum))).toBe(true);
+    expect(matchesSeal({ factCount: 6, totals: read }, seal(sum + 1n))).toBe(false);
   });
 
   it('match a seal by count and by money, leaving out what is late and what is not a fact', () => {

@@ -5,7 +5,7 @@ import { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { awaitClose } from '../closing.ts';
 import { toSession } from '../convert.ts';
-import { isOwn, isSupervisor, seesAmounts } from '../domain/access.ts';
+import { assertWorks, sightOf } from '../access.ts';
 import { fail } from '../errors.ts';
 import { advance } from '../jobs/close-sessions.ts';
 import { lockSession, sessionOf } from '../queries.ts';
@@ -36,7 +36,7 @@ export const declareCount = handler<DeclareCountRequest, TillSession>({
     const { sessionId, declarationId } = input;
     await ctx.tenant(async (tx) => {
       const { session } = await lockSession(tx, sessionId);
-      if (!isSupervisor(ctx.actor) && !isOwn(ctx.actor, session)) fail('session_of_another', { field: 'sessionId' });
+      assertWorks(ctx.actor, session);
       if (session.declaration_id !== null && session.declaration_id !== declarationId) fail('count_already_declared');
       const count = { ...input, declaredAt: input.declaredAt!, declaredBy: ctx.actor.id };
       if (!(await keepCount(tx, count))) {
@@ -51,7 +51,7 @@ export const declareCount = handler<DeclareCountRequest, TillSession>({
       ctx.log.warn({ err: error, sessionId }, 'the close goes on later'),
     );
     const session = await ctx.tenant((tx) => sessionOf(tx, sessionId));
-    return toSession(session, seesAmounts(ctx.actor, session));
+    return toSession(session, sightOf(ctx.actor, session));
   },
 });
 
@@ -66,9 +66,11 @@ export async function keepCount(tx: Tx, count: Count): Promise<boolean> {
   return inserted.length > 0;
 }
 
-async function isKept(tx: Tx, count: Count): Promise<boolean> {
+/** True when this very count was kept before. */
+export async function isKept(tx: Tx, count: Count): Promise<boolean> {
   const same = await tx.sql`
-    select from declarations where declaration_id = ${count.declarationId} and session_id = ${count.sessionId}
+    select from declarations
+    where tenant_id = ${tx.tenantId} and declaration_id = ${count.declarationId} and session_id = ${count.sessionId}
       and counted = ${JSON.stringify(count.counted)}::jsonb and ticket_count = ${count.ticketCount}
       and last_ticket_number = ${count.lastTicketNumber}`;
   return same.length > 0;

@@ -2,7 +2,8 @@ import { handler, rules } from '@mostrador/kit';
 import type { ForceCloseRequest, TillSession } from '@mostrador/proto/cash';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { isClosing } from '../closing.ts';
-import { toSession } from '../convert.ts';
+import { toWholeSession } from '../convert.ts';
+import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
 import { advance } from '../jobs/close-sessions.ts';
 import { lockSession, sessionOf } from '../queries.ts';
@@ -18,6 +19,7 @@ export const forceClose = handler<ForceCloseRequest, TillSession>({
   async run(ctx, { sessionId, reason: why }) {
     await ctx.tenant(async (tx) => {
       const { session } = await lockSession(tx, sessionId);
+      assertReaches(ctx.actor, session);
       if (session.forced_by !== null) return;
       if (session.state === 'open') fail('session_not_declared', { field: 'sessionId' });
       if (!isClosing(session)) fail('session_not_waiting', { field: 'sessionId' });
@@ -33,6 +35,6 @@ export const forceClose = handler<ForceCloseRequest, TillSession>({
     await advance(closer, sessionId).catch((error: Error) =>
       ctx.log.warn({ err: error, sessionId }, 'the close goes on later'),
     );
-    return toSession(await ctx.tenant((tx) => sessionOf(tx, sessionId)), true);
+    return toWholeSession(await ctx.tenant((tx) => sessionOf(tx, sessionId)));
   },
 });

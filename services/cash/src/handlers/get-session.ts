@@ -1,7 +1,7 @@
 import { handler, rules } from '@mostrador/kit';
 import type { GetSessionRequest, TillSession } from '@mostrador/proto/cash';
 import { toSession } from '../convert.ts';
-import { seesAmounts } from '../domain/access.ts';
+import { assertReaches, sightOf } from '../access.ts';
 import { sessionOf } from '../queries.ts';
 import { id, readers } from '../rules.ts';
 
@@ -10,6 +10,7 @@ export const getSession = handler<GetSessionRequest, TillSession>({
   rules: rules<GetSessionRequest>({ sessionId: id }),
   async run(ctx, { sessionId }) {
     const session = await ctx.tenant((tx) => sessionOf(tx, sessionId));
-    return toSession(session, seesAmounts(ctx.actor, session));
+    assertReaches(ctx.actor, session);
+    return toSession(session, sightOf(ctx.actor, session));
   },
 });

@@ -1,6 +1,6 @@
 import { handler, rules } from '@mostrador/kit';
 import type { GetXReportRequest, XReport } from '@mostrador/proto/cash';
-import { seesAmounts } from '../domain/access.ts';
+import { assertReaches, seesAmounts } from '../access.ts';
 import { expectedAtClose } from '../domain/totals.ts';
 import { sessionOf } from '../queries.ts';
 import { id, readers } from '../rules.ts';
@@ -10,6 +10,7 @@ export const getXReport = handler<GetXReportRequest, XReport>({
   rules: rules<GetXReportRequest>({ sessionId: id }),
   async run(ctx, { sessionId }) {
     const session = await ctx.tenant((tx) => sessionOf(tx, sessionId));
+    assertReaches(ctx.actor, session);
     const expected = seesAmounts(ctx.actor, session) ? [...expectedAtClose(session.totals)] : [];
     return {
       sessionId,
@@ -18,7 +19,7 @@ export const getXReport = handler<GetXReportRequest, XReport>({
       voidCount: session.void_count,
       returnCount: session.return_count,
       movementCount: session.movement_count,
-      expected: expected.map(([method, amountMinor]) => ({ method, amountMinor })),
+      expected: expected.map(([method, amountMinor]) => ({ method, amountMinor: String(amountMinor) })),
       madeAt: ctx.now().toISOString(),
     };
   },

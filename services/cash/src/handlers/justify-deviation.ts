@@ -1,7 +1,8 @@
 import { handler, rules } from '@mostrador/kit';
 import type { JustifyDeviationRequest, TillSession } from '@mostrador/proto/cash';
-import { toSession } from '../convert.ts';
+import { toWholeSession } from '../convert.ts';
 import { prisma } from '../database.ts';
+import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
 import { lockSession, sessionOf } from '../queries.ts';
 import { id, reason, supervisors } from '../rules.ts';
@@ -13,8 +14,9 @@ export const justifyDeviation = handler<JustifyDeviationRequest, TillSession>({
   run: (ctx, { sessionId, justification }) =>
     ctx.prisma(prisma, async (tx) => {
       const { session } = await lockSession(tx, sessionId);
+      assertReaches(ctx.actor, session);
       if (session.justification === justification && session.justified_by === ctx.actor.id)
-        return toSession(session, true);
+        return toWholeSession(session);
       if (session.justification !== null) fail('already_justified', { field: 'sessionId' });
       if (session.closed_at === null) fail('session_not_closed', { field: 'sessionId' });
       if (session.deviation_class !== 'critical' && session.deviation_class_now !== 'critical') {
@@ -27,6 +29,6 @@ export const justifyDeviation = handler<JustifyDeviationRequest, TillSession>({
         where: { tenantId_sessionId: { tenantId: tx.tenantId, sessionId } },
         data: { state: 'closed', version: { increment: 1 } },
       });
-      return toSession(await sessionOf(tx, sessionId), true);
+      return toWholeSession(await sessionOf(tx, sessionId));
     }),
 });

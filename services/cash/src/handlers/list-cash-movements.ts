@@ -2,7 +2,7 @@ import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListCashMovementsRequest, ListCashMovementsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toMovement } from '../convert.ts';
-import { isOwn, seesAmounts } from '../domain/access.ts';
+import { assertReaches, isOwn, seesAmounts } from '../access.ts';
 import type { Link } from '../domain/chain.ts';
 import { fail } from '../errors.ts';
 import { sessionOf } from '../queries.ts';
@@ -11,16 +11,17 @@ import { id, readers } from '../rules.ts';
 /** Movements of a session in the order of their chain; adding them up would tell what is expected. */
 export const listCashMovements = handler<ListCashMovementsRequest, ListCashMovementsResponse>({
   can: readers,
-  rules: rules<ListCashMovementsRequest>({ sessionId: id, pageSize: pageSize(500), pageToken: z.string() }),
+  rules: rules<ListCashMovementsRequest>({ sessionId: id, pageSize: pageSize(500), pageToken: z.string().max(500) }),
   run: (ctx, { sessionId, ...page }) =>
     ctx.tenant(async (tx) => {
       const session = await sessionOf(tx, sessionId);
+      assertReaches(ctx.actor, session);
       if (!seesAmounts(ctx.actor, session)) {
         return fail(isOwn(ctx.actor, session) ? 'count_not_declared' : 'session_of_another', { field: 'sessionId' });
       }
       const [after = 0] = pageToken.read(page.pageToken, z.int()) ?? [];
       const links = await tx.sql<Link>`
-        select * from cash_movements where session_id = ${sessionId} and sequence > ${after}
+        select * from cash_movements where tenant_id = ${tx.tenantId} and session_id = ${sessionId} and sequence > ${after}
         order by sequence limit ${page.pageSize + 1}`;
       const shown = links.slice(0, page.pageSize);
       return {

@@ -1,9 +1,9 @@
-import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { assertActsIn, branchesOf, handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListSessionsRequest, ListSessionsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toSession } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { seesAmounts } from '../domain/access.ts';
+import { sightOf } from '../access.ts';
 import { sessionsById } from '../queries.ts';
 import { optionalId, readers } from '../rules.ts';
 
@@ -14,17 +14,19 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
     branchId: optionalId,
     state: z.enum(['', 'open', 'declared', 'waiting_facts', 'closed', 'needs_justification']),
     pageSize: pageSize(),
-    pageToken: z.string(),
+    pageToken: z.string().max(500),
   }),
   run: (ctx, { tillId, branchId, state, ...page }) =>
     ctx.prisma(prisma, async (tx) => {
+      if (branchId) assertActsIn(ctx.actor, branchId);
+      const branches = branchesOf(ctx.actor);
       const after = pageToken.read(page.pageToken, storedMoment, z.uuid());
       const [createdAt, sessionId] = [new Date(after?.[0] ?? 0), after?.[1] ?? ''];
       const found = await tx.db.tillSession.findMany({
         select: { sessionId: true, createdAt: true },
         where: {
           ...(tillId && { tillId }),
-          ...(branchId && { branchId }),
+          ...(branchId ? { branchId } : branches && { branchId: { in: [...branches] } }),
           ...(state && { state }),
           ...(after && { OR: [{ createdAt: { lt: createdAt } }, { createdAt, sessionId: { lt: sessionId } }] }),
         },
@@ -38,7 +40,7 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
         shown.map((one) => one.sessionId),
       );
       return {
-        sessions: sessions.map((session) => toSession(session, seesAmounts(ctx.actor, session))),
+        sessions: sessions.map((session) => toSession(session, sightOf(ctx.actor, session))),
         nextPageToken:
           found.length > shown.length && last ? pageToken.make(last.createdAt.toISOString(), last.sessionId) : '',
       };

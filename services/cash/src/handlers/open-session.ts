@@ -1,8 +1,8 @@
-import { type Actor, handler, moment, rules, type Tx } from '@mostrador/kit';
+import { type Actor, assertActsIn, handler, moment, rules, type Tx } from '@mostrador/kit';
 import { type OpenSessionRequest, type TillSession, TillSessionOpened } from '@mostrador/proto/cash';
 import { settle } from '../closing.ts';
 import { toSession } from '../convert.ts';
-import { isSupervisor, seesAmounts } from '../domain/access.ts';
+import { assertAtTill, isSupervisor, sightOf } from '../access.ts';
 import type { Books } from '../env.ts';
 import { fail } from '../errors.ts';
 import { append, byHand } from '../ledger.ts';
@@ -31,13 +31,14 @@ export const openSession = handler<OpenSessionRequest, TillSession>({
   }),
   async run(ctx, input) {
     const { actor } = ctx;
-    if (actor.kind === 'till' && actor.id !== input.tillId) fail('till_foreign', { field: 'tillId' });
+    if (!isSupervisor(actor)) assertAtTill(actor, input.tillId, 'tillId');
     if (actor.kind !== 'till' && !isSupervisor(actor) && actor.id !== input.cashierId)
       fail('session_of_another', { field: 'cashierId' });
     return ctx.tenant(async (tx) => {
       const branchId = await branchOf(tx, actor, input.tillId);
+      assertActsIn(actor, branchId, 'tillId');
       const session = await enter(tx, ctx, { ...input, branchId, openedAt: input.openedAt! }, 'refuse');
-      return toSession(session, seesAmounts(actor, session));
+      return toSession(session, sightOf(actor, session));
     });
   },
 });
@@ -45,7 +46,7 @@ export const openSession = handler<OpenSessionRequest, TillSession>({
 /** The branch of a till; from the token of one that `identity` has not told us of yet. */
 async function branchOf(tx: Tx, actor: Actor, tillId: string): Promise<string> {
   const [till] = await tx.sql<{ branch_id: string; state: string }>`
-    select branch_id, state from tills where till_id = ${tillId}`;
+    select branch_id, state from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
   if (till?.state === 'revoked') fail('till_revoked', { field: 'tillId' });
   if (till) return till.branch_id;
   if (actor.kind === 'till') return actor.branchId;
@@ -61,7 +62,7 @@ async function branchOf(tx: Tx, actor: Actor, tillId: string): Promise<string> {
 export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'refuse' | 'take'): Promise<SessionRow> {
   const { sessionId, tillId } = opening;
   // One opening of a till at a time, so that what is read here still holds when it is written.
-  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${tillId}, 0))`;
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId} ${tillId}`}, 0))`;
   const [known] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
   const session = known && (await sessionOf(tx, sessionId));
   if (session && (!session.provisional || session.till_id !== tillId)) {
@@ -69,9 +70,14 @@ export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'ref
     return session;
   }
   const [other] = await tx.sql`
-    select from till_sessions where till_id = ${tillId} and state = 'open' and not provisional and session_id <> ${sessionId}`;
+    select from till_sessions
+    where tenant_id = ${tx.tenantId} and till_id = ${tillId} and state = 'open' and not provisional
+      and session_id <> ${sessionId}`;
   if (other && atOdds === 'refuse') fail('till_session_open', { field: 'tillId' });
-  const stored = await store(tx, opening, other ? ['overlapping'] : [], session);
+  const lastCount = await lastCountOf(tx, opening);
+  const differs = lastCount !== null && lastCount !== opening.openingFloatMinor;
+  const flags = [...(other ? ['overlapping'] : []), ...(differs ? ['float_differs'] : [])];
+  const stored = await store(tx, opening, { flags, lastCount, session });
   // The session became known through a fact a moment ago.
   if (!stored) return enter(tx, books, opening, atOdds);
 
@@ -91,21 +97,36 @@ const isSame = (session: SessionRow, opening: Opening) =>
   session.opening_float_minor === opening.openingFloatMinor &&
   session.opened_at === opening.openedAt;
 
-async function store(tx: Tx, opening: Opening, flags: string[], session: SessionRow | undefined): Promise<boolean> {
+/** Cash counted in the till before this session; null when nobody has counted there yet. */
+async function lastCountOf(tx: Tx, { tillId, sessionId, openedAt }: Opening): Promise<number | null> {
+  const [last] = await tx.sql<{ cash: number }>`
+    select coalesce((
+      select sum((one->>'amountMinor')::bigint)::bigint from jsonb_array_elements(d.counted) as one
+      where one->>'method' = 'cash'), 0) as cash
+    from till_sessions s join declarations d using (tenant_id, declaration_id)
+    where s.tenant_id = ${tx.tenantId} and s.till_id = ${tillId} and s.opened_at <= ${openedAt}
+      and s.session_id <> ${sessionId}
+    order by s.opened_at desc limit 1`;
+  return last?.cash ?? null;
+}
+
+type Known = { flags: string[]; lastCount: number | null; session: SessionRow | undefined };
+
+async function store(tx: Tx, opening: Opening, { flags, lastCount, session }: Known): Promise<boolean> {
   const { sessionId, tillId, branchId, cashierId, openingFloatMinor, openedAt } = opening;
   if (session) {
     await tx.sql`
       update till_sessions set provisional = false, branch_id = coalesce(${branchId}, branch_id), cashier_id = ${cashierId},
         opening_float_minor = ${openingFloatMinor}, opened_at = ${openedAt}, flags = flags || ${flags}::text[],
-        version = version + 1
-      where session_id = ${sessionId}`;
+        last_count_minor = ${lastCount}, version = version + 1
+      where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
     return true;
   }
   const inserted = await tx.sql`
     insert into till_sessions (tenant_id, session_id, branch_id, till_id, cashier_id, state, provisional,
-      opening_float_minor, opened_at, flags)
+      opening_float_minor, opened_at, flags, last_count_minor)
     values (${tx.tenantId}, ${sessionId}, ${branchId}, ${tillId}, ${cashierId}, 'open', false, ${openingFloatMinor},
-      ${openedAt}, ${flags})
+      ${openedAt}, ${flags}, ${lastCount})
     on conflict do nothing returning 1`;
   if (inserted.length === 0) return false;
   await tx.sql`insert into session_heads (tenant_id, session_id) values (${tx.tenantId}, ${sessionId})`;

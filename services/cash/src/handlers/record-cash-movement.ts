@@ -1,12 +1,13 @@
-import { handler, moment, rules } from '@mostrador/kit';
+import { type Approval, approves, type Ctx, handler, moment, rules, spendApproval, type Tx } from '@mostrador/kit';
 import { type CashMovement, CashMovementRecorded, type RecordCashMovementRequest } from '@mostrador/proto/cash';
 import { z } from 'zod';
+import { needsApproval, noteExcess } from '../cash-out.ts';
 import { toMovement } from '../convert.ts';
-import { isOwn, isSupervisor } from '../domain/access.ts';
+import { assertWorks, isSupervisor } from '../access.ts';
 import type { Link } from '../domain/chain.ts';
 import { fail } from '../errors.ts';
 import { append, byHand } from '../ledger.ts';
-import { lockSession, movementMadeBy } from '../queries.ts';
+import { type Head, lockSession, movementMadeBy, type SessionRow } from '../queries.ts';
 import { amount, id, reason, tellers } from '../rules.ts';
 
 /**
@@ -21,29 +22,25 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
     amountMinor: amount.min(1),
     reason,
     movedAt: moment,
+    approvalToken: z.string().max(4_000),
   }),
-  run: (ctx, input) =>
-    ctx.tenant(async (tx) => {
+  async run(ctx, input) {
+    const approval = input.approvalToken ? await ctx.approval(input.approvalToken) : null;
+    return ctx.tenant(async (tx) => {
       const { head, session } = await lockSession(tx, input.sessionId);
-      if (!isSupervisor(ctx.actor) && !isOwn(ctx.actor, session)) fail('session_of_another', { field: 'sessionId' });
+      assertWorks(ctx.actor, session);
       const stored = await movementMadeBy(tx, input.movementId);
       if (stored) {
         if (!isSame(stored, input)) fail('movement_id_reused', { field: 'movementId' });
         return toMovement(stored);
       }
       if (session.state !== 'open') fail('session_not_open', { field: 'sessionId' });
-      const { movementId, amountMinor, reason: why, movedAt: at } = input;
-      const kind = input.kind as 'in' | 'out';
-      const movement = byHand({
-        id: movementId,
-        kind,
-        amountMinor,
-        reason: why,
-        late: false,
-        at: at!,
-        actorId: ctx.actor.id,
-      });
+      const approvedBy = await approverOf(tx, ctx, input, { head, session, approval });
+      const { movementId, amountMinor, reason: why, movedAt } = input;
+      const [kind, at, actorId] = [input.kind as 'in' | 'out', movedAt!, ctx.actor.id];
+      const movement = byHand({ id: movementId, kind, amountMinor, reason: why, late: false, at, actorId, approvedBy });
       const [link] = await append(tx, ctx, new Map([[head, [movement]]]));
+      if (kind === 'out') await noteExcess(tx, head, session, { movementId, amountMinor, at, actorId });
       const recorded = toMovement(link!);
       tx.emit(CashMovementRecorded, movementId, {
         movement: recorded,
@@ -51,8 +48,24 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
         tillId: session.till_id,
       });
       return recorded;
-    }),
+    });
+  },
 });
+
+/** Who approves cash out above the company's limit: a supervisor who does it, or one whose approval it spends. */
+async function approverOf(
+  tx: Tx,
+  { actor }: Ctx,
+  { kind, movementId, amountMinor, sessionId }: RecordCashMovementRequest,
+  { head, session, approval }: { head: Head; session: SessionRow; approval: Approval | null },
+): Promise<string> {
+  if (kind !== 'out' || !(await needsApproval(tx, head, amountMinor))) return '';
+  if (isSupervisor(actor)) return actor.id;
+  const act = { action: 'cash.out', targetId: movementId, amountMinor, sessionId, tillId: session.till_id };
+  if (!approval || !approves(approval, act)) return fail('approval_needed', { field: 'approvalToken' });
+  await spendApproval(tx, approval, movementId);
+  return approval.approverId;
+}
 
 const isSame = (stored: Link, input: RecordCashMovementRequest) =>
   stored.session_id === input.sessionId &&

@@ -30,7 +30,7 @@ async function count(
       from session_voids, jsonb_array_elements(payments) as p
       union all
       select p->>'method', -(p->>'amountMinor')::bigint from session_returns, jsonb_array_elements(refunds) as p
-    ), per_method as (select method, sum(amount)::bigint as amount from money group by method)
+    ), per_method as (select method, sum(amount)::text as amount from money group by method)
     select
       (select count(*) from session_sales) + (select count(*) from session_voids)
         + (select count(*) from session_returns) as fact_count,

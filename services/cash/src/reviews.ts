@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '@mostrador/kit';
+import type { CashReview } from '@mostrador/proto/cash';
+
+export type Flag =
+  | 'approval_missing'
+  | 'approved_offline'
+  | 'more_than_expected'
+  | 'session_of_another_till'
+  | 'id_reused';
+
+/** Something that a supervisor has to look at. `detail`: what was sent, where that is not on the books. */
+export type Noted = {
+  flag: Flag;
+  subjectId: string;
+  session: { session_id: string; till_id: string; branch_id: string | null };
+  actorId: string;
+  approvedBy?: string;
+  /** Centavos, signed. */
+  amountMinor: number;
+  at: string;
+  detail?: string;
+};
+
+/** Notes something for a supervisor; once, however often it comes. */
+export const noteForReview = (tx: Tx, { session, ...noted }: Noted) => tx.sql`
+  insert into cash_reviews (tenant_id, review_id, flag, subject_id, session_id, till_id, branch_id, actor_id, approved_by,
+    amount_minor, at, detail)
+  values (${tx.tenantId}, ${randomUUID()}, ${noted.flag}, ${noted.subjectId}, ${session.session_id}, ${session.till_id},
+    ${session.branch_id}, ${noted.actorId}, ${noted.approvedBy ?? ''}, ${noted.amountMinor}, ${noted.at},
+    ${noted.detail ?? ''})
+  on conflict (tenant_id, subject_id, flag) do nothing`;
+
+export type ReviewRow = {
+  review_id: string;
+  flag: Flag;
+  subject_id: string;
+  session_id: string;
+  till_id: string;
+  branch_id: string | null;
+  actor_id: string;
+  approved_by: string;
+  amount_minor: number;
+  at: string;
+  detail: string;
+  noted_at: string;
+  settled_at: string | null;
+  settled_by: string;
+  settled_reason: string;
+};
+
+export const toReview = (row: ReviewRow): CashReview => ({
+  reviewId: row.review_id,
+  flag: row.flag,
+  subjectId: row.subject_id,
+  sessionId: row.session_id,
+  tillId: row.till_id,
+  branchId: row.branch_id ?? '',
+  actorId: row.actor_id,
+  approvedBy: row.approved_by,
+  amountMinor: row.amount_minor,
+  at: row.at,
+  detail: row.detail,
+  ...(row.settled_at ? { settledAt: row.settled_at } : {}),
+  settledBy: row.settled_by,
+  settledReason: row.settled_reason,
+});
