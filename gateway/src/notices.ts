@@ -6,14 +6,22 @@ import type { Place } from './places.ts';
 const kept = 10_000;
 
 /** That something happened, to what and when; no more, because cashiers listen too. */
-type Notice = { seq: number; tag: string; tenantId: string; text: string };
+type Notice = { seq: number; tag: string; tenantId: string; branches: string; text: string };
+
+/** Who listens: a company's, of the branches named, or of all of them. */
+export type Listener = { tenantId: string; branchIds: readonly string[] | null };
+
+/** True where somebody may hear of it: what names branches is for those who act in one of them. */
+const concerns = ({ tenantId, branches }: Notice, listener: Listener): boolean =>
+  tenantId === listener.tenantId &&
+  (branches === '' || !listener.branchIds || listener.branchIds.some((id) => branches.includes(id)));
 
 export type Feed = {
   context: string;
   /** The newest place; null until the stream's newest notices are loaded. */
   end(): Place | null;
-  /** Notices of a tenant after a place, as JSON; null when some after it may be missing. */
-  since(place: Place, tenantId: string): string[] | null;
+  /** Notices for somebody after a place, as JSON; null when some after it may be missing. */
+  since(place: Place, listener: Listener): string[] | null;
   stop(): Promise<void>;
 };
 
@@ -25,6 +33,7 @@ function toNotice(message: JsMsg, prefix: string): Notice {
     seq: message.seq,
     tag: head('Event-Id').slice(-8),
     tenantId: head('Tenant'),
+    branches: head('Branches'),
     text: JSON.stringify({ type: message.subject.slice(prefix.length), key: head('Key'), at: head('Time') }),
   };
 }
@@ -55,14 +64,14 @@ export function makeRing(store: string, before: number, size = kept) {
       const { seq, tag } = notices.at(-1) ?? floor;
       return { store, seq, tag };
     },
-    since(place: Place, tenantId: string): string[] | null {
+    since(place: Place, listener: Listener): string[] | null {
       if (place.store !== store) return null;
       const start = indexAfter(place.seq);
       const seen = notices[start - 1] ?? floor;
       if (seen.seq !== place.seq || seen.tag !== place.tag) return null;
       const texts: string[] = [];
       for (let index = start; index < notices.length; index += 1) {
-        if (notices[index]!.tenantId === tenantId) texts.push(notices[index]!.text);
+        if (concerns(notices[index]!, listener)) texts.push(notices[index]!.text);
       }
       return texts;
     },
@@ -139,7 +148,7 @@ export function follow(context: string, bus: () => Bus | null, changed: () => vo
   return {
     context,
     end: () => ring?.end() ?? null,
-    since: (place, tenantId) => (ring ? ring.since(place, tenantId) : []),
+    since: (place, listener) => (ring ? ring.since(place, listener) : []),
     async stop() {
       leaving.abort();
       await loop;

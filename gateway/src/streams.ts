@@ -1,7 +1,7 @@
-import { AppError, type Auth, fail as common, type Metrics } from '@mostrador/kit';
+import { AppError, type Auth, branchesOf, fail as common, type Metrics } from '@mostrador/kit';
 import type { Request, Response } from 'express';
 import type { Counting } from './counting.ts';
-import type { Feed } from './notices.ts';
+import type { Feed, Listener } from './notices.ts';
 import { fromId, type Places, toId } from './places.ts';
 import { fail } from './problem.ts';
 
@@ -11,7 +11,7 @@ const gatherMs = 25;
 /** A client that does not read what it is sent is let go; it comes back with its last id. */
 const maxUnsentBytes = 1_000_000;
 
-type Client = { tenantId: string; authorization: string; response: Response; places: Places };
+type Client = Listener & { authorization: string; response: Response; places: Places };
 
 /** Open streams by company. */
 function makeClients() {
@@ -47,7 +47,7 @@ function deliver(client: Client, feeds: Feed[]): void {
     const end = feed.end();
     if (!end) continue;
     const place = client.places.get(feed.context);
-    const news = place ? feed.since(place, client.tenantId) : null;
+    const news = place ? feed.since(place, client) : null;
     if (news) texts.push(...news);
     else isMissing = true;
     client.places.set(feed.context, end);
@@ -75,7 +75,7 @@ const isUnavailable = (error: unknown) => error instanceof AppError && error.kin
 
 export type Streams = ReturnType<typeof makeStreams>;
 
-/** The live streams: each client gets the notices of its own company, and nobody else's. */
+/** The live streams: each client gets the notices of its own company and branches, and nobody else's. */
 export function makeStreams(parts: {
   auth: Auth;
   counting: Counting;
@@ -115,7 +115,8 @@ export function makeStreams(parts: {
       if (actor.kind !== 'user' && actor.kind !== 'till') return common('forbidden');
       if (clients.of(actor.tenantId) >= parts.maxPerCompany) return fail('too_many_streams', { retryAfterSeconds: 30 });
       const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
-      const client: Client = { tenantId: actor.tenantId, authorization, response, places: places ?? placesOf(feeds) };
+      const listener = { tenantId: actor.tenantId, branchIds: branchesOf(actor) };
+      const client: Client = { ...listener, authorization, response, places: places ?? placesOf(feeds) };
       clients.add(client);
       const expiry = setTimeout(() => response.end(), expiryOf(authorization) - Date.now());
       response.on('close', () => {

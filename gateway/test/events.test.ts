@@ -1,3 +1,4 @@
+import { TillSessionOpened } from '@mostrador/proto/cash';
 import { CompanyChanged } from '@mostrador/proto/identity';
 import { infra, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -104,6 +105,33 @@ describe('the live stream', () => {
     expect(cashier.response.headers.get('content-type')).toBe('text/event-stream');
   });
 
+  it('tells who acts in named branches nothing of the others', async () => {
+    const company = await makeCompany(network.keys);
+    const [here, there] = [company.branchId, uuidv7()];
+    const readersOf = [
+      company.till(),
+      company.user('cashier', uuidv7(), { branchIds: [here] }),
+      company.user('owner'),
+    ];
+    const [till, cashier, owner] = await Promise.all(
+      readersOf.map(async (token) => listen(bearer(await token))),
+    );
+    const opened = (branchId: string) => {
+      const sessionId = uuidv7();
+      const session = { sessionId, branchId, tillId: uuidv7(), cashierId: uuidv7(), openedAt: undefined };
+      return network.publish(TillSessionOpened, company.tenantId, sessionId, session).then(() => sessionId);
+    };
+    const other = await opened(there);
+    const ours = [await opened(here), await change(company.tenantId)];
+    await heardBy(owner!, 3);
+    // Contexts have streams of their own, in no order among each other.
+    expect(new Set(keys(owner!))).toEqual(new Set([other, ...ours]));
+    for (const reader of [till!, cashier!]) {
+      await heardBy(reader, 2);
+      expect(new Set(keys(reader))).toEqual(new Set(ours));
+    }
+  });
+
   it('goes on where the client left off, also at another gateway', async () => {
     const company = await makeCompany(network.keys);
     const headers = bearer(await company.user('owner'));
@@ -201,27 +229,27 @@ describe('the live stream', () => {
 });
 
 describe('the notices kept', () => {
-  const notice = (seq: number, tenantId = 'a') => ({ seq, tag: `t${seq}`, tenantId, text: `${seq}` });
+  const notice = (seq: number, tenantId = 'a') => ({ seq, tag: `t${seq}`, tenantId, branches: '', text: `${seq}` });
   const place = (seq: number, tag = `t${seq}`, store = 's') => ({ store, seq, tag });
 
   it('answer for as far back as they reach', () => {
     const ring = makeRing('s', 0, 8);
     expect(ring.end()).toEqual(place(0, ''));
     for (let seq = 1; seq <= 9; seq += 1) ring.push(notice(seq, seq % 2 ? 'a' : 'b'));
-    expect(ring.since(place(0, ''), 'a')).toEqual(['1', '3', '5', '7', '9']);
-    expect(ring.since(place(4), 'b')).toEqual(['6', '8']);
-    expect(ring.since(ring.end(), 'a')).toEqual([]);
+    expect(ring.since(place(0, ''), { tenantId: 'a', branchIds: null })).toEqual(['1', '3', '5', '7', '9']);
+    expect(ring.since(place(4), { tenantId: 'b', branchIds: null })).toEqual(['6', '8']);
+    expect(ring.since(ring.end(), { tenantId: 'a', branchIds: null })).toEqual([]);
     ring.push(notice(10, 'b'));
-    expect(ring.since(place(0, ''), 'a')).toBeNull();
-    expect(ring.since(place(1), 'a')).toBeNull();
-    expect(ring.since(place(2), 'a')).toEqual(['3', '5', '7', '9']);
+    expect(ring.since(place(0, ''), { tenantId: 'a', branchIds: null })).toBeNull();
+    expect(ring.since(place(1), { tenantId: 'a', branchIds: null })).toBeNull();
+    expect(ring.since(place(2), { tenantId: 'a', branchIds: null })).toEqual(['3', '5', '7', '9']);
   });
 
   it('know another store, and one that was rolled back and grew again', () => {
     const ring = makeRing('s', 0, 8);
     for (let seq = 1; seq <= 5; seq += 1) ring.push(notice(seq));
-    expect(ring.since(place(3, 't3', 'other'), 'a')).toBeNull();
-    expect(ring.since(place(6), 'a')).toBeNull();
-    expect(ring.since(place(3, 'what it was before'), 'a')).toBeNull();
+    expect(ring.since(place(3, 't3', 'other'), { tenantId: 'a', branchIds: null })).toBeNull();
+    expect(ring.since(place(6), { tenantId: 'a', branchIds: null })).toBeNull();
+    expect(ring.since(place(3, 'what it was before'), { tenantId: 'a', branchIds: null })).toBeNull();
   });
 });

@@ -52,6 +52,10 @@ async function compare({ service, log }: RelayParts, sql: Sql, bus: Bus): Promis
     on conflict (stream) do update set created = excluded.created, last_seq = excluded.last_seq`;
 }
 
+/** The branches that an event names, one after the other; none where it concerns the whole company. */
+export const branchesNamed = (body: string): string =>
+  [...new Set(body.match(/(?<="\w*ranchId":")[\da-f-]{36}/g))].join();
+
 function publishOne(bus: Bus, row: Row) {
   const head = headers();
   head.set('Event-Id', row.id);
@@ -59,6 +63,7 @@ function publishOne(bus: Bus, row: Row) {
   head.set('Actor', row.actor_id);
   head.set('Key', row.key);
   head.set('Time', row.created_at);
+  head.set('Branches', branchesNamed(row.body));
   if (row.cause) head.set('Cause', row.cause);
   if (row.traceparent) head.set('traceparent', row.traceparent);
   // A resend must not fall to the broker's own memory of message ids.

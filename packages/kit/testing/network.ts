@@ -7,6 +7,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { v7 as uuidv7 } from 'uuid';
 import { connectPeer } from '../src/client.ts';
+import { branchesNamed } from '../src/relay.ts';
 import { type Running, type Service, start } from '../src/service.ts';
 import { asAdmin, infra, makeDatabase, password } from './database.ts';
 import { makeKeys } from './keys.ts';
@@ -109,6 +110,7 @@ export async function startNetwork(services: Service[], environment: Record<stri
         Tenant: tenantId,
         Actor: 'test',
         Key: key,
+        Branches: branchesNamed(JSON.stringify(type.toJSON(message))),
         Time: new Date().toISOString(),
       })) {
         head.set(name, value);
