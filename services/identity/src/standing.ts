@@ -11,8 +11,8 @@ const adoptionMs = 24 * 60 * 60_000;
 export const holdMembers = (tx: Tx) => tx.sql`select 1 from companies where tenant_id = ${tx.tenantId} for key share`;
 
 /**
- * Throws unless the session or key that calls goes on: its token tells for a moment longer of a role that was lost. For
- * verbs that give something which would outlive that moment.
+ * Throws unless the session that calls goes on, or the key has somebody who answers for it: a token tells for a moment
+ * longer of a role that was lost. For verbs that give something which would outlive that moment.
  */
 export async function assertStillMay(ctx: Ctx, tx: Tx): Promise<void> {
   await holdMembers(tx);
@@ -24,7 +24,8 @@ export async function assertStillMay(ctx: Ctx, tx: Tx): Promise<void> {
         where session_id = ${actor.sessionId} and company_id = ${tx.tenantId} and revoked_at is null`
       : await tx.sql`
         select 1 from api_keys
-        where tenant_id = ${tx.tenantId} and api_key_id = ${actor.id} and revoked_at is null for share`;
+        where tenant_id = ${tx.tenantId} and api_key_id = ${actor.id} and revoked_at is null and ends_at is null
+        for share`;
   if (found.length === 0) refuse('token_revoked');
 }
 
@@ -57,7 +58,10 @@ export async function endWhatWasGiven(ctx: Ctx, tx: Tx, member: MemberRow & Stan
     where tenant_id = ${tx.tenantId} and coalesce(adopted_by, created_by) = ${userId} and revoked_at is null
       and ends_at is null and not role = any(${given}::text[])
     returning api_key_id as id`;
-  for (const { id } of keys) await note(ctx, tx, tx.tenantId, { kind: 'api_key_orphaned', subjectId: id });
+  for (const { id } of keys) {
+    await dropCodesBy(tx, id);
+    await note(ctx, tx, tx.tenantId, { kind: 'api_key_orphaned', subjectId: id });
+  }
   if (given.length > 0) return;
   const tills = await tx.sql<{ id: string }>`
     update tills set orphaned_at = ${now}

@@ -102,7 +102,9 @@ describe('a member', () => {
         refused('branch_unknown', 'branches.branchIds'),
       );
     }
-    await expect(add(Array.from({ length: 51 }, () => uuidv7()))).rejects.toMatchObject(refused('out_of_range', 'branchIds'));
+    await expect(add(Array.from({ length: 51 }, () => uuidv7()))).rejects.toMatchObject(
+      refused('out_of_range', 'branchIds'),
+    );
     const closed = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Feria' });
     const member = await add([closed.branchId]);
     await shop.owner.updateBranch({ branchId: closed.branchId, active: false }, key());
