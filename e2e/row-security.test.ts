@@ -15,6 +15,7 @@ const services = [identity, stock, sales, cash, fiscal];
 /** Tables that belong to no company, or are read before it is known which one asks. */
 const untenanted: Record<string, string[]> = {
   identity: [
+    'approvals',
     'codes',
     'guesses',
     'outgoing_messages',

@@ -56,7 +56,13 @@ const people: Record<string, Recipe> = {
   },
   getMe: () => ({}),
   getJwks: () => ({ as: nobody }),
-  addMember: ({ id, company }) => ({ userId: id(), displayName: `Cajera ${company.mark}`, role: 'cashier', pin }),
+  addMember: ({ id, company }) => ({
+    userId: id(),
+    displayName: `Cajera ${company.mark}`,
+    role: 'cashier',
+    pin,
+    branchIds: [company.branchId],
+  }),
   listMembers: page,
   updateMember: async (kitchen) => ({
     userId: (await newcomer(kitchen)).session.userId,
@@ -101,12 +107,15 @@ const places: Record<string, Recipe> = {
   },
   updateTill: async (kitchen) => ({ tillId: await newTill(kitchen), name: `Otra ${kitchen.company.mark}` }),
   issueEnrolmentCode: async (kitchen) => ({ tillId: await newTill(kitchen) }),
+  adoptTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
   revokeTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
   issueTillToken: ({ company: { tillId, credential } }) => ({ tillId, credential, as: nobody }),
   logInWithPin: ({ company: { users, tokens } }) => ({ userId: users['cashier'], pin, as: tokens.till }),
   grantApproval: ({ id, company: { users, tokens } }) => ({
     action: 'sales.void',
     targetId: id(),
+    amountMinor: 12_100,
+    sessionId: id(),
     approverId: users['supervisor'],
     pin,
     as: tokens.till,
@@ -118,6 +127,7 @@ const places: Record<string, Recipe> = {
     scopes: ['sales:read'],
   }),
   listApiKeys: page,
+  adoptApiKey: async (kitchen) => ({ apiKeyId: (await newKey(kitchen)).apiKeyId }),
   revokeApiKey: async (kitchen) => ({ apiKeyId: (await newKey(kitchen)).apiKeyId }),
   issueApiKeyToken: async (kitchen) => ({ secret: (await newKey(kitchen)).secret, as: nobody }),
 };

@@ -41,6 +41,7 @@ export const identity = routes(IdentityServiceDefinition, {
   enrolTill: post('/v1/tills/enrol', door),
   updateTill: patch('/v1/tills/:tillId'),
   issueEnrolmentCode: post('/v1/tills/:tillId/enrolment-code'),
+  adoptTill: post('/v1/tills/:tillId/adopt'),
   revokeTill: post('/v1/tills/:tillId/revoke'),
   issueTillToken: post('/v1/auth/till', door),
   logInWithPin: post('/v1/auth/pin', { vital: true }),
@@ -48,6 +49,7 @@ export const identity = routes(IdentityServiceDefinition, {
 
   createApiKey: post('/v1/api-keys'),
   listApiKeys: get('/v1/api-keys'),
+  adoptApiKey: post('/v1/api-keys/:apiKeyId/adopt'),
   revokeApiKey: post('/v1/api-keys/:apiKeyId/revoke'),
   issueApiKeyToken: post('/v1/auth/api-key', door),
 

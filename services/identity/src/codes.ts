@@ -5,7 +5,13 @@ import { env } from './env.ts';
 import { keyed } from './secrets.ts';
 
 export type Purpose = 'invitation' | 'enrolment' | 'reset' | 'reset_by_company';
-export type CodeRow = { subject_id: string; company_id: string | null; expires_at: string; used_at: string | null };
+export type CodeRow = {
+  subject_id: string;
+  company_id: string | null;
+  expires_at: string;
+  used_at: string | null;
+  issued_by: string | null;
+};
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -27,19 +33,19 @@ export const codeOf = (ctx: Ctx, seed: Uint8Array): string => codeFrom(keyed(ctx
 export async function issueCode(
   ctx: Ctx,
   tx: Tx,
-  one: { purpose: Purpose; subjectId: string; companyId: string | null; seed?: Uint8Array },
+  one: { purpose: Purpose; subjectId: string; companyId: string | null; seed?: Uint8Array; issuedBy?: string },
 ): Promise<{ code: string; expiresAt: string }> {
   const code = codeOf(ctx, one.seed ?? randomBytes(32));
   const expiresAt = new Date(ctx.now().getTime() + lifeMs[one.purpose]).toISOString();
   await tx.sql`
-    insert into codes (code_hash, purpose, subject_id, company_id, expires_at)
-    values (${hashOf(ctx, code)}, ${one.purpose}, ${one.subjectId}, ${one.companyId}, ${expiresAt})`;
+    insert into codes (code_hash, purpose, subject_id, company_id, expires_at, issued_by)
+    values (${hashOf(ctx, code)}, ${one.purpose}, ${one.subjectId}, ${one.companyId}, ${expiresAt}, ${one.issuedBy ?? null})`;
   return { code, expiresAt };
 }
 
-/** Makes the codes of a subject worthless. */
-export const dropCodes = (tx: Tx, purpose: Purpose, subjectId: string) =>
-  tx.sql`delete from codes where subject_id = ${subjectId} and purpose = ${purpose}`;
+/** Makes the codes that a company made for a subject worthless. */
+export const dropCodes = (tx: Tx, purpose: Purpose, subjectId: string) => tx.sql`
+  delete from codes where company_id = ${tx.tenantId} and subject_id = ${subjectId} and purpose = ${purpose}`;
 
 /**
  * The row of a code, locked to the end of the transaction; undefined when there is none, or none for this purpose. Spent
@@ -47,7 +53,7 @@ export const dropCodes = (tx: Tx, purpose: Purpose, subjectId: string) =>
  */
 export async function lockCode(ctx: Ctx, tx: Tx, code: string, purposes: Purpose[]): Promise<CodeRow | undefined> {
   const [row] = await tx.sql<CodeRow>`
-    select subject_id, company_id, expires_at, used_at from codes
+    select subject_id, company_id, expires_at, used_at, issued_by from codes
     where code_hash = ${hashOf(ctx, code)} and purpose = any(${purposes}::text[]) and expires_at > ${ctx.now()}
     for update`;
   return row;

@@ -53,7 +53,10 @@ export type TillRow = {
   name: string;
   state: string;
   installationId: string;
+  publicKey: string;
   enrolledAt: Date | string | null;
+  keeperId: string | null;
+  orphanedAt: Date | string | null;
   version: number;
   createdAt: Date | string;
 };
@@ -66,6 +69,8 @@ export const toTill = (row: TillRow): Till => ({
   installationId: row.installationId,
   ...(row.enrolledAt ? { enrolledAt: iso(row.enrolledAt) } : {}),
   createdAt: iso(row.createdAt),
+  keeperId: row.keeperId ?? '',
+  ...(row.orphanedAt ? { orphanedAt: iso(row.orphanedAt) } : {}),
 });
 
 export const toTillChanged = (row: TillRow): TillChanged => ({
@@ -74,7 +79,7 @@ export const toTillChanged = (row: TillRow): TillChanged => ({
   name: row.name,
   state: row.state,
   version: row.version,
-  publicKey: '',
+  publicKey: row.publicKey,
 });
 
 export type MemberRow = {
@@ -82,9 +87,11 @@ export type MemberRow = {
   displayName: string;
   role: string;
   active: boolean;
+  branchIds: string[];
   pinHash: string | null;
   version: number;
   joinedAt: Date | string;
+  changedAt: Date | string;
   email: string | null;
 };
 
@@ -96,6 +103,7 @@ export const toMember = (row: MemberRow): Member => ({
   active: row.active,
   hasPin: row.pinHash !== null,
   joinedAt: iso(row.joinedAt),
+  branchIds: row.branchIds,
 });
 
 export const toMemberChanged = (row: MemberRow): MemberChanged => ({
@@ -104,13 +112,15 @@ export const toMemberChanged = (row: MemberRow): MemberChanged => ({
   role: row.role,
   active: row.active,
   version: row.version,
-  branchIds: [],
+  branchIds: row.branchIds,
+  changedAt: iso(row.changedAt),
 });
 
 export type InvitationRow = {
   invitationId: string;
   email: string;
   role: string;
+  branchIds: string[];
   invitedBy: string;
   createdAt: Date | string;
   expiresAt: Date | string;
@@ -133,6 +143,7 @@ export const toInvitation = (row: InvitationRow, now: Date): Invitation => ({
   invitedBy: row.invitedBy,
   createdAt: iso(row.createdAt),
   expiresAt: iso(row.expiresAt),
+  branchIds: row.branchIds,
 });
 
 export type ApiKeyRow = {
@@ -143,6 +154,8 @@ export type ApiKeyRow = {
   createdBy: string;
   createdAt: Date | string;
   revokedAt: Date | string | null;
+  adoptedBy: string | null;
+  endsAt: Date | string | null;
 };
 
 export const toApiKey = (row: ApiKeyRow): ApiKey => ({
@@ -154,6 +167,8 @@ export const toApiKey = (row: ApiKeyRow): ApiKey => ({
   createdBy: row.createdBy,
   createdAt: iso(row.createdAt),
   ...(row.revokedAt ? { revokedAt: iso(row.revokedAt) } : {}),
+  keeperId: row.adoptedBy ?? row.createdBy,
+  ...(row.endsAt ? { endsAt: iso(row.endsAt) } : {}),
 });
 
 export type SecurityEventRow = Omit<SecurityEvent, 'at'> & { at: Date | string };

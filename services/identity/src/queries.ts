@@ -1,6 +1,7 @@
 import type { Role, Tx } from '@mostrador/kit';
 import type { CompanyAccess } from '@mostrador/proto/identity';
 import type { BranchRow, CompanyRow, MemberRow, TillRow } from './convert.ts';
+import { fail } from './errors.ts';
 
 /** Lets the rest of the transaction see a company's rows, for verbs that learn the company on their way. */
 export const enter = (tx: Tx, companyId: string) => tx.sql`select set_config('app.tenant', ${companyId}, true)`;
@@ -44,8 +45,8 @@ export const companyOf = async (tx: Tx): Promise<CompanyRow> =>
 export const memberOf = async (tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> =>
   (
     await tx.sql<MemberRow & { role: Role }>`
-    select m.user_id as "userId", m.display_name as "displayName", u.email, m.role, m.active, m.pin_hash as "pinHash",
-      m.version, m.joined_at as "joinedAt"
+    select m.user_id as "userId", m.display_name as "displayName", u.email, m.role, m.active, m.branch_ids as "branchIds",
+      m.pin_hash as "pinHash", m.version, m.joined_at as "joinedAt", m.changed_at as "changedAt"
     from memberships m join users u using (user_id) where m.user_id = ${userId}`
   )[0];
 
@@ -66,10 +67,18 @@ export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed:
   (
     await tx.sql<TillRow & { seed: Buffer | null }>`
     select till_id as "tillId", branch_id as "branchId", name, state, installation_id as "installationId",
-      enrolled_at as "enrolledAt", version, created_at as "createdAt", seed
+      public_key as "publicKey", enrolled_at as "enrolledAt", keeper_id as "keeperId", orphaned_at as "orphanedAt",
+      version, created_at as "createdAt", seed
     from tills where till_id = ${tillId}`
   )[0];
 
 /** True when the branch is open; it stays so to the end of the transaction. */
 export const lockOpenBranch = async (tx: Tx, branchId: string): Promise<boolean> =>
   (await tx.sql`select 1 from branches where branch_id = ${branchId} and active for share`).length > 0;
+
+/** Throws unless the company has these branches, open or closed. */
+export async function assertBranches(tx: Tx, branchIds: readonly string[], field: string): Promise<void> {
+  const [known] = await tx.sql<{ count: number }>`
+    select count(*) as count from branches where tenant_id = ${tx.tenantId} and branch_id = any(${branchIds}::uuid[])`;
+  if (known!.count < branchIds.length) fail('branch_unknown', { field });
+}

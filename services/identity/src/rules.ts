@@ -2,6 +2,7 @@ import { roles } from '@mostrador/kit';
 import { z } from 'zod';
 import { isCuit } from './domain/cuit.ts';
 import { isPin, isSimplePin } from './domain/pin.ts';
+import { isPublicKey } from './domain/public-key.ts';
 
 /** Rules that several verbs share. */
 export const id = z.uuid().toLowerCase();
@@ -11,6 +12,15 @@ export const idOrNone = z
   .refine((text) => text === '' || id.safeParse(text).success, 'wrong_format');
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const name = z.string().trim().min(1).max(120);
+/** In one order and each once, so that the same set is the same request. A token has to hold them. */
+export const branchIds = z
+  .array(id)
+  .max(50)
+  .transform((ids) => [...new Set(ids)].sort());
+export const publicKey = z
+  .string()
+  .max(200)
+  .refine((text) => text === '' || isPublicKey(text), 'public_key_invalid');
 export const role = z.enum(roles);
 export const roleOrNone = z.enum([...roles, '']);
 /** What is compared with a hash: no more is asked of it than to be of a size that can be hashed. */

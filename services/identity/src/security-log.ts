@@ -29,9 +29,13 @@ export const securityKinds = [
   'till_changed',
   'till_code_issued',
   'till_enrolled',
+  'till_orphaned',
+  'till_adopted',
   'till_revoked',
   'approval_granted',
   'api_key_created',
+  'api_key_orphaned',
+  'api_key_adopted',
   'api_key_revoked',
 ] as const;
 

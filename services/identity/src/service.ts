@@ -10,6 +10,8 @@ import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { acceptInvitation } from './handlers/accept-invitation.ts';
 import { addMember } from './handlers/add-member.ts';
+import { adoptApiKey } from './handlers/adopt-api-key.ts';
+import { adoptTill } from './handlers/adopt-till.ts';
 import { cancelInvitation } from './handlers/cancel-invitation.ts';
 import { changePassword } from './handlers/change-password.ts';
 import { confirmPasswordReset } from './handlers/confirm-password-reset.ts';
@@ -91,12 +93,14 @@ export const identity = defineService({
       updateTill,
       issueEnrolmentCode,
       enrolTill,
+      adoptTill,
       revokeTill,
       issueTillToken,
       logInWithPin,
       grantApproval,
       createApiKey,
       listApiKeys,
+      adoptApiKey,
       revokeApiKey,
       issueApiKeyToken,
       listSecurityEvents,

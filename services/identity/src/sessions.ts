@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Ctx, Role, Tx } from '@mostrador/kit';
 import type { CompanyAccess, Session } from '@mostrador/proto/identity';
+import { endApprovals } from './approvals.ts';
 import { formatCredential } from './domain/credential.ts';
 import { originOf } from './domain/network.ts';
 import { roleAtTill } from './domain/role.ts';
 import { env } from './env.ts';
-import { revokeTokens, userTokenSeconds } from './revocations.ts';
+import { revokeTokens, tokenSeconds } from './revocations.ts';
 import { keyed, secretOf } from './secrets.ts';
 import { signToken } from './signing.ts';
 
@@ -63,22 +64,29 @@ export async function rotateSession(ctx: Ctx, tx: Tx, row: SessionRow, generatio
 export const refreshSecret = (ctx: Ctx, row: SessionRow, generation: number): string =>
   secretOf(ctx.env(env), 'session', row.secret, String(generation));
 
-type Holder = { role: Role; displayName: string; branchId?: string; companies?: CompanyAccess[] };
+type Holder = {
+  role: Role;
+  displayName: string;
+  branchIds: string[];
+  /** Of the till, in a session opened by PIN. */
+  branchId?: string;
+  companies?: CompanyAccess[];
+};
 
-/** The tokens of a session, as they are answered. Role, name and branch are what they are now. */
+/** What a session's token says of its till, or of the branches that its holder is limited to. */
+function placeOf(row: SessionRow, holder: Holder) {
+  if (row.till_id) return { till: row.till_id, bid: holder.branchId };
+  return holder.branchIds.length > 0 ? { brs: holder.branchIds } : {};
+}
+
+/** The tokens of a session, as they are answered. Role, name and branches are what they are now. */
 export async function toSession(ctx: Ctx, row: SessionRow, holder: Holder): Promise<Session> {
   const role = row.till_id ? roleAtTill(holder.role) : holder.role;
   const left = Math.floor((Date.parse(row.expires_at) - ctx.now().getTime()) / 1_000);
   const { token, expiresAt } = await signToken(ctx, {
     subject: row.user_id,
-    seconds: Math.min(userTokenSeconds, left),
-    claims: {
-      typ: 'user',
-      tid: row.company_id,
-      role,
-      sid: row.session_id,
-      ...(row.till_id ? { till: row.till_id, bid: holder.branchId } : {}),
-    },
+    seconds: Math.min(tokenSeconds.session, left),
+    claims: { typ: 'user', tid: row.company_id, role, sid: row.session_id, ...placeOf(row, holder) },
   });
   const secret = refreshSecret(ctx, row, row.generation);
   return {
@@ -94,21 +102,19 @@ export async function toSession(ctx: Ctx, row: SessionRow, holder: Holder): Prom
     tillId: row.till_id ?? '',
     branchId: row.till_id ? (holder.branchId ?? '') : '',
     companies: holder.companies ?? [],
+    branchIds: row.till_id ? [holder.branchId ?? ''] : holder.branchIds,
   };
 }
 
-type Ended = { session_id: string };
+type Ended = { id: string; company_id: string; user_id: string };
 
-/** Ends sessions: their refresh tokens are refused at once, their access tokens once the others know. */
+/**
+ * Ends sessions: their refresh tokens are refused at once, their access tokens, and what their holders approved, once the
+ * others know.
+ */
 async function end(ctx: Ctx, tx: Tx, ended: Ended[]): Promise<void> {
-  if (ended.length > 0) {
-    await revokeTokens(
-      tx,
-      ended.map((row) => row.session_id),
-      ctx.now(),
-      userTokenSeconds,
-    );
-  }
+  await revokeTokens(tx, 'session', ended, ctx.now());
+  await endApprovals(ctx, tx, ended);
 }
 
 export const endSession = async (ctx: Ctx, tx: Tx, sessionId: string) =>
@@ -117,32 +123,34 @@ export const endSession = async (ctx: Ctx, tx: Tx, sessionId: string) =>
     tx,
     await tx.sql<Ended>`
     update sessions set revoked_at = ${ctx.now()} where session_id = ${sessionId} and revoked_at is null
-    returning session_id`,
+    returning session_id as id, company_id, user_id`,
   );
 
-/** A person's sessions: in one company or, with null, everywhere; one may be spared. */
-export const endSessionsOf = async (
+/** A person's sessions and approvals: in one company or, with null, everywhere; one session may be spared. */
+export async function endSessionsOf(
   ctx: Ctx,
   tx: Tx,
   userId: string,
   companyId: string | null,
   spared: string | null = null,
-) =>
-  end(
-    ctx,
-    tx,
-    await tx.sql<Ended>`
+): Promise<void> {
+  const ended = await tx.sql<Ended>`
     update sessions set revoked_at = ${ctx.now()}
     where user_id = ${userId} and revoked_at is null
       and (${companyId}::uuid is null or company_id = ${companyId}) and (${spared}::uuid is null or session_id <> ${spared})
-    returning session_id`,
-  );
+    returning session_id as id, company_id, user_id`;
+  await end(ctx, tx, ended);
+  // Who approves by PIN need have no session.
+  await endApprovals(ctx, tx, [{ user_id: userId, company_id: companyId }]);
+}
 
-/** The sessions opened by PIN at a till. */
+/** The sessions opened by PIN at a till of the company that the transaction is of. */
 export const endSessionsAt = async (ctx: Ctx, tx: Tx, tillId: string) =>
   end(
     ctx,
     tx,
     await tx.sql<Ended>`
-    update sessions set revoked_at = ${ctx.now()} where till_id = ${tillId} and revoked_at is null returning session_id`,
+    update sessions set revoked_at = ${ctx.now()}
+    where company_id = ${tx.tenantId} and till_id = ${tillId} and revoked_at is null
+    returning session_id as id, company_id, user_id`,
   );

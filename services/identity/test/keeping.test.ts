@@ -51,7 +51,8 @@ describe('what the clock does', () => {
   it('tells the others of a revocation that Redis missed', async () => {
     const shop = await makeShop(network);
     expect(await shop.owner.getMe({})).toMatchObject({ userId: shop.ownerId });
-    await network.sql(`insert into identity.revocations values ($1, now() + interval '15 minutes')`, [
+    await network.sql(`insert into identity.revocations values ($1, 'session', $2, now() + interval '15 minutes')`, [
+      shop.companyId,
       shop.session.sessionId,
     ]);
     const refused = () =>
@@ -92,6 +93,7 @@ describe('tables', () => {
       where n.nspname = 'identity' and c.relkind = 'r' and c.relname !~ '^(kit_|_prisma)'
         and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') order by 1`);
     expect(rows.map((row) => row.name)).toEqual([
+      'approvals',
       'codes',
       'guesses',
       'outgoing_messages',

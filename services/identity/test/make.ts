@@ -71,8 +71,14 @@ export async function makeShop(network: Network, over: Partial<RegisterCompanyRe
 export type Shop = Awaited<ReturnType<typeof makeShop>>;
 
 /** A member with e-mail and password, through an invitation. */
-export async function makeMember(network: Network, shop: Shop, role: string, email = newEmail(role)) {
-  const { code } = await shop.owner.createInvitation({ invitationId: uuidv7(), email, role });
+export async function makeMember(
+  network: Network,
+  shop: Shop,
+  role: string,
+  email = newEmail(role),
+  branchIds: string[] = [],
+) {
+  const { code } = await shop.owner.createInvitation({ invitationId: uuidv7(), email, role, branchIds });
   const session = await as(network).acceptInvitation({
     code,
     userId: uuidv7(),
@@ -83,9 +89,9 @@ export async function makeMember(network: Network, shop: Shop, role: string, ema
 }
 
 /** A branch with an enrolled till, and the till's own client. */
-export async function makeTill(network: Network, shop: Shop) {
-  const branch = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Centro' });
-  const till = await shop.owner.createTill({ tillId: uuidv7(), branchId: branch.branchId, name: 'Caja 1' });
+export async function makeTill(network: Network, shop: Shop, ids = { branchId: uuidv7(), tillId: uuidv7() }) {
+  const branch = await shop.owner.createBranch({ branchId: ids.branchId, name: 'Centro' });
+  const till = await shop.owner.createTill({ tillId: ids.tillId, branchId: branch.branchId, name: 'Caja 1' });
   const { code } = await shop.owner.issueEnrolmentCode({ tillId: till.tillId });
   const installationId = uuidv7();
   const { credential } = await as(network).enrolTill({ code, installationId });
@@ -102,13 +108,14 @@ export async function makeTill(network: Network, shop: Shop) {
 }
 
 /** A cashier who logs in by PIN only. */
-export async function makeCashier(shop: Shop, over: { role?: string; pin?: string } = {}) {
+export async function makeCashier(shop: Shop, over: { role?: string; pin?: string; branchIds?: string[] } = {}) {
   const pin = over.pin ?? '2580';
   const member = await shop.owner.addMember({
     userId: uuidv7(),
     displayName: 'Beto',
     role: over.role ?? 'cashier',
     pin,
+    branchIds: over.branchIds ?? [],
   });
   return { userId: member.userId, pin };
 }
@@ -118,5 +125,19 @@ export const claimsOf = (token: string): Record<string, unknown> =>
 
 export const kindsOf = async (shop: Shop): Promise<string[]> =>
   (await shop.owner.listSecurityEvents({ pageSize: 200 })).events.map((event) => event.kind);
+
+/** The approver's PIN, long enough for who approves. */
+export const supervisorPin = '739164';
+
+/** Waits until a client's token is refused as revoked, here and so everywhere. */
+export const untilRevoked = (network: Network, client: ReturnType<typeof as>) =>
+  network.until(
+    () =>
+      client.getCompany({}).then(
+        () => false,
+        (error: { reason: string }) => error.reason === 'token_revoked',
+      ),
+    'the token to be refused',
+  );
 
 export { uuidv7 };

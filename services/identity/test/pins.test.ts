@@ -1,4 +1,3 @@
-import { jwtVerify, createRemoteJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
@@ -98,70 +97,5 @@ describe('logInWithPin', () => {
       await expect(till.client.logInWithPin(who)).rejects.toMatchObject(refused('pin_wrong'));
     }
     await expect(shop.owner.logInWithPin(left)).rejects.toMatchObject(refused('forbidden'));
-  });
-});
-
-describe('grantApproval', () => {
-  const action = 'sales.void';
-
-  it('signs for one action on one target by a supervisor’s PIN', async () => {
-    const shop = await makeShop(network);
-    const till = await makeTill(network, shop);
-    const supervisor = await makeCashier(shop, { role: 'supervisor', pin: '7391' });
-    const targetId = uuidv7();
-    const request = { action, targetId, approverId: supervisor.userId, pin: supervisor.pin };
-    const approval = await till.client.grantApproval(request);
-    const keys = createRemoteJWKSet(new URL(network.jwksUrl));
-    const { payload } = await jwtVerify(approval.approvalToken, keys, {
-      issuer: 'mostrador',
-      audience: 'mostrador:approval',
-    });
-    expect(payload).toMatchObject({
-      sub: supervisor.userId,
-      tid: shop.companyId,
-      role: 'supervisor',
-      act: action,
-      tgt: targetId,
-      jti: expect.any(String),
-    });
-    expect(payload.exp! - payload.iat!).toBe(300);
-    // It is no access token.
-    await expect(as(network, approval.approvalToken).getCompany({})).rejects.toMatchObject(refused('unauthenticated'));
-    const cashier = await till.client.logInWithPin(await makeCashier(shop));
-    await as(network, cashier.accessToken).grantApproval(request);
-    const { events } = await shop.owner.listSecurityEvents({ kind: 'approval_granted' });
-    expect(events).toMatchObject([
-      { actorId: cashier.userId, subjectId: supervisor.userId, tillId: till.tillId, detail: `${action} ${targetId}` },
-      { actorId: till.tillId },
-    ]);
-  });
-
-  it('lets an owner approve alone, in writing, and nobody else', async () => {
-    const shop = await makeShop(network);
-    const request = { action, targetId: uuidv7() };
-    expect(await shop.owner.grantApproval(request)).toMatchObject({ approverId: shop.ownerId });
-    const { events } = await shop.owner.listSecurityEvents({ kind: 'approval_granted' });
-    expect(events[0]!.detail).toContain('alone');
-    const admin = await makeMember(network, shop, 'admin');
-    await expect(admin.client.grantApproval(request)).rejects.toMatchObject(refused('approver_missing'));
-    const till = await makeTill(network, shop);
-    await expect(till.client.grantApproval(request)).rejects.toMatchObject(refused('approver_missing'));
-  });
-
-  it('refuses a wrong PIN, a cashier’s, a stranger’s and malformed requests', async () => {
-    const shop = await makeShop(network);
-    const till = await makeTill(network, shop);
-    const cashier = await makeCashier(shop);
-    const foreign = await makeCashier(await makeShop(network), { role: 'supervisor' });
-    const base = { action, targetId: uuidv7() };
-    const ask = (approverId: string, pin: string) => till.client.grantApproval({ ...base, approverId, pin });
-    await expect(ask(cashier.userId, cashier.pin)).rejects.toMatchObject(refused('approver_may_not'));
-    await expect(ask(foreign.userId, foreign.pin)).rejects.toMatchObject(refused('pin_wrong'));
-    for (let attempt = 0; attempt < 5; attempt += 1) await ask(shop.ownerId, '0000').catch(() => {});
-    await expect(ask(shop.ownerId, '0000')).rejects.toMatchObject(refused('too_many_attempts'));
-    await expect(till.client.grantApproval({ ...base, action: 'Void it!' })).rejects.toMatchObject({
-      told: { field: 'action' },
-    });
-    await expect(as(network).grantApproval(base)).rejects.toMatchObject(refused('unauthenticated'));
   });
 });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { BranchChanged, TillChanged } from '@mostrador/proto/identity';
 import { jwtVerify, createRemoteJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,10 @@ afterAll(() => network.stop());
 
 const key = () => ({ idempotencyKey: uuidv7() });
 const refused = (reason: string) => ({ reason });
+const spki = { type: 'spki', format: 'der' } as const;
+const pkcs8 = { type: 'pkcs8', format: 'der' } as const;
+const newKey = (namedCurve: string) =>
+  generateKeyPairSync('ec', { namedCurve }).publicKey.export(spki).toString('base64');
 
 describe('branches', () => {
   it('are opened once, renamed, closed, told and listed', async () => {
@@ -137,6 +142,54 @@ describe('tills', () => {
     await expect(as(network).enrolTill({ code: second.code, installationId: 'd' })).rejects.toMatchObject(
       refused('code_invalid'),
     );
+  });
+
+  it('tell the key that their device signs with, that of the present device', async () => {
+    const shop = await makeShop(network);
+    const till = await makeTill(network, shop);
+    const enrol = async (publicKey: string) => {
+      const { code } = await shop.owner.issueEnrolmentCode({ tillId: till.tillId });
+      const asked = { code, installationId: till.installationId, publicKey };
+      return { asked, ...(await as(network).enrolTill(asked)) };
+    };
+    const [first, second] = [newKey('P-256'), newKey('P-256')];
+    const enrolled = await enrol(first);
+    const again = await as(network).enrolTill(enrolled.asked);
+    expect(again.credential).toBe(enrolled.credential);
+    for (const publicKey of [second, '']) {
+      await expect(as(network).enrolTill({ ...enrolled.asked, publicKey })).rejects.toMatchObject(
+        refused('code_invalid'),
+      );
+    }
+    await enrol(second);
+    await enrol('');
+    await enrol(first);
+    await shop.owner.revokeTill({ tillId: till.tillId });
+    const told = (await network.emitted(TillChanged, shop.companyId)).map(({ body }) => [body.state, body.publicKey]);
+    // What was signed before it was revoked can still be checked.
+    expect(told).toEqual([
+      ['pending', ''],
+      ['enrolled', ''],
+      ['enrolled', first],
+      ['enrolled', second],
+      ['enrolled', ''],
+      ['enrolled', first],
+      ['revoked', first],
+    ]);
+  });
+
+  it.each([
+    ['of another curve', () => newKey('P-384')],
+    ['of another kind', () => generateKeyPairSync('ed25519').publicKey.export(spki).toString('base64')],
+    ['private', () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8).toString('base64')],
+    ['with more behind it', () => `${newKey('P-256')}AAAA`],
+    ['written otherwise', () => newKey('P-256').replace(/=*$/, '====')],
+    ['cut off', () => newKey('P-256').slice(0, 80)],
+    ['in PEM', () => `-----BEGIN PUBLIC KEY-----\n${newKey('P-256')}\n-----END PUBLIC KEY-----`],
+    ['no key', () => 'clave'],
+  ])('take no key that is %s', async (_what, make) => {
+    const enrol = as(network).enrolTill({ code: 'AAAA-BBBB-CCCC', installationId: 'x', publicKey: make() });
+    await expect(enrol).rejects.toMatchObject({ reason: 'public_key_invalid', told: { field: 'publicKey' } });
   });
 
   it('are revoked for good, with the sessions at them', async () => {

@@ -9,8 +9,17 @@ import { companiesOf, enter, memberOf } from '../queries.ts';
 import { id, name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
+import { holdMembers, isStillGiven } from '../standing.ts';
 
-type Invited = { companyId: string; invitationId: string; email: string; role: string; acceptedBy: string | null };
+type Invited = {
+  companyId: string;
+  invitationId: string;
+  email: string;
+  role: string;
+  branchIds: string[];
+  invitedBy: string;
+  acceptedBy: string | null;
+};
 
 /** The invitation of a code that holds, with the company's rows in sight. Locked, so that it is accepted once. */
 async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited | undefined> {
@@ -18,7 +27,8 @@ async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited |
   if (!found?.company_id) return undefined;
   await enter(tx, found.company_id);
   const [invited] = await tx.sql<Invited>`
-    select tenant_id as "companyId", invitation_id as "invitationId", email, role, accepted_by as "acceptedBy"
+    select tenant_id as "companyId", invitation_id as "invitationId", email, role, branch_ids as "branchIds",
+      invited_by as "invitedBy", accepted_by as "acceptedBy"
     from invitations where invitation_id = ${found.subject_id} and cancelled_at is null`;
   return invited;
 }
@@ -27,10 +37,11 @@ async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited |
 async function join(ctx: Ctx, tx: Tx, invited: Invited, userId: string, displayName: string): Promise<void> {
   const { companyId } = invited;
   const joined = await tx.sql`
-    insert into memberships (tenant_id, user_id, display_name, role)
-    values (${companyId}, ${userId}, ${displayName}, ${invited.role})
+    insert into memberships (tenant_id, user_id, display_name, role, branch_ids, changed_at)
+    values (${companyId}, ${userId}, ${displayName}, ${invited.role}, ${invited.branchIds}::uuid[], ${ctx.now()})
     on conflict (tenant_id, user_id) do update
-      set active = true, role = excluded.role, display_name = excluded.display_name, version = memberships.version + 1
+      set active = true, role = excluded.role, branch_ids = excluded.branch_ids, display_name = excluded.display_name,
+        changed_at = excluded.changed_at, version = memberships.version + 1
       where not memberships.active
     returning 1`;
   await tx.sql`
@@ -58,10 +69,12 @@ export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
     const { companyId } = invited;
     const claim = { userId: input.userId, email: invited.email, password: input.password };
     const opened = await withAccount(ctx, companyId, claim, async (tx, userId) => {
+      await holdMembers(tx);
       const again = await lockInvitation(ctx, tx, input.code);
       // Sent again by the same person: they are let in again.
       if (!again || (again.acceptedBy && again.acceptedBy !== userId)) return fail('code_invalid', { field: 'code' });
       if (!again.acceptedBy) {
+        if (!(await isStillGiven(tx, again))) fail('code_invalid', { field: 'code' });
         await join(ctx, tx, again, userId, input.displayName);
         await spendCode(ctx, tx, input.code);
       }

@@ -4,32 +4,42 @@ import { z } from 'zod';
 import { toMember, toMemberChanged } from '../convert.ts';
 import { hashPin } from '../pins.ts';
 import { personOf } from '../person.ts';
-import { memberOf } from '../queries.ts';
-import { id, managers, name, newPin } from '../rules.ts';
+import { assertBranches, memberOf } from '../queries.ts';
+import { branchIds, id, managers, name, newPin } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
 
 export const addMember = handler<AddMemberRequest, Member>({
   can: managers,
+  companyWide: true,
   rules: rules<AddMemberRequest>({
     userId: id,
     displayName: name,
     role: z.enum(['supervisor', 'cashier', 'inventory', 'accountant', 'viewer']),
     pin: newPin,
+    branchIds,
   }),
   async run(ctx, input) {
     personOf(ctx);
     const pinHash = await hashPin(ctx, input.pin);
     return ctx.tenant(async (tx) => {
+      await assertStillMay(ctx, tx);
+      await assertBranches(tx, input.branchIds, 'branchIds');
       const made = await tx.sql`
         insert into users (user_id) values (${input.userId}) on conflict do nothing returning 1`;
       if (made.length > 0) {
         await tx.sql`
-          insert into memberships (tenant_id, user_id, display_name, role, pin_hash)
-          values (${ctx.tenantId}, ${input.userId}, ${input.displayName}, ${input.role}, ${pinHash})`;
+          insert into memberships (tenant_id, user_id, display_name, role, branch_ids, pin_hash, changed_at)
+          values (${ctx.tenantId}, ${input.userId}, ${input.displayName}, ${input.role}, ${input.branchIds}::uuid[],
+            ${pinHash}, ${ctx.now()})`;
         await tx.sql`insert into user_companies (user_id, company_id) values (${input.userId}, ${ctx.tenantId})`;
       }
       const member = await memberOf(tx, input.userId);
-      const same = member?.displayName === input.displayName && member.role === input.role && !member.email;
+      const same =
+        member?.displayName === input.displayName &&
+        member.role === input.role &&
+        member.branchIds.join() === input.branchIds.join() &&
+        !member.email;
       // Somebody else's, or another member's. Once it was changed it cannot be compared any more.
       if (!member || (!same && member.version === 1)) return refuse('id_reused', { field: 'userId' });
       if (made.length > 0) {

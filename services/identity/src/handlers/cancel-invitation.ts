@@ -10,6 +10,7 @@ import { note } from '../security-log.ts';
 
 export const cancelInvitation = handler<CancelInvitationRequest, Invitation>({
   can: managers,
+  companyWide: true,
   rules: rules<CancelInvitationRequest>({ invitationId: id }),
   async run(ctx, input) {
     personOf(ctx);

@@ -10,6 +10,7 @@ import { personOf } from '../person.ts';
 import { id, managers, name } from '../rules.ts';
 import { secretOf } from '../secrets.ts';
 import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
 
 /** For so long the secret is told again to whoever lost the answer. */
 const repeatMs = 10 * 60_000;
@@ -27,6 +28,7 @@ const isSame = (row: ApiKeyRow, input: CreateApiKeyRequest, userId: string): boo
 
 export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
   can: managers,
+  companyWide: true,
   rules: rules<CreateApiKeyRequest>({
     apiKeyId: id,
     name,
@@ -39,6 +41,7 @@ export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
   async run(ctx, input) {
     const person = personOf(ctx);
     return ctx.prisma(prisma, async (tx) => {
+      await assertStillMay(ctx, tx);
       const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
       const content = { ...key, name: input.name, role: input.role, scopes: input.scopes, createdBy: person.id };
       const made = await tx.db.apiKey.createMany({

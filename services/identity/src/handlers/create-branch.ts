@@ -7,6 +7,7 @@ import { note } from '../security-log.ts';
 
 export const createBranch = handler<CreateBranchRequest, Branch>({
   can: managers,
+  companyWide: true,
   rules: rules<CreateBranchRequest>({ branchId: id, name }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async (tx) => {

@@ -7,16 +7,22 @@ import { prisma } from '../database.ts';
 import { mayManage } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
-import { email, id, managers, role } from '../rules.ts';
+import { assertBranches } from '../queries.ts';
+import { branchIds, email, id, managers, role } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
 
 export const createInvitation = handler<CreateInvitationRequest, Invitation>({
   can: managers,
-  rules: rules<CreateInvitationRequest>({ invitationId: id, email, role }),
+  companyWide: true,
+  rules: rules<CreateInvitationRequest>({ invitationId: id, email, role, branchIds }),
   async run(ctx, input) {
     const person = personOf(ctx);
     if (!mayManage(person.role, input.role as Role)) fail('owner_needed', { field: 'role' });
+    if (input.role === 'owner' && input.branchIds.length > 0) fail('owner_in_all_branches', { field: 'branchIds' });
     return ctx.prisma(prisma, async (tx) => {
+      await assertStillMay(ctx, tx);
+      await assertBranches(tx, input.branchIds, 'branchIds');
       const key = { tenantId: ctx.tenantId, invitationId: input.invitationId };
       const seed = randomBytes(32);
       // The code's row has the same end; this one is corrected to it below.
@@ -24,6 +30,7 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
         ...key,
         email: input.email,
         role: input.role,
+        branchIds: input.branchIds,
         seed,
         invitedBy: person.id,
         expiresAt: ctx.now(),
@@ -31,7 +38,11 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
       const { count } = await tx.db.invitation.createMany({ data: [content], skipDuplicates: true });
       if (count === 0) {
         const stored = await tx.db.invitation.findUniqueOrThrow({ where: { tenantId_invitationId: key } });
-        const same = stored.email === input.email && stored.role === input.role && stored.invitedBy === person.id;
+        const same =
+          stored.email === input.email &&
+          stored.role === input.role &&
+          stored.branchIds.join() === input.branchIds.join() &&
+          stored.invitedBy === person.id;
         if (!same) return refuse('id_reused', { field: 'invitationId' });
         const invitation = toInvitation(stored, ctx.now());
         return { ...invitation, code: invitation.state === 'pending' ? codeOf(ctx, stored.seed) : '' };

@@ -9,6 +9,7 @@ import { note } from '../security-log.ts';
 
 export const createTill = handler<CreateTillRequest, Till>({
   can: managers,
+  companyWide: true,
   rules: rules<CreateTillRequest>({ tillId: id, branchId: id, name }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async (tx) => {

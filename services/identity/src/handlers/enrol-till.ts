@@ -8,6 +8,7 @@ import { formatCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { tillOf } from '../queries.ts';
+import { publicKey } from '../rules.ts';
 import { endSessionsAt } from '../sessions.ts';
 import { secretOf } from '../secrets.ts';
 import { note } from '../security-log.ts';
@@ -17,7 +18,7 @@ export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
   rules: rules<EnrolTillRequest>({
     code: z.string().max(100),
     installationId: z.string().trim().min(1).max(64),
-    publicKey: z.string().max(200),
+    publicKey,
   }),
   async run(ctx, input) {
     const found = await ctx.as(null, (tx) => lockCode(ctx, tx, input.code, ['enrolment']));
@@ -27,14 +28,16 @@ export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
       const code = await lockCode(ctx, tx, input.code, ['enrolment']);
       const before = code && (await tillOf(tx, code.subject_id));
       // Spent: only the device that spent it gets its credential again.
-      const repeated = code?.used_at !== null && before?.installationId === input.installationId;
+      const isOurs = before?.installationId === input.installationId && before.publicKey === input.publicKey;
+      const repeated = code?.used_at !== null && isOurs;
       if (!before || before.state === 'revoked' || (code.used_at && !repeated))
         return fail('code_invalid', { field: 'code' });
       if (!repeated) {
         await tx.sql`
           update tills set state = 'enrolled', installation_id = ${input.installationId}, seed = ${randomBytes(32)},
+            public_key = ${input.publicKey}, keeper_id = ${code.issued_by}, orphaned_at = null,
             enrolled_at = ${ctx.now()}, version = version + 1
-          where till_id = ${before.tillId}`;
+          where tenant_id = ${tx.tenantId} and till_id = ${before.tillId}`;
         await spendCode(ctx, tx, input.code);
         await endSessionsAt(ctx, tx, before.tillId);
       }

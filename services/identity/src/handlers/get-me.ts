@@ -1,4 +1,4 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { branchesOf, fail as refuse, handler, rules } from '@mostrador/kit';
 import type { GetMeRequest, Me } from '@mostrador/proto/identity';
 import { personOf } from '../person.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
@@ -24,6 +24,7 @@ export const getMe = handler<GetMeRequest, Me>({
         branchId: person.branchId ?? '',
         hasPin: member.pinHash !== null,
         companies,
+        branchIds: [...(branchesOf(person) ?? [])],
       };
     });
   },

@@ -1,46 +1,84 @@
 import { randomUUID } from 'node:crypto';
-import { approvalAudience, type Ctx, handler, rules } from '@mostrador/kit';
+import { approvalAudience, assertActsIn, type Ctx, fail as refuse, handler, rules } from '@mostrador/kit';
 import type { Approval, GrantApprovalRequest } from '@mostrador/proto/identity';
 import { z } from 'zod';
-import { mayApprove } from '../domain/role.ts';
+import { keepApproval } from '../approvals.ts';
+import type { MemberRow, TillRow } from '../convert.ts';
+import { actsAt, mayApprove, type Standing } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf, tillIdOf } from '../person.ts';
 import { provePin } from '../pins.ts';
-import { memberOf } from '../queries.ts';
+import { memberOf, tillOf } from '../queries.ts';
+import { tokenSeconds } from '../revocations.ts';
 import { everyRole, idOrNone } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { signToken } from '../signing.ts';
+import { assertStillMay, holdMembers } from '../standing.ts';
 
-const approvalSeconds = 5 * 60;
+/** What `sales` and `cash` ask approvals for. */
+const actions = ['sales.void', 'sales.return', 'sales.refund_in_cash', 'cash.out'] as const;
 
-/** Who approves: by PIN, or alone, which only an owner may with a session of their own. */
-async function approverOf(
-  ctx: Ctx,
-  input: GrantApprovalRequest,
-): Promise<{ userId: string; role: string; alone: boolean }> {
-  if (!input.approverId && !input.pin) {
-    const isOwner = ctx.actor.kind === 'user' && ctx.actor.role === 'owner';
-    return isOwner
-      ? { userId: ctx.actor.id, role: 'owner', alone: true }
-      : fail('approver_missing', { field: 'approverId' });
-  }
-  if (!input.approverId) return fail('approver_missing', { field: 'approverId' });
-  const member = await ctx.tenant((tx) => memberOf(tx, input.approverId));
-  if (!(await provePin(ctx, input.approverId, member, input.pin))) {
+/** The till that the act is done at: the one that asks, or one in a branch of the person who does. */
+async function tillOfAct(ctx: Ctx, asked: string): Promise<TillRow> {
+  const own = tillIdOf(ctx);
+  if (own && asked && asked !== own) fail('till_foreign', { field: 'tillId' });
+  const tillId = own ?? asked;
+  const till = tillId ? await ctx.tenant((tx) => tillOf(tx, tillId)) : undefined;
+  if (own && till?.state !== 'enrolled') refuse('token_revoked');
+  if (!till) return fail('till_unknown', { field: 'tillId' });
+  if (!own) assertActsIn(ctx.actor, till.branchId, 'tillId');
+  return till;
+}
+
+type Approver = MemberRow & Standing;
+
+const mayApproveAt = (member: Approver, till: TillRow): boolean =>
+  member.active && mayApprove(member.role) && actsAt(member, till.branchId);
+
+/** Who approves by PIN. */
+async function approverByPin(ctx: Ctx, userId: string, pin: string): Promise<Approver> {
+  const member = await ctx.tenant((tx) => memberOf(tx, userId));
+  if (!(await provePin(ctx, userId, member, pin))) {
     if (member) await ctx.tenant((tx) => note(ctx, tx, ctx.tenantId, { kind: 'pin_failed', subjectId: member.userId }));
     return fail('pin_wrong');
   }
-  if (!mayApprove(member!.role)) return fail('approver_may_not');
-  return { userId: member!.userId, role: member!.role, alone: false };
+  return member!;
 }
+
+/** An owner may approve alone, with a session of their own. */
+async function approverAlone(ctx: Ctx): Promise<Approver> {
+  const { actor } = ctx;
+  if (actor.kind !== 'user' || actor.role !== 'owner' || actor.tillId) {
+    return fail('approver_missing', { field: 'approverId' });
+  }
+  return (await ctx.tenant((tx) => memberOf(tx, actor.id)))!;
+}
+
+/** Writes down what was approved, unless its giver has lost what it rests on since it was looked at. */
+async function keep(ctx: Ctx, input: GrantApprovalRequest, given: Given): Promise<void> {
+  const { approver, till, alone } = given;
+  await ctx.tenant(async (tx) => {
+    await (alone ? assertStillMay(ctx, tx) : holdMembers(tx));
+    const now = await memberOf(tx, approver.userId);
+    if (!now || !mayApproveAt(now, till) || now.pinHash !== approver.pinHash) fail('approver_may_not');
+    await keepApproval(tx, { approvalId: given.approvalId, giverId: approver.userId, expiresAt: given.expiresAt });
+    const what = `${input.action} ${input.targetId}, ${input.amountMinor} centavos`;
+    const where = input.sessionId ? `, session ${input.sessionId}` : '';
+    await note(ctx, tx, ctx.tenantId, {
+      kind: 'approval_granted',
+      subjectId: approver.userId,
+      tillId: till.tillId,
+      detail: `${what}${where}${alone ? ', alone' : ''}`,
+    });
+  });
+}
+
+type Given = { approver: Approver; till: TillRow; alone: boolean; approvalId: string; expiresAt: string };
 
 export const grantApproval = handler<GrantApprovalRequest, Approval>({
   can: [...everyRole, 'till'],
   rules: rules<GrantApprovalRequest>({
-    action: z
-      .string()
-      .regex(/^[a-z]+\.[a-z_]+$/)
-      .max(64),
+    action: z.enum(actions),
     targetId: z.string().min(1).max(64),
     approverId: idOrNone,
     pin: z.string().max(8),
@@ -50,26 +88,29 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
   }),
   async run(ctx, input) {
     if (ctx.actor.kind !== 'till') personOf(ctx);
-    const approver = await approverOf(ctx, input);
+    const till = await tillOfAct(ctx, input.tillId);
+    const alone = !input.approverId && !input.pin;
+    if (!alone && !input.approverId) fail('approver_missing', { field: 'approverId' });
+    const approver = alone ? await approverAlone(ctx) : await approverByPin(ctx, input.approverId, input.pin);
+    if (!mayApproveAt(approver, till)) fail('approver_may_not');
+    const approvalId = randomUUID();
     const { token, expiresAt } = await signToken(ctx, {
       subject: approver.userId,
       audience: approvalAudience,
-      seconds: approvalSeconds,
+      seconds: tokenSeconds.approval,
       claims: {
         tid: ctx.tenantId,
-        jti: randomUUID(),
+        jti: approvalId,
         role: approver.role,
+        ...(approver.branchIds.length > 0 ? { brs: approver.branchIds } : {}),
         act: input.action,
         tgt: input.targetId,
         amt: input.amountMinor,
         sid: input.sessionId,
-        till: input.tillId || (tillIdOf(ctx) ?? ''),
+        till: till.tillId,
       },
     });
-    const detail = `${input.action} ${input.targetId}${approver.alone ? ', alone' : ''}`;
-    await ctx.tenant((tx) =>
-      note(ctx, tx, ctx.tenantId, { kind: 'approval_granted', subjectId: approver.userId, detail }),
-    );
+    await keep(ctx, input, { approver, till, alone, approvalId, expiresAt });
     return { approvalToken: token, approverId: approver.userId, expiresAt };
   },
 });

@@ -4,7 +4,7 @@ import { prisma } from '../database.ts';
 import { parseCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
-import { apiKeyTokenSeconds } from '../revocations.ts';
+import { tokenSeconds } from '../revocations.ts';
 import { secret } from '../rules.ts';
 import { isSame, secretOf } from '../secrets.ts';
 import { signToken } from '../signing.ts';
@@ -18,10 +18,11 @@ export const issueApiKeyToken = handler<IssueApiKeyTokenRequest, AccessToken>({
     const where = { tenantId_apiKeyId: { tenantId: given.scope, apiKeyId: given.name } };
     const row = await ctx.prismaAs(given.scope, prisma, (tx) => tx.db.apiKey.findUnique({ where }));
     const right = row && !row.revokedAt && isSame(given.secret, secretOf(ctx.env(env), 'key', row.seed, row.apiKeyId));
-    if (!right) return fail('credential_invalid');
+    const leftSeconds = row?.endsAt ? Math.floor((row.endsAt.getTime() - ctx.now().getTime()) / 1_000) : Infinity;
+    if (!right || leftSeconds < 1) return fail('credential_invalid');
     const { token, expiresAt } = await signToken(ctx, {
       subject: row.apiKeyId,
-      seconds: apiKeyTokenSeconds,
+      seconds: Math.min(tokenSeconds.api_key, leftSeconds),
       claims: { typ: 'api_key', tid: given.scope, role: row.role, scp: row.scopes },
     });
     return { accessToken: token, expiresAt };

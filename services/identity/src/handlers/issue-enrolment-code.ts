@@ -5,18 +5,21 @@ import { fail } from '../errors.ts';
 import { tillOf } from '../queries.ts';
 import { id, managers } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
 
 export const issueEnrolmentCode = handler<IssueEnrolmentCodeRequest, EnrolmentCode>({
   can: managers,
+  companyWide: true,
   rules: rules<IssueEnrolmentCodeRequest>({ tillId: id }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
+      await assertStillMay(ctx, tx);
       const till = await tillOf(tx, input.tillId);
       if (!till) return refuse('not_found', { field: 'tillId' });
       if (till.state === 'revoked') fail('till_revoked');
       await dropCodes(tx, 'enrolment', input.tillId);
       const issued = { purpose: 'enrolment', subjectId: input.tillId, companyId: ctx.tenantId } as const;
-      const { code, expiresAt } = await issueCode(ctx, tx, issued);
+      const { code, expiresAt } = await issueCode(ctx, tx, { ...issued, issuedBy: ctx.actor.id });
       await note(ctx, tx, ctx.tenantId, { kind: 'till_code_issued', subjectId: input.tillId });
       return { tillId: input.tillId, code, expiresAt };
     }),

@@ -7,15 +7,18 @@ import { personOf } from '../person.ts';
 import { memberOf } from '../queries.ts';
 import { id, managers } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
 
 export const issueResetCode = handler<IssueResetCodeRequest, ResetCode>({
   can: managers,
+  companyWide: true,
   rules: rules<IssueResetCodeRequest>({ userId: id }),
   async run(ctx, input) {
     const person = personOf(ctx);
     // One's own password is changed with the present one: an unattended screen is no way around it.
     if (input.userId === person.id) refuse('forbidden', { field: 'userId' });
     return ctx.tenant(async (tx) => {
+      await assertStillMay(ctx, tx);
       const member = await memberOf(tx, input.userId);
       if (!member?.active) return refuse('not_found', { field: 'userId' });
       if (!mayManage(person.role, member.role)) fail('owner_needed');
@@ -24,7 +27,7 @@ export const issueResetCode = handler<IssueResetCodeRequest, ResetCode>({
       if (companies.length > 1) fail('member_of_several');
       await dropCodes(tx, 'reset_by_company', input.userId);
       const issued = { purpose: 'reset_by_company', subjectId: input.userId, companyId: ctx.tenantId } as const;
-      const { code, expiresAt } = await issueCode(ctx, tx, issued);
+      const { code, expiresAt } = await issueCode(ctx, tx, { ...issued, issuedBy: person.id });
       await note(ctx, tx, ctx.tenantId, { kind: 'reset_code_issued', subjectId: input.userId });
       return { userId: input.userId, code, expiresAt };
     });

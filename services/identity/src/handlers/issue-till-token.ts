@@ -4,7 +4,7 @@ import { parseCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { tillOf } from '../queries.ts';
-import { tillTokenSeconds } from '../revocations.ts';
+import { tokenSeconds } from '../revocations.ts';
 import { id, secret } from '../rules.ts';
 import { isSame, secretOf } from '../secrets.ts';
 import { signToken } from '../signing.ts';
@@ -20,7 +20,7 @@ export const issueTillToken = handler<IssueTillTokenRequest, AccessToken>({
     if (!right) return fail('credential_invalid');
     const { token, expiresAt } = await signToken(ctx, {
       subject: till.tillId,
-      seconds: tillTokenSeconds,
+      seconds: tokenSeconds.till,
       claims: { typ: 'till', tid: given.scope, bid: till.branchId },
     });
     return { accessToken: token, expiresAt };

@@ -7,13 +7,15 @@ import { managers, pageTokenText } from '../rules.ts';
 
 export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
   can: managers,
-  rules: rules<ListApiKeysRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
+  companyWide: true,
+  rules: rules<ListApiKeysRequest>({ pageSize: pageSize(), pageToken: pageTokenText, orphanedOnly: z.boolean() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.apiKey.findMany({
         where: {
           tenantId: ctx.tenantId,
+          ...(input.orphanedOnly ? { revokedAt: null, endsAt: { gt: ctx.now() } } : {}),
           ...(after
             ? { OR: [{ createdAt: { lt: after[0] } }, { createdAt: after[0], apiKeyId: { lt: after[1] } }] }
             : {}),

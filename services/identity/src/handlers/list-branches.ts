@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListBranchesRequest, ListBranchesResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toBranch } from '../convert.ts';
@@ -10,10 +10,12 @@ export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
   rules: rules<ListBranchesRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
+    const branchIds = branchesOf(ctx.actor);
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.branch.findMany({
         where: {
           tenantId: ctx.tenantId,
+          ...(branchIds ? { branchId: { in: [...branchIds] } } : {}),
           ...(after
             ? { OR: [{ createdAt: { gt: after[0] } }, { createdAt: after[0], branchId: { gt: after[1] } }] }
             : {}),

@@ -7,6 +7,7 @@ import { managers, pageTokenText } from '../rules.ts';
 
 export const listInvitations = handler<ListInvitationsRequest, ListInvitationsResponse>({
   can: managers,
+  companyWide: true,
   rules: rules<ListInvitationsRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());

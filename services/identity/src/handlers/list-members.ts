@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { branchesOf, handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListMembersRequest, ListMembersResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toMember } from '../convert.ts';
@@ -16,6 +16,8 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, z.string(), z.uuid());
     const atTill = ctx.actor.kind === 'till' || (ctx.actor.kind === 'user' && ctx.actor.tillId !== undefined);
+    const branchIds = branchesOf(ctx.actor);
+    const inSight = { OR: [{ branchIds: { isEmpty: true } }, { branchIds: { hasSome: [...(branchIds ?? [])] } }] };
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.membership.findMany({
         where: {
@@ -23,6 +25,7 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
           ...(input.role ? { role: input.role } : {}),
           ...(input.activeOnly || atTill ? { active: true } : {}),
           ...(atTill ? { pinHash: { not: null } } : {}),
+          ...(branchIds ? { AND: inSight } : {}),
           ...(after
             ? { OR: [{ displayName: { gt: after[0] } }, { displayName: after[0], userId: { gt: after[1] } }] }
             : {}),

@@ -8,6 +8,7 @@ import { securityKinds } from '../security-log.ts';
 
 export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurityEventsResponse>({
   can: managers,
+  companyWide: true,
   rules: rules<ListSecurityEventsRequest>({
     kind: z.enum([...securityKinds, '']),
     subjectId: idOrNone,

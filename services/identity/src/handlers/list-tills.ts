@@ -1,4 +1,4 @@
-import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListTillsRequest, ListTillsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toTill } from '../convert.ts';
@@ -7,14 +7,22 @@ import { everyRole, idOrNone, pageTokenText } from '../rules.ts';
 
 export const listTills = handler<ListTillsRequest, ListTillsResponse>({
   can: [...everyRole, 'till'],
-  rules: rules<ListTillsRequest>({ branchId: idOrNone, pageSize: pageSize(), pageToken: pageTokenText }),
+  rules: rules<ListTillsRequest>({
+    branchId: idOrNone,
+    pageSize: pageSize(),
+    pageToken: pageTokenText,
+    orphanedOnly: z.boolean(),
+  }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
+    const branchIds = branchesOf(ctx.actor);
     const rows = await ctx.prisma(prisma, (tx) =>
       tx.db.till.findMany({
         where: {
           tenantId: ctx.tenantId,
-          ...(input.branchId ? { branchId: input.branchId } : {}),
+          ...(branchIds ? { branchId: { in: [...branchIds] } } : {}),
+          ...(input.branchId ? { AND: { branchId: input.branchId } } : {}),
+          ...(input.orphanedOnly ? { orphanedAt: { not: null } } : {}),
           ...(after
             ? { OR: [{ createdAt: { gt: after[0] } }, { createdAt: after[0], tillId: { gt: after[1] } }] }
             : {}),

@@ -1,5 +1,6 @@
 import { fail as refuse, handler, rules } from '@mostrador/kit';
 import type { LogInWithPinRequest, Session } from '@mostrador/proto/identity';
+import { actsAt } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { provePin } from '../pins.ts';
 import { memberOf, tillOf } from '../queries.ts';
@@ -18,6 +19,7 @@ export const logInWithPin = handler<LogInWithPinRequest, Session>({
     }));
     if (till?.state !== 'enrolled') return refuse('token_revoked');
     const right = await provePin(ctx, input.userId, member, input.pin);
+    if (right && member && !actsAt(member, till.branchId)) return refuse('branch_foreign', { field: 'userId' });
     const session = await ctx.tenant(async (tx) => {
       if (!member) return null;
       const kind = right ? 'pin_log_in' : 'pin_failed';

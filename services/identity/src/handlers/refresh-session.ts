@@ -2,6 +2,7 @@ import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { RefreshSessionRequest, Session } from '@mostrador/proto/identity';
 import { parseCredential } from '../domain/credential.ts';
 import { judgeRefresh } from '../domain/refresh.ts';
+import { actsAt } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { enter, memberOf, tillOf } from '../queries.ts';
 import { announceRevocations } from '../revocations.ts';
@@ -31,7 +32,8 @@ export const refreshSession = handler<RefreshSessionRequest, Session>({
       await enter(tx, row.company_id);
       const member = await memberOf(tx, row.user_id);
       const till = row.till_id ? await tillOf(tx, row.till_id) : undefined;
-      if (!member?.active || (row.till_id && till?.state !== 'enrolled')) return null;
+      if (!member?.active) return null;
+      if (row.till_id && (till?.state !== 'enrolled' || !actsAt(member, till.branchId))) return null;
       const verdict = judgeRefresh({
         generation,
         current: row.generation,

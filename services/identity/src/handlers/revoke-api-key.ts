@@ -3,12 +3,14 @@ import type { ApiKey, RevokeApiKeyRequest } from '@mostrador/proto/identity';
 import { toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { personOf } from '../person.ts';
-import { announceRevocations, apiKeyTokenSeconds, revokeTokens } from '../revocations.ts';
+import { announceRevocations, revokeTokens } from '../revocations.ts';
 import { id, managers } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { dropCodesBy } from '../standing.ts';
 
 export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
   can: managers,
+  companyWide: true,
   rules: rules<RevokeApiKeyRequest>({ apiKeyId: id }),
   async run(ctx, input) {
     personOf(ctx);
@@ -21,7 +23,8 @@ export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
       const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
       if (!row) return refuse('not_found', { field: 'apiKeyId' });
       if (count > 0) {
-        await revokeTokens(tx, [row.apiKeyId], ctx.now(), apiKeyTokenSeconds);
+        await revokeTokens(tx, 'api_key', [{ company_id: tx.tenantId, id: row.apiKeyId }], ctx.now());
+        await dropCodesBy(tx, row.apiKeyId);
         await note(ctx, tx, ctx.tenantId, { kind: 'api_key_revoked', subjectId: row.apiKeyId });
       }
       return toApiKey(row);

@@ -1,13 +1,16 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { branchesOf, fail as refuse, handler, rules } from '@mostrador/kit';
 import type { Member, SetMemberPinRequest } from '@mostrador/proto/identity';
+import { endApprovals } from '../approvals.ts';
 import { toMember } from '../convert.ts';
 import { mayManage } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
 import { hashPin } from '../pins.ts';
 import { lockMember } from '../queries.ts';
+import { announceRevocations } from '../revocations.ts';
 import { everyRole, id, newPinOrNone } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
 
 export const setMemberPin = handler<SetMemberPinRequest, Member>({
   can: everyRole,
@@ -17,14 +20,20 @@ export const setMemberPin = handler<SetMemberPinRequest, Member>({
     const own = input.userId === person.id;
     // Whoever finds a till unattended must not be able to set a PIN that lasts.
     if (person.tillId || (!own && person.role !== 'owner' && person.role !== 'admin')) refuse('forbidden');
+    if (!own && branchesOf(person)) refuse('all_branches_needed');
     const pinHash = input.pin === '' ? null : await hashPin(ctx, input.pin);
-    return ctx.tenant(async (tx) => {
+    const member = await ctx.tenant(async (tx) => {
       const before = await lockMember(tx, input.userId);
+      await assertStillMay(ctx, tx);
       if (!before) return refuse('not_found', { field: 'userId' });
       if (!own && !mayManage(person.role, before.role)) fail('owner_needed');
       await tx.sql`update memberships set pin_hash = ${pinHash} where user_id = ${input.userId}`;
+      // What the old one approved goes with it.
+      await endApprovals(ctx, tx, [{ user_id: input.userId, company_id: ctx.tenantId }]);
       await note(ctx, tx, ctx.tenantId, { kind: 'pin_set', subjectId: input.userId, detail: pinHash ? '' : 'removed' });
       return toMember({ ...before, pinHash });
     });
+    await announceRevocations(ctx);
+    return member;
   },
 });

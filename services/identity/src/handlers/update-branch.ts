@@ -9,6 +9,7 @@ import { note } from '../security-log.ts';
 
 export const updateBranch = handler<UpdateBranchRequest, Branch>({
   can: managers,
+  companyWide: true,
   rules: rules<UpdateBranchRequest>({ branchId: id, name: name.optional(), active: z.boolean().optional() }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {

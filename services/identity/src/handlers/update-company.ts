@@ -7,6 +7,7 @@ import { note } from '../security-log.ts';
 
 export const updateCompany = handler<UpdateCompanyRequest, Company>({
   can: managers,
+  companyWide: true,
   rules: rules<UpdateCompanyRequest>({ name: name.optional(), cuit: cuit.optional() }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {

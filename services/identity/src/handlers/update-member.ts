@@ -2,55 +2,78 @@ import { type Ctx, fail as refuse, handler, type Role, rules, type Tx } from '@m
 import { type Member, MemberChanged, type UpdateMemberRequest } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toMember, toMemberChanged } from '../convert.ts';
-import { mayManage } from '../domain/role.ts';
+import { mayManage, type Standing } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
-import { lockMember, memberOf } from '../queries.ts';
+import { assertBranches, lockMember, memberOf } from '../queries.ts';
 import { announceRevocations } from '../revocations.ts';
-import { id, managers, name, role } from '../rules.ts';
+import { branchIds, id, managers, name, role } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { endSessionsOf } from '../sessions.ts';
+import { assertStillMay, endWhatWasGiven } from '../standing.ts';
 
-/** Closes every door to the company that a member who leaves has or could open. */
-async function leave(ctx: Ctx, tx: Tx, userId: string): Promise<void> {
-  await tx.sql`delete from user_companies where user_id = ${userId} and company_id = ${ctx.tenantId}`;
-  await tx.sql`
-    update invitations set cancelled_at = ${ctx.now()}
-    where invited_by = ${userId} and accepted_at is null and cancelled_at is null`;
+/** What the member is from now on. Who becomes an owner acts in all branches. */
+async function decide(tx: Tx, before: Standing, input: UpdateMemberRequest): Promise<Standing> {
+  const next = (input.role as Role | undefined) ?? before.role;
+  const named = input.branches?.branchIds;
+  const field = 'branches.branchIds';
+  if (next === 'owner' && named?.length) fail('owner_in_all_branches', { field });
+  if (named) await assertBranches(tx, named, field);
+  return {
+    role: next,
+    active: input.active ?? before.active,
+    branchIds: next === 'owner' ? [] : (named ?? before.branchIds),
+  };
+}
+
+const isSame = (a: Standing, b: Standing): boolean =>
+  a.role === b.role && a.active === b.active && a.branchIds.join() === b.branchIds.join();
+
+/** Opens or closes the company's door, and ends what rests on what the member was. */
+async function follow(ctx: Ctx, tx: Tx, userId: string, before: Standing, after: Standing): Promise<void> {
+  if (before.active && !after.active) {
+    await tx.sql`delete from user_companies where user_id = ${userId} and company_id = ${ctx.tenantId}`;
+  }
+  if (!before.active && after.active) {
+    await tx.sql`
+      insert into user_companies (user_id, company_id) values (${userId}, ${ctx.tenantId}) on conflict do nothing`;
+  }
+  if (isSame(before, after)) return;
+  await endWhatWasGiven(ctx, tx, (await memberOf(tx, userId))!);
+  // A token says the role and the branches: whoever has others now, or none, must not go on with the old ones.
+  await endSessionsOf(ctx, tx, userId, ctx.tenantId);
 }
 
 export const updateMember = handler<UpdateMemberRequest, Member>({
   can: managers,
+  companyWide: true,
   rules: rules<UpdateMemberRequest>({
     userId: id,
     role: role.optional(),
     active: z.boolean().optional(),
     displayName: name.optional(),
+    branches: z.strictObject({ branchIds }).optional(),
   }),
   async run(ctx, input) {
     const person = personOf(ctx);
     const member = await ctx.once(async (tx) => {
       const before = await lockMember(tx, input.userId);
+      await assertStillMay(ctx, tx);
       if (!before) return refuse('not_found', { field: 'userId' });
-      const after = { role: (input.role as Role | undefined) ?? before.role, active: input.active ?? before.active };
+      const after = await decide(tx, before, input);
       if (!mayManage(person.role, before.role) || !mayManage(person.role, after.role)) fail('owner_needed');
       await tx.sql`
-        update memberships set role = ${after.role}, active = ${after.active},
-          display_name = coalesce(${input.displayName}, display_name), version = version + 1
-        where user_id = ${input.userId}`;
+        update memberships set role = ${after.role}, active = ${after.active}, branch_ids = ${after.branchIds}::uuid[],
+          display_name = coalesce(${input.displayName}, display_name), version = version + 1, changed_at = ${ctx.now()}
+        where tenant_id = ${tx.tenantId} and user_id = ${input.userId}`;
       const [owners] = await tx.sql<{ count: number }>`
-        select count(*) as count from memberships where role = 'owner' and active`;
+        select count(*) as count from memberships where tenant_id = ${tx.tenantId} and role = 'owner' and active`;
       if (owners!.count === 0) fail('last_owner');
-      if (before.active && !after.active) await leave(ctx, tx, input.userId);
-      if (!before.active && after.active) {
-        await tx.sql`
-          insert into user_companies (user_id, company_id) values (${input.userId}, ${ctx.tenantId}) on conflict do nothing`;
-      }
-      // A token says the role: whoever has another one now, or none, must not go on with the old one.
-      if (before.role !== after.role || !after.active) await endSessionsOf(ctx, tx, input.userId, ctx.tenantId);
+      await follow(ctx, tx, input.userId, before, after);
       const changed = (await memberOf(tx, input.userId))!;
       tx.emit(MemberChanged, input.userId, toMemberChanged(changed));
-      const detail = `${after.role}, ${after.active ? 'active' : 'left'}`;
+      const place = after.branchIds.length > 0 ? `, ${after.branchIds.length} branches` : '';
+      const detail = `${after.role}, ${after.active ? 'active' : 'left'}${place}`;
       await note(ctx, tx, ctx.tenantId, { kind: 'member_changed', subjectId: input.userId, detail });
       return toMember(changed);
     });

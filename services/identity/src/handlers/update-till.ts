@@ -3,23 +3,32 @@ import { type Till, TillChanged, type UpdateTillRequest } from '@mostrador/proto
 import { toTill, toTillChanged } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { lockOpenBranch, tillOf } from '../queries.ts';
+import { announceRevocations } from '../revocations.ts';
 import { id, managers, name } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { endSessionsAt } from '../sessions.ts';
 
 export const updateTill = handler<UpdateTillRequest, Till>({
   can: managers,
+  companyWide: true,
   rules: rules<UpdateTillRequest>({ tillId: id, name: name.optional(), branchId: id.optional() }),
-  run: (ctx, input) =>
-    ctx.once(async (tx) => {
+  async run(ctx, input) {
+    const till = await ctx.once(async (tx) => {
+      const before = await tillOf(tx, input.tillId);
       if (input.branchId && !(await lockOpenBranch(tx, input.branchId))) fail('branch_unknown', { field: 'branchId' });
       await tx.sql`
         update tills set name = coalesce(${input.name}, name), branch_id = coalesce(${input.branchId}, branch_id),
           version = version + 1
         where till_id = ${input.tillId}`;
-      const till = await tillOf(tx, input.tillId);
-      if (!till) return refuse('not_found', { field: 'tillId' });
-      tx.emit(TillChanged, till.tillId, toTillChanged(till));
-      await note(ctx, tx, ctx.tenantId, { kind: 'till_changed', subjectId: till.tillId });
-      return toTill(till);
-    }),
+      const changed = await tillOf(tx, input.tillId);
+      if (!changed) return refuse('not_found', { field: 'tillId' });
+      // Their tokens say the branch.
+      if (before?.branchId !== changed.branchId) await endSessionsAt(ctx, tx, changed.tillId);
+      tx.emit(TillChanged, changed.tillId, toTillChanged(changed));
+      await note(ctx, tx, ctx.tenantId, { kind: 'till_changed', subjectId: changed.tillId });
+      return toTill(changed);
+    });
+    await announceRevocations(ctx);
+    return till;
+  },
 });

@@ -11,6 +11,7 @@ export const cleanUp: Job = {
       await tx.sql`delete from sessions where expires_at < ${now}::timestamptz - interval '7 days'`;
       await tx.sql`delete from codes where expires_at < ${now}`;
       await tx.sql`delete from outgoing_messages where expires_at < ${now}`;
+      await tx.sql`delete from approvals where expires_at < ${now}`;
       await tx.sql`delete from revocations where until < ${now}`;
       await forgetGuesses(tx, now);
     }),

@@ -1,0 +1,32 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { AdoptApiKeyRequest, ApiKey } from '@mostrador/proto/identity';
+import { toApiKey } from '../convert.ts';
+import { prisma } from '../database.ts';
+import { fail } from '../errors.ts';
+import { personOf } from '../person.ts';
+import { id, managers } from '../rules.ts';
+import { note } from '../security-log.ts';
+import { assertStillMay } from '../standing.ts';
+
+export const adoptApiKey = handler<AdoptApiKeyRequest, ApiKey>({
+  can: managers,
+  companyWide: true,
+  rules: rules<AdoptApiKeyRequest>({ apiKeyId: id }),
+  async run(ctx, input) {
+    const person = personOf(ctx);
+    return ctx.prisma(prisma, async (tx) => {
+      await assertStillMay(ctx, tx);
+      const adopted = await tx.sql`
+        update api_keys set adopted_by = ${person.id}, ends_at = null
+        where tenant_id = ${tx.tenantId} and api_key_id = ${input.apiKeyId} and revoked_at is null
+          and (ends_at > ${ctx.now()} or ends_at is null and coalesce(adopted_by, created_by) <> ${person.id})
+        returning 1`;
+      const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
+      const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
+      if (!row) return refuse('not_found', { field: 'apiKeyId' });
+      if (row.revokedAt || row.endsAt) return fail('api_key_revoked');
+      if (adopted.length > 0) await note(ctx, tx, ctx.tenantId, { kind: 'api_key_adopted', subjectId: row.apiKeyId });
+      return toApiKey(row);
+    });
+  },
+});

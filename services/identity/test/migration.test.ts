@@ -1,0 +1,92 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { migrate } from '@mostrador/database/migrate';
+import { makeDatabase } from '@mostrador/kit/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identity } from '../src/service.ts';
+import { uuidv7 } from './make.ts';
+
+let database: Awaited<ReturnType<typeof makeDatabase>>;
+let admin: pg.Client;
+let folder: string;
+beforeAll(async () => {
+  database = await makeDatabase([]);
+  admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  folder = await mkdtemp(join(tmpdir(), 'mostrador-'));
+});
+afterAll(async () => {
+  await admin.end();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+const bringTo = (migrations: URL) =>
+  migrate({ name: 'identity', migrations }, { adminUrl: database.url, appPassword: 'test', relayPassword: 'test' });
+const rows = async <Row>(text: string) => (await admin.query(text)).rows as Row[];
+
+const [company, other] = [uuidv7(), uuidv7()];
+const [owner, left, demoted, cashier] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+const [branch, till, soldOn, key, goodKey, session] = [uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+const [ofDemoted, ofOwner, toLeft] = [uuidv7(), uuidv7(), uuidv7()];
+
+/** A company as the first version left it: an admin has left, another was demoted, things of theirs go on. */
+const before = `
+  set search_path = identity;
+  insert into users (user_id, email) values ('${owner}', 'a@x.ar'), ('${left}', 'b@x.ar'), ('${demoted}', 'c@x.ar'), ('${cashier}', null);
+  insert into companies (tenant_id, name, cuit) values ('${company}', 'Uno', ''), ('${other}', 'Otro', '');
+  insert into memberships (tenant_id, user_id, display_name, role, active) values
+    ('${company}', '${owner}', 'A', 'owner', true), ('${company}', '${left}', 'B', 'admin', false),
+    ('${company}', '${demoted}', 'C', 'cashier', true), ('${company}', '${cashier}', 'D', 'cashier', true);
+  insert into branches (tenant_id, branch_id, name) values ('${company}', '${branch}', 'Centro'), ('${other}', '${branch}', 'Centro');
+  insert into tills (tenant_id, till_id, branch_id, name, state) values
+    ('${company}', '${till}', '${branch}', 'Caja 1', 'enrolled'), ('${company}', '${soldOn}', '${branch}', 'Caja 2', 'enrolled'),
+    ('${other}', '${till}', '${branch}', 'Caja 1', 'revoked');
+  insert into api_keys (tenant_id, api_key_id, name, role, scopes, seed, created_by) values
+    ('${company}', '${key}', 'x', 'viewer', '{}', '', '${left}'), ('${company}', '${goodKey}', 'y', 'admin', '{}', '', '${owner}');
+  insert into security_events (tenant_id, event_id, at, kind, actor_id, subject_id, till_id, network, detail) values
+    ('${company}', '${uuidv7()}', now() - interval '2 days', 'till_code_issued', '${owner}', '${till}', '', '', ''),
+    ('${company}', '${uuidv7()}', now() - interval '1 day', 'till_code_issued', '${left}', '${till}', '', '', ''),
+    ('${company}', '${uuidv7()}', now() - interval '1 day', 'till_code_issued', '${owner}', '${soldOn}', '', '', ''),
+    ('${company}', '${uuidv7()}', now(), 'member_changed', '${owner}', '${left}', '', '', '');
+  insert into invitations (tenant_id, invitation_id, email, role, seed, invited_by, created_at, expires_at) values
+    ('${company}', '${ofDemoted}', 'd@x.ar', 'owner', '', '${demoted}', now(), now() + interval '1 day'),
+    ('${company}', '${ofOwner}', 'e@x.ar', 'owner', '', '${owner}', now(), now() + interval '1 day'),
+    ('${company}', '${toLeft}', 'b@x.ar', 'owner', '', '${owner}', now() - interval '1 hour', now() + interval '1 day');
+  insert into sessions (session_id, user_id, company_id, secret, expires_at, revoked_at)
+    values ('${session}', '${left}', '${company}', '', now(), now());
+  insert into revocations values ('${session}', now() + interval '1 hour'), ('${till}', now() + interval '1 hour'),
+    ('${uuidv7()}', now() + interval '1 hour');
+  reset search_path`;
+
+describe('what the first version left', () => {
+  it('has branches, keepers and companies afterwards, under forced row security', async () => {
+    const first = join(folder, '0001_init');
+    await cp(new URL('0001_init', identity.migrations), first, { recursive: true });
+    await bringTo(pathToFileURL(`${folder}/`));
+    await admin.query(before);
+    await bringTo(identity.migrations);
+
+    const members = await rows<{ branch_ids: string[] }>('select branch_ids::text[] from identity.memberships');
+    expect(members.map((row) => row.branch_ids)).toEqual([[], [], [], []]);
+    expect(await rows('select company_id, kind, subject_id from identity.revocations order by kind')).toEqual([
+      { company_id: company, kind: 'session', subject_id: session },
+      { company_id: other, kind: 'till', subject_id: till },
+    ]);
+    expect(await rows('select api_key_id from identity.api_keys where ends_at > now()')).toEqual([{ api_key_id: key }]);
+    expect(await rows('select till_id, keeper_id from identity.tills where orphaned_at is not null')).toEqual([
+      { till_id: till, keeper_id: left },
+    ]);
+    expect(await rows('select invitation_id from identity.invitations where cancelled_at is null')).toEqual([
+      { invitation_id: ofOwner },
+    ]);
+    const open = await rows(`
+      select c.relname from pg_class c where c.relnamespace = 'identity'::regnamespace and c.relkind = 'r'
+        and not c.relforcerowsecurity
+        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')`);
+    expect(open).toEqual([]);
+  });
+});
