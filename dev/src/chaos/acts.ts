@@ -129,7 +129,14 @@ async function sendLog(counter: Counter): Promise<void> {
   const naming = { movementId, sessionId, tillId, cashierId };
   const movedAt = new Date().toISOString();
   const cashMovement: TillOperation = {
-    cashMovement: { ...naming, kind: 'out', amountMinor: 5_000, reason: 'Retiro a la caja fuerte', movedAt },
+    cashMovement: {
+      ...naming,
+      kind: 'out',
+      amountMinor: 5_000,
+      reason: 'Retiro a la caja fuerte',
+      movedAt,
+      approvalToken: '',
+    },
   };
   const items: TillOperation[] = [...fresh, ...before].map(({ request }) => ({ sale: request }));
   items.splice(1, 0, cashMovement);

@@ -33,6 +33,7 @@ function day(overrides: { cashMinor?: number; hour?: number } = {}) {
       amountMinor: 50_000,
       reason: 'Proveedor',
       movedAt: clock(10),
+      approvalToken: '',
     },
   };
   const count: TillOperationRecorded = {
