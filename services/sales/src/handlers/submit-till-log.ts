@@ -106,7 +106,8 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
  */
 async function refuse(ctx: Ctx, tillId: string, { text, envelope }: Item, refusal: AppError): Promise<TillLogResult> {
   return ctx.tenant(async (tx) => {
-    const known = envelope && (await knownOperation(tx, envelope));
+    const isOurs = envelope?.kind === 'void' || envelope?.tillId === tillId;
+    const known = isOurs && (await knownOperation(tx, envelope));
     if (known) return accepted({ ...known, repeated: true });
     const waitsFor = refusal.reason === 'sale_unknown' ? await refusedSale(tx, envelope!.saleId) : '';
     const told = waitsFor ? parked : refusal;
