@@ -105,6 +105,7 @@ export const returned = ({ companyId, branchId, tillId }: Shop, sale: Sale, retu
     lines: [{ lineNumber: 1, quantityMilli, amountMinor, productId: undefined }],
     refunds: [{ method: 'cash', amountMinor }],
     totalMinor: amountMinor,
+    flags: [],
   };
   return factOf(companyId, sale.saleId, SaleReturned.$type, SaleReturned.toJSON({ saleReturn, fact: undefined }));
 };

@@ -25,7 +25,7 @@ export function tillDay(till: SeedTill, day: string, customer: Customer, memory:
     const sale = sell(shift, momentOf(day, minute), customer(random), memory);
     if (random() < 0.004) voidSale(shift, sale, momentOf(day, minute + 1));
     else if (random() < 0.0015 && memory.returnable) takeBack(shift, memory, momentOf(day, minute + 2));
-    else if (sale.lines.length === 1 && sale.discountMinor === 0) memory.returnable ??= sale;
+    else if (isPlain(sale)) memory.returnable ??= sale;
   }
   declare(shift, momentOf(day, CLOSES + 5), count, memory.lastTicketNumber);
   return shift.operations;
@@ -85,6 +85,10 @@ function voidSale(shift: Shift, sale: CompleteSaleRequest, at: Date): void {
   });
   for (const { method, tenderedMinor, changeMinor } of sale.payments) move(shift, method, changeMinor - tenderedMinor);
 }
+
+/** One line, paid in cash: it comes back in one go, and the money as it was paid. */
+const isPlain = ({ lines, discountMinor, payments }: CompleteSaleRequest) =>
+  lines.length === 1 && discountMinor === 0 && payments.every(({ method }) => method === 'cash');
 
 /** A whole one-line sale comes back; the money leaves the till of today, in cash. */
 function takeBack(shift: Shift, memory: TillMemory, at: Date): void {

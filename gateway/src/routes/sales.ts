@@ -13,6 +13,8 @@ export const sales = routes(SalesServiceDefinition, {
   listRefusedSales: get('/v1/refused-sales'),
   correctRefusedSale: post('/v1/refused-sales/:refusedId/correct'),
   discardRefusedSale: post('/v1/refused-sales/:refusedId/discard'),
+  listReviews: get('/v1/reviews'),
+  settleReview: post('/v1/reviews/:reviewId/settle'),
   keepRefusedSale: internal(),
   sealSession: internal(),
   listSessionFacts: internal(),

@@ -160,6 +160,7 @@ export async function makeShop(world: World, pointOfSale = 1) {
           lines: [{ lineNumber, quantityMilli, amountMinor, productId: undefined }],
           refunds: [{ method: 'cash', amountMinor }],
           totalMinor: amountMinor,
+          flags: [],
         },
         fact: undefined,
       });

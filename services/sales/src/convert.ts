@@ -6,6 +6,7 @@ import type {
   RefusedSale,
   RefundInput,
   ReturnLine,
+  Review,
   Sale,
   SaleLine,
   SaleReturn,
@@ -37,6 +38,7 @@ export type SaleRow = {
   voucher_wanted: boolean;
   printed_voucher: PrintedVoucher | null;
   flags: string[];
+  sent_by: string;
 };
 
 export type VoidRow = {
@@ -46,7 +48,9 @@ export type VoidRow = {
   reason: string;
   late: boolean;
   approved_by: string;
+  requested_by: string;
   voided_at: string;
+  flags: string[];
 };
 
 export type ReturnRow = {
@@ -63,6 +67,8 @@ export type ReturnRow = {
   lines: ReturnLine[];
   refunds: RefundInput[];
   total_minor: number;
+  flags: string[];
+  sent_by: string;
 };
 
 export type RefusedRow = {
@@ -77,6 +83,7 @@ export type RefusedRow = {
   waits_for: string;
   status: string;
   refused_at: string;
+  sent_by: string;
   settled_at: string | null;
   settled_by: string;
   settled_reason: string;
@@ -117,8 +124,23 @@ export function toSale(row: SaleRow, since: Since = nothingSince): Sale {
     voucherWanted: row.voucher_wanted,
     printedVoucher: row.printed_voucher ?? undefined,
     flags: row.flags,
+    sentBy: row.sent_by || undefined,
   };
 }
+
+/** A sale in a list of those for whom the count is blind: number, time and state. */
+export const hideSale = (sale: Sale): Sale => ({
+  ...sale,
+  lines: [],
+  payments: [],
+  taxes: [],
+  receiver: undefined,
+  discountMinor: 0,
+  roundingMinor: 0,
+  totalMinor: 0,
+  returnedMinor: 0,
+  amountsHidden: true,
+});
 
 const moved = (payments: Payment[], sign: 1 | -1): MoneyMoved[] =>
   payments.map((payment) => ({
@@ -178,6 +200,8 @@ export const toVoid = (row: VoidRow, sale: SaleRow): SaleVoid => ({
   approvedBy: row.approved_by,
   voidedAt: row.voided_at,
   totalMinor: sale.total_minor,
+  flags: row.flags,
+  sentBy: row.requested_by,
 });
 
 export const toReturn = (row: ReturnRow): SaleReturn => ({
@@ -194,6 +218,59 @@ export const toReturn = (row: ReturnRow): SaleReturn => ({
   lines: row.lines,
   refunds: row.refunds,
   totalMinor: row.total_minor,
+  flags: row.flags,
+  sentBy: row.sent_by || undefined,
+});
+
+export const hideReturn = (one: SaleReturn): SaleReturn => ({
+  ...one,
+  lines: [],
+  refunds: [],
+  totalMinor: 0,
+  amountsHidden: true,
+});
+
+export type ReviewRow = {
+  review_id: string;
+  kind: string;
+  subject_id: string;
+  flag: string;
+  sale_id: string;
+  branch_id: string;
+  branch_ids: string[];
+  till_id: string;
+  session_id: string;
+  cashier_id: string;
+  sent_by: string;
+  approved_by: string;
+  amount_minor: number;
+  happened_at: string;
+  noted_at: string;
+  status: string;
+  settled_at: string | null;
+  settled_by: string;
+  settled_reason: string;
+};
+
+export const toReview = (row: ReviewRow): Review => ({
+  reviewId: row.review_id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  saleId: row.sale_id,
+  flag: row.flag,
+  branchId: row.branch_id,
+  tillId: row.till_id,
+  sessionId: row.session_id,
+  cashierId: row.cashier_id,
+  sentBy: row.sent_by,
+  approvedBy: row.approved_by,
+  amountMinor: row.amount_minor,
+  happenedAt: row.happened_at,
+  notedAt: row.noted_at,
+  status: row.status,
+  settledAt: row.settled_at ?? undefined,
+  settledBy: row.settled_by,
+  settledReason: row.settled_reason,
 });
 
 export const toRefused = (row: RefusedRow): RefusedSale => ({

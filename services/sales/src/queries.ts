@@ -1,12 +1,15 @@
 import type { Tx } from '@mostrador/kit';
 import type { ReturnLine } from '@mostrador/proto/sales';
 import type { SaleRow, Since } from './convert.ts';
+import type { RoleFact } from './domain/standing.ts';
+import { fail } from './errors.ts';
 
 /** An id among all companies: it is made by a client, and only its own company vouches for it. */
 export const keyOf = (tenantId: string, id: string) => `${tenantId} ${id}`;
 
 type SessionRef = { tenantId: string; sessionId: string; tillId: string };
-type SessionState = { sealed: boolean; provisional: boolean };
+/** Its till is the one that opened it; of a session nobody told us of, the first that named it. */
+type SessionState = { tillId: string; sealed: boolean; provisional: boolean };
 /** By company and id. */
 export type Sessions = Map<string, SessionState>;
 
@@ -17,16 +20,18 @@ export type Sessions = Map<string, SessionState>;
  * selling would keep its own seal waiting.
  */
 export async function lockSessions(tx: Tx, asked: SessionRef[]): Promise<Sessions> {
-  const wanted = [...new Map(asked.map((one) => [keyOf(one.tenantId, one.sessionId), one])).values()].sort((a, b) =>
-    a.sessionId < b.sessionId ? -1 : 1,
-  );
+  const byKey = new Map(asked.map((one) => [`${one.sessionId} ${one.tenantId}`, one]));
+  const wanted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   const [tenantIds, ids] = [wanted.map((one) => one.tenantId), wanted.map((one) => one.sessionId)];
+  const queues = wanted.map(({ tenantId, sessionId }) => keyOf(tenantId, sessionId));
   const read = () => tx.sql<SessionState & { tenantId: string; sessionId: string }>`
-    select s.tenant_id as "tenantId", s.session_id as "sessionId", sealed_at is not null as sealed, provisional
+    select s.tenant_id as "tenantId", s.session_id as "sessionId", till_id as "tillId", sealed_at is not null as sealed,
+      provisional
     from till_sessions s
     join unnest(${tenantIds}::uuid[], ${ids}::uuid[]) as asked (tenant_id, session_id) using (tenant_id, session_id)
-    where (select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(${ids}::text[]) as id) > 0
-    order by s.session_id for share of s`;
+    where (select count(pg_advisory_xact_lock_shared(hashtextextended(queue, 0)))
+      from unnest(${queues}::text[]) as queue) > 0
+    order by s.session_id, s.tenant_id for share of s`;
   let rows = await read();
   if (rows.length < ids.length) {
     await tx.sql`
@@ -38,19 +43,50 @@ export async function lockSessions(tx: Tx, asked: SessionRef[]): Promise<Session
   return new Map(rows.map((row) => [keyOf(row.tenantId, row.sessionId), row]));
 }
 
-/** Notes that sessions were really opened: their sales are not provisional. */
-export const noteOpened = (tx: Tx, opened: { sessionId: string; tillId: string }[]) => {
+/** Throws unless a session is of the till that names it. */
+export function assertOfTill(session: Pick<SessionState, 'tillId'>, tillId: string): void {
+  if (session.tillId !== tillId) fail('session_of_another_till', { field: 'sessionId' });
+}
+
+/** Locks one session against its seal, for the till that names it. */
+export async function lockSession(tx: Tx, sessionId: string, tillId: string): Promise<SessionState> {
+  const { tenantId } = tx;
+  const session = (await lockSessions(tx, [{ tenantId, sessionId, tillId }])).get(keyOf(tenantId, sessionId))!;
+  assertOfTill(session, tillId);
+  return session;
+}
+
+/**
+ * Notes that sessions were really opened: their sales are not provisional. `cash` knows whose each is; a till that says so
+ * itself cannot take one that another has named.
+ */
+export const noteOpened = (tx: Tx, opened: { sessionId: string; tillId: string }[], by: 'cash' | 'till') => {
   const tillOf = new Map(opened.map((one) => [one.sessionId, one.tillId]));
   const ids = [...tillOf.keys()].sort();
   return tx.sql`
     insert into till_sessions (tenant_id, session_id, till_id, provisional)
     select ${tx.tenantId}, unnest(${ids}::uuid[]), unnest(${ids.map((id) => tillOf.get(id)!)}::uuid[]), false
-    on conflict (tenant_id, session_id) do update set provisional = false where till_sessions.provisional`;
+    on conflict (tenant_id, session_id) do update set provisional = false, till_id = excluded.till_id
+    where till_sessions.provisional and (${by} = 'cash' or till_sessions.till_id = excluded.till_id)`;
 };
 
 /** Keeps other voids and returns of a sale waiting until this transaction ends. */
 export const lockSale = (tx: Tx, saleId: string) =>
   tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId} ${saleId}`}, 0))`;
+
+/** True where a till's log says that it had ended a sale's session before: by its count, or by opening the next. */
+export async function hasEndedSession(tx: Tx, sale: SaleRow, at: string): Promise<boolean> {
+  const ends = await tx.sql`
+    select from till_operations
+    where tenant_id = ${tx.tenantId} and kind in ('open_session', 'declaration')
+      and coalesce(payload->'openSession'->>'tillId', payload->'declaration'->>'tillId') = ${sale.till_id}
+      and (payload->'declaration'->>'sessionId' = ${sale.session_id}
+        or (payload->'openSession'->>'sessionId' <> ${sale.session_id}
+          and (payload->'openSession'->>'openedAt')::timestamptz > ${sale.sold_at}
+          and (payload->'openSession'->>'openedAt')::timestamptz <= ${at}))
+    limit 1`;
+  return ends.length > 0;
+}
 
 export const salesById = (tx: Tx, saleIds: string[]) => tx.sql<SaleRow>`
   select * from sales where tenant_id = ${tx.tenantId} and sale_id = any(${saleIds}::uuid[])`;
@@ -62,4 +98,14 @@ export async function sinceOf(tx: Tx, saleId: string): Promise<Since> {
       coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
         where r.tenant_id = ${tx.tenantId} and r.sale_id = ${saleId}), '[]') as returned`;
   return row!;
+}
+
+/** What is known of a person; null where nobody of the company was told of yet. */
+export async function roleFactsOf(tx: Tx, userId: string): Promise<RoleFact[] | null> {
+  const facts = await tx.sql<RoleFact>`
+    select role, active, branch_ids as "branchIds", changed_at as "changedAt" from member_roles
+    where tenant_id = ${tx.tenantId} and user_id = ${userId} order by version`;
+  if (facts.length > 0) return facts;
+  const others = await tx.sql`select from member_roles where tenant_id = ${tx.tenantId} limit 1`;
+  return others.length > 0 ? [] : null;
 }

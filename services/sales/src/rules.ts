@@ -15,6 +15,7 @@ import type {
   VoidSaleRequest,
 } from '@mostrador/proto/sales';
 import { z } from 'zod';
+import { largestMinor } from './domain/price-sale.ts';
 
 /**
  * The rules of what tills send. They read the JSON of a till log as well as messages off the wire, so whatever may be
@@ -29,9 +30,13 @@ export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 
 export const id = z.uuid().toLowerCase();
 /** A filter that may be left empty. */
 export const optionalId = z.union([z.literal(''), id]);
-const amount = z.int().min(0);
-/** A log's items and corrections come as texts, which the door cannot look into: a NUL in them no database text can hold. */
-const plain = z.string().regex(/^[^\0]*$/);
+const amount = z.int().min(0).max(largestMinor);
+/**
+ * A log's items and corrections come as texts, which the door cannot look into: a NUL in them, or half a surrogate pair,
+ * no database text can hold.
+ */
+const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed();
+const plain = z.string().refine(isStorable, 'wrong_format');
 const text = (max: number) => plain.max(max);
 export const reason = plain.trim().min(3).max(280);
 
@@ -41,12 +46,14 @@ const method = z.enum(methods);
 /** IVA rates of Ley 23.349, articles 28 and following, in basis points; 250 and 500 exist for the goods the law names. */
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700] as const;
 
+const quantityMilli = z.int().positive().max(1_000_000_000);
+
 const line = rules<SaleLineInput>({
   productId: id.optional(),
   name: text(200).trim().min(1),
   barcode: text(64).default(''),
   unitPriceMinor: amount,
-  quantityMilli: z.int().positive().max(1_000_000_000),
+  quantityMilli,
   discountMinor: amount.default(0),
   ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
   ivaRateBp: z.union(ivaRatesBp.map((rate) => z.literal(rate))).default(0),
@@ -55,7 +62,7 @@ const line = rules<SaleLineInput>({
 
 const payment = rules<PaymentInput>({
   method,
-  tenderedMinor: z.int().positive(),
+  tenderedMinor: amount.min(1),
   changeMinor: amount.default(0),
   reference: text(100).default(''),
 });
@@ -111,13 +118,9 @@ export const saleRules = rules<CompleteSaleRequest>({
   printedVoucher: printedVoucher.optional(),
 });
 
-export const voidRules = rules<VoidSaleRequest>({
-  saleId: id,
-  voidId: id,
-  reason,
-  voidedAt: moment,
-  approvalToken: text(4_000).default(''),
-});
+const approvalToken = text(4_000).default('');
+
+export const voidRules = rules<VoidSaleRequest>({ saleId: id, voidId: id, reason, voidedAt: moment, approvalToken });
 
 export const returnRules = rules<ReturnSaleRequest>({
   returnId: id,
@@ -128,15 +131,15 @@ export const returnRules = rules<ReturnSaleRequest>({
   reason,
   returnedAt: moment,
   lines: z
-    .array(rules<ReturnLineInput>({ lineNumber: z.int().positive(), quantityMilli: z.int().positive() }))
+    .array(rules<ReturnLineInput>({ lineNumber: z.int().positive(), quantityMilli }))
     .min(1)
     .max(500)
     .refine((lines) => new Set(lines.map((one) => one.lineNumber)).size === lines.length, 'invalid_field'),
   refunds: z
-    .array(rules<RefundInput>({ method, amountMinor: z.int().positive() }))
+    .array(rules<RefundInput>({ method, amountMinor: amount.min(1) }))
     .max(20)
     .default([]),
-  approvalToken: text(4_000).default(''),
+  approvalToken,
 });
 
 export const openingRules = rules<TillSessionOpening>({
@@ -153,13 +156,13 @@ export const cashMovementRules = rules<TillCashMovement>({
   tillId: id,
   cashierId: id,
   kind: z.enum(['in', 'out']),
-  amountMinor: z.int().positive(),
+  amountMinor: amount.min(1),
   reason,
   movedAt: moment,
-  approvalToken: text(4_000).default(''),
+  approvalToken,
 });
 
-const denomination = rules<Denomination>({ valueMinor: z.int().positive(), count: z.int().min(0) });
+const denomination = rules<Denomination>({ valueMinor: amount.min(1), count: z.int().min(0).max(1_000_000) });
 
 export const declarationRules = rules<TillDeclaration>({
   declarationId: id,

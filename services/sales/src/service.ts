@@ -6,6 +6,7 @@ import {
   SaleVoided,
   TillOperationRecorded,
 } from '@mostrador/proto/sales';
+import { memberChanged } from './consumers/member-changed.ts';
 import { productChanged } from './consumers/product-changed.ts';
 import { tillChanged } from './consumers/till-changed.ts';
 import { tillSessionOpened } from './consumers/till-session-opened.ts';
@@ -17,10 +18,12 @@ import { getSale } from './handlers/get-sale.ts';
 import { keepRefusedSale } from './handlers/keep-refused-sale.ts';
 import { listRefusedSales } from './handlers/list-refused-sales.ts';
 import { listReturns } from './handlers/list-returns.ts';
+import { listReviews } from './handlers/list-reviews.ts';
 import { listSales } from './handlers/list-sales.ts';
 import { listSessionFacts } from './handlers/list-session-facts.ts';
 import { returnSale } from './handlers/return-sale.ts';
 import { sealSession } from './handlers/seal-session.ts';
+import { settleReview } from './handlers/settle-review.ts';
 import { submitTillLog } from './handlers/submit-till-log.ts';
 import { voidSale } from './handlers/void-sale.ts';
 
@@ -40,11 +43,13 @@ export const sales = defineService({
       listRefusedSales,
       correctRefusedSale,
       discardRefusedSale,
+      listReviews,
+      settleReview,
       keepRefusedSale,
       sealSession,
       listSessionFacts,
     }),
   ],
-  consumes: [tillChanged, productChanged, tillSessionOpened],
+  consumes: [tillChanged, memberChanged, productChanged, tillSessionOpened],
   publishes: [SaleCompleted, SaleVoided, SaleReturned, TillOperationRecorded],
 });

@@ -8,7 +8,7 @@ import { makeLine, makePayment, makeSale } from './make.ts';
 
 let network: Network;
 let company: Awaited<ReturnType<typeof makeCompany>>;
-let where: { tillId: string; sessionId: string };
+let where: { tillId: string; sessionId: string; cashierId: string };
 const clientOf = (token: string) => network.client(SalesServiceDefinition, token);
 let cashier: ReturnType<typeof clientOf>;
 let till: ReturnType<typeof clientOf>;
@@ -17,8 +17,8 @@ let supervisor: ReturnType<typeof clientOf>;
 beforeAll(async () => {
   network = await startForTest(sales);
   company = await makeCompany(network.keys);
-  where = { tillId: company.tillId, sessionId: uuidv7() };
-  cashier = clientOf(await company.user('cashier'));
+  where = { tillId: company.tillId, sessionId: uuidv7(), cashierId: uuidv7() };
+  cashier = clientOf(await company.atTill('cashier', where.cashierId));
   supervisor = clientOf(await company.user('supervisor'));
   till = clientOf(await company.till());
   const { tillId, branchId } = company;
@@ -172,7 +172,7 @@ describe('completeSale', () => {
     ['not_allowed currency', { currency: 'USD' }],
     ['wrong_format sessionId', { sessionId: 'session-1' }],
     ['iva_rate_needs_taxed lines.0.ivaRateBp', { lines: [makeLine({ ivaTreatment: 'exempt' })] }],
-    ['till_unknown tillId', { tillId: uuidv7() }],
+    ['till_foreign tillId', { tillId: uuidv7() }],
   ])('refuses %s and keeps it as it was sent', async (expected, overrides) => {
     const sale = makeSale(where, overrides);
     expect(await reasonOf(sale)).toBe(expected);
@@ -227,11 +227,11 @@ describe('completeSale', () => {
   it('lets a till sell for itself only, before its company has told us of it too', async () => {
     const newTill = uuidv7();
     const own = clientOf(await company.till(newTill));
-    const sale = makeSale({ ...where, tillId: newTill });
+    const sale = makeSale({ ...where, sessionId: uuidv7(), tillId: newTill });
     expect(await own.completeSale(sale)).toMatchObject({ branchId: company.branchId, tillId: newTill });
-    await expect(till.completeSale(makeSale({ ...where, tillId: newTill }))).rejects.toMatchObject({
-      reason: 'till_foreign',
-    });
+    await expect(till.completeSale(makeSale({ ...where, sessionId: uuidv7(), tillId: newTill }))).rejects.toMatchObject(
+      { reason: 'till_foreign' },
+    );
   });
 
   it('shows nothing to another company and takes nothing for its tills', async () => {

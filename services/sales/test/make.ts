@@ -31,7 +31,7 @@ export const makePayment = (overrides: Partial<PaymentInput> = {}): PaymentInput
   ...overrides,
 });
 
-type Where = { tillId: string; sessionId: string };
+type Where = { tillId: string; sessionId: string; cashierId?: string };
 
 /** A sale whose sums are right: paid in cash with the exact amount unless payments are given. */
 export function makeSale(where: Where, overrides: Partial<CompleteSaleRequest> = {}): CompleteSaleRequest {
@@ -75,8 +75,8 @@ export const makeReturn = (
 ): ReturnSaleRequest => ({
   returnId: uuidv7(),
   saleId,
-  ...where,
   cashierId: uuidv7(),
+  ...where,
   reason: 'producto fallado',
   returnedAt: new Date().toISOString(),
   lines: [{ lineNumber: 1, quantityMilli: 1_000 }],

@@ -172,7 +172,9 @@ describe('submitTillLog', () => {
     await expect(clientOf(await company.till(uuidv7())).submitTillLog(log)).rejects.toMatchObject({
       reason: 'till_foreign',
     });
-    await expect(stranger.submitTillLog(log)).rejects.toMatchObject({ reason: 'till_unknown' });
+    const people = [company.user('owner'), company.atTill('supervisor'), company.atTill('cashier')];
+    for (const token of await Promise.all(people))
+      await expect(clientOf(token).submitTillLog(log)).rejects.toMatchObject({ reason: 'forbidden' });
   });
 });
 

@@ -11,14 +11,15 @@ let cashier: Client;
 let supervisor: Client;
 let stranger: Client;
 let cash: Client;
+const cashierId = uuidv7();
 type Client = ReturnType<typeof clientOf>;
 const clientOf = (token: string) => network.client(SalesServiceDefinition, token);
-const inSession = (sessionId = uuidv7()) => ({ tillId: company.tillId, sessionId });
+const inSession = (sessionId = uuidv7()) => ({ tillId: company.tillId, sessionId, cashierId });
 
 beforeAll(async () => {
   network = await startForTest(sales);
   company = await makeCompany(network.keys);
-  cashier = clientOf(await company.user('cashier'));
+  cashier = clientOf(await company.atTill('cashier', cashierId));
   supervisor = clientOf(await company.user('supervisor'));
   stranger = clientOf(await (await makeCompany(network.keys)).user('owner'));
   cash = clientOf(await network.keys.serviceToken('cash', 'sales', company.tenantId));
@@ -35,23 +36,34 @@ beforeAll(async () => {
 });
 afterAll(() => network.stop());
 
-const seal = (where: { tillId: string; sessionId: string }) => cash.sealSession(where);
+const seal = ({ tillId, sessionId }: { tillId: string; sessionId: string }) => cash.sealSession({ tillId, sessionId });
 
 describe('voidSale', () => {
   it('needs a supervisor, or a supervisor’s approval of this very sale', async () => {
     const sale = await cashier.completeSale(makeSale(inSession()));
-    const approve = (action: string, target: string, tenantId = company.tenantId) =>
-      network.keys.approval({ tenantId, action, targetId: target, amountMinor: 0, sessionId: '', tillId: '' });
+    const { tenantId, tillId } = company;
+    const { saleId: targetId, sessionId, totalMinor: amountMinor } = sale;
+    const act = { tenantId, action: 'sales.void', targetId, amountMinor, sessionId, tillId };
+    const approve = (wrong: Partial<Parameters<typeof network.keys.approval>[0]> = {}) =>
+      network.keys.approval({ ...act, ...wrong });
     const attempt = async (approvalToken: string) => cashier.voidSale(makeVoid(sale.saleId, { approvalToken }));
     const refusal = { reason: 'approval_needed' };
     await expect(attempt('')).rejects.toMatchObject(refusal);
     await expect(attempt('not.a.token')).rejects.toMatchObject(refusal);
-    await expect(attempt(await approve('sales.void', uuidv7()))).rejects.toMatchObject(refusal);
-    await expect(attempt(await approve('sales.return', sale.saleId))).rejects.toMatchObject(refusal);
-    await expect(attempt(await approve('sales.void', sale.saleId, uuidv7()))).rejects.toMatchObject(refusal);
+    for (const wrong of [
+      { targetId: uuidv7() },
+      { action: 'sales.return' },
+      { tenantId: uuidv7() },
+      { amountMinor: amountMinor - 1 },
+      { sessionId: uuidv7() },
+      { tillId: uuidv7() },
+      { role: 'cashier' },
+      { branchIds: [uuidv7()] },
+    ])
+      await expect(attempt(await approve(wrong))).rejects.toMatchObject(refusal);
     // An access token is no approval.
     await expect(attempt(await company.user('owner'))).rejects.toMatchObject(refusal);
-    const done = await attempt(await approve('sales.void', sale.saleId));
+    const done = await attempt(await approve());
     expect(done).toMatchObject({ saleId: sale.saleId, late: false, totalMinor: sale.totalMinor });
     expect(done.approvedBy).not.toBe('');
   });
@@ -156,11 +168,15 @@ describe('sealSession', () => {
     ];
     await cashier.completeSale(mixed);
     await supervisor.voidSale(makeVoid(first.saleId));
-    const waiting = await cash.sealSession({ ...where, expectedTicketCount: 3 });
+    const waiting = await cash.sealSession({
+      sessionId: where.sessionId,
+      tillId: where.tillId,
+      expectedTicketCount: 3,
+    });
     expect(waiting).toMatchObject({ ticketsMissing: true, ticketCount: 2 });
     const third = makeSale(where);
     await cashier.completeSale(third);
-    const sealed = await cash.sealSession({ ...where, expectedTicketCount: 3 });
+    const sealed = await cash.sealSession({ sessionId: where.sessionId, tillId: where.tillId, expectedTicketCount: 3 });
     expect(sealed).toMatchObject({
       ticketsMissing: false,
       factCount: 4,
@@ -200,10 +216,11 @@ describe('sealSession', () => {
   });
 
   it('is for `cash` only', async () => {
-    await expect(supervisor.sealSession(inSession())).rejects.toMatchObject({ reason: 'forbidden' });
+    const unnamed = () => ({ tillId: company.tillId, sessionId: uuidv7() });
+    await expect(supervisor.sealSession(unnamed())).rejects.toMatchObject({ reason: 'forbidden' });
     const stock = clientOf(await network.keys.serviceToken('stock', 'sales', company.tenantId));
-    await expect(stock.sealSession(inSession())).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(stock.sealSession(unnamed())).rejects.toMatchObject({ reason: 'forbidden' });
     const wrongAudience = clientOf(await network.keys.serviceToken('cash', 'stock', company.tenantId));
-    await expect(wrongAudience.sealSession(inSession())).rejects.toMatchObject({ reason: 'unauthenticated' });
+    await expect(wrongAudience.sealSession(unnamed())).rejects.toMatchObject({ reason: 'unauthenticated' });
   });
 });

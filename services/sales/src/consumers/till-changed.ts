@@ -7,11 +7,12 @@ export const tillChanged = consumer(TillChanged, async (tx, events) => {
     events.toSorted((a, b) => a.body.version - b.body.version).map(({ body }) => [body.tillId, body]),
   );
   await tx.sql`
-    insert into tills (tenant_id, till_id, branch_id, state, version)
-    select ${tx.tenantId}, r."tillId", r."branchId", r.state, r.version
+    insert into tills (tenant_id, till_id, branch_id, state, public_key, version)
+    select ${tx.tenantId}, r."tillId", r."branchId", r.state, r."publicKey", r.version
     from jsonb_to_recordset(${JSON.stringify([...newest.values()])})
-      as r("tillId" uuid, "branchId" uuid, state text, version bigint)
+      as r("tillId" uuid, "branchId" uuid, state text, "publicKey" text, version bigint)
     on conflict (tenant_id, till_id) do update
-    set branch_id = excluded.branch_id, state = excluded.state, version = excluded.version
+    set branch_id = excluded.branch_id, state = excluded.state, public_key = excluded.public_key,
+      version = excluded.version
     where tills.version < excluded.version`;
 });

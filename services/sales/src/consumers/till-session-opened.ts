@@ -6,5 +6,6 @@ export const tillSessionOpened = consumer(TillSessionOpened, async (tx, events) 
   await noteOpened(
     tx,
     events.map(({ body }) => body),
+    'cash',
   );
 });

@@ -5,10 +5,14 @@ import { fail } from '../errors.ts';
 /** A sale whose sums are right: what each line and payment comes to. */
 export type PricedSale = { lines: SaleLine[]; payments: Payment[] };
 
+/** What a sale may come to, in centavos, and each amount of it. */
+export const largestMinor = 1_000_000_000_000;
+
 function priceLines(input: CompleteSaleRequest): Omit<SaleLine, 'paidMinor'>[] {
   return input.lines.map((line, index) => {
     const field = (name: string) => ({ field: `lines.${index}.${name}` });
     const grossMinor = priceTimes(line.unitPriceMinor, line.quantityMilli);
+    if (grossMinor > largestMinor) fail('amount_too_large', field('unitPriceMinor'));
     if (line.discountMinor > grossMinor) fail('line_discount_exceeds_price', field('discountMinor'));
     if (line.ivaTreatment !== 'taxed' && line.ivaRateBp !== 0) fail('iva_rate_needs_taxed', field('ivaRateBp'));
     if (line.unitInternalTaxMinor > line.unitPriceMinor)
@@ -39,6 +43,7 @@ export function priceSale(input: CompleteSaleRequest): PricedSale {
     if (input.roundingMinor !== 0 && !input.payments.some((payment) => payment.method === 'cash')) {
       fail('rounding_needs_cash', { field: 'roundingMinor' });
     }
+    if (linesMinor > largestMinor) fail('amount_too_large', { field: 'lines' });
     const totalMinor = linesMinor - input.discountMinor + input.roundingMinor;
     if (totalMinor !== input.totalMinor) {
       fail('total_mismatch', {

@@ -1,13 +1,15 @@
 import { AppError, type Ctx, isTransient, parse, type Tx } from '@mostrador/kit';
-import { TillOperationRecorded } from '@mostrador/proto/sales';
+import { type TillCashMovement, TillOperationRecorded } from '@mostrador/proto/sales';
 import type { Envelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
-import { noteOpened } from '../queries.ts';
+import { judgeApproval, type Leave, leaveInLog } from '../approvals.ts';
+import type { Sender } from '../domain/sender.ts';
+import { lockSession, noteOpened } from '../queries.ts';
 import { cashMovementRules, declarationRules, openingRules, returnRules, voidRules } from '../rules.ts';
 import { readSale, recordSale } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
 import { recordReturn } from './return-sale.ts';
-import { approverOf, recordVoid } from './void-sale.ts';
+import { recordVoid } from './void-sale.ts';
 
 /** An operation on the books. */
 export type Applied = { id: string; repeated: boolean; late: boolean };
@@ -26,14 +28,14 @@ async function recordForCash(
   ctx: Ctx,
   operationId: string,
   kind: string,
-  operation: TillOperationRecorded,
+  { approval, ...operation }: TillOperationRecorded,
 ): Promise<Applied> {
   const payload = JSON.stringify(TillOperationRecorded.toJSON(operation));
   const inserted = await tx.sql`
     insert into till_operations (tenant_id, operation_id, kind, payload, received_at)
     values (${tx.tenantId}, ${operationId}, ${kind}, ${payload}, ${ctx.now()}) on conflict do nothing returning 1`;
   if (inserted.length > 0) {
-    tx.emit(TillOperationRecorded, operationId, operation);
+    tx.emit(TillOperationRecorded, operationId, { ...operation, approval });
     return { id: operationId, repeated: false, late: false };
   }
   const same = await tx.sql`
@@ -42,43 +44,76 @@ async function recordForCash(
   return same.length > 0 ? { id: operationId, repeated: true, late: false } : fail('operation_id_changed');
 }
 
+/** How an operation came: in its till's log, or of old, where a person corrects it. */
+export type Told = { by: 'log' | 'correction'; sender: Sender; sentAt?: string };
+
+/** Who approved that cash was taken out, as far as it can be proven; whether somebody had to, `cash` knows. */
+async function proofOf(tx: Tx, ctx: Ctx, movement: TillCashMovement, told: Told & { leave: Leave }) {
+  const { movementId, kind, amountMinor, sessionId, tillId, movedAt } = movement;
+  const branchId = told.sender.till?.branchId;
+  if (kind !== 'out' || !branchId) return undefined;
+  const act = { action: 'cash.out', targetId: movementId, amountMinor, sessionId, tillId };
+  const deed = { ...act, actId: movementId, branchId, actedAt: movedAt!, sentAt: told.sentAt, receivedAt: ctx.now() };
+  const { approvedBy: approverId, flags } = await judgeApproval(tx, told.leave, deed);
+  return approverId ? { approverId, offline: flags.includes('approved_offline'), approvedAt: movedAt } : undefined;
+}
+
+async function moveCash(ctx: Ctx, own: object, told: Told): Promise<Applied> {
+  const cashMovement = parse(cashMovementRules, own);
+  const leave = await leaveInLog(ctx, cashMovement.approvalToken);
+  return ctx.tenant(async (tx) => {
+    await lockSession(tx, cashMovement.sessionId, cashMovement.tillId);
+    const approval = await proofOf(tx, ctx, cashMovement, { ...told, leave });
+    return recordForCash(tx, ctx, cashMovement.movementId, 'cash_movement', { cashMovement, approval });
+  });
+}
+
+/** A session is opened or counted by its own till; what it says is for `cash`. */
+async function applyForCash(tx: Tx, ctx: Ctx, envelope: Envelope, own: object): Promise<Applied> {
+  const { kind } = envelope;
+  if (kind === 'declaration') {
+    const declaration = parse(declarationRules, own);
+    await lockSession(tx, declaration.sessionId, declaration.tillId);
+    return recordForCash(tx, ctx, declaration.declarationId, kind, { declaration });
+  }
+  const openSession = parse(openingRules, own);
+  // The till says so itself; what follows in its log need not wait until `cash` has said it too.
+  await noteOpened(tx, [openSession], 'till');
+  await lockSession(tx, openSession.sessionId, openSession.tillId);
+  return recordForCash(tx, ctx, openSession.sessionId, kind, { openSession });
+}
+
 /** Applies one operation of a till in a transaction of its own. `content` is what its rules read. */
-export async function applyOperation(ctx: Ctx, envelope: Envelope, content: Record<string, unknown>): Promise<Applied> {
-  const { sentAt: _, ...own } = content;
+export async function applyOperation(ctx: Ctx, envelope: Envelope, told: Told): Promise<Applied> {
+  const { sentAt: _, ...own } = envelope.content;
+  const { sender, sentAt } = told;
   switch (envelope.kind) {
     case 'sale': {
-      const { row, repeated } = await recordSale(ctx, readSale(ctx.actor, content));
+      const { row, repeated } = await recordSale(
+        ctx,
+        sender,
+        readSale(sender, { ...envelope.content, ...withSent(told) }),
+      );
       return { id: row.sale_id, repeated, late: row.late };
     }
     case 'void': {
       const input = parse(voidRules, own);
-      const approvedBy = await approverOf(ctx, input.approvalToken, 'sales.void', input.saleId);
-      const { reply, repeated } = await ctx.tenant((tx) =>
-        recordVoid(tx, ctx, input, { approvedBy, whenSealed: 'late' }),
-      );
+      const coming = { ...told, leave: await leaveInLog(ctx, input.approvalToken), receivedAt: ctx.now(), sentAt };
+      const { reply, repeated } = await ctx.tenant((tx) => recordVoid(tx, ctx, input, coming));
       return { id: reply.voidId, repeated, late: reply.late };
     }
     case 'return': {
       const input = parse(returnRules, own);
-      const approvedBy = await approverOf(ctx, input.approvalToken, 'sales.return', input.saleId);
-      const { reply, repeated } = await ctx.tenant((tx) => recordReturn(tx, ctx, input, approvedBy));
+      const coming = { ...told, leave: await leaveInLog(ctx, input.approvalToken), receivedAt: ctx.now(), sentAt };
+      const { reply, repeated } = await ctx.tenant((tx) => recordReturn(tx, ctx, input, coming));
       return { id: reply.returnId, repeated, late: reply.late };
     }
-    case 'open_session': {
-      const openSession = parse(openingRules, own);
-      return ctx.tenant(async (tx) => {
-        // The till says so itself; what follows in its log need not wait until `cash` has said it too.
-        await noteOpened(tx, [openSession]);
-        return recordForCash(tx, ctx, openSession.sessionId, envelope.kind, { openSession });
-      });
-    }
-    case 'cash_movement': {
-      const cashMovement = parse(cashMovementRules, own);
-      return ctx.tenant((tx) => recordForCash(tx, ctx, cashMovement.movementId, envelope.kind, { cashMovement }));
-    }
-    case 'declaration': {
-      const declaration = parse(declarationRules, own);
-      return ctx.tenant((tx) => recordForCash(tx, ctx, declaration.declarationId, envelope.kind, { declaration }));
-    }
+    case 'cash_movement':
+      return moveCash(ctx, own, told);
+    default:
+      return ctx.tenant((tx) => applyForCash(tx, ctx, envelope, own));
   }
 }
+
+/** The moment a log was sent stands for that of each of its sales. */
+export const withSent = ({ sentAt }: Pick<Told, 'sentAt'>) => (sentAt ? { sentAt } : {});

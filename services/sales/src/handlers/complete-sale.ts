@@ -1,36 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Actor,
-  AppError,
-  type Ctx,
-  fail as kitFail,
-  handler,
-  type Joint,
-  parse,
-  type Sent,
-  type Tx,
-} from '@mostrador/kit';
+import { AppError, type Ctx, fail as kitFail, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { saleFact, type SaleRow, toSale } from '../convert.ts';
-import { priceSale, type PricedSale } from '../domain/price-sale.ts';
-import { tillTime } from '../domain/till-clock.ts';
+import { assertRounding } from '../domain/cash-rounding.ts';
+import { priceSale } from '../domain/price-sale.ts';
+import { type Sender, senderOf } from '../domain/sender.ts';
 import { fail } from '../errors.ts';
-import { keyOf, lockSessions, type Sessions, sinceOf } from '../queries.ts';
+import { knownSale } from '../known.ts';
+import { keyOf, lockSessions, sinceOf } from '../queries.ts';
+import { listForReview } from '../reviews.ts';
 import { saleRules, sellers } from '../rules.ts';
+import { type Arrived, readCopies, type ReadSale, saleSubject, toRow } from '../sale-rows.ts';
 import { isRefusal, keepRefused } from './keep-refused-sale.ts';
-
-/** A sale that was read and whose sums are right. */
-export type ReadSale = { input: CompleteSaleRequest; priced: PricedSale };
 
 /** A sale on the books; again, when `repeated`. */
 export type Recorded = { row: SaleRow; repeated: boolean };
 
 /** Reads a sale as it was sent; throws what is wrong with it. */
-export function readSale(actor: Actor, sent: unknown): ReadSale {
+export function readSale(sender: Sender, sent: unknown): ReadSale {
   const input = parse(saleRules, sent);
-  if (actor.kind === 'till' && actor.id !== input.tillId) return fail('till_foreign', { field: 'tillId' });
-  return { input, priced: priceSale(input) };
+  if (sender.till && sender.till.tillId !== input.tillId) return fail('till_foreign', { field: 'tillId' });
+  const priced = priceSale(input);
+  assertRounding(input);
+  return { input, priced };
 }
 
 export const completeSale = handler<CompleteSaleRequest, Sale>({
@@ -38,103 +31,31 @@ export const completeSale = handler<CompleteSaleRequest, Sale>({
   // Read in `run`, because a sale that is refused has to be kept as it was sent.
   rules: z.custom<CompleteSaleRequest>(),
   async run(ctx, sent) {
+    const sender = senderOf(ctx.actor);
     try {
-      const { row, repeated } = await recordSale(ctx, readSale(ctx.actor, sent));
+      const { row, repeated } = await recordSale(ctx, sender, readSale(sender, sent));
       return toSale(row, repeated ? await ctx.tenant((tx) => sinceOf(tx, row.sale_id)) : undefined);
     } catch (error) {
-      if (isRefusal(error)) await keepRefusedSale(ctx, sent, error);
-      throw error;
+      if (!isRefusal(error)) throw error;
+      return answerRefused(ctx, sent, error);
     }
   },
 });
 
-const keepRefusedSale = (ctx: Ctx, sent: CompleteSaleRequest, refusal: AppError) =>
-  ctx.tenant((tx) =>
-    keepRefused(tx, ctx, {
-      operation: { sale: sent },
-      kind: 'sale',
-      operationId: sent.saleId,
-      tillId: sent.tillId,
-      refusal,
-    }),
-  );
-
-/** A sale with who sent it and when it came. */
-type Arrived = Sent<ReadSale & { actor: Actor; receivedAt: Date }>;
+/** A sale that is refused is kept, unless it is on the books as it was sent, from before a rule or a neighbour changed. */
+async function answerRefused(ctx: Ctx, sent: CompleteSaleRequest, refusal: AppError): Promise<Sale> {
+  const { saleId: operationId, tillId } = sent;
+  const known = await ctx.tenant(async (tx) => {
+    const row = await knownSale(tx, operationId, sent);
+    if (row) return toSale(row, await sinceOf(tx, row.sale_id));
+    await keepRefused(tx, ctx, { operation: { sale: sent }, kind: 'sale', operationId, tillId, refusal });
+    return null;
+  });
+  if (known) return known;
+  throw refusal;
+}
 
 const saleKey = ({ tenantId, item }: Arrived) => keyOf(tenantId, item.input.saleId);
-
-/** The copies that sales are checked against, by company and id. */
-async function readCopies(tx: Tx, sales: Arrived[]) {
-  const tenantIds = sales.map(({ tenantId }) => tenantId);
-  const tillIds = sales.map(({ item }) => item.input.tillId);
-  const saleIds = sales.map(({ item }) => item.input.saleId);
-  const products = sales.flatMap(({ tenantId, item }) =>
-    item.input.lines.flatMap(({ productId }) => (productId ? { tenantId, productId } : [])),
-  );
-  const [copies] = await tx.sql<{ branches: Record<string, string> | null; products: string[]; refused: boolean }>`
-    select
-      (select jsonb_object_agg(t.tenant_id || ' ' || t.till_id, branch_id)
-        from unnest(${tenantIds}::uuid[], ${tillIds}::uuid[]) as asked (tenant_id, till_id)
-        join tills t using (tenant_id, till_id)) as branches,
-      array(select p.tenant_id || ' ' || p.product_id
-        from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
-          as asked (tenant_id, product_id)
-        join products p using (tenant_id, product_id)) as products,
-      exists (select from unnest(${tenantIds}::uuid[], ${saleIds}::text[]) as asked (tenant_id, operation_id)
-        join refused_sales using (tenant_id, operation_id) where status = 'waiting') as refused`;
-  return { branches: copies!.branches ?? {}, products: new Set(copies!.products), refused: copies!.refused };
-}
-
-/** What the sales of a batch are checked against. */
-type Surroundings = { branches: Record<string, string>; products: Set<string>; sessions: Sessions };
-
-/** A till that is not in the copy yet is still known when the token was made for it. */
-function branchOf({ tenantId, item: { actor, input } }: Arrived, { branches }: Surroundings): string {
-  const { tillId } = input;
-  const copied = branches[keyOf(tenantId, tillId)];
-  if (copied) return copied;
-  if (actor.kind === 'till') return actor.branchId;
-  if (actor.kind === 'user' && actor.tillId === tillId && actor.branchId) return actor.branchId;
-  return fail('till_unknown', { field: 'tillId' });
-}
-
-function toRow(sale: Arrived, around: Surroundings): SaleRow {
-  const { tenantId, item } = sale;
-  const { input, priced, receivedAt } = item;
-  const session = around.sessions.get(keyOf(tenantId, input.sessionId))!;
-  const { effectiveAt, absurd } = tillTime(input.soldAt!, input.sentAt, receivedAt);
-  const unknown = input.lines.some((line) =>
-    line.productId ? !around.products.has(keyOf(tenantId, line.productId)) : line.barcode !== '',
-  );
-  return {
-    sale_id: input.saleId,
-    branch_id: branchOf(sale, around),
-    till_id: input.tillId,
-    session_id: input.sessionId,
-    installation_id: input.installationId,
-    ticket_number: input.ticketNumber,
-    cashier_id: input.cashierId,
-    late: session.sealed,
-    sold_at: input.soldAt!,
-    received_at: receivedAt.toISOString(),
-    effective_at: effectiveAt,
-    currency: input.currency,
-    discount_minor: input.discountMinor,
-    rounding_minor: input.roundingMinor,
-    total_minor: input.totalMinor,
-    lines: priced.lines,
-    payments: priced.payments,
-    receiver: input.receiver ?? null,
-    voucher_wanted: input.voucherWanted,
-    printed_voucher: input.printedVoucher ?? null,
-    flags: [
-      ...(absurd ? ['clock_absurd'] : []),
-      ...(unknown ? ['unknown_product'] : []),
-      ...(session.provisional ? ['provisional_session'] : []),
-    ],
-  };
-}
 
 /** A sale as its row will be. */
 type Draft = { sale: Arrived; row: SaleRow };
@@ -146,16 +67,16 @@ async function insertNew(tx: Tx, drafts: Draft[]): Promise<Set<string>> {
   const inserted = await tx.sql<{ tenant_id: string; sale_id: string }>`
     insert into sales (tenant_id, sale_id, branch_id, till_id, session_id, installation_id, ticket_number, cashier_id,
       late, sold_at, received_at, effective_at, currency, discount_minor, rounding_minor, total_minor, lines, payments,
-      receiver, voucher_wanted, printed_voucher, flags)
+      receiver, voucher_wanted, printed_voucher, flags, sent_by)
     select r.tenant_id, r.sale_id, r.branch_id, r.till_id, r.session_id, r.installation_id, r.ticket_number,
       r.cashier_id, r.late, r.sold_at, r.received_at, r.effective_at, r.currency, r.discount_minor, r.rounding_minor,
       r.total_minor, r.lines, r.payments, nullif(r.receiver, 'null'), r.voucher_wanted,
-      nullif(r.printed_voucher, 'null'), r.flags
+      nullif(r.printed_voucher, 'null'), r.flags, r.sent_by
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r(tenant_id uuid, sale_id uuid, branch_id uuid, till_id uuid,
       session_id uuid, installation_id text, ticket_number bigint, cashier_id uuid, late boolean, sold_at timestamptz,
       received_at timestamptz, effective_at timestamptz, currency text, discount_minor bigint, rounding_minor bigint,
       total_minor bigint, lines jsonb, payments jsonb, receiver jsonb, voucher_wanted boolean, printed_voucher jsonb,
-      flags text[])
+      flags text[], sent_by text)
     on conflict do nothing returning tenant_id, sale_id`;
   return new Set(inserted.map((row) => keyOf(row.tenant_id, row.sale_id)));
 }
@@ -184,8 +105,8 @@ const asStored = (row: SaleRow): unknown => JSON.parse(JSON.stringify(sameSale(r
 const equalSales = (one: SaleRow, other: SaleRow) => isDeepStrictEqual(asStored(one), asStored(other));
 
 /** Puts a sale on the books exactly once under its own id, or throws why not. */
-export const recordSale = (ctx: Pick<Ctx, 'actor' | 'now' | 'together'>, sale: ReadSale): Promise<Recorded> =>
-  ctx.together(recordSales, { ...sale, actor: ctx.actor, receivedAt: ctx.now() });
+export const recordSale = (ctx: Pick<Ctx, 'now' | 'together'>, sender: Sender, sale: ReadSale): Promise<Recorded> =>
+  ctx.together(recordSales, { ...sale, sender, receivedAt: ctx.now() });
 
 /**
  * Puts the sales of a moment on the books in one go, whichever companies' they are. The session rows are locked FOR SHARE
@@ -219,8 +140,9 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
   if (copies.refused)
     await settleRefused(
       tx,
-      sales.filter((sale) => fresh.has(saleKey(sale)) && mendsItself(sale)),
+      sales.filter((sale) => fresh.has(saleKey(sale)) && sale.item.sender.mends),
     );
+  await listNew(tx, sound, fresh);
   return drafts.map((draft) => {
     if (draft instanceof AppError) return draft;
     const { sale, row } = draft;
@@ -235,9 +157,17 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
   });
 };
 
-/** Those who may settle a refused sale do so by correcting it, with a reason. */
-const mendsItself = ({ item: { actor } }: Arrived) =>
-  actor.kind === 'till' || (actor.kind === 'user' && actor.role === 'cashier');
+/** Lists the new sales that a supervisor has to look at. */
+async function listNew(tx: Tx, drafts: Draft[], fresh: Set<string>): Promise<void> {
+  const subjects = drafts.filter(({ sale }) => fresh.has(saleKey(sale)));
+  if (subjects.length === 0) return;
+  const now = subjects[0]!.sale.item.receivedAt;
+  await listForReview(
+    tx,
+    subjects.map(({ sale, row }) => saleSubject(sale.tenantId, row)),
+    now,
+  );
+}
 
 /** A till that mended its sale by itself has settled what was kept of the first try. */
 async function settleRefused(tx: Tx, sales: Arrived[]): Promise<void> {

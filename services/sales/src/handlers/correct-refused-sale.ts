@@ -1,7 +1,8 @@
-import { type Ctx, fail as kitFail, handler, rules } from '@mostrador/kit';
+import { assertActsIn, branchesOf, type Ctx, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import type { CorrectRefusedSaleRequest, RefusedSale } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
+import { senderOfRefused } from '../domain/sender.ts';
 import { openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
 import { id, reason } from '../rules.ts';
@@ -10,12 +11,22 @@ import { applyOperation, refusalOf } from './apply-operation.ts';
 /** Who settles what was refused. */
 export const settlers = ['owner', 'admin', 'supervisor'] as const;
 
+/** A refused operation that the caller may settle: of a till in one of their branches, or of no till we know. */
 export const refusedById = (ctx: Ctx, refusedId: string) =>
   ctx.tenant(async (tx) => {
     const [row] = await tx.sql<RefusedRow>`
       select * from refused_sales where tenant_id = ${tx.tenantId} and refused_id = ${refusedId}`;
-    return row ?? kitFail('not_found', { field: 'refusedId' });
+    if (!row) return kitFail('not_found', { field: 'refusedId' });
+    if (branchesOf(ctx.actor)) await assertActsAtTill(ctx, tx, row.till_id, 'refusedId');
+    return row;
   });
+
+/** Throws unless the caller acts in the branch of a till. */
+async function assertActsAtTill(ctx: Ctx, tx: Tx, tillId: string, field: string): Promise<void> {
+  const [till] = await tx.sql<{ branch_id: string }>`
+    select branch_id from tills where tenant_id = ${tx.tenantId} and till_id::text = ${tillId}`;
+  assertActsIn(ctx.actor, till?.branch_id ?? '', field);
+}
 
 /** Settles a refused operation once; whoever comes second finds it settled. */
 export const settle = (ctx: Ctx, refusedId: string, status: 'corrected' | 'discarded', by: string, why: string) =>
@@ -38,8 +49,11 @@ export const correctRefusedSale = handler<CorrectRefusedSaleRequest, RefusedSale
       (row.kind !== 'unreadable' && envelope.kind !== row.kind) ||
       (row.operation_id && envelope.id !== row.operation_id);
     if (changed) fail('operation_id_changed', { field: 'corrected' });
+    // A void names no till: its sale's is looked at when it is found.
+    if (envelope.tillId && branchesOf(ctx.actor))
+      await ctx.tenant((tx) => assertActsAtTill(ctx, tx, envelope.tillId, 'corrected'));
     // Applying comes first and can be repeated: after a crash in between, the same correction settles it.
-    await applyOperation(ctx, envelope, envelope.content);
+    await applyOperation(ctx, envelope, { by: 'correction', sender: senderOfRefused(row.sent_by, row.till_id) });
     await settle(ctx, row.refused_id, 'corrected', ctx.actor.id, input.reason);
     await applyParked(ctx, envelope.id);
     return toRefused(await refusedById(ctx, row.refused_id));
@@ -56,7 +70,7 @@ async function applyParked(ctx: Ctx, saleId: string): Promise<void> {
   for (const row of parked) {
     const envelope = openEnvelope(row.payload)!;
     try {
-      await applyOperation(ctx, envelope, envelope.content);
+      await applyOperation(ctx, envelope, { by: 'correction', sender: senderOfRefused(row.sent_by, row.till_id) });
       await settle(ctx, row.refused_id, 'corrected', 'system', `follows ${saleId}`);
     } catch (error) {
       const refusal = refusalOf(ctx, error);

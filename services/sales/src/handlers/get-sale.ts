@@ -1,6 +1,6 @@
-import { fail, handler, rules } from '@mostrador/kit';
+import { branchesOf, fail, handler, rules, type Tx } from '@mostrador/kit';
 import type { GetSaleRequest, Sale } from '@mostrador/proto/sales';
-import { toSale } from '../convert.ts';
+import { type SaleRow, toSale } from '../convert.ts';
 import { salesById, sinceOf } from '../queries.ts';
 import { id, readers } from '../rules.ts';
 
@@ -10,6 +10,16 @@ export const getSale = handler<GetSaleRequest, Sale>({
   run: (ctx, { saleId }) =>
     ctx.tenant(async (tx) => {
       const [row] = await salesById(tx, [saleId]);
-      return row ? toSale(row, await sinceOf(tx, saleId)) : fail('not_found', { field: 'saleId' });
+      const isTheirs = row && (await isOfBranches(tx, row, branchesOf(ctx.actor)));
+      return isTheirs ? toSale(row, await sinceOf(tx, saleId)) : fail('not_found', { field: 'saleId' });
     }),
 });
+
+/** Sold in one of the branches, or come back in one: both ends see it. */
+async function isOfBranches(tx: Tx, sale: SaleRow, branchIds: readonly string[] | null): Promise<boolean> {
+  if (branchIds?.includes(sale.branch_id) ?? true) return true;
+  const returned = await tx.sql`
+    select from returns
+    where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id} and branch_id = any (${branchIds}::uuid[]) limit 1`;
+  return returned.length > 0;
+}

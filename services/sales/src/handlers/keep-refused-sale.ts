@@ -21,7 +21,7 @@ export type Refused = {
 };
 
 /** Text as PostgreSQL can hold it. */
-const storable = (text: string) => text.replaceAll('\0', '\ufffd');
+const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\ufffd');
 
 /** Keeps a refused operation until a person settles it. The same one sent again is kept once. */
 export async function keepRefused(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, refused: Refused): Promise<RefusedRow> {
@@ -33,9 +33,9 @@ export async function keepRefused(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, refus
   await tx.sql`
     insert into refused_sales (tenant_id, refused_id, fingerprint, operation_id, till_id, kind, payload, reason, field,
       detail, waits_for, refused_at, sent_by)
-    values (${tx.tenantId}, ${uuidv7()}, ${fingerprint}, ${storable(refused.operationId)}, ${storable(refused.tillId)}, ${refused.kind},
-      ${payload}, ${reason}, ${told.field ?? ''}, ${told.detail ?? message}, ${refused.waitsFor ?? ''}, ${ctx.now()},
-      ${ctx.actor.id})
+    values (${tx.tenantId}, ${uuidv7()}, ${fingerprint}, ${storable(refused.operationId)},
+      ${storable(refused.tillId)}, ${refused.kind}, ${payload}, ${reason}, ${storable(told.field ?? '')},
+      ${storable(told.detail ?? message)}, ${refused.waitsFor ?? ''}, ${ctx.now()}, ${ctx.actor.id})
     on conflict (tenant_id, fingerprint) do nothing`;
   const [row] = await tx.sql<RefusedRow>`
     select * from refused_sales where tenant_id = ${tx.tenantId} and fingerprint = ${fingerprint}`;
@@ -54,7 +54,7 @@ export const keepRefusedSale = handler<KeepRefusedSaleRequest, RefusedSale>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const sent = JSON.parse(input.payloadJson) as { saleId?: unknown; tillId?: unknown };
+      const sent = Object(JSON.parse(input.payloadJson)) as { saleId?: unknown; tillId?: unknown };
       const row = await keepRefused(tx, ctx, {
         operation: `{"sale":${input.payloadJson}}`,
         kind: 'sale',

@@ -1,7 +1,8 @@
-import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListRefusedSalesRequest, ListRefusedSalesResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
+import { isBlind } from '../domain/sender.ts';
 import { optionalId, sellers } from '../rules.ts';
 
 export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSalesResponse>({
@@ -16,8 +17,11 @@ export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSale
     ctx.tenant(async (tx) => {
       const [at = null, refusedId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
       const rows = await tx.sql<RefusedRow>`
-        select * from refused_sales
-        where tenant_id = ${tx.tenantId}
+        select r.* from refused_sales r
+        where r.tenant_id = ${tx.tenantId}
+          and (${branchesOf(ctx.actor)}::uuid[] is null or exists (select from tills t
+            where t.tenant_id = r.tenant_id and t.till_id::text = r.till_id
+              and t.branch_id = any (${branchesOf(ctx.actor)}::uuid[])))
           and (${input.tillId} = '' or till_id = ${input.tillId})
           and (${input.status} = '' or status = ${input.status})
           and (${at}::timestamptz is null or (refused_at, refused_id) > (${at}::timestamptz, ${refusedId}::uuid))
@@ -25,7 +29,9 @@ export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSale
       const page = rows.slice(0, input.pageSize);
       const last = page.at(-1);
       return {
-        refusedSales: page.map(toRefused),
+        refusedSales: page
+          .map(toRefused)
+          .map((one) => (isBlind(ctx.actor) ? { ...one, payloadJson: '', detail: '' } : one)),
         nextPageToken: rows.length > page.length && last ? pageToken.make(last.refused_at, last.refused_id) : '',
       };
     }),

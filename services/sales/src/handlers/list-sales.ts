@@ -1,7 +1,8 @@
-import { handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
 import type { ListSalesRequest, ListSalesResponse, ReturnLine } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { type SaleRow, toSale } from '../convert.ts';
+import { hideSale, type SaleRow, toSale } from '../convert.ts';
+import { isBlind } from '../domain/sender.ts';
 import { optionalId, readers } from '../rules.ts';
 
 export const listSales = handler<ListSalesRequest, ListSalesResponse>({
@@ -21,12 +22,15 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, saleId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
-      const rows = await tx.sql<SaleRow & { voided: boolean; returned: ReturnLine[] }>`
-        select s.*, v.void_id is not null as voided,
+      const rows = await tx.sql<SaleRow & { voided: boolean; returned: ReturnLine[]; sealed: boolean }>`
+        select s.*, v.void_id is not null as voided, t.sealed_at is not null as sealed,
           coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
             where r.tenant_id = s.tenant_id and r.sale_id = s.sale_id), '[]') as returned
-        from sales s left join voids v on v.tenant_id = s.tenant_id and v.sale_id = s.sale_id
+        from sales s
+        join till_sessions t on t.tenant_id = s.tenant_id and t.session_id = s.session_id
+        left join voids v on v.tenant_id = s.tenant_id and v.sale_id = s.sale_id
         where s.tenant_id = ${tx.tenantId}
+          and (${branchesOf(ctx.actor)}::uuid[] is null or s.branch_id = any (${branchesOf(ctx.actor)}::uuid[]))
           and (${input.branchId} = '' or s.branch_id::text = ${input.branchId})
           and (${input.tillId} = '' or s.till_id::text = ${input.tillId})
           and (${input.sessionId || null}::uuid is null or s.session_id = ${input.sessionId || null}::uuid)
@@ -40,7 +44,10 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
       const page = rows.slice(0, input.pageSize);
       const last = page.at(-1);
       return {
-        sales: page.map((row) => toSale(row, row)),
+        sales: page.map((row) => {
+          const sale = toSale(row, row);
+          return isBlind(ctx.actor) && !row.sealed ? hideSale(sale) : sale;
+        }),
         nextPageToken: rows.length > page.length && last ? pageToken.make(last.effective_at, last.sale_id) : '',
       };
     }),

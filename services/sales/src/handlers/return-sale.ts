@@ -1,21 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Actor, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
+import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
-import { type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
+import { type RefundInput, type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
+import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
 import { returnFact, type ReturnRow, type SaleRow, toReturn } from '../convert.ts';
+import { excessOf } from '../domain/refunds.ts';
 import { returnLines } from '../domain/return-lines.ts';
+import { type Sender, senderOf } from '../domain/sender.ts';
+import { flagsOfName } from '../domain/standing.ts';
+import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
-import { keyOf, lockSale, lockSessions, salesById, sinceOf } from '../queries.ts';
+import { lockSale, lockSession, roleFactsOf, salesById, sinceOf } from '../queries.ts';
+import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
-import { approverOf } from './void-sale.ts';
+import { assertActsAt, type Coming } from './void-sale.ts';
 
 export const returnSale = handler<ReturnSaleRequest, SaleReturn>({
   can: sellers,
   rules: returnRules,
   async run(ctx, input) {
-    const approvedBy = await approverOf(ctx, input.approvalToken, 'sales.return', input.saleId);
-    if (!approvedBy) fail('approval_needed', { field: 'approvalToken' });
-    return ctx.tenant((tx) => recordReturn(tx, ctx, input, approvedBy).then(({ reply }) => reply));
+    const leave = await leaveAtDoor(ctx, input.approvalToken);
+    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now() };
+    return ctx.tenant(async (tx) => (await recordReturn(tx, ctx, input, coming)).reply);
   },
 });
 
@@ -32,13 +38,11 @@ const sameReturn = (row: ReturnRow, input: ReturnSaleRequest) =>
   );
 
 /** The branch whose till pays: it takes the goods. */
-async function branchOfTill(tx: Tx, actor: Actor, tillId: string): Promise<string> {
-  if (actor.kind === 'till') return actor.id === tillId ? actor.branchId : fail('till_foreign', { field: 'tillId' });
+async function branchOfTill(tx: Tx, sender: Sender, tillId: string): Promise<string> {
   const [till] = await tx.sql<{ branch_id: string }>`
     select branch_id from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
   if (till) return till.branch_id;
-  if (actor.kind === 'user' && actor.tillId === tillId && actor.branchId) return actor.branchId;
-  return fail('till_unknown', { field: 'tillId' });
+  return sender.till?.tillId === tillId ? sender.till.branchId : fail('till_unknown', { field: 'tillId' });
 }
 
 /** Takes goods back once. The money leaves the paying session, late when that one is sealed. */
@@ -46,7 +50,7 @@ export async function recordReturn(
   tx: Tx,
   ctx: Pick<Ctx, 'actor'>,
   input: ReturnSaleRequest,
-  approvedBy: string,
+  coming: Coming,
 ): Promise<{ reply: SaleReturn; repeated: boolean }> {
   await lockSale(tx, input.saleId);
   const [stored] = await tx.sql<ReturnRow>`
@@ -57,48 +61,100 @@ export async function recordReturn(
   }
   const [sale] = await salesById(tx, [input.saleId]);
   if (!sale) return fail('sale_unknown', { field: 'saleId' });
-  const row = await decide(tx, ctx.actor, sale, input, approvedBy);
+  const row = await decide(tx, ctx, sale, input, coming);
   await insertReturn(tx, row);
+  await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
   tx.emit(SaleReturned, row.sale_id, { saleReturn: toReturn(row), fact: returnFact(row) });
   return { reply: toReturn(row), repeated: false };
 }
 
+/** What is wrong with how the money went back: no means of payment gives more than it took, but for cash with leave. */
+async function flagsOfRefunds(tx: Tx, sale: SaleRow, refunds: RefundInput[], by: Coming['by']): Promise<string[]> {
+  const earlier = await tx.sql<RefundInput>`
+    select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
+    from returns, jsonb_array_elements(refunds) as refund
+    where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id}`;
+  const excess = excessOf(sale.payments, earlier, refunds);
+  if (excess.other >= 0 && by === 'door') fail('refund_exceeds_payment', { field: `refunds.${excess.other}.method` });
+  return [...(excess.cash >= 0 ? ['refund_in_cash'] : []), ...(excess.other >= 0 ? ['refund_exceeds_payment'] : [])];
+}
+
+/** What is odd about whose return it is; a supervisor's own is nobody else's. */
+async function flagsOfCashier(
+  tx: Tx,
+  { sender, leave, receivedAt, sentAt }: Coming,
+  input: ReturnSaleRequest,
+  branchId: string,
+): Promise<string[]> {
+  if (leave.actor) return [];
+  const { cashierId } = input;
+  const at = tillTime(input.returnedAt!, sentAt, receivedAt).effectiveAt;
+  return flagsOfName(sender, { cashierId, branchId, at, facts: await roleFactsOf(tx, cashierId) });
+}
+
 async function decide(
   tx: Tx,
-  actor: Actor,
+  ctx: Pick<Ctx, 'actor'>,
   sale: SaleRow,
   input: ReturnSaleRequest,
-  approvedBy: string,
+  coming: Coming,
 ): Promise<ReturnRow> {
-  const branchId = await branchOfTill(tx, actor, input.tillId);
+  const { by, sender, leave, receivedAt, sentAt } = coming;
+  const { tillId, sessionId, refunds } = input;
+  if (by === 'door') assertLeave(leave, input.saleId);
+  const branchId = await branchOfTill(tx, sender, tillId);
+  assertActsAt(ctx, coming, { tillId, branchId });
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
   const { lines, totalMinor } = returnLines(sale.lines, since.returned, input.lines);
-  if (sum(input.refunds.map((refund) => refund.amountMinor)) !== totalMinor) {
+  if (sum(refunds.map((refund) => refund.amountMinor)) !== totalMinor) {
     fail('refunds_mismatch', { field: 'refunds', detail: `The returned goods were worth ${totalMinor}.` });
   }
-  const session = { tenantId: tx.tenantId, sessionId: input.sessionId, tillId: input.tillId };
-  const { sealed } = (await lockSessions(tx, [session])).get(keyOf(tx.tenantId, session.sessionId))!;
+  const moneyFlags = await flagsOfRefunds(tx, sale, refunds, by);
+  const { sealed } = await lockSession(tx, sessionId, tillId);
+  const action = moneyFlags.includes('refund_in_cash') ? 'sales.refund_in_cash' : 'sales.return';
+  const act = { action, targetId: input.saleId, amountMinor: totalMinor, sessionId, tillId };
+  const deed = { ...act, actId: input.returnId, branchId, actedAt: input.returnedAt!, sentAt, receivedAt };
+  const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
   return {
     return_id: input.returnId,
     sale_id: input.saleId,
     branch_id: branchId,
-    till_id: input.tillId,
-    session_id: input.sessionId,
+    till_id: tillId,
+    session_id: sessionId,
     cashier_id: input.cashierId,
     reason: input.reason,
     late: sealed,
-    approved_by: approvedBy,
+    approved_by: judged.approvedBy,
     returned_at: input.returnedAt!,
     lines,
-    refunds: input.refunds,
+    refunds,
     total_minor: totalMinor,
+    flags: [...judged.flags, ...moneyFlags, ...(await flagsOfCashier(tx, coming, input, branchId))],
+    sent_by: sender.id,
   };
 }
 
+const subjectOf = (tx: Tx, row: ReturnRow, sale: SaleRow) => ({
+  tenantId: tx.tenantId,
+  kind: 'return' as const,
+  subjectId: row.return_id,
+  saleId: row.sale_id,
+  branchId: row.branch_id,
+  branchIds: [...new Set([row.branch_id, sale.branch_id])],
+  tillId: row.till_id,
+  sessionId: row.session_id,
+  cashierId: row.cashier_id,
+  sentBy: row.sent_by,
+  approvedBy: row.approved_by,
+  amountMinor: row.total_minor,
+  happenedAt: row.returned_at,
+  flags: row.flags,
+});
+
 const insertReturn = (tx: Tx, row: ReturnRow) => tx.sql`
   insert into returns (tenant_id, return_id, sale_id, branch_id, till_id, session_id, cashier_id, reason, late,
-    approved_by, returned_at, lines, refunds, total_minor)
+    approved_by, returned_at, lines, refunds, total_minor, flags, sent_by)
   values (${tx.tenantId}, ${row.return_id}, ${row.sale_id}, ${row.branch_id}, ${row.till_id}, ${row.session_id},
     ${row.cashier_id}, ${row.reason}, ${row.late}, ${row.approved_by}, ${row.returned_at},
-    ${JSON.stringify(row.lines)}, ${JSON.stringify(row.refunds)}, ${row.total_minor})`;
+    ${JSON.stringify(row.lines)}, ${JSON.stringify(row.refunds)}, ${row.total_minor}, ${row.flags}, ${row.sent_by})`;

@@ -1,6 +1,7 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { SealSessionRequest, SessionSeal } from '@mostrador/proto/sales';
 import { z } from 'zod';
+import { keyOf } from '../queries.ts';
 import { id } from '../rules.ts';
 
 /** What a session holds, late facts left out: money per method, and how many facts and tickets. */
@@ -56,7 +57,7 @@ export const sealSession = handler<SealSessionRequest, SessionSeal>({
   rules: rules<SealSessionRequest>({ sessionId: id, tillId: id, expectedTicketCount: z.int().min(0).optional() }),
   run: (ctx, { sessionId, tillId, expectedTicketCount = 0 }) =>
     ctx.tenant(async (tx) => {
-      await tx.sql`select pg_advisory_xact_lock(hashtextextended(${sessionId}, 0))`;
+      await tx.sql`select pg_advisory_xact_lock(hashtextextended(${keyOf(tx.tenantId, sessionId)}, 0))`;
       await tx.sql`
         insert into till_sessions (tenant_id, session_id, till_id) values (${tx.tenantId}, ${sessionId}, ${tillId})
         on conflict do nothing`;

@@ -1,11 +1,14 @@
 import { AppError, type Ctx, handler, isTransient, moment, rules, type Tx } from '@mostrador/kit';
 import type { SubmitTillLogRequest, SubmitTillLogResponse, TillLogResult } from '@mostrador/proto/sales';
 import { z } from 'zod';
+import { senderOf } from '../domain/sender.ts';
 import { type Envelope, openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
-import { id, sellers } from '../rules.ts';
-import { applyOperation, type Applied, refusalOf } from './apply-operation.ts';
-import { readSale, type ReadSale, recordSale } from './complete-sale.ts';
+import { knownOperation } from '../known.ts';
+import { id } from '../rules.ts';
+import type { ReadSale } from '../sale-rows.ts';
+import { applyOperation, type Applied, refusalOf, withSent } from './apply-operation.ts';
+import { readSale, recordSale } from './complete-sale.ts';
 import { keepRefused } from './keep-refused-sale.ts';
 
 /** Sales in a row that are put on the books together. */
@@ -14,14 +17,15 @@ const runLength = 100;
 type Item = { text: string; envelope: Envelope | null };
 
 export const submitTillLog = handler<SubmitTillLogRequest, SubmitTillLogResponse>({
-  can: sellers,
+  can: ['till'],
   rules: rules<SubmitTillLogRequest>({
     tillId: id,
     sentAt: moment,
     items: z.array(z.string().min(1).max(1_000_000)).min(1).max(500),
   }),
   async run(ctx, input) {
-    await assertOwnTill(ctx, input.tillId);
+    // The whole log is refused when it is another till's; that one keeps it.
+    if (ctx.actor.id !== input.tillId) fail('till_foreign', { field: 'tillId' });
     const log = openLog(ctx, input);
     const results: TillLogResult[] = [];
     for (let next = 0; next < input.items.length;) {
@@ -33,23 +37,14 @@ export const submitTillLog = handler<SubmitTillLogRequest, SubmitTillLogResponse
   },
 });
 
-/** The whole log is refused when it comes from a foreign till; the till keeps it. */
-async function assertOwnTill(ctx: Ctx, tillId: string): Promise<void> {
-  const { actor } = ctx;
-  if (actor.kind === 'till') return actor.id === tillId ? undefined : fail('till_foreign', { field: 'tillId' });
-  if (actor.kind === 'user' && actor.tillId === tillId) return;
-  const known = await ctx.tenant(
-    (tx) => tx.sql`select from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`,
-  );
-  if (known.length === 0) fail('till_unknown', { field: 'tillId' });
-}
-
 /** A log under way: its items, and how they are put on the books one run or one item at a time. */
 function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
   const items: Item[] = input.items.map((text) => ({ text, envelope: openEnvelope(text) }));
+  const sender = senderOf(ctx.actor);
+  const told = { by: 'log' as const, sender, ...withSent(input) };
 
   function assertOfTill(envelope: Envelope): void {
-    // A void names no till: its sale does.
+    // A void names no till: its sale does, and is looked at when it is found.
     if (envelope.kind !== 'void' && envelope.tillId !== input.tillId) fail('till_foreign', { field: 'tillId' });
   }
 
@@ -58,7 +53,7 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
     if (envelope?.kind !== 'sale') return null;
     try {
       assertOfTill(envelope);
-      return readSale(ctx.actor, { ...envelope.content, sentAt: input.sentAt });
+      return readSale(sender, { ...envelope.content, ...withSent(input) });
     } catch {
       return null;
     }
@@ -77,7 +72,7 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
   /** A run of good sales at once; where any of them fails, each by itself. */
   async function recordRun(start: number, run: ReadSale[]): Promise<TillLogResult[]> {
     try {
-      const recorded = await Promise.all(run.map((sale) => recordSale(ctx, sale)));
+      const recorded = await Promise.all(run.map((sale) => recordSale(ctx, sender, sale)));
       return recorded.map(({ row, repeated }) => accepted({ id: row.sale_id, late: row.late, repeated }));
     } catch (error) {
       if (isTransient(error)) throw error;
@@ -96,7 +91,7 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
     try {
       if (!envelope) return fail('operation_unreadable');
       assertOfTill(envelope);
-      return accepted(await applyOperation(ctx, envelope, { ...envelope.content, sentAt: input.sentAt }));
+      return accepted(await applyOperation(ctx, envelope, told));
     } catch (error) {
       return refuse(ctx, input.tillId, item, refusalOf(ctx, error));
     }
@@ -105,9 +100,15 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
   return { salesFrom, recordRun, applyEach };
 }
 
-/** Keeps an item that was refused, as it was sent, and tells why; parked where its sale was refused too. */
+/**
+ * Keeps an item that was refused, as it was sent, and tells why; parked where its sale was refused too. What is on the
+ * books as it was sent is answered so, whatever there is to say against it now.
+ */
 async function refuse(ctx: Ctx, tillId: string, { text, envelope }: Item, refusal: AppError): Promise<TillLogResult> {
   return ctx.tenant(async (tx) => {
+    const isOurs = envelope?.kind === 'void' || envelope?.tillId === tillId;
+    const known = isOurs && (await knownOperation(tx, envelope));
+    if (known) return accepted({ ...known, repeated: true });
     const waitsFor = refusal.reason === 'sale_unknown' ? await refusedSale(tx, envelope!.saleId) : '';
     const told = waitsFor ? parked : refusal;
     await keepRefused(tx, ctx, {

@@ -1,31 +1,36 @@
-import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
+import { assertActsIn, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
+import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
 import { type SaleRow, toSale, toVoid, voidFact, type VoidRow } from '../convert.ts';
+import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
+import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
-import { keyOf, lockSale, lockSessions, salesById, sinceOf } from '../queries.ts';
+import { hasEndedSession, lockSale, lockSession, salesById, sinceOf } from '../queries.ts';
+import { listForReview } from '../reviews.ts';
 import { voidRules, sellers } from '../rules.ts';
 
+/** A sale is voided for so long; what comes back later is a return. */
+const longestMs = 35 * 24 * 60 * 60_000;
+
 /**
- * Who approved an action on a sale: the caller, when the role suffices, or the supervisor of the approval token. Empty
- * when nobody did.
+ * How an act came: asked for at the door, where it may be refused, or told of: by a till in its log, or of old, where a
+ * person corrects what was refused of it. What is told has happened.
  */
-export async function approverOf(ctx: Ctx, token: string, action: string, saleId: string): Promise<string> {
-  const { actor } = ctx;
-  if (actor.kind === 'user' && ['owner', 'admin', 'supervisor'].includes(actor.role)) return actor.id;
-  if (!token) return '';
-  const approval = await ctx.approval(token);
-  return approval?.action === action && approval.targetId === saleId ? approval.approverId : '';
-}
+export type Coming = {
+  by: 'door' | 'log' | 'correction';
+  sender: Sender;
+  leave: Leave;
+  receivedAt: Date;
+  sentAt?: string | undefined;
+};
 
 export const voidSale = handler<VoidSaleRequest, SaleVoid>({
   can: sellers,
   rules: voidRules,
   async run(ctx, input) {
-    const approvedBy = await approverOf(ctx, input.approvalToken, 'sales.void', input.saleId);
-    if (!approvedBy) fail('approval_needed', { field: 'approvalToken' });
-    return ctx.tenant((tx) =>
-      recordVoid(tx, ctx, input, { approvedBy, whenSealed: 'refuse' }).then(({ reply }) => reply),
-    );
+    const leave = await leaveAtDoor(ctx, input.approvalToken);
+    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now() };
+    return ctx.tenant(async (tx) => (await recordVoid(tx, ctx, input, coming)).reply);
   },
 });
 
@@ -38,44 +43,100 @@ async function storedVoid(tx: Tx, input: VoidSaleRequest): Promise<VoidRow | und
   return same;
 }
 
+/** A supervisor acts in their branches, whoever corrects too; everybody else at the till where they are. */
+export function assertActsAt(
+  ctx: Pick<Ctx, 'actor'>,
+  { by, sender }: Coming,
+  at: { tillId: string; branchId: string },
+) {
+  if (by !== 'log') assertActsIn(ctx.actor, at.branchId, 'tillId');
+  const isFree = by === 'correction' || isSupervisor(ctx.actor) || ctx.actor.kind === 'api_key';
+  if (!isFree && sender.till?.tillId !== at.tillId) fail('till_foreign', { field: 'tillId' });
+}
+
+function assertYoung(sale: SaleRow, voidedAt: string, receivedAt: Date): void {
+  const isOld =
+    Date.parse(voidedAt) - Date.parse(sale.effective_at) > longestMs ||
+    receivedAt.getTime() - Date.parse(sale.received_at) > longestMs;
+  if (isOld) fail('sale_too_old', { field: 'saleId' });
+}
+
 /**
  * Voids a sale once. A void made at the till while its session was being sealed has happened: a till log takes it as
- * late; online it is refused, and a return can be made instead.
+ * late, and it is listed; online it is refused, and a return can be made instead.
  */
 export async function recordVoid(
   tx: Tx,
   ctx: Pick<Ctx, 'actor'>,
   input: VoidSaleRequest,
-  how: { approvedBy: string; whenSealed: 'refuse' | 'late' },
+  coming: Coming,
 ): Promise<{ reply: SaleVoid; repeated: boolean }> {
   await lockSale(tx, input.saleId);
   const [sale] = await salesById(tx, [input.saleId]);
   if (!sale) return fail('sale_unknown', { field: 'saleId' });
   const stored = await storedVoid(tx, input);
   if (stored) return { reply: toVoid(stored, sale), repeated: true };
-  const since = await sinceOf(tx, input.saleId);
-  if (since.returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
-  const session = { tenantId: tx.tenantId, sessionId: sale.session_id, tillId: sale.till_id };
-  const { sealed } = (await lockSessions(tx, [session])).get(keyOf(tx.tenantId, session.sessionId))!;
-  if (sealed && how.whenSealed === 'refuse') fail('session_sealed', { field: 'saleId' });
-  const row: VoidRow = {
-    void_id: input.voidId,
-    sale_id: input.saleId,
-    session_id: sale.session_id,
-    reason: input.reason,
-    late: sealed,
-    approved_by: how.approvedBy,
-    voided_at: input.voidedAt!,
-  };
-  await insertVoid(tx, row, ctx.actor.id);
+  const row = await decide(tx, ctx, sale, input, coming);
+  await insertVoid(tx, row);
+  await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
   tellVoid(tx, row, sale);
   return { reply: toVoid(row, sale), repeated: false };
 }
 
-const insertVoid = (tx: Tx, row: VoidRow, requestedBy: string) => tx.sql`
-  insert into voids (tenant_id, void_id, sale_id, session_id, reason, late, approved_by, requested_by, voided_at)
+async function decide(
+  tx: Tx,
+  ctx: Pick<Ctx, 'actor'>,
+  sale: SaleRow,
+  input: VoidSaleRequest,
+  coming: Coming,
+): Promise<VoidRow> {
+  const { by, sender, leave, receivedAt, sentAt } = coming;
+  const { branch_id: branchId, till_id: tillId, session_id: sessionId } = sale;
+  if (by === 'door') assertLeave(leave, input.saleId);
+  assertActsAt(ctx, coming, { tillId, branchId });
+  assertYoung(sale, tillTime(input.voidedAt!, sentAt, receivedAt).effectiveAt, receivedAt);
+  if ((await sinceOf(tx, input.saleId)).returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
+  if (by === 'log' && (await hasEndedSession(tx, sale, input.voidedAt!))) fail('session_ended', { field: 'saleId' });
+  const { sealed } = await lockSession(tx, sessionId, tillId);
+  if (sealed && by === 'door') fail('session_sealed', { field: 'saleId' });
+  const act = { action: 'sales.void', targetId: input.saleId, amountMinor: sale.total_minor, sessionId, tillId };
+  const deed = { ...act, actId: input.voidId, branchId, actedAt: input.voidedAt!, sentAt, receivedAt };
+  const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
+  const isAlone = sender.elsewhere && !leave.actor;
+  return {
+    void_id: input.voidId,
+    sale_id: input.saleId,
+    session_id: sessionId,
+    reason: input.reason,
+    late: sealed,
+    approved_by: judged.approvedBy,
+    requested_by: sender.id,
+    voided_at: input.voidedAt!,
+    flags: [...judged.flags, ...(sealed ? ['void_late'] : []), ...(isAlone ? ['sent_by_another'] : [])],
+  };
+}
+
+const subjectOf = (tx: Tx, row: VoidRow, sale: SaleRow) => ({
+  tenantId: tx.tenantId,
+  kind: 'void' as const,
+  subjectId: row.void_id,
+  saleId: row.sale_id,
+  branchId: sale.branch_id,
+  branchIds: [sale.branch_id],
+  tillId: sale.till_id,
+  sessionId: row.session_id,
+  cashierId: sale.cashier_id,
+  sentBy: row.requested_by,
+  approvedBy: row.approved_by,
+  amountMinor: sale.total_minor,
+  happenedAt: row.voided_at,
+  flags: row.flags,
+});
+
+const insertVoid = (tx: Tx, row: VoidRow) => tx.sql`
+  insert into voids (tenant_id, void_id, sale_id, session_id, reason, late, approved_by, requested_by, voided_at, flags)
   values (${tx.tenantId}, ${row.void_id}, ${row.sale_id}, ${row.session_id}, ${row.reason}, ${row.late},
-    ${row.approved_by}, ${requestedBy}, ${row.voided_at})`;
+    ${row.approved_by}, ${row.requested_by}, ${row.voided_at}, ${row.flags})`;
 
 function tellVoid(tx: Tx, row: VoidRow, sale: SaleRow): void {
   tx.emit(SaleVoided, row.sale_id, {

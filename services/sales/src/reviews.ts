@@ -1,0 +1,54 @@
+import type { Tx } from '@mostrador/kit';
+import { v7 as uuidv7 } from 'uuid';
+
+/** Flags that a supervisor must look at; the others may be looked at. */
+const reviewed = new Set([
+  'cashier_foreign',
+  'sent_by_another',
+  'cashier_unknown',
+  'cashier_dismissed',
+  'branch_foreign',
+  'approval_missing',
+  'approved_offline',
+  'void_late',
+  'refund_in_cash',
+  'refund_exceeds_payment',
+]);
+
+/** A sale, void or return with its flags. */
+export type Subject = {
+  tenantId: string;
+  kind: 'sale' | 'void' | 'return';
+  subjectId: string;
+  saleId: string;
+  branchId: string;
+  /** Those that may see it. */
+  branchIds: string[];
+  tillId: string;
+  sessionId: string;
+  cashierId: string;
+  sentBy: string;
+  approvedBy: string;
+  amountMinor: number;
+  happenedAt: string;
+  flags: string[];
+};
+
+/** Lists what has to be looked at, in the transaction that puts it on the books. */
+export async function listForReview(tx: Tx, subjects: Subject[], now: Date): Promise<void> {
+  const rows = subjects.flatMap(({ flags, ...subject }) =>
+    flags
+      .filter((flag) => reviewed.has(flag))
+      .map((flag) => ({ ...subject, flag, reviewId: uuidv7(), notedAt: now.toISOString() })),
+  );
+  if (rows.length === 0) return;
+  await tx.sql`
+    insert into reviews (tenant_id, review_id, kind, subject_id, flag, sale_id, branch_id, branch_ids, till_id, session_id,
+      cashier_id, sent_by, approved_by, amount_minor, happened_at, noted_at)
+    select r."tenantId", r."reviewId", r.kind, r."subjectId", r.flag, r."saleId", r."branchId", r."branchIds", r."tillId",
+      r."sessionId", r."cashierId", r."sentBy", r."approvedBy", r."amountMinor", r."happenedAt", r."notedAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r("tenantId" uuid, "reviewId" uuid, kind text, "subjectId" uuid,
+      flag text, "saleId" uuid, "branchId" uuid, "branchIds" uuid[], "tillId" uuid, "sessionId" uuid, "cashierId" uuid,
+      "sentBy" text, "approvedBy" text, "amountMinor" bigint, "happenedAt" timestamptz, "notedAt" timestamptz)
+    on conflict do nothing`;
+}
