@@ -41,11 +41,17 @@ export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[
 }
 
 /** What stock has to know of a product to move it. */
-export type Tracked = { productId: string; tracked: boolean; packOfProductId: string | null; packUnits: number };
+export type Tracked = {
+  productId: string;
+  tracked: boolean;
+  unit: string;
+  packOfProductId: string | null;
+  packUnits: number;
+};
 
 export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
   const rows = await tx.sql<Tracked>`
-    select product_id as "productId", tracked, pack_of_product_id as "packOfProductId", pack_units as "packUnits"
+    select product_id as "productId", tracked, unit, pack_of_product_id as "packOfProductId", pack_units as "packUnits"
     from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.productId, row]));
 }

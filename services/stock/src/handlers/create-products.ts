@@ -16,8 +16,8 @@ import { readProducts } from '../queries.ts';
 import { barcodeShape, id, keepers, line, newId } from '../rules.ts';
 
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
-/** A hundred thousand million pesos. */
-const amountMinor = z.int().min(0).max(1e13);
+/** Ten thousand million pesos, as of a whole sale. */
+const amountMinor = z.int().min(0).max(1e12);
 
 const barcode = barcodeShape.refine(hasRightCheckDigit, 'barcode_check_digit');
 
