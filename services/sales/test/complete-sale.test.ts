@@ -201,6 +201,24 @@ describe('completeSale', () => {
     expect(await of({ productId: uuidv7() })).toContain('unknown_product');
     expect(await of({ barcode: '7790001000019' })).toContain('unknown_product');
     expect(await of({})).not.toContain('unknown_product');
+    const [bottle, cheese] = [uuidv7(), uuidv7()];
+    for (const [productId, unit] of [
+      [bottle, 'unit'],
+      [cheese, 'kg'],
+    ] as const) {
+      const product = { productId, version: 1, supplierName: '', data: { ...emptyProduct, name: 'Algo', unit } };
+      // As it stood in the copy before it was known what is sold by unit.
+      await network.sql('insert into sales.products values ($1, $2, $3, true, 1)', [
+        company.tenantId,
+        productId,
+        'Algo',
+      ]);
+      await network.publish(ProductChanged, company.tenantId, productId, { product });
+    }
+    await network.drain();
+    expect(await of({ productId: bottle, quantityMilli: 1_500 })).toContain('fractional_quantity');
+    expect(await of({ productId: bottle, quantityMilli: 2_000 })).not.toContain('fractional_quantity');
+    expect(await of({ productId: cheese, quantityMilli: 1_500 })).not.toContain('fractional_quantity');
     expect(await of({}, { soldAt: '2009-01-01T00:00:00Z' })).toContain('clock_absurd');
     const first = makeSale(where);
     await cashier.completeSale(first);

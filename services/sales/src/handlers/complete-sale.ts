@@ -70,9 +70,17 @@ async function readCopies(tx: Tx, sales: Arrived[]) {
   const tillIds = sales.map(({ item }) => item.input.tillId);
   const saleIds = sales.map(({ item }) => item.input.saleId);
   const products = sales.flatMap(({ tenantId, item }) =>
-    item.input.lines.flatMap(({ productId }) => (productId ? { tenantId, productId } : [])),
+    item.input.lines.flatMap(({ productId, quantityMilli }) =>
+      productId ? { tenantId, productId, quantityMilli } : [],
+    ),
   );
-  const [copies] = await tx.sql<{ branches: Record<string, string> | null; products: string[]; refused: boolean }>`
+  const parts = products.filter(({ quantityMilli }) => quantityMilli % 1000 !== 0);
+  const [copies] = await tx.sql<{
+    branches: Record<string, string> | null;
+    products: string[];
+    whole: string[];
+    refused: boolean;
+  }>`
     select
       (select jsonb_object_agg(t.tenant_id || ' ' || t.till_id, branch_id)
         from unnest(${tenantIds}::uuid[], ${tillIds}::uuid[]) as asked (tenant_id, till_id)
@@ -81,13 +89,24 @@ async function readCopies(tx: Tx, sales: Arrived[]) {
         from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
           as asked (tenant_id, product_id)
         join products p using (tenant_id, product_id)) as products,
+      array(select p.tenant_id || ' ' || p.product_id
+        from unnest(${parts.map((one) => one.tenantId)}::uuid[], ${parts.map((one) => one.productId)}::uuid[])
+          as asked (tenant_id, product_id)
+        join products p using (tenant_id, product_id) where p.by_unit) as whole,
       exists (select from unnest(${tenantIds}::uuid[], ${saleIds}::text[]) as asked (tenant_id, operation_id)
         join refused_sales using (tenant_id, operation_id) where status = 'waiting') as refused`;
-  return { branches: copies!.branches ?? {}, products: new Set(copies!.products), refused: copies!.refused };
+  const { branches, products: known, whole, refused } = copies!;
+  return { branches: branches ?? {}, products: new Set(known), whole: new Set(whole), refused };
 }
 
 /** What the sales of a batch are checked against. */
-type Surroundings = { branches: Record<string, string>; products: Set<string>; sessions: Sessions };
+type Surroundings = {
+  branches: Record<string, string>;
+  products: Set<string>;
+  /** Of those that a part of one was sold of: what is sold in whole units. */
+  whole: Set<string>;
+  sessions: Sessions;
+};
 
 /** A till that is not in the copy yet is still known when the token was made for it. */
 function branchOf({ tenantId, item: { actor, input } }: Arrived, { branches }: Surroundings): string {
@@ -106,6 +125,10 @@ function toRow(sale: Arrived, around: Surroundings): SaleRow {
   const { effectiveAt, absurd } = tillTime(input.soldAt!, input.sentAt, receivedAt);
   const unknown = input.lines.some((line) =>
     line.productId ? !around.products.has(keyOf(tenantId, line.productId)) : line.barcode !== '',
+  );
+  const fractional = input.lines.some(
+    ({ productId, quantityMilli }) =>
+      productId && quantityMilli % 1000 !== 0 && around.whole.has(keyOf(tenantId, productId)),
   );
   return {
     sale_id: input.saleId,
@@ -131,6 +154,7 @@ function toRow(sale: Arrived, around: Surroundings): SaleRow {
     flags: [
       ...(absurd ? ['clock_absurd'] : []),
       ...(unknown ? ['unknown_product'] : []),
+      ...(fractional ? ['fractional_quantity'] : []),
       ...(session.provisional ? ['provisional_session'] : []),
     ],
   };
