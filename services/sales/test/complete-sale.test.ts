@@ -1,7 +1,7 @@
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { TillChanged } from '@mostrador/proto/identity';
 import { type CompleteSaleRequest, SaleCompleted, SalesServiceDefinition } from '@mostrador/proto/sales';
-import { ProductChanged } from '@mostrador/proto/stock';
+import { Product, ProductChanged } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sales } from '../src/service.ts';
 import { makeLine, makePayment, makeSale } from './make.ts';
@@ -186,13 +186,7 @@ describe('completeSale', () => {
   it('takes a sale whatever the state of anything else, and flags what to look at', async () => {
     const known = uuidv7();
     await network.publish(ProductChanged, company.tenantId, known, {
-      product: {
-        productId: known,
-        version: 1,
-        supplierName: '',
-        updatedAt: new Date().toISOString(),
-        data: { ...emptyProduct, name: 'Yerba' },
-      },
+      product: Product.fromPartial({ productId: known, version: 1, data: { ...emptyProduct, name: 'Yerba' } }),
     });
     await network.drain();
     const of = async (line: object, overrides = {}) =>
@@ -206,7 +200,7 @@ describe('completeSale', () => {
       [bottle, 'unit'],
       [cheese, 'kg'],
     ] as const) {
-      const product = { productId, version: 1, supplierName: '', data: { ...emptyProduct, name: 'Algo', unit } };
+      const product = Product.fromPartial({ productId, version: 1, data: { ...emptyProduct, name: 'Algo', unit } });
       // As it stood in the copy before it was known what is sold by unit.
       await network.sql('insert into sales.products values ($1, $2, $3, true, 1)', [
         company.tenantId,

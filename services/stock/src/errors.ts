@@ -1,6 +1,7 @@
 import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
+  barcode_ambiguous: { kind: 'conflict', message: 'Several products have this barcode in other forms. Which is it?' },
   barcode_check_digit: { kind: 'invalid', message: 'The last digit of this EAN-13 does not fit the others.' },
   barcode_repeated: { kind: 'invalid', message: 'The same barcode is given twice.' },
   barcode_taken: { kind: 'conflict', message: 'Another active product has this barcode.' },
