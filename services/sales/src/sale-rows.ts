@@ -21,16 +21,16 @@ type Copies = {
   /** What is known of cashiers, and of which companies anybody is known. */
   people: Record<string, RoleFact[]>;
   told: Set<string>;
-  products: Set<string>;
+  /** Products that are known, and whether they are sold in whole units only. */
+  products: Record<string, boolean>;
   refused: boolean;
 };
 
 /** What the sales of a batch are checked against. */
 export type Surroundings = Copies & { sessions: Sessions };
 
-type CopiesRow = Record<'branches' | 'people', Record<string, never> | null> & {
+type CopiesRow = Record<'branches' | 'people' | 'products', Record<string, never> | null> & {
   told: string[];
-  products: string[];
   refused: boolean;
 };
 
@@ -55,14 +55,14 @@ export async function readCopies(tx: Tx, sales: Arrived[]): Promise<Copies> {
       ) as people,
       array(select distinct asked.tenant_id::text from unnest(${tenantIds}::uuid[]) as asked (tenant_id)
         where exists (select from member_roles m where m.tenant_id = asked.tenant_id)) as told,
-      array(select p.tenant_id || ' ' || p.product_id
+      (select jsonb_object_agg(p.tenant_id || ' ' || p.product_id, p.by_unit)
         from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
           as asked (tenant_id, product_id)
         join products p using (tenant_id, product_id)) as products,
       exists (select from unnest(${tenantIds}::uuid[], ${saleIds}::text[]) as asked (tenant_id, operation_id)
         join refused_sales using (tenant_id, operation_id) where status = 'waiting') as refused`;
   const { branches, people, told, products: known, refused } = copies!;
-  return { branches: branches ?? {}, people: people ?? {}, told: new Set(told), products: new Set(known), refused };
+  return { branches: branches ?? {}, people: people ?? {}, told: new Set(told), products: known ?? {}, refused };
 }
 
 /** A till that is not in the copy yet is still known when the token was made for it. */
@@ -73,13 +73,18 @@ function branchOf({ tenantId, item: { sender, input } }: Arrived, { branches }: 
 
 function flagsOf({ tenantId, item }: Arrived, around: Surroundings, branchId: string, at: string): string[] {
   const { input, sender } = item;
-  const unknown = input.lines.some((line) =>
-    line.productId ? !around.products.has(keyOf(tenantId, line.productId)) : line.barcode !== '',
+  const byUnit = (productId: string) => around.products[keyOf(tenantId, productId)];
+  const unknown = input.lines.some(({ productId, barcode }) =>
+    productId ? byUnit(productId) === undefined : barcode !== '',
+  );
+  const fractional = input.lines.some(
+    ({ productId, quantityMilli }) => productId && quantityMilli % 1000 !== 0 && byUnit(productId),
   );
   const { cashierId } = input;
   const facts = around.told.has(tenantId) ? (around.people[keyOf(tenantId, cashierId)] ?? []) : null;
   return [
     ...(unknown ? ['unknown_product'] : []),
+    ...(fractional ? ['fractional_quantity'] : []),
     ...(around.sessions.get(keyOf(tenantId, input.sessionId))!.provisional ? ['provisional_session'] : []),
     ...flagsOfName(sender, { cashierId, branchId, at, facts }),
   ];

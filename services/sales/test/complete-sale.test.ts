@@ -1,7 +1,7 @@
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { TillChanged } from '@mostrador/proto/identity';
 import { type CompleteSaleRequest, SaleCompleted, SalesServiceDefinition } from '@mostrador/proto/sales';
-import { ProductChanged } from '@mostrador/proto/stock';
+import { Product, ProductChanged } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sales } from '../src/service.ts';
 import { makeLine, makePayment, makeSale } from './make.ts';
@@ -186,13 +186,7 @@ describe('completeSale', () => {
   it('takes a sale whatever the state of anything else, and flags what to look at', async () => {
     const known = uuidv7();
     await network.publish(ProductChanged, company.tenantId, known, {
-      product: {
-        productId: known,
-        version: 1,
-        supplierName: '',
-        updatedAt: new Date().toISOString(),
-        data: { ...emptyProduct, name: 'Yerba' },
-      },
+      product: Product.fromPartial({ productId: known, version: 1, data: { ...emptyProduct, name: 'Yerba' } }),
     });
     await network.drain();
     const of = async (line: object, overrides = {}) =>
@@ -201,6 +195,24 @@ describe('completeSale', () => {
     expect(await of({ productId: uuidv7() })).toContain('unknown_product');
     expect(await of({ barcode: '7790001000019' })).toContain('unknown_product');
     expect(await of({})).not.toContain('unknown_product');
+    const [bottle, cheese] = [uuidv7(), uuidv7()];
+    for (const [productId, unit] of [
+      [bottle, 'unit'],
+      [cheese, 'kg'],
+    ] as const) {
+      const product = Product.fromPartial({ productId, version: 1, data: { ...emptyProduct, name: 'Algo', unit } });
+      // As it stood in the copy before it was known what is sold by unit.
+      await network.sql('insert into sales.products values ($1, $2, $3, true, 1)', [
+        company.tenantId,
+        productId,
+        'Algo',
+      ]);
+      await network.publish(ProductChanged, company.tenantId, productId, { product });
+    }
+    await network.drain();
+    expect(await of({ productId: bottle, quantityMilli: 1_500 })).toContain('fractional_quantity');
+    expect(await of({ productId: bottle, quantityMilli: 2_000 })).not.toContain('fractional_quantity');
+    expect(await of({ productId: cheese, quantityMilli: 1_500 })).not.toContain('fractional_quantity');
     expect(await of({}, { soldAt: '2009-01-01T00:00:00Z' })).toContain('clock_absurd');
     const first = makeSale(where);
     await cashier.completeSale(first);

@@ -95,19 +95,38 @@ async function assertReferences(tx: Tx, drafts: Draft[]): Promise<void> {
   }
 }
 
+/**
+ * A code belongs to one active product, in whichever form it is written. Products that shared one before this was known
+ * keep it: what one of them has already is not asked for again.
+ */
 async function assertBarcodesFree(tx: Tx, drafts: Draft[]): Promise<void> {
-  const active = drafts.filter(({ data }) => data.active);
-  const taken = await tx.sql<{ barcode: string }>`
-    select barcode from product_barcodes
-    where tenant_id = ${tx.tenantId} and active and barcode = any(${active.flatMap(({ data }) => data.barcodes)}::text[])
-      and product_id <> all(${drafts.map((draft) => draft.productId)}::uuid[])`;
-  const seen = new Set(taken.map((row) => row.barcode));
-  for (const { data, at } of active) {
-    data.barcodes.forEach((barcode, index) => {
-      if (seen.has(barcode)) fail('barcode_taken', { field: `${at}data.barcodes.${index}`, detail: barcode });
-    });
-    for (const barcode of data.barcodes) seen.add(barcode);
-  }
+  const asked = drafts.flatMap(({ productId, data, at }) =>
+    data.active
+      ? data.barcodes.map((barcode, index) => ({ productId, barcode, field: `${at}data.barcodes.${index}` }))
+      : [],
+  );
+  // The canonical forms are made first: beside row security, no function may stand where an index shall serve.
+  const found = await tx.sql<{ canonical: string; taken: boolean }>`
+    with asked as materialized (
+      select product_id, barcode, gtin_of(barcode) as canonical, position
+      from unnest(${asked.map((one) => one.productId)}::uuid[], ${asked.map((one) => one.barcode)}::text[])
+        with ordinality as a (product_id, barcode, position))
+    select a.canonical, exists (
+        select from product_barcodes b
+        where b.tenant_id = ${tx.tenantId} and b.canonical = a.canonical and b.active
+          and b.product_id <> all(${drafts.map((draft) => draft.productId)}::uuid[]))
+      and not exists (
+        select from product_barcodes own
+        where own.tenant_id = ${tx.tenantId} and own.product_id = a.product_id and own.barcode = a.barcode and own.active)
+      as taken
+    from asked a order by a.position`;
+  const holders = new Map<string, string>();
+  found.forEach(({ canonical, taken }, index) => {
+    const { productId, barcode, field } = asked[index]!;
+    const holder = holders.get(canonical) ?? productId;
+    if (taken || holder !== productId) fail('barcode_taken', { field, detail: barcode });
+    holders.set(canonical, holder);
+  });
 }
 
 /** Looks at what was just written: a product above which it stands itself is in a circle. */

@@ -1,11 +1,21 @@
-import type { Level, PackBreak, Product, StockConflict, StockMovement, Supplier } from '@mostrador/proto/stock';
+import type {
+  Level,
+  PackBreak,
+  Product,
+  ProductRemark,
+  StockConflict,
+  StockMovement,
+  Supplier,
+} from '@mostrador/proto/stock';
 import type * as rows from './db/client.ts';
+import { hasRightCheckDigit } from './domain/barcode.ts';
 
 /** A product as `readProducts` reads it. */
 export type ProductRow = {
   productId: string;
   name: string;
   barcodes: string[];
+  canonicalBarcodes: string[];
   category: string;
   priceMinor: number;
   costMinor: number;
@@ -28,7 +38,8 @@ export type ProductRow = {
 
 /** `costs` is false for those who are not told what a product costs the company. */
 export function toProduct(row: ProductRow, costs: boolean): Product {
-  const { productId, version, updatedAt, supplierName, changeNumber: _, createdAs: _created, ...data } = row;
+  const { productId, version, updatedAt, supplierName, canonicalBarcodes, ...rest } = row;
+  const { changeNumber: _, createdAs: _created, ...data } = rest;
   return {
     productId,
     data: {
@@ -40,8 +51,15 @@ export function toProduct(row: ProductRow, costs: boolean): Product {
     version,
     updatedAt,
     supplierName,
+    canonicalBarcodes,
+    remarks: remarksOn(data.barcodes),
   };
 }
+
+const remarksOn = (barcodes: string[]): ProductRemark[] =>
+  barcodes.flatMap((barcode, index) =>
+    hasRightCheckDigit(barcode) ? [] : { reason: 'barcode_check_digit', field: `data.barcodes.${index}` },
+  );
 
 /** A level as SQL (numbers) or Prisma (bigints) reads it. */
 export type LevelRow = { branchId: string; productId: string; onHandMilli: number | bigint; version: number | bigint };

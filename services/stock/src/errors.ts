@@ -1,6 +1,7 @@
 import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
+  barcode_ambiguous: { kind: 'conflict', message: 'Several products have this barcode in other forms. Which is it?' },
   barcode_check_digit: { kind: 'invalid', message: 'The last digit of this EAN-13 does not fit the others.' },
   barcode_repeated: { kind: 'invalid', message: 'The same barcode is given twice.' },
   barcode_taken: { kind: 'conflict', message: 'Another active product has this barcode.' },
@@ -14,6 +15,7 @@ export const fail = refusals({
   pack_unit_unknown: { kind: 'invalid', message: 'There is no product that this could be a pack of.' },
   pack_untracked: { kind: 'precondition', message: 'The stock of a pack and of its unit must both be tracked.' },
   pack_not_a_pack: { kind: 'precondition', message: 'This product is not a pack.' },
+  packs_too_many: { kind: 'invalid', message: 'At most a million units come out of packs at once.' },
   packs_missing: { kind: 'precondition', message: 'The branch does not have that many whole packs.' },
   product_id_reused: { kind: 'conflict', message: 'Another product was made under the same id.' },
   product_id_repeated: { kind: 'invalid', message: 'The same product id is given twice.' },
@@ -25,6 +27,10 @@ export const fail = refusals({
   supplier_unknown: { kind: 'invalid', message: 'There is no such supplier in your company.' },
   branch_unknown: { kind: 'invalid', message: 'There is no such branch in your company.' },
   adjustment_delta_or_count: { kind: 'invalid', message: 'Give exactly one: a change that is not zero, or a count.' },
+  counted_at_without_count: { kind: 'invalid', message: 'Only a count has a moment; a change is of now.' },
+  counted_at_out_of_range: { kind: 'invalid', message: 'A count is at most 35 days old, and never of the future.' },
+  level_out_of_range: { kind: 'precondition', message: 'The level would be too large to be kept exactly.' },
+  quantity_not_whole: { kind: 'invalid', message: 'This product is counted by unit: there is no part of one.' },
   adjustment_id_reused: { kind: 'conflict', message: 'Another adjustment was made under the same id.' },
   adjustment_id_repeated: { kind: 'invalid', message: 'The same adjustment id is given twice.' },
   break_id_reused: { kind: 'conflict', message: 'Other packs were opened under the same id.' },

@@ -12,7 +12,7 @@ export const invariants: Invariant[] = [
       select tenant_id, branch_id, product_id, l.on_hand_milli, m.sum_milli
       from stock.levels l
       full join (
-        select tenant_id, branch_id, product_id, sum(quantity_milli)::bigint as sum_milli
+        select tenant_id, branch_id, product_id, sum(quantity_milli) as sum_milli
         from stock.stock_movements group by tenant_id, branch_id, product_id
       ) m using (tenant_id, branch_id, product_id)
       where coalesce(l.on_hand_milli, 0) <> coalesce(m.sum_milli, 0)`,
@@ -38,6 +38,19 @@ export const invariants: Invariant[] = [
       ) opening
       group by tenant_id, source_id, line_number, step
       having sum(worth_milli) <> 0 or count(*) <> 2 or count(distinct branch_id) <> 1 or count(distinct pack_units) <> 1`,
+  },
+  {
+    name: 'corrections_undo_late_movements',
+    promise: 'Every correction of a count is the opposite of one movement, at the same moment and place.',
+    sql: `
+      select c.tenant_id, c.source_id, c.line_number, c.step, c.product_id, c.quantity_milli
+      from stock.stock_movements c
+      where c.kind = 'count_correction' and not exists (
+        select from stock.stock_movements m
+        where m.tenant_id = c.tenant_id and m.source_id = c.source_id and m.line_number = c.line_number
+          and m.kind <> c.kind and m.step = case m.kind when 'void' then c.step + 1 else c.step end
+          and m.product_id = c.product_id and m.branch_id = c.branch_id and m.at = c.at
+          and m.quantity_milli = -c.quantity_milli)`,
   },
   {
     name: 'conflicts_match_levels',

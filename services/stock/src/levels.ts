@@ -8,7 +8,7 @@ export type Movement = {
   tenantId: string;
   sourceId: string;
   lineNumber: number;
-  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in';
+  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in' | 'count_correction';
   step: number;
   productId: string;
   branchId: string;
@@ -24,9 +24,21 @@ export type Movement = {
 /** Where goods lie. Every statement here names the tenant of each row: consumers write those of many at once. */
 export type Place = { tenantId: string; branchId: string; productId: string };
 
-type Level = Place & { onHandMilli: number; version: number; acceptedMilli: number };
+export type Level = Place & {
+  onHandMilli: number;
+  version: number;
+  acceptedMilli: number;
+  /** The moment of the newest count. */
+  countedAt: string | null;
+  /** What the movements up to that moment would have come to without the count. */
+  uncountedMilli: number;
+};
 
 export const keyOf = ({ tenantId, branchId, productId }: Place): string => `${tenantId} ${branchId} ${productId}`;
+
+/** True where a movement was before a count of its product that is known already: the count has seen what it left. */
+export const isLate = ({ at }: Pick<Movement, 'at'>, { countedAt }: Pick<Level, 'countedAt'>): boolean =>
+  countedAt !== null && Date.parse(at) <= Date.parse(countedAt);
 
 /** Levels told in one event; about 70 kB. */
 const levelsPerEvent = 500;
@@ -51,7 +63,7 @@ export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, L
     on conflict (tenant_id, branch_id, product_id) do update set version = l.version where false`;
   const rows = await tx.sql<Level>`
     select tenant_id as "tenantId", branch_id as "branchId", product_id as "productId", l.on_hand_milli as "onHandMilli",
-      l.version, l.accepted_milli as "acceptedMilli"
+      l.version, l.accepted_milli as "acceptedMilli", l.counted_at as "countedAt", l.uncounted_milli as "uncountedMilli"
     from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
       as place (tenant_id, branch_id, product_id)
     join levels l using (tenant_id, branch_id, product_id)`;
@@ -81,33 +93,82 @@ export async function recordMovements(tx: Tx, movements: Movement[]): Promise<Mo
  * by `keyOf`.
  */
 export async function applyMovements(tx: Tx, movements: Movement[], now: string): Promise<Map<string, Level>> {
-  const byPlace = Map.groupBy(movements, keyOf);
-  const deltas = new Map([...byPlace].map(([key, own]) => [key, own.reduce((sum, one) => sum + one.quantityMilli, 0)]));
-  const changing = [...byPlace]
-    .filter(([key]) => deltas.get(key) !== 0)
-    .map(([key, [first]]) => ({ key, place: first! }));
-  if (changing.length === 0) return new Map();
+  return settle(tx, movements, await addToLevels(tx, movements), now);
+}
+
+/**
+ * The same for what happened at tills and is heard of later. A movement of before a count that is known already brings
+ * its opposite, so that the level stays what was counted and still is the sum of its movements. Whether it is late is
+ * seen in the row that the movement has locked: no count can come in between.
+ */
+export async function applyGoods(tx: Tx, movements: Movement[], now: string): Promise<void> {
+  const levels = await addToLevels(tx, movements);
+  const corrections = movements.filter((one) => isLate(one, levels.get(keyOf(one))!)).map(correctionOf);
+  await recordMovements(tx, corrections);
+  const corrected = await addToLevels(tx, corrections);
+  await settle(tx, [...movements, ...corrections], new Map([...levels, ...corrected]), now);
+}
+
+/** Under its movement's own key; a void's, which shares its sale's, is step -1. */
+const correctionOf = ({ packUnits: _, ...movement }: Movement): Movement => ({
+  ...movement,
+  kind: 'count_correction',
+  step: movement.kind === 'void' ? -1 : movement.step,
+  quantityMilli: -movement.quantityMilli,
+  reason: 'count',
+});
+
+/** What corrections take back is what the count did not know of. */
+async function addToLevels(tx: Tx, movements: Movement[]): Promise<Map<string, Level>> {
+  const places = [...Map.groupBy(movements, keyOf).values()].map((own) => {
+    const sum = (some: Movement[]) => some.reduce((total, one) => total + one.quantityMilli, 0);
+    return { ...own[0]!, delta: sum(own), late: -sum(own.filter((one) => one.kind === 'count_correction')) };
+  });
+  if (places.length === 0) return new Map();
   const levels = await tx.sql<Level>`
-    insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, version)
-    select d.tenant_id, d.branch_id, d.product_id, d.delta, 1
-    from unnest(${changing.map(({ place }) => place.tenantId)}::uuid[],
-      ${changing.map(({ place }) => place.branchId)}::uuid[], ${changing.map(({ place }) => place.productId)}::uuid[],
-      ${changing.map(({ key }) => deltas.get(key)!)}::bigint[]) as d (tenant_id, branch_id, product_id, delta)
+    insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, uncounted_milli, version)
+    select d.tenant_id, d.branch_id, d.product_id, d.delta, d.late, 1
+    from unnest(${places.map((one) => one.tenantId)}::uuid[], ${places.map((one) => one.branchId)}::uuid[],
+      ${places.map((one) => one.productId)}::uuid[], ${places.map((one) => one.delta)}::bigint[],
+      ${places.map((one) => one.late)}::bigint[]) as d (tenant_id, branch_id, product_id, delta, late)
     order by d.tenant_id, d.branch_id, d.product_id
     on conflict (tenant_id, branch_id, product_id) do update
-    set on_hand_milli = l.on_hand_milli + excluded.on_hand_milli, version = l.version + 1,
-      accepted_milli = case when l.on_hand_milli + excluded.on_hand_milli < 0 then l.accepted_milli else 0 end
+    set on_hand_milli = l.on_hand_milli + excluded.on_hand_milli,
+      uncounted_milli = l.uncounted_milli + excluded.uncounted_milli, version = l.version + 1
     returning tenant_id as "tenantId", branch_id as "branchId", product_id as "productId",
-      on_hand_milli as "onHandMilli", version, accepted_milli as "acceptedMilli"`;
+      on_hand_milli as "onHandMilli", version, accepted_milli as "acceptedMilli", counted_at as "countedAt",
+      uncounted_milli as "uncountedMilli"`;
+  return new Map(levels.map((level) => [keyOf(level), level]));
+}
+
+/** Conflicts and events for levels as they stand now. */
+async function settle(
+  tx: Tx,
+  movements: Movement[],
+  changed: Map<string, Level>,
+  now: string,
+): Promise<Map<string, Level>> {
+  const byPlace = Map.groupBy(movements, keyOf);
+  const levels = [...changed.values()];
+  const healed = levels.filter((level) => level.onHandMilli >= 0 && level.acceptedMilli < 0);
+  if (healed.length > 0) await forgetAccepted(tx, healed);
   tellLevels(tx, levels);
   const short = Map.groupBy(levels, (level) => level.onHandMilli < level.acceptedMilli);
   for (const [tenantId, own] of Map.groupBy(short.get(true) ?? [], (level) => level.tenantId))
     await tx.within(tenantId, (one) => openConflicts(one, own, byPlace, now));
-  const risen = (short.get(false) ?? []).filter((level) => level.onHandMilli < deltas.get(keyOf(level))!);
+  const delta = (level: Level) => byPlace.get(keyOf(level))!.reduce((sum, one) => sum + one.quantityMilli, 0);
+  const risen = (short.get(false) ?? []).filter((level) => level.onHandMilli < delta(level));
   for (const [tenantId, own] of Map.groupBy(risen, (level) => level.tenantId))
     await tx.within(tenantId, (one) => healConflicts(one, own, now));
-  return new Map(levels.map((level) => [keyOf(level), level]));
+  return changed;
 }
+
+/** A level that is negative no longer: the next time, nothing is accepted. */
+const forgetAccepted = (tx: Tx, levels: Level[]) => tx.sql`
+  update levels l set accepted_milli = 0
+  from unnest(${levels.map((level) => level.tenantId)}::uuid[], ${levels.map((level) => level.branchId)}::uuid[],
+    ${levels.map((level) => level.productId)}::uuid[]) as healed (tenant_id, branch_id, product_id)
+  where l.tenant_id = healed.tenant_id and l.branch_id = healed.branch_id and l.product_id = healed.product_id`;
 
 function tellLevels(tx: Tx, levels: Level[]): void {
   for (const own of Map.groupBy(levels, ({ tenantId, branchId }) => `${tenantId} ${branchId}`).values()) {

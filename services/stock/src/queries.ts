@@ -11,15 +11,18 @@ export function seesCosts({ actor }: Pick<Ctx, 'actor'>): boolean {
 /** Products in the order of their ids given; ids that are none are left out. */
 export async function readProducts(tx: Tx, ids: string[]): Promise<ProductRow[]> {
   const rows = await tx.sql<ProductRow>`
-    select p.product_id as "productId", p.name,
-      array(select b.barcode from product_barcodes b
-        where b.tenant_id = p.tenant_id and b.product_id = p.product_id order by b.position) as barcodes,
+    select p.product_id as "productId", p.name, coalesce(codes.own, '{}') as barcodes,
+      coalesce(codes.canonical, '{}') as "canonicalBarcodes",
       p.category, p.price_minor as "priceMinor", p.cost_minor as "costMinor", p.iva_treatment as "ivaTreatment",
       p.iva_rate_bp as "ivaRateBp", p.internal_tax_minor as "internalTaxMinor", p.open_price as "openPrice", p.tracked,
       p.unit, p.pack_of_product_id as "packOfProductId", p.pack_units as "packUnits", p.supplier_id as "supplierId",
       p.active, p.version, p.change_number as "changeNumber", p.updated_at as "updatedAt",
       coalesce(s.name, '') as "supplierName", p.created_as as "createdAs"
-    from products p left join suppliers s on s.tenant_id = p.tenant_id and s.supplier_id = p.supplier_id
+    from products p
+    left join suppliers s on s.tenant_id = p.tenant_id and s.supplier_id = p.supplier_id
+    left join lateral (
+      select array_agg(b.barcode order by b.position) as own, array_agg(b.canonical order by b.position) as canonical
+      from product_barcodes b where b.tenant_id = p.tenant_id and b.product_id = p.product_id) codes on true
     where p.tenant_id = ${tx.tenantId} and p.product_id = any(${ids}::uuid[])`;
   const byId = new Map(rows.map((row) => [row.productId, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
@@ -41,11 +44,17 @@ export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[
 }
 
 /** What stock has to know of a product to move it. */
-export type Tracked = { productId: string; tracked: boolean; packOfProductId: string | null; packUnits: number };
+export type Tracked = {
+  productId: string;
+  tracked: boolean;
+  unit: string;
+  packOfProductId: string | null;
+  packUnits: number;
+};
 
 export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
   const rows = await tx.sql<Tracked>`
-    select product_id as "productId", tracked, pack_of_product_id as "packOfProductId", pack_units as "packUnits"
+    select product_id as "productId", tracked, unit, pack_of_product_id as "packOfProductId", pack_units as "packUnits"
     from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.productId, row]));
 }

@@ -33,5 +33,5 @@ export const line = z.string().regex(/^\P{Cc}*$/u);
 
 export const barcodeShape = z.string().regex(/^[0-9A-Za-z-]{1,32}$/);
 
-/** A million million units: sums of such quantities are still exact. */
-export const maxQuantityMilli = 1e15;
+/** A million units: what a sale may have of one thing, and what anything else here may move. */
+export const maxQuantityMilli = 1e9;

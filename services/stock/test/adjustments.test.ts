@@ -41,14 +41,14 @@ describe('adjustStock', () => {
       onHandMilli: 5_000,
       version: 1,
     });
-    expect(await shop.inventory.adjustStock({ ...delta(productId, -1_500), reason: 'damage' })).toMatchObject({
-      onHandMilli: 3_500,
+    expect(await shop.inventory.adjustStock({ ...delta(productId, -2_000), reason: 'damage' })).toMatchObject({
+      onHandMilli: 3_000,
     });
     expect(await shop.inventory.adjustStock(count(productId, 8_000))).toMatchObject({ onHandMilli: 8_000, version: 3 });
     const movements = await shop.movements(productId);
     expect(movements.map((one) => [one.kind, one.reason, one.quantityMilli])).toEqual([
-      ['adjustment', 'count', 4_500],
-      ['adjustment', 'damage', -1_500],
+      ['adjustment', 'count', 5_000],
+      ['adjustment', 'damage', -2_000],
       ['adjustment', 'purchase', 5_000],
     ]);
     const told = (await network.emitted(LevelsChanged, shop.tenantId)).flatMap((event) => event.body.levels);

@@ -63,13 +63,13 @@ describe('a sale', () => {
     const pack = productData({ packOfProductId: productId, packUnits: 6 });
     await shop.inventory.createProduct({ productId: packId, data: pack });
     await shop.put(packId, 1_000);
-    await other.put(productId, 500);
+    await other.put(productId, 1_000);
     await Promise.all([shop, other].map((one) => one.sold(one.sale([[productId, 2_000]]))));
     await network.drain();
     // Here a pack is opened; there is none.
     expect([await shop.level(productId), await shop.level(packId)]).toEqual([4_000, 0]);
-    expect(await other.level(productId)).toBe(-1_500);
-    expect((await other.inventory.listConflicts({})).conflicts).toMatchObject([{ productId, lowestMilli: -1_500 }]);
+    expect(await other.level(productId)).toBe(-1_000);
+    expect((await other.inventory.listConflicts({})).conflicts).toMatchObject([{ productId, lowestMilli: -1_000 }]);
     expect((await shop.inventory.listConflicts({})).conflicts).toEqual([]);
   });
 

@@ -31,6 +31,9 @@ export function ean13(): string {
   return digits + ((10 - (sum % 10)) % 10);
 }
 
+/** So many minutes before now. */
+export const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
 /** A company that stock knows, with clients for its people. */
 export async function makeShop(network: Network) {
   const company = await makeCompany(network.keys);
@@ -61,36 +64,36 @@ export async function makeShop(network: Network) {
       const { levels } = await inventory.listLevels({ productId, branchId: branch });
       return levels[0]?.onHandMilli ?? 0;
     },
+    async count(productId: string, countedMilli: number, countedAt?: string): Promise<void> {
+      const count = { adjustmentId: uuidv7(), branchId, productId, countedMilli, countedAt, reason: 'count' };
+      await inventory.adjustStock(count);
+    },
     movements: async (productId: string) => (await inventory.listMovements({ productId })).movements,
     conflicts: async (status = '') => (await inventory.listConflicts({ status })).conflicts,
     sold: (sale: Sale) => network.publish(SaleCompleted, tenantId, sale.saleId, { sale }),
-    voided: (sale: Sale) =>
-      network.publish(SaleVoided, tenantId, sale.saleId, {
-        voidId: uuidv7(),
-        sale,
-        reason: 'error',
-        voidedAt: '2026-03-02T12:00:00.000Z',
-      }),
+    voided: (sale: Sale, voidedAt = ago(50)) =>
+      network.publish(SaleVoided, tenantId, sale.saleId, { voidId: uuidv7(), sale, reason: 'error', voidedAt }),
     returned: (saleReturn: SaleReturn) => network.publish(SaleReturned, tenantId, saleReturn.returnId, { saleReturn }),
     /** A sale of so many thousandths of each product. */
-    sale: (lines: [string | undefined, number][], branch = branchId): Sale =>
+    sale: (lines: [string | undefined, number][], branch = branchId, more: Partial<Sale> = {}): Sale =>
       Sale.fromPartial({
         saleId: uuidv7(),
         branchId: branch,
         tillId: company.tillId,
         cashierId: uuidv7(),
         status: 'completed',
-        effectiveAt: '2026-03-01T12:00:00.000Z',
+        effectiveAt: ago(60),
         lines: lines.map(([productId, quantityMilli], index) => ({ lineNumber: index + 1, productId, quantityMilli })),
+        ...more,
       }),
-    saleReturn: (sale: Sale, lines: [number, string, number][]): SaleReturn =>
+    saleReturn: (sale: Sale, lines: [number, string, number][], returnedAt = ago(40)): SaleReturn =>
       SaleReturn.fromPartial({
         returnId: uuidv7(),
         saleId: sale.saleId,
         branchId: sale.branchId,
         cashierId: uuidv7(),
         reason: 'fallado',
-        returnedAt: '2026-03-03T12:00:00.000Z',
+        returnedAt,
         lines: lines.map(([lineNumber, productId, quantityMilli]) => ({ lineNumber, productId, quantityMilli })),
       }),
   };

@@ -229,6 +229,102 @@ describe('updateProduct', () => {
   });
 });
 
+describe('a barcode', () => {
+  /** A GTIN-12 that nobody else has. */
+  const upc = () => {
+    const digits = `0${String(Math.floor(Math.random() * 1e10)).padStart(10, '1')}`;
+    const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+    return digits + ((10 - (sum % 10)) % 10);
+  };
+  const find = async (barcode: string) =>
+    (await shop.inventory.listProducts({ barcode })).products.map((one) => one.productId);
+  const price = async (barcode: string) => {
+    const anonymous = network.client(StockServiceDefinition, '');
+    return (await anonymous.getPrice({ companyId: shop.tenantId, barcode })).productId;
+  };
+
+  it('is the same with other zeros in front', async () => {
+    const code = upc();
+    const forms = [code, `0${code}`, `00${code}`];
+    for (const own of forms) {
+      const productId = await shop.product({ barcodes: [own] });
+      for (const form of forms) {
+        expect([await find(form), await price(form)]).toEqual([[productId], productId]);
+        await expect(shop.product({ barcodes: [form] })).rejects.toEqual(refusal('barcode_taken', 'data.barcodes.0'));
+      }
+      const product = await shop.inventory.getProduct({ productId });
+      expect(product).toMatchObject({ data: { barcodes: [own] }, canonicalBarcodes: [`0${code}`], remarks: [] });
+      const data = { ...product.data!, active: false };
+      await shop.inventory.updateProduct({ productId, expectedVersion: 1, data }, { idempotencyKey: uuidv7() });
+    }
+  });
+
+  it('may stand on one product in several forms, and on two of one batch in none', async () => {
+    const code = upc();
+    const productId = await shop.product({ barcodes: [code, `0${code}`] });
+    expect([await find(`00${code}`), await price(`00${code}`)]).toEqual([[productId], productId]);
+    const other = upc();
+    const products = [other, `0${other}`].map((one) => ({
+      productId: uuidv7(),
+      data: productData({ barcodes: [one] }),
+    }));
+    await expect(shop.inventory.createProducts({ products })).rejects.toEqual(
+      refusal('barcode_taken', 'products.1.data.barcodes.0'),
+    );
+  });
+
+  it.each([
+    ['an indicator makes it another', '10037208912344', '0037208912347'],
+    ['eight digits are a shop’s own', '96385074', '0000096385074'],
+    ['weighed goods are a shop’s own', '212345678992', '0212345678992'],
+    ['weighed goods are a shop’s own', '2012345006782', '02012345006782'],
+    ['a wrong check digit is no GTIN', '037208912340', '00037208912340'],
+    ['letters are no GTIN', 'A37208912347', '0A37208912347'],
+  ])('is not the same: %s (%s, %s)', async (_, one, other) => {
+    const own = await makeShop(network);
+    const [first, second] = [await own.product({ barcodes: [one] }), await own.product({ barcodes: [other] })];
+    for (const [code, productId] of [
+      [one, first],
+      [other, second],
+    ] as const) {
+      const { products } = await own.inventory.listProducts({ barcode: code });
+      expect(products.map((product) => product.productId)).toEqual([productId]);
+    }
+  });
+
+  it('that two products have had in two forms lists both, and each may be changed', async () => {
+    const code = upc();
+    const [one, other] = [await shop.product({ barcodes: [code] }), await shop.product()];
+    // As a version that compared codes as they were written left it.
+    await network.sql(
+      'insert into stock.product_barcodes (tenant_id, product_id, position, barcode, active) values ($1, $2, 0, $3, true)',
+      [shop.tenantId, other, `0${code}`],
+    );
+    for (const form of [code, `0${code}`, `00${code}`]) {
+      expect(await find(form)).toEqual([one, other].toSorted());
+    }
+    expect([await price(code), await price(`0${code}`)]).toEqual([one, other]);
+    await expect(price(`00${code}`)).rejects.toEqual(refusal('barcode_ambiguous', 'barcode'));
+    const update = (barcodes: string[]) =>
+      shop.inventory.updateProduct(
+        { productId: other, expectedVersion: 1, data: productData({ barcodes, priceMinor: 5 }) },
+        { idempotencyKey: uuidv7() },
+      );
+    await expect(update([`0${code}`, `00${code}`])).rejects.toEqual(refusal('barcode_taken', 'data.barcodes.1'));
+    expect(await update([`0${code}`])).toMatchObject({ version: 2 });
+  });
+
+  it('of 8, 12 or 14 digits with a wrong check digit is taken, and remarked on', async () => {
+    const barcodes = ['ABC', '96385075', '037208912340', '10037208912345', '1234'];
+    const productId = uuidv7();
+    const { remarks } = await shop.inventory.createProduct({ productId, data: productData({ barcodes }) });
+    expect(remarks).toEqual(
+      [1, 2, 3].map((index) => ({ reason: 'barcode_check_digit', field: `data.barcodes.${index}` })),
+    );
+    expect((await shop.inventory.getProduct({ productId })).remarks).toEqual(remarks);
+  });
+});
+
 describe('costs', () => {
   it('are not shown to cashiers and tills', async () => {
     const productId = await shop.product({ costMinor: 4321, name: 'Secreto' });

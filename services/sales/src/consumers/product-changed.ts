@@ -7,15 +7,16 @@ export const productChanged = consumer(ProductChanged, async (tx, events) => {
   const newest = new Map(
     products.map(({ productId, version, data }) => [
       productId,
-      { productId, version, name: data!.name, active: data!.active },
+      { productId, version, name: data!.name, active: data!.active, byUnit: data!.unit === 'unit' },
     ]),
   );
   await tx.sql`
-    insert into products (tenant_id, product_id, name, active, version)
-    select ${tx.tenantId}, r."productId", r.name, r.active, r.version
+    insert into products (tenant_id, product_id, name, active, by_unit, version)
+    select ${tx.tenantId}, r."productId", r.name, r.active, r."byUnit", r.version
     from jsonb_to_recordset(${JSON.stringify([...newest.values()])})
-      as r("productId" uuid, name text, active boolean, version bigint)
+      as r("productId" uuid, name text, active boolean, "byUnit" boolean, version bigint)
     on conflict (tenant_id, product_id) do update
-    set name = excluded.name, active = excluded.active, version = excluded.version
-    where products.version < excluded.version`;
+    set name = excluded.name, active = excluded.active, by_unit = excluded.by_unit, version = excluded.version
+    where products.version < excluded.version
+      or (products.version = excluded.version and products.by_unit is null)`;
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openPacks, type Pack, packsAbove, packsByUnit } from './packs.ts';
+import { openPacks, openRest, type Pack, packsAbove, packsByUnit } from './packs.ts';
 
 // A can, six-packs and twelve-packs of it, and cases of four six-packs.
 const six: Pack = { productId: 'six', unitId: 'can', units: 6 };
@@ -12,7 +12,7 @@ const total = (levels: Map<string, number>) => [...levels].reduce((sum, [id, lev
 const levels = (given: Record<string, number>) =>
   new Map(Object.entries({ can: 0, six: 0, twelve: 0, case: 0, ...given }).map(([id, count]) => [id, count * 1000]));
 const opened = (onHand: Map<string, number>) =>
-  openPacks(onHand, byUnit, 'can').map(({ pack, packs }) => `${packs} ${pack.productId}`);
+  openPacks(onHand, byUnit, 'can').map(({ pack, packsMilli }) => `${packsMilli / 1000} ${pack.productId}`);
 
 describe('openPacks', () => {
   it('opens nothing while there is enough', () => {
@@ -89,6 +89,22 @@ describe('openPacks', () => {
         },
       ),
     );
+  });
+});
+
+describe('openRest', () => {
+  const packOf = new Map([six, boxed].map((pack) => [pack.productId, pack]));
+  const rest = (productId: string, milli: number) =>
+    openRest(packOf, productId, milli).map(({ pack, packsMilli }) => `${packsMilli} ${pack.productId}`);
+
+  it('opens half a pack that came back, and what stays of one that was sold in part', () => {
+    expect(rest('six', 1500)).toEqual(['500 six']);
+    expect(rest('six', -1250)).toEqual(['750 six']);
+    expect(rest('case', 375)).toEqual(['375 case', '500 six']);
+  });
+
+  it('leaves whole packs and what is no pack alone', () => {
+    expect([...rest('six', -3000), ...rest('can', 500), ...rest('case', 0)]).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 /** A product that holds so many units of another. */
 export type Pack = { productId: string; unitId: string; units: number };
 
-/** So many packs opened into their units. */
-export type Opening = { pack: Pack; packs: number };
+/** Packs opened into their units; a part of one, where only a part was there. */
+export type Opening = { pack: Pack; packsMilli: number };
 
 const milli = 1000;
 
@@ -25,7 +25,7 @@ export function openPacks(onHand: Map<string, number>, byUnit: Map<string, Pack[
   function open(pack: Pack, packs: number): void {
     onHand.set(pack.productId, level(pack.productId) - packs * milli);
     onHand.set(pack.unitId, level(pack.unitId) + packs * pack.units * milli);
-    openings.push({ pack, packs });
+    openings.push({ pack, packsMilli: packs * milli });
   }
 
   /** Brings a product to `wanted`, or as near as there are packs. */
@@ -44,6 +44,17 @@ export function openPacks(onHand: Map<string, number>, byUnit: Map<string, Pack[
 
   supply(productId, 0);
   return openings;
+}
+
+/**
+ * Opens what a movement leaves of a pack that is not whole: half a six-pack brought back is three units, and of half a
+ * six-pack sold three units stay. So packs are always counted whole.
+ */
+export function openRest(packOf: Map<string, Pack>, productId: string, quantityMilli: number): Opening[] {
+  const pack = packOf.get(productId);
+  const packsMilli = ((quantityMilli % milli) + milli) % milli;
+  if (!pack || packsMilli === 0) return [];
+  return [{ pack, packsMilli }, ...openRest(packOf, pack.unitId, packsMilli * pack.units)];
 }
 
 /** The packs that can end up in a product, however many packs they are in themselves. */

@@ -1,9 +1,10 @@
-import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, moment, rules, type Tx } from '@mostrador/kit';
 import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Level } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
-import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
-import { assertBranches, readTracked } from '../queries.ts';
+import { decide, noteCounts, type Placed, readSince } from '../counts.ts';
+import { applyMovements, keyOf, lockLevels, recordMovements } from '../levels.ts';
+import { assertBranches, readTracked, type Tracked } from '../queries.ts';
 import { id, keepers, line, maxQuantityMilli, newId } from '../rules.ts';
 
 export const adjustStockRules = rules<AdjustStockRequest>({
@@ -12,12 +13,18 @@ export const adjustStockRules = rules<AdjustStockRequest>({
   productId: id,
   deltaMilli: z.int().min(-maxQuantityMilli).max(maxQuantityMilli).optional(),
   countedMilli: z.int().min(0).max(maxQuantityMilli).optional(),
+  countedAt: moment.optional(),
   reason: z.enum(['initial', 'purchase', 'count', 'damage', 'expired', 'theft', 'own_use', 'other']),
   note: line.trim().max(500),
-}).refine(
-  ({ deltaMilli, countedMilli }) => (deltaMilli === undefined) !== (countedMilli === undefined) && deltaMilli !== 0,
-  { path: ['deltaMilli'], message: 'adjustment_delta_or_count' },
-);
+})
+  .refine(
+    ({ deltaMilli, countedMilli }) => (deltaMilli === undefined) !== (countedMilli === undefined) && deltaMilli !== 0,
+    { path: ['deltaMilli'], message: 'adjustment_delta_or_count' },
+  )
+  .refine(({ countedMilli, countedAt }) => countedMilli !== undefined || countedAt === undefined, {
+    path: ['countedAt'],
+    message: 'counted_at_without_count',
+  });
 
 export const adjustStocks = handler<AdjustStocksRequest, AdjustStocksResponse>({
   can: keepers,
@@ -38,16 +45,22 @@ export const adjustStocks = handler<AdjustStocksRequest, AdjustStocksResponse>({
   },
 });
 
+/** Beyond this the sums of a company would not be exact any more. */
+const maxLevelMilli = 1e15;
+
+/** A device's clock may be ahead by so much, and may have kept a count for so long. */
+const maxAheadMs = 10 * 60_000;
+const maxAgeMs = 35 * 24 * 60 * 60_000;
+
 /** An adjustment as it was asked for, and the level that it left. */
 type Stored = Level & {
   adjustmentId: string;
   deltaMilli: number | null;
   countedMilli: number | null;
+  countedAt: string | null;
   reason: string;
   note: string;
 };
-
-type Placed = AdjustStockRequest & { tenantId: string };
 
 /**
  * Adjusts levels, all or none, and answers the levels after it in the order of the requests. What was adjusted before
@@ -59,84 +72,76 @@ export async function adjust(
   asked: AdjustStockRequest[],
   at: (index: number) => string,
 ): Promise<Level[]> {
-  const requests = asked.map((one): Placed => ({ ...one, tenantId: tx.tenantId }));
-  const products = await readTracked(
+  const products = await readAdjustable(tx, asked, at);
+  const levels = await lockLevels(
     tx,
-    requests.map((one) => one.productId),
+    asked.map((one) => ({ ...one, tenantId: tx.tenantId })),
   );
-  requests.forEach(({ productId }, index) => {
-    const product = products.get(productId);
-    if (!product) fail('product_unknown', { field: `${at(index)}productId` });
-    if (!product?.tracked) fail('product_untracked', { field: `${at(index)}productId` });
-  });
-  const levels = await lockLevels(tx, requests);
   // Read under the lock: the same request, sent twice at once, has waited for it.
   const known = await readStored(
     tx,
-    requests.map((one) => one.adjustmentId),
+    asked.map((one) => one.adjustmentId),
   );
-  requests.forEach((request, index) => {
-    const stored = known.get(request.adjustmentId);
-    if (stored && !isSame(stored, request)) fail('adjustment_id_reused', { field: `${at(index)}adjustmentId` });
+  const now = ctx.now().toISOString();
+  const requests = asked.map((one, index): Placed => {
+    const stored = known.get(one.adjustmentId);
+    if (stored && !isSame(stored, one)) fail('adjustment_id_reused', { field: `${at(index)}adjustmentId` });
+    if (!stored) assertWhole(one, products.get(one.productId)!, at(index));
+    return { ...one, tenantId: tx.tenantId, at: stored ? now : momentOf(one, now, at(index)) };
   });
   const news = requests.filter((one) => !known.has(one.adjustmentId));
-  const now = ctx.now().toISOString();
-  const movements = movementsOf(news, levels, ctx.actor.id, now);
-  await recordMovements(tx, movements);
-  const changed = await applyMovements(tx, movements, now);
+  const { movements, counts } = decide(news, levels, await readSince(tx, news), now);
+  const actorId = ctx.actor.id;
+  const written = movements.map((movement) => ({ ...movement, actorId }));
+  await recordMovements(tx, written);
+  await noteCounts(tx, counts);
+  const changed = await applyMovements(tx, written, now);
   const after = (request: Placed) => changed.get(keyOf(request)) ?? levels.get(keyOf(request))!;
-  if (
-    !(await store(
-      tx,
-      news.map((request) => ({ request, level: after(request) })),
-      ctx.actor.id,
-      now,
-    ))
-  ) {
-    // Taken at this very moment, for another level.
-    fail('adjustment_id_reused', { field: `${at(0)}adjustmentId` });
-  }
+  requests.forEach((request, index) => {
+    if (Math.abs(after(request).onHandMilli) > maxLevelMilli)
+      fail('level_out_of_range', { field: `${at(index)}productId` });
+  });
+  const rows = news.map((request) => ({ request, level: after(request) }));
+  // Taken at this very moment, for another level.
+  if (!(await store(tx, rows, actorId, now))) fail('adjustment_id_reused', { field: `${at(0)}adjustmentId` });
   return requests.map((request) => {
     const { branchId, productId, onHandMilli, version } = known.get(request.adjustmentId) ?? after(request);
     return { branchId, productId, onHandMilli, version };
   });
 }
 
-/** A count says what the level shall be, whatever the adjustments before it in the same batch made of it. */
-function movementsOf(
-  requests: Placed[],
-  levels: Map<string, { onHandMilli: number }>,
-  actorId: string,
-  at: string,
-): Movement[] {
-  const running = new Map([...levels].map(([key, level]) => [key, level.onHandMilli]));
-  return requests.flatMap((request) => {
-    const before = running.get(keyOf(request))!;
-    const quantityMilli = request.deltaMilli ?? request.countedMilli! - before;
-    running.set(keyOf(request), before + quantityMilli);
-    if (quantityMilli === 0) return [];
-    const { tenantId, adjustmentId: sourceId, branchId, productId, reason } = request;
-    return {
-      tenantId,
-      sourceId,
-      lineNumber: 0,
-      kind: 'adjustment',
-      step: 0,
-      branchId,
-      productId,
-      quantityMilli,
-      reason,
-      actorId,
-      at,
-    };
+async function readAdjustable(tx: Tx, asked: AdjustStockRequest[], at: (index: number) => string) {
+  const products = await readTracked(
+    tx,
+    asked.map((one) => one.productId),
+  );
+  asked.forEach(({ productId }, index) => {
+    const product = products.get(productId);
+    if (!product) fail('product_unknown', { field: `${at(index)}productId` });
+    if (!product?.tracked) fail('product_untracked', { field: `${at(index)}productId` });
   });
+  return products;
+}
+
+/** What is counted by unit has no parts. A sale of one and a half is taken all the same, since it has happened. */
+function assertWhole({ deltaMilli, countedMilli }: AdjustStockRequest, { unit }: Tracked, at: string): void {
+  if (unit !== 'unit' || (deltaMilli ?? countedMilli!) % 1000 === 0) return;
+  fail('quantity_not_whole', { field: `${at}${deltaMilli === undefined ? 'countedMilli' : 'deltaMilli'}` });
+}
+
+/** A count's moment, as the device that counted says it: a little ahead is now, more is refused. */
+function momentOf({ countedAt }: AdjustStockRequest, now: string, at: string): string {
+  if (countedAt === undefined) return now;
+  const ahead = Date.parse(countedAt) - Date.parse(now);
+  if (ahead > maxAheadMs || ahead < -maxAgeMs) fail('counted_at_out_of_range', { field: `${at}countedAt` });
+  return ahead > 0 ? now : countedAt;
 }
 
 async function readStored(tx: Tx, ids: string[]): Promise<Map<string, Stored>> {
   const rows = await tx.sql<Stored>`
     select adjustment_id as "adjustmentId", branch_id as "branchId", product_id as "productId",
-      delta_milli as "deltaMilli", counted_milli as "countedMilli", reason, note, on_hand_milli as "onHandMilli",
-      level_version as version
+      delta_milli as "deltaMilli", counted_milli as "countedMilli", counted_at as "countedAt", reason, note,
+      on_hand_milli as "onHandMilli", level_version as version
     from adjustments where tenant_id = ${tx.tenantId} and adjustment_id = any(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.adjustmentId, row]));
 }
@@ -146,15 +151,16 @@ const isSame = (stored: Stored, request: AdjustStockRequest): boolean =>
   stored.productId === request.productId &&
   (stored.deltaMilli ?? undefined) === request.deltaMilli &&
   (stored.countedMilli ?? undefined) === request.countedMilli &&
+  (stored.countedAt ?? undefined) === request.countedAt &&
   stored.reason === request.reason &&
   stored.note === request.note;
 
 /** False when one of the ids is taken. */
 async function store(
   tx: Tx,
-  made: { request: AdjustStockRequest; level: { onHandMilli: number; version: number } }[],
+  made: { request: Placed; level: { onHandMilli: number; version: number } }[],
   actorId: string,
-  at: string,
+  now: string,
 ): Promise<boolean> {
   const rows = made.map(({ request, level }) => ({
     tenant_id: tx.tenantId,
@@ -163,10 +169,11 @@ async function store(
     product_id: request.productId,
     delta_milli: request.deltaMilli,
     counted_milli: request.countedMilli,
+    counted_at: request.countedAt,
     reason: request.reason,
     note: request.note,
     actor_id: actorId,
-    at,
+    at: now,
     on_hand_milli: level.onHandMilli,
     level_version: level.version,
   }));

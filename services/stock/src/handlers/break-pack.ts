@@ -5,7 +5,7 @@ import { type PackBreakRow, toPackBreak } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
 import { assertBranches, readTracked } from '../queries.ts';
-import { id, keepers, newId } from '../rules.ts';
+import { id, keepers, maxQuantityMilli, newId } from '../rules.ts';
 
 export const breakPack = handler<BreakPackRequest, PackBreak>({
   can: keepers,
@@ -22,6 +22,7 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
       // Read under the lock: the same request, sent twice at once, has waited for it.
       const known = await readStored(tx, breakId);
       if (known) return isSame(known, input) ? toPackBreak(known) : fail('break_id_reused', { field: 'breakId' });
+      if (packs * packUnits * 1000 > maxQuantityMilli) fail('packs_too_many', { field: 'packs' });
       const whole = Math.floor(levels.get(keyOf(pack))!.onHandMilli / 1000);
       if (whole < packs) fail('packs_missing', { field: 'packs', detail: `There are ${Math.max(whole, 0)}.` });
 

@@ -16,10 +16,11 @@ import { readProducts } from '../queries.ts';
 import { barcodeShape, id, keepers, line, newId } from '../rules.ts';
 
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
-/** A hundred thousand million pesos. */
-const amountMinor = z.int().min(0).max(1e13);
+/** Ten thousand million pesos, as of a whole sale. */
+const amountMinor = z.int().min(0).max(1e12);
 
-const barcode = barcodeShape.refine(hasRightCheckDigit, 'barcode_check_digit');
+/** Of 13 digits it is a typing error for certain; shorter and longer codes may be a shop's own, and are remarked on. */
+const barcode = barcodeShape.refine((code) => code.length !== 13 || hasRightCheckDigit(code), 'barcode_check_digit');
 
 export const productInput: z.ZodType<ProductInput> = z
   .strictObject({

@@ -52,11 +52,12 @@ function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
     order by search_name, product_id limit ${input.pageSize + 1}`;
 }
 
+/** In whichever form: where several products have it, the till asks which. */
 function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
   const [, productId] = pageToken.read(input.pageToken, line, z.uuid()) ?? ['', firstId];
   return tx.sql<Found>`
-    select product_id as "productId", '' as "sortedBy" from product_barcodes
-    where tenant_id = ${tx.tenantId} and barcode = ${input.barcode} and (active or ${input.includeInactive})
+    select distinct product_id as "productId", '' as "sortedBy" from product_barcodes
+    where tenant_id = ${tx.tenantId} and canonical = gtin_of(${input.barcode}) and (active or ${input.includeInactive})
       and product_id > ${productId}::uuid
     order by product_id limit ${input.pageSize + 1}`;
 }
