@@ -6,6 +6,7 @@ import {
   createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
+  decodeProtectedHeader,
   errors,
   importJWK,
   type JSONWebKeySet,
@@ -15,6 +16,7 @@ import {
   SignJWT,
 } from 'jose';
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { type Approval, toApproval } from './approvals.ts';
 import { AppError, fail } from './errors.ts';
 
@@ -56,26 +58,51 @@ export type Revocable = 'session' | 'till' | 'api_key' | 'approval';
 /** What is revoked, by company: ids are made by clients, and one company's says nothing of another's. */
 export const revocation = (tenantId: string, kind: Revocable, id: string) => `${tenantId} ${kind} ${id}`;
 
-type Claims = {
-  tid: string;
-  typ: string;
-  role: Role;
-  sid: string;
-  brs?: string[];
-  till?: string;
-  bid?: string;
-  scp?: string[];
+const common = { tid: z.uuid(), sub: z.uuid(), exp: z.number() };
+const accessClaims = z.discriminatedUnion('typ', [
+  z.object({
+    ...common,
+    typ: z.literal('user'),
+    role: z.enum(roles),
+    sid: z.uuid(),
+    brs: z.array(z.uuid()).optional(),
+    till: z.uuid().optional(),
+    bid: z.uuid().optional(),
+  }),
+  z.object({ ...common, typ: z.literal('till'), bid: z.uuid() }),
+  z.object({ ...common, typ: z.literal('api_key'), role: z.enum(roles), scp: z.array(z.string()).default([]) }),
+]);
+/** A service also calls for no company: then it says so. */
+const serviceClaims = z.object({ tid: z.union([z.literal(''), z.uuid()]), exp: z.number() });
+
+function toActor(payload: JWTPayload): Actor {
+  const claims = accessClaims.parse(payload);
+  const { tid: tenantId, sub: id } = claims;
+  if (claims.typ === 'till') return { kind: 'till', tenantId, id, branchId: claims.bid };
+  if (claims.typ === 'api_key') return { kind: 'api_key', tenantId, id, role: claims.role, scopes: claims.scp };
+  const { role, sid: sessionId, brs, till, bid } = claims;
+  const place = { ...(till ? { tillId: till } : {}), ...(bid ? { branchId: bid } : {}) };
+  const branchIds = till ? [bid].filter((one) => one !== undefined) : brs;
+  return { kind: 'user', tenantId, id, role, sessionId, ...(branchIds ? { branchIds } : {}), ...place };
+}
+
+const isKeySet = (text: string): boolean => {
+  try {
+    return Boolean(createLocalJWKSet(JSON.parse(text) as JSONWebKeySet));
+  } catch {
+    return false;
+  }
 };
 
-function toActor(claims: JWTPayload): Actor {
-  const { sub: id = '', tid: tenantId, typ, role, sid: sessionId, ...own } = claims as JWTPayload & Claims;
-  const place = { ...(own.till ? { tillId: own.till } : {}), ...(own.bid ? { branchId: own.bid } : {}) };
-  const branchIds = own.till ? [own.bid!] : own.brs;
-  if (typ === 'user')
-    return { kind: 'user', tenantId, id, role, sessionId, ...(branchIds ? { branchIds } : {}), ...place };
-  if (typ === 'till') return { kind: 'till', tenantId, id, branchId: own.bid! };
-  if (typ === 'api_key') return { kind: 'api_key', tenantId, id, role, scopes: own.scp ?? [] };
-  return fail('unauthenticated', { detail: 'Not an access token.' });
+/** Replaces a file whole, or leaves it as it is: what it is for is to be there when nothing better is. */
+function keep(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, text);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // A full disk is no reason to refuse the keys that were just read.
+  }
 }
 
 /** Keeps the last key set seen on disk, so that a restart while `identity` is away can still verify. */
@@ -88,45 +115,27 @@ function keysOf(url: string, stateDir: string) {
     cacheMaxAge: 10 * 60_000,
     timeoutDuration: 2_000,
     [customFetch]: async (...args: Parameters<typeof fetch>) => {
-      try {
-        const response = await fetch(...args);
-        if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
-        const text = await response.text();
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(`${file}.${process.pid}`, text);
-        renameSync(`${file}.${process.pid}`, file);
-        return new Response(text, { headers: { 'content-type': 'application/json' } });
-      } catch (error) {
-        const kept = await readFile(file, 'utf8').catch(() => null);
-        if (kept === null) throw error;
-        return new Response(kept, { headers: { 'content-type': 'application/json' } });
-      }
+      const answered = await fetch(...args)
+        .then((response) => (response.ok ? response.text() : ''))
+        .catch(() => '');
+      const isFresh = isKeySet(answered);
+      if (isFresh) keep(file, answered);
+      const text = isFresh ? answered : await readFile(file, 'utf8').catch(() => '');
+      // The only place that knows the keys to be away.
+      if (!isKeySet(text)) return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
+      return new Response(text, { headers: { 'content-type': 'application/json' } });
     },
   });
 }
 
 type Known = { actor: Actor; until: number };
 
-/** True where there is no key set to check a token with: not the caller's fault. */
-const isKeysAway = (error: unknown) =>
-  !(error instanceof errors.JOSEError) ||
-  error.code === 'ERR_JWKS_TIMEOUT' ||
-  /JSON Web Key Set HTTP/.test(error.message);
+/** True where there is no key set to check a token with: not the caller's fault, unlike all else. */
+const isKeysAway = (error: unknown) => error instanceof AppError && error.kind === 'unavailable';
 
 function refuse(error: unknown): never {
-  if (error instanceof AppError) throw error;
-  if (error instanceof errors.JWTExpired) return fail('token_expired');
-  if (isKeysAway(error)) return fail('unavailable', { detail: 'Access tokens cannot be checked.' });
-  return fail('unauthenticated');
-}
-
-function kidOf(token: string): string {
-  try {
-    const head = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: string };
-    return head.kid ?? '';
-  } catch {
-    return fail('unauthenticated');
-  }
+  if (isKeysAway(error)) throw error;
+  return fail(error instanceof errors.JWTExpired ? 'token_expired' : 'unauthenticated');
 }
 
 /** Verifies a token of a person, a till or an API key with `identity`'s keys, one of a service with the services'. */
@@ -134,12 +143,13 @@ function makeVerifier(service: string, identityKeys: ReturnType<typeof keysOf>, 
   const serviceKeys = createLocalJWKSet(JSON.parse(readFileSync(jwksFile, 'utf8')) as JSONWebKeySet);
   const algorithms = ['RS256'];
   return async (token: string): Promise<Known> => {
-    const kid = kidOf(token);
     try {
+      const { kid } = decodeProtectedHeader(token);
+      if (typeof kid !== 'string') return fail('unauthenticated');
       if (kid.startsWith('service:')) {
         const { payload } = await jwtVerify(token, serviceKeys, { algorithms, issuer: kid, audience: service });
-        const actor: Actor = { kind: 'service', tenantId: payload['tid'] as string, id: kid.slice('service:'.length) };
-        return { actor, until: payload.exp! * 1000 };
+        const { tid: tenantId, exp } = serviceClaims.parse(payload);
+        return { actor: { kind: 'service', tenantId, id: kid.slice('service:'.length) }, until: exp * 1000 };
       }
       const { payload } = await jwtVerify(token, identityKeys, { algorithms, issuer, audience: issuer });
       return { actor: toActor(payload), until: payload.exp! * 1000 };

@@ -1,8 +1,8 @@
-import CircuitBreaker from 'opossum';
 import { createChannel, createClientFactory, type Client, ClientError, Metadata, Status } from 'nice-grpc';
 import type { CallOptions, ClientMiddlewareCall, CompatServiceDefinition } from 'nice-grpc';
 import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
 import { type Metrics, passOn, scope, type Tracing } from '@mostrador/telemetry';
+import { makeBreaker, type Outcome } from './breaker.ts';
 import { AppError, fail, kinds, type Kind } from './errors.ts';
 
 /** A refusal as it came over the wire, from the trailers that the server sets. */
@@ -39,49 +39,42 @@ export type ConnectOptions = {
   timeoutMs?: number;
 };
 
-/** Only failures of the callee or of the way to it open the breaker; refusals are answers. */
-const isBreakage = (error: unknown) =>
-  error instanceof ClientError &&
-  (error.code === Status.UNAVAILABLE || error.code === Status.DEADLINE_EXCEEDED || error.code === Status.INTERNAL);
-
-/** Stops trying a callee when half of at least ten calls in 5 s broke; tries again after a second. */
-function breakerOf(name: string, metrics: Metrics) {
-  const breaker = new CircuitBreaker(async (run: () => Promise<unknown>) => run(), {
-    timeout: false,
-    errorThresholdPercentage: 50,
-    volumeThreshold: 10,
-    rollingCountTimeout: 5_000,
-    resetTimeout: 1_000,
-    errorFilter: (error: unknown) => !isBreakage(error),
-  });
-  metrics.breakerOpen.set({ peer: name }, 0);
-  breaker.on('open', () => metrics.breakerOpen.set({ peer: name }, 1));
-  breaker.on('close', () => metrics.breakerOpen.set({ peer: name }, 0));
-  return breaker;
-}
+/** Whose calls these are, for the attempts below. */
+type Company = { company?: string };
 
 /** Each attempt: breaker and metrics. */
 function guardedBy(name: string, metrics: Metrics) {
-  const breaker = breakerOf(name, metrics);
-  return async function* guard<Request, Response>(call: ClientMiddlewareCall<Request, Response>, options: CallOptions) {
+  const tryFor = makeBreaker(name, metrics);
+  return async function* guard<Request, Response>(
+    call: ClientMiddlewareCall<Request, Response>,
+    { company = '', ...options }: CallOptions & Company,
+  ) {
     const method = call.method.path;
     const end = metrics.client.startTimer({ method });
-    const attempt = async () => {
+    let isAnswered = false;
+    const onTrailer = (trailer: Metadata) => {
+      isAnswered = trailer.has('error-kind');
+      options.onTrailer?.(trailer);
+    };
+    const attempt = async (): Promise<Outcome<Response>> => {
       try {
-        return (await call.next(call.request as Request, options).next()).value as Response;
+        const answer = await call.next(call.request as Request, { ...options, onTrailer }).next();
+        return { answer: answer.value as Response };
       } catch (error) {
+        if (isAnswered && error instanceof ClientError) return { refusal: error };
         if ((error as Error).name !== 'AbortError') throw error;
         throw new ClientError(method, Status.DEADLINE_EXCEEDED, 'no answer in time');
       }
     };
     try {
-      const answer = (await breaker.fire(attempt)) as Response;
+      const outcome = await tryFor(company, attempt);
+      if (outcome === null) throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
+      if ('refusal' in outcome) throw outcome.refusal;
       end({ code: 'OK' });
-      return answer;
+      return outcome.answer;
     } catch (error) {
-      end({ code: error instanceof ClientError ? Status[error.code] : 'BREAKER' });
-      if (error instanceof ClientError) throw error;
-      throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
+      end({ code: error instanceof ClientError ? Status[error.code] : 'UNKNOWN' });
+      throw error;
     }
   };
 }
@@ -97,13 +90,14 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
     const deadline = Math.min(current?.deadline ?? Infinity, Date.now() + timeoutMs);
     const left = deadline - Date.now();
     if (left <= 0) return fail('deadline_exceeded');
+    const company = tenantId ?? current?.tenantId ?? '';
     const span = tracing.open(call.method.path, 'client', current?.traceparent);
     const metadata = Metadata(options.metadata);
     metadata.set('x-deadline', String(Math.floor(deadline)));
     metadata.set('traceparent', span.traceparent);
     if (current) metadata.set('x-request-id', current.requestId);
     if (authorization && !metadata.has('authorization')) {
-      metadata.set('authorization', `Bearer ${await authorization(tenantId ?? current?.tenantId ?? '')}`);
+      metadata.set('authorization', `Bearer ${await authorization(company)}`);
     }
     let trailer: Metadata | undefined;
     // Not `AbortSignal.timeout`, which would keep all that a call holds until it strikes, however soon the answer came.
@@ -111,12 +105,8 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
     const timer = setTimeout(() => late.abort(), left);
     const onTrailer = (received: Metadata) => (trailer = received);
     try {
-      const answer = yield* call.next(call.request as Request, {
-        ...options,
-        metadata,
-        signal: late.signal,
-        onTrailer,
-      });
+      const withAll: CallOptions & Company = { ...options, metadata, signal: late.signal, onTrailer, company };
+      const answer = yield* call.next(call.request as Request, withAll);
       span.end();
       return answer;
     } catch (error) {

@@ -60,9 +60,14 @@ function toAppError(error: unknown, log: Logger): AppError {
   return new AppError(reason, reason, fail.catalogue[reason]!.message);
 }
 
+/** What is told may hold what was sent, and trailers have little room. */
+const maxTold = 300;
+
 /** Trailers carry ASCII only. */
 const toAscii = (text: string) =>
   text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const shortened = (_key: string, value: unknown) => (typeof value === 'string' ? value.slice(0, maxTold) : value);
 
 /** Who calls, whether they may, whether it is well formed, and then the verb. */
 async function answer(
@@ -115,7 +120,7 @@ function onWire(parts: ServerParts, one: AnyHandler, names: { method: string; sc
         span.end(refusal);
         trailer.set('error-kind', refusal.kind);
         trailer.set('error-reason', refusal.reason);
-        trailer.set('error-told', toAscii(JSON.stringify(refusal.told)));
+        trailer.set('error-told', toAscii(JSON.stringify(refusal.told, shortened)));
         throw new ServerError(status, refusal.message);
       }
     });

@@ -46,6 +46,8 @@ export async function makeKeys(services: string[]) {
 
   return {
     folder,
+    /** Signs as `identity` does, for tests that sign what it never would. */
+    identityKey: key,
     env: (name: string) => ({
       SERVICE_KEY_FILE: join(folder, `${name}.jwk`),
       SERVICE_JWKS_FILE: jwksFile,
