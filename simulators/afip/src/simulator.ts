@@ -24,6 +24,8 @@ export type SimulatorOptions = {
   state?: string;
   /** Unique ids follow from it. */
   seed?: number;
+  /** Where its clock stands at the start and after a reset, since 1970; without it the clock is the machine's. */
+  nowMs?: number;
   /** The authority that issues certificates; without it one is made, and kept in the book. */
   authority?: Authority;
 };
@@ -49,7 +51,7 @@ function authorityOf(book: Book, clock: Clock, given: Authority | undefined): Au
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, controlPort = 0, host = '127.0.0.1', seed = 1 } = options;
   const book = openBook(options.state);
-  const clock = startClock();
+  const clock = startClock(options.nowMs);
   if (book.state.clock) clock.set(book.state.clock);
   const authority = authorityOf(book, clock, options.authority);
   if (book.state.persons.size === 0) for (const person of firstPersons) book.record({ kind: 'person', person });

@@ -93,6 +93,17 @@ describe('the same seed', () => {
 });
 
 describe('the clock', () => {
+  it('starts where it is told, and a reset takes it back there', async () => {
+    const world = await startWorld({ nowMs: Date.parse('2028-02-29T21:30:00-03:00') });
+    const shown = async () => (await world.control.clock()).now;
+    expect(await shown()).toMatch(/^2028-02-29T21:30:0/);
+    await world.control.setClock({ advanceMs: 86_400_000 });
+    expect(await shown()).toMatch(/^2028-03-01/);
+    await world.control.reset();
+    expect(await shown()).toMatch(/^2028-02-29T21:3/);
+    await world.simulator.stop();
+  });
+
   it('stands where it is set and runs as fast as it is told', async () => {
     const world = await startWorld();
     await world.control.setClock({ now: '2030-01-01T00:00:00-03:00' });

@@ -13,8 +13,11 @@ export type Reply = { status: number; contentType: string; body: string };
 export type Credentials = { token: string; sign: string };
 export type World = { simulator: Simulator; control: Control };
 
+/** Noon of a Wednesday in Buenos Aires: every simulator of the tests starts then, so that they agree on any date. */
+export const noonMs = Date.parse('2026-11-18T12:00:00-03:00');
+
 export async function startWorld(options: SimulatorOptions = {}): Promise<World> {
-  const simulator = await startSimulator(options);
+  const simulator = await startSimulator({ nowMs: noonMs, ...options });
   return { simulator, control: controlOf(simulator.controlUrl) };
 }
 
@@ -105,10 +108,13 @@ export function login({ simulator }: World, cms: string): Promise<Reply> {
   return post(`${simulator.url}/ws/services/LoginCms`, loginEnvelope(cms), { soapaction: '' });
 }
 
+/** The time at a simulator, since 1970. */
+export const nowOf = async ({ control }: World) => Date.parse((await control.clock()).now);
+
 /** A certificate of the simulator and a ticket for it. */
 export async function authenticate(world: World, cuit = issuer, service = 'wsfe'): Promise<Credentials> {
   const { certificate, key } = await world.control.certificate({ cuit });
-  const nowMs = Date.parse((await world.control.clock()).now);
+  const nowMs = await nowOf(world);
   const reply = await login(world, signWithForge(ticketRequest(nowMs, { service }), { certificate, key: key! }));
   const ticket = textIn(reply.body, 'loginCmsReturn');
   if (ticket === undefined) throw new Error(reply.body);

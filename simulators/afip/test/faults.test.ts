@@ -7,6 +7,7 @@ import {
   callWsfe,
   issuer,
   login,
+  nowOf,
   post,
   signWithForge,
   startWorld,
@@ -100,7 +101,7 @@ describe('a fault', () => {
     expect(body).not.toContain('FeCabResp');
     await world.control.setFaults({ rules: [{ kind: 'error', operations: ['loginCms'], code: 'wsn.unavailable' }] });
     const { certificate, key } = await world.control.certificate({ cuit: issuer });
-    const reply = await login(world, signWithForge(ticketRequest(Date.now()), { certificate, key: key! }));
+    const reply = await login(world, signWithForge(ticketRequest(await nowOf(world)), { certificate, key: key! }));
     expect([reply.status, textIn(reply.body, 'faultcode')]).toEqual([500, 'ns1:wsn.unavailable']);
   });
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import forge from 'node-forge';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { controlOf, startSimulator } from '../src/index.ts';
 import {
   issuer,
   login,
@@ -184,9 +183,9 @@ describe('loginCms', () => {
     [
       'a certificate of another authority',
       async () => {
-        const other = await startSimulator();
-        const { certificate, key } = await controlOf(other.controlUrl).certificate({ cuit: issuer });
-        await other.stop();
+        const other = await startWorld();
+        const { certificate, key } = await other.control.certificate({ cuit: issuer });
+        await other.simulator.stop();
         return signWithForge('not even XML', { certificate, key: key! });
       },
       'cms.cert.untrusted',

@@ -165,7 +165,7 @@ function reset(world: World, faults: Faults): void {
   const { book, clock, authority } = world;
   faults.set(noFaults);
   faults.forget();
-  clock.set({ realMs: 0, simulatedMs: 0, speed: 1 });
+  clock.reset();
   book.reset([
     { kind: 'authority', authority },
     ...firstPersons.map((one): { kind: 'person'; person: Person } => ({ kind: 'person', person: one })),
