@@ -17,6 +17,8 @@ describe('putProfile', () => {
     expect(await owner.putProfile(input)).toEqual({ ...input, version: 1 });
     expect(await owner.putProfile(input)).toEqual({ ...input, version: 2 });
     expect(await accountant.getProfile({})).toMatchObject(input);
+    const typed = `${input.cuit.slice(0, 2)}-${input.cuit.slice(2, 10)} . ${input.cuit.slice(10)}`;
+    expect(await owner.putProfile({ ...input, cuit: typed })).toMatchObject({ cuit: input.cuit });
   });
 
   it('refuses a wrong CUIT, one of another company, and who may not', async () => {
