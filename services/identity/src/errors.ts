@@ -20,7 +20,7 @@ export const fail = refusals({
   password_is_email: { kind: 'invalid', message: 'The password is the e-mail address.' },
   pin_not_digits: { kind: 'invalid', message: 'A PIN has 4 to 8 digits.' },
   pin_too_simple: { kind: 'invalid', message: 'The digits of a PIN are not all the same and do not count up or down.' },
-  cuit_invalid: { kind: 'invalid', message: 'The CUIT has not eleven digits, or its last one does not fit.' },
+  cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
   person_needed: { kind: 'forbidden', message: 'Only a person may do this, not an API key.' },
   owner_needed: { kind: 'forbidden', message: 'Only an owner may do this to an owner.' },
   last_owner: { kind: 'precondition', message: 'A company has at least one owner.' },

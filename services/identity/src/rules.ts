@@ -1,6 +1,6 @@
 import { roles } from '@mostrador/kit';
+import { normaliseCuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
-import { isCuit } from './domain/cuit.ts';
 import { isPin, isSimplePin } from './domain/pin.ts';
 import { isPublicKey } from './domain/public-key.ts';
 
@@ -35,7 +35,11 @@ export const newPinOrNone = z.string().superRefine((pin, check) => {
   const problem = pin === '' ? undefined : newPin.safeParse(pin).error?.issues[0]!.message;
   if (problem) check.addIssue({ code: 'custom', message: problem });
 });
-export const cuit = z.string().refine((digits) => digits === '' || isCuit(digits), 'cuit_invalid');
+/** However it was typed, as its eleven digits; empty where it is not known. */
+export const cuit = z
+  .string()
+  .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
+  .transform((typed) => normaliseCuitOrNone(typed)!);
 export const pageTokenText = z.string().max(500);
 
 /** Everybody who is a person or an API key, whatever their role. */

@@ -60,6 +60,7 @@ describe('registerCompany', () => {
     ['password', { password: 'corta' }, 'password_too_short'],
     ['password', { email: 'nombre.largo@ejemplo.com', password: 'Nombre.Largo@ejemplo.com' }, 'password_is_email'],
     ['cuit', { cuit: '30500010913' }, 'cuit_invalid'],
+    ['cuit', { cuit: '40123456787' }, 'cuit_invalid'],
     ['email', { email: 'no es' }, 'wrong_format'],
     ['companyId', { companyId: 'x' }, 'wrong_format'],
     ['name', { name: '  ' }, 'out_of_range'],
@@ -73,9 +74,9 @@ describe('company', () => {
     const shop = await makeShop(network);
     expect(await shop.owner.getCompany({})).toMatchObject({ companyId: shop.companyId });
     const key = { idempotencyKey: uuidv7() };
-    const changed = await shop.owner.updateCompany({ cuit: '20123456786' }, key);
+    const changed = await shop.owner.updateCompany({ cuit: '20-12345678-6' }, key);
     expect(changed).toMatchObject({ name: shop.request.name, cuit: '20123456786' });
-    expect(await shop.owner.updateCompany({ cuit: '20123456786' }, key)).toEqual(changed);
+    expect(await shop.owner.updateCompany({ cuit: '20.12345678.6' }, key)).toEqual(changed);
     await expect(shop.owner.updateCompany({ name: 'X' }, key)).rejects.toMatchObject({
       reason: 'idempotency_key_reused',
     });

@@ -14,6 +14,7 @@ import type {
   TillSessionOpening,
   VoidSaleRequest,
 } from '@mostrador/proto/sales';
+import { plainDocument } from '@mostrador/rules';
 import { z } from 'zod';
 import { largestMinor } from './domain/price-sale.ts';
 
@@ -84,7 +85,7 @@ const ivaConditions = [
 
 const receiver = rules<Receiver>({
   documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
-  documentNumber: text(20).default(''),
+  documentNumber: text(20).transform(plainDocument).default(''),
   name: text(200).default(''),
   ivaCondition: z.enum(ivaConditions),
   address: text(300).default(''),

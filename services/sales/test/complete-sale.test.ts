@@ -101,6 +101,16 @@ describe('completeSale', () => {
     expect(await cashier.completeSale(makeSale(where, { receiver }))).toMatchObject({ receiver });
   });
 
+  it.each([
+    ['dni', ' 30.123.456 ', '30123456'],
+    ['cuit', '30-50001091-2', '30500010912'],
+    ['passport', 'AAB 123-456', 'AAB123456'],
+  ])('keeps a %s without what people write between its signs', async (documentType, documentNumber, kept) => {
+    const receiver = { documentType, documentNumber, name: 'Ana', ivaCondition: 'consumidor_final', address: '' };
+    const sale = await cashier.completeSale(makeSale(where, { receiver }));
+    expect(sale.receiver?.documentNumber).toBe(kept);
+  });
+
   it('answers the same sale again with the stored one, also when both come at once', async () => {
     const sale = makeSale(where);
     const answers = await Promise.all(Array.from({ length: 8 }, () => cashier.completeSale(sale)));

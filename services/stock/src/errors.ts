@@ -6,6 +6,7 @@ export const fail = refusals({
   barcode_repeated: { kind: 'invalid', message: 'The same barcode is given twice.' },
   barcode_taken: { kind: 'conflict', message: 'Another active product has this barcode.' },
   internal_tax_above_price: { kind: 'invalid', message: 'The internal tax contained in a price cannot exceed it.' },
+  cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
   iva_rate_not_allowed: {
     kind: 'invalid',
     message: 'The IVA rate must be 0, 2.5, 5, 10.5, 21 or 27 %, and 0 unless the product is taxed.',

@@ -1,3 +1,4 @@
+import { normaliseCuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 
 /** Who may read the catalogue and the levels: everybody of the company, and services that keep a copy. */
@@ -24,6 +25,12 @@ export const id = z.uuid().toLowerCase();
 
 /** A filter by id; empty for none. */
 export const idOrEmpty = id.or(z.literal(''));
+
+/** A CUIT however it was typed, as its eleven digits; empty where it is not known. */
+export const cuitOrNone = z
+  .string()
+  .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
+  .transform((typed) => normaliseCuitOrNone(typed)!);
 
 /** The id that the caller gives to a new thing. */
 export const newId = z.uuidv7().toLowerCase();

@@ -20,8 +20,9 @@ describe('createProduct', () => {
     const supplier = await shop.inventory.createSupplier({
       supplierId: uuidv7(),
       name: 'Distribuidora Sur',
-      cuit: '30712345671',
+      cuit: '30-71234567-1',
     });
+    expect(supplier.cuit).toBe('30712345671');
     const data = productData({ name: 'Yerba 1 kg', barcodes: [ean13(), 'YERBA-1'], supplierId: supplier.supplierId });
     const productId = uuidv7();
     const product = await shop.inventory.createProduct({ productId, data });
@@ -349,6 +350,9 @@ describe('suppliers', () => {
         own.inventory.createSupplier(request),
       ]);
       expect(first).toEqual(second);
+      await expect(own.inventory.createSupplier({ ...request, cuit: '40123456780' })).rejects.toEqual(
+        refusal('cuit_invalid', 'cuit'),
+      );
       await expect(own.inventory.createSupplier({ ...request, name: 'Otro' })).rejects.toEqual(
         refusal('supplier_id_reused'),
       );

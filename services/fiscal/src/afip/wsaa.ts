@@ -1,6 +1,7 @@
 import type { Ctx } from '@mostrador/kit';
 import forge from 'node-forge';
 import { addressesOf, env } from '../env.ts';
+import { signingKey } from './rsa.ts';
 import { buildXml, callSoap, listAt, NoAnswer, parseXml, textAt, type Xml } from './soap.ts';
 
 /** What opens AFIP's other services, for 12 hours. `cuits` are those that the certificate may act for. */
@@ -29,7 +30,7 @@ function signed(content: string, certificatePem: string, keyPem: string, now: Da
   cms.content = forge.util.createBuffer(content, 'utf8');
   cms.addCertificate(certificatePem);
   cms.addSigner({
-    key: forge.pki.privateKeyFromPem(keyPem),
+    key: signingKey(keyPem),
     certificate: certificatePem,
     digestAlgorithm: forge.pki.oids['sha256']!,
     authenticatedAttributes: [

@@ -1,4 +1,4 @@
-import { normaliseCuit } from './cuit.ts';
+import { normaliseCuit } from '@mostrador/rules';
 import { reachesFce } from './fce.ts';
 import { mustIdentify } from './identification.ts';
 import { familyOf, isFce, mayReceive } from './voucher-class.ts';

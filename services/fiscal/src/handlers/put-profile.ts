@@ -2,10 +2,9 @@ import { handler, rules, type Tx } from '@mostrador/kit';
 import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
-import { normaliseCuit } from '../domain/cuit.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, profileOf } from '../queries.ts';
-import { administrators, perceptionRegime, text } from '../rules.ts';
+import { administrators, cuit, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
 async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
@@ -40,7 +39,7 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
 export const putProfile = handler<PutProfileRequest, Profile>({
   can: administrators,
   rules: rules<PutProfileRequest>({
-    cuit: z.string().refine((text) => normaliseCuit(text) === text, 'cuit_invalid'),
+    cuit,
     legalName: text(200).min(1),
     tradeName: text(200),
     ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento']),

@@ -1,5 +1,5 @@
 import type { Sale } from '@mostrador/proto/sales';
-import { formatCuit } from '../domain/cuit.ts';
+import { formatCuit } from '@mostrador/rules';
 import { termsInWords } from '../domain/fce.ts';
 import {
   classOf,

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isCuit } from './cuit.ts';
 import { formatPhc, isCheaper, parsePhc } from './phc.ts';
 import { isPin, isSimplePin } from './pin.ts';
 import { judgeRefresh } from './refresh.ts';
 import { mayManage, roleAtTill } from './role.ts';
-
-describe('isCuit', () => {
-  // 30-50001091-2: Banco de la Nación Argentina. 33-69345023-9: AFIP itself.
-  it.each(['30500010912', '33693450239', '20123456786'])('takes %s', (cuit) => expect(isCuit(cuit)).toBe(true));
-  it.each(['30500010913', '3050001091', '30-50001091-2', '', '00000000001'])('refuses %s', (cuit) =>
-    expect(isCuit(cuit)).toBe(false),
-  );
-});
 
 describe('PINs', () => {
   it.each(['2580', '1233', '90210', '13579135'])('%s will do', (pin) =>

@@ -1,18 +1,13 @@
 import { handler, rules } from '@mostrador/kit';
 import type { CreateSupplierRequest, Supplier } from '@mostrador/proto/stock';
-import { z } from 'zod';
 import { toSupplier } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { fail } from '../errors.ts';
-import { keepers, line, newId } from '../rules.ts';
+import { cuitOrNone, keepers, line, newId } from '../rules.ts';
 
 export const createSupplier = handler<CreateSupplierRequest, Supplier>({
   can: keepers,
-  rules: rules<CreateSupplierRequest>({
-    supplierId: newId,
-    name: line.trim().min(1).max(200),
-    cuit: z.string().regex(/^(\d{11})?$/),
-  }),
+  rules: rules<CreateSupplierRequest>({ supplierId: newId, name: line.trim().min(1).max(200), cuit: cuitOrNone }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
       await db.supplier.createMany({ data: { tenantId, ...input }, skipDuplicates: true });

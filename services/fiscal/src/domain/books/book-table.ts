@@ -1,4 +1,4 @@
-import { formatCuit } from '../cuit.ts';
+import { formatCuit } from '@mostrador/rules';
 import { type BookEntry, type PurchaseEntry, signOf, totalOf, tributeIn } from './book-entry.ts';
 
 /** A column of the book as people read it; amounts are centavos, negative in credit notes. */
