@@ -69,6 +69,7 @@ export const fail = refusals({
   id_reused: { kind: 'conflict', message: 'Another thing was made under the same id.' },
   idempotency_key_missing: { kind: 'invalid', message: 'This request needs an Idempotency-Key header.' },
   idempotency_key_reused: { kind: 'unprocessable', message: 'The Idempotency-Key was used before with other content.' },
+  too_busy: { kind: 'rate_limited', message: 'Too much of yours is waiting already. Try again in a moment.' },
   deadline_exceeded: { kind: 'timeout', message: 'There was no time left to do this.' },
   unavailable: { kind: 'unavailable', message: 'A part of the system cannot be reached right now. Try again.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side. Tell us the request id.' },

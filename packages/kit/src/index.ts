@@ -20,6 +20,7 @@ export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, rea
 export type { Invariant, Joint, PrismaFactory, PrismaTx, Sent, Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
 export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';
+export { type Budget, makeBudget } from './fair-queue.ts';
 export { actsIn, assertActsIn, branchesOf, type Caller, type Ctx, handler } from './handler.ts';
 export { moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
 export type { Job, JobCtx } from './jobs.ts';
