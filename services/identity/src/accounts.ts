@@ -1,7 +1,6 @@
 import { type Ctx, fail as refuse, type PrismaTx } from '@mostrador/kit';
 import { prisma } from './database.ts';
 import type { PrismaClient } from './db/client.ts';
-import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { guarded, passwordPlaces } from './guesses.ts';
 import { hashSecret, verifySecret } from './hashing.ts';
@@ -17,12 +16,12 @@ export async function provePassword(
   const stored = user?.passwordHash ?? null;
   let stale = false;
   const right = await guarded(ctx, passwordPlaces(ctx, email), async () => {
-    const verdict = await verifySecret(ctx.env(env), password, stored);
+    const verdict = await verifySecret(ctx, password, stored);
     stale = verdict.stale;
     return verdict.right;
   });
   if (right && stale) {
-    const better = await hashSecret(ctx.env(env), password);
+    const better = await hashSecret(ctx, password);
     // Not over a password that was changed meanwhile.
     await ctx.as(
       null,
@@ -48,7 +47,7 @@ export async function withAccount<T>(
   for (;;) {
     const known = await ctx.as(null, (tx) => userByEmail(tx, claim.email));
     if (known && !(await provePassword(ctx, claim.email, known, claim.password))) fail('credentials_invalid');
-    const passwordHash = known ? null : await hashSecret(ctx.env(env), claim.password);
+    const passwordHash = known ? null : await hashSecret(ctx, claim.password);
     const done = await ctx.prismaAs(companyId, prisma, async (tx) => {
       if (known) return { answer: await run(tx, known.userId) };
       const [made] = await tx.sql<{ user_id: string }>`

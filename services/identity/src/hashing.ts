@@ -1,39 +1,45 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { fail } from '@mostrador/kit';
+import { type Ctx, fail, makeBudget } from '@mostrador/kit';
 import { type Cost, formatPhc, isCheaper, parsePhc } from './domain/phc.ts';
-import type { Env } from './env.ts';
+import { siteOf } from './domain/network.ts';
+import { type Env, env } from './env.ts';
+import { tillIdOf } from './person.ts';
 
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. */
 const costOf = (env: Env): Cost => ({ memoryKib: env.ARGON2_MEMORY_KIB, passes: 2, parallelism: 1 });
 
-// Memory is the process's, so the limit is too, whoever runs in it: a storm of log-ins takes 4 times 19 MiB, not more,
-// and who would wait longer than a second or two is told to come back.
-const atOnce = 4;
-const waitingMost = 100;
-let running = 0;
-const waiting: (() => void)[] = [];
+// Memory is the process's, so the places are too, whoever runs in it: 4 times 19 MiB together. Each lane has its own and
+// waits for no other: whatever strangers send, people at tills log in. In a lane companies take turns.
+const atTills = makeBudget({ atOnce: 2, waitingPerCompany: 20 });
+const members = makeBudget({ atOnce: 1, waitingPerCompany: 10 });
+const strangers = makeBudget({ atOnce: 1, waitingPerCompany: 20 });
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) {
-    if (waiting.length >= waitingMost)
-      fail('unavailable', { retryAfterSeconds: 2, detail: 'Too many log-ins at once.' });
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    running += 1;
-  }
+/** Addresses cost nothing, so that strangers are also bounded together: to the work of a second or two. */
+const strangersMost = 60;
+let strangersInside = 0;
+
+export type Hands = Pick<Ctx, 'actor' | 'tenantId' | 'address' | 'signal' | 'env'>;
+
+async function ofStrangers<T>({ address, signal }: Hands, work: () => Promise<T>): Promise<T> {
+  if (strangersInside >= strangersMost) fail('too_busy', { retryAfterSeconds: 2 });
+  strangersInside += 1;
   try {
-    return await work();
+    return await strangers(siteOf(address), work, { signal });
   } finally {
-    // Whoever waits takes over this place.
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
+    strangersInside -= 1;
   }
 }
 
+function inTurn<T>(ctx: Hands, work: () => Promise<T>): Promise<T> {
+  if (ctx.actor.kind === 'public') return ofStrangers(ctx, work);
+  const lane = tillIdOf(ctx) ? atTills : members;
+  return lane(ctx.tenantId, work, { signal: ctx.signal });
+}
+
 /** On the thread pool, so that the event loop goes on. */
-const compute = (secret: string, salt: Buffer, cost: Cost, pepper: Buffer | undefined): Promise<Buffer> =>
+const compute = (ctx: Hands, secret: string, salt: Buffer, cost: Cost, pepper: Buffer | undefined): Promise<Buffer> =>
   inTurn(
+    ctx,
     () =>
       new Promise((resolve, reject) => {
         const parameters = {
@@ -50,24 +56,25 @@ const compute = (secret: string, salt: Buffer, cost: Cost, pepper: Buffer | unde
   );
 
 /** Hashes a password, or, with a pepper, a PIN: its few digits would be found at once by whoever has the database. */
-export async function hashSecret(env: Env, secret: string, pepper?: Buffer): Promise<string> {
+export async function hashSecret(ctx: Hands, secret: string, pepper?: Buffer): Promise<string> {
   const salt = randomBytes(16);
-  const cost = costOf(env);
-  return formatPhc({ ...cost, salt, hash: await compute(secret, salt, cost, pepper) });
+  const cost = costOf(ctx.env(env));
+  return formatPhc({ ...cost, salt, hash: await compute(ctx, secret, salt, cost, pepper) });
 }
 
 /** Compares with a stored hash. Without one it takes as long and is never right. `stale`: hashed more cheaply than now. */
 export async function verifySecret(
-  env: Env,
+  ctx: Hands,
   secret: string,
   stored: string | null,
   pepper?: Buffer,
 ): Promise<{ right: boolean; stale: boolean }> {
+  const cost = costOf(ctx.env(env));
   if (stored === null) {
-    await compute(secret, randomBytes(16), costOf(env), pepper);
+    await compute(ctx, secret, randomBytes(16), cost, pepper);
     return { right: false, stale: false };
   }
   const phc = parsePhc(stored);
-  const hash = await compute(secret, phc.salt, phc, pepper);
-  return { right: timingSafeEqual(hash, phc.hash), stale: isCheaper(phc, costOf(env)) };
+  const hash = await compute(ctx, secret, phc.salt, phc, pepper);
+  return { right: timingSafeEqual(hash, phc.hash), stale: isCheaper(phc, cost) };
 }

@@ -7,6 +7,6 @@ export type Person = Extract<Actor, { kind: 'user' }>;
 export const personOf = (ctx: Ctx): Person => (ctx.actor.kind === 'user' ? ctx.actor : fail('person_needed'));
 
 /** The till that a call comes from. */
-export function tillIdOf({ actor }: Ctx): string | undefined {
+export function tillIdOf({ actor }: Pick<Ctx, 'actor'>): string | undefined {
   return actor.kind === 'till' ? actor.id : actor.kind === 'user' ? actor.tillId : undefined;
 }

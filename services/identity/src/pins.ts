@@ -8,11 +8,11 @@ import { keyed } from './secrets.ts';
 
 const pepper = (ctx: Ctx) => keyed(ctx.env(env), 'pin');
 
-export const hashPin = (ctx: Ctx, pin: string): Promise<string> => hashSecret(ctx.env(env), pin, pepper(ctx));
+export const hashPin = (ctx: Ctx, pin: string): Promise<string> => hashSecret(ctx, pin, pepper(ctx));
 
 /** True when it is the PIN of an active member; as slow where there is none. Guesses are counted by till and person. */
 export const provePin = (ctx: Ctx, userId: string, member: MemberRow | undefined, pin: string): Promise<boolean> =>
   guarded(ctx, pinPlaces(ctx, userId, tillIdOf(ctx)), async () => {
     const stored = member?.active ? member.pinHash : null;
-    return (await verifySecret(ctx.env(env), pin, stored, pepper(ctx))).right;
+    return (await verifySecret(ctx, pin, stored, pepper(ctx))).right;
   });

@@ -1,7 +1,8 @@
+import type { Actor } from '@mostrador/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashSecret } from '../src/hashing.ts';
+import { type Hands, hashSecret } from '../src/hashing.ts';
 import { identity } from '../src/service.ts';
-import { as, type Identity, makeShop, password, startIdentity } from './make.ts';
+import { as, everybody, hands, type Identity, makeShop, password, startIdentity } from './make.ts';
 
 let network: Identity;
 beforeAll(async () => {
@@ -107,15 +108,50 @@ describe('tables', () => {
 });
 
 describe('hashing', () => {
+  const user = (tenantId: string, tillId?: string): Actor => ({
+    kind: 'user',
+    tenantId,
+    id: 'x',
+    role: 'owner',
+    sessionId: 's',
+    ...(tillId ? { tillId, branchId: 'b' } : {}),
+  });
+
   it('leaves the event loop free and its memory bounded when a storm comes', async () => {
-    const env = { KEY_ENCRYPTION_KEY: Buffer.alloc(32), ARGON2_MEMORY_KIB: 4_096 };
     let ticks = 0;
     const timer = setInterval(() => (ticks += 1), 5);
-    const storm = await Promise.allSettled(Array.from({ length: 200 }, () => hashSecret(env, password)));
+    const from = (index: number) => hands(everybody, { address: `2001:db8:${index % 20}::1` });
+    const storm = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) => hashSecret(from(index), password)),
+    );
     clearInterval(timer);
     const turnedAway = storm.filter((one) => one.status === 'rejected').map((one) => one.reason as { reason: string });
-    expect(turnedAway).toHaveLength(96);
-    expect(turnedAway[0]).toMatchObject({ reason: 'unavailable', told: { retryAfterSeconds: 2 } });
+    expect(turnedAway).toHaveLength(140);
+    expect(turnedAway[0]).toMatchObject({ reason: 'too_busy', kind: 'rate_limited', told: { retryAfterSeconds: 2 } });
     expect(ticks).toBeGreaterThan(10);
+  });
+
+  it('keeps no company waiting for what another sends, and nobody at a till for anybody else', async () => {
+    const order: string[] = [];
+    const hash = async (name: string, who: Hands) => {
+      await hashSecret(who, password);
+      order.push(name);
+    };
+    const flood = [
+      ...Array.from({ length: 10 }, () => hash('flood', hands(user('one')))),
+      ...Array.from({ length: 20 }, () => hash('stranger', hands(everybody))),
+      ...Array.from({ length: 20 }, () => hash('flood at tills', hands(user('one', 'till')))),
+    ];
+    await hash('other company', hands(user('two')));
+    await hash('till', hands({ kind: 'till', tenantId: 'two', id: 'till', branchId: 'b' }));
+    // Of the fifty that came before.
+    expect(order.length).toBeLessThan(25);
+    await Promise.all(flood);
+  });
+
+  it('counts an IPv6 network as one', async () => {
+    const hosts = Array.from({ length: 40 }, (_, index) => hands(everybody, { address: `2001:db8:1:${index}::1` }));
+    const outcomes = await Promise.allSettled(hosts.map((host) => hashSecret(host, password)));
+    expect(outcomes.filter((one) => one.status === 'rejected')).toHaveLength(19);
   });
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { IdentityServiceDefinition, type RegisterCompanyRequest } from '@mostrador/proto/identity';
 import { type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
-import type { Service } from '@mostrador/kit';
+import type { Actor, Service } from '@mostrador/kit';
 import { createServer } from 'node:net';
+import type { Hands } from '../src/hashing.ts';
 import { identity } from '../src/service.ts';
 
 async function freePort(): Promise<number> {
@@ -119,6 +120,14 @@ export async function makeCashier(shop: Shop, over: { role?: string; pin?: strin
   });
   return { userId: member.userId, pin };
 }
+
+export const everybody: Actor = { kind: 'public', tenantId: '', id: 'public' };
+
+/** What hashing has in its hands when somebody asks for it. */
+export const hands = (actor: Actor, { address = '198.51.100.7', memoryKib = 4_096 } = {}): Hands => {
+  const env = { KEY_ENCRYPTION_KEY: Buffer.alloc(32), ARGON2_MEMORY_KIB: memoryKib };
+  return { actor, tenantId: actor.tenantId, address, signal: AbortSignal.timeout(60_000), env: () => env as never };
+};
 
 export const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
   claimsOf,
+  everybody,
+  hands,
   type Identity,
   kindsOf,
   makeCashier,
@@ -100,7 +102,7 @@ describe('logIn', () => {
         ])
       )[0]!.password_hash;
     const { hashSecret } = await import('../src/hashing.ts');
-    const cheap = await hashSecret({ ARGON2_MEMORY_KIB: 32, KEY_ENCRYPTION_KEY: Buffer.alloc(32) }, password);
+    const cheap = await hashSecret(hands(everybody, { memoryKib: 32 }), password);
     await network.sql('update identity.users set password_hash = $2 where email = $1', [shop.email, cheap]);
     await as(network).logIn({ email: shop.email, password });
     expect(await hash()).toMatch(/^\$argon2id\$v=19\$m=64,t=2,p=1\$/);

@@ -27,9 +27,15 @@ export function originOf(address: string): string {
   return isIPv6(ip) ? `${groups(ip, 4)}::/64` : ip;
 }
 
+/** Whom a flood is counted against: an IPv4 address, or the /48 that one site may have to itself. */
+export function siteOf(address: string): string {
+  const ip = ipOf(address);
+  return isIPv6(ip) ? `${groups(ip, 3)}::/48` : ip;
+}
+
 /** Where something came from, without the part that singles out a device: enough to notice a stranger. */
 export function networkOf(address: string): string {
   const ip = ipOf(address);
   if (isIPv4(ip)) return `${ip.split('.').slice(0, 3).join('.')}.0/24`;
-  return isIPv6(ip) ? `${groups(ip, 3)}::/48` : '';
+  return isIPv6(ip) ? siteOf(ip) : '';
 }

@@ -2,7 +2,6 @@ import { handler, rules } from '@mostrador/kit';
 import type { Empty } from '@mostrador/proto/common';
 import type { ChangePasswordRequest } from '@mostrador/proto/identity';
 import { provePassword } from '../accounts.ts';
-import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { hashSecret, verifySecret } from '../hashing.ts';
 import { personOf } from '../person.ts';
@@ -22,10 +21,10 @@ export const changePassword = handler<ChangePasswordRequest, Empty>({
     if (input.newPassword.toLowerCase() === user.email) fail('password_is_email', { field: 'newPassword' });
     if (!(await provePassword(ctx, user.email, user, input.currentPassword))) {
       // Sent again after its answer was lost: the new one holds already.
-      if ((await verifySecret(ctx.env(env), input.newPassword, user.passwordHash)).right) return {};
+      if ((await verifySecret(ctx, input.newPassword, user.passwordHash)).right) return {};
       return fail('password_wrong', { field: 'currentPassword' });
     }
-    const hash = await hashSecret(ctx.env(env), input.newPassword);
+    const hash = await hashSecret(ctx, input.newPassword);
     await ctx.tenant(async (tx) => {
       await tx.sql`update users set password_hash = ${hash} where user_id = ${person.id}`;
       await endSessionsOf(ctx, tx, person.id, null, person.sessionId);

@@ -3,7 +3,6 @@ import type { Empty } from '@mostrador/proto/common';
 import type { ConfirmPasswordResetRequest } from '@mostrador/proto/identity';
 import { provePassword } from '../accounts.ts';
 import { type CodeRow, lockCode, spendCode } from '../codes.ts';
-import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { hashSecret } from '../hashing.ts';
 import { companiesOf, enter, type User, userById } from '../queries.ts';
@@ -34,7 +33,7 @@ export const confirmPasswordReset = handler<ConfirmPasswordResetRequest, Empty>(
     const repeated = () => provePassword(ctx, email, found.user, input.newPassword);
     if (found.row.used_at) return (await repeated()) ? {} : fail('code_invalid', { field: 'code' });
 
-    const hash = await hashSecret(ctx.env(env), input.newPassword);
+    const hash = await hashSecret(ctx, input.newPassword);
     const done = await ctx.as(null, async (tx) => {
       const row = await lockCode(ctx, tx, input.code, ['reset', 'reset_by_company']);
       if (!row || row.used_at) return false;
