@@ -5,7 +5,6 @@ import {
   type Identity,
   kindsOf,
   makeCashier,
-  makeMember,
   makeShop,
   makeTill,
   startIdentity,
