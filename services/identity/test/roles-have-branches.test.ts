@@ -36,7 +36,7 @@ describe('a member', () => {
   it('acts in the branches of the invitation, as the token, the session and the member say', async () => {
     const branchIds = [north.branchId, south.branchId].sort();
     const asked = { invitationId: uuidv7(), email: newEmail(), role: 'supervisor' };
-    const twice = [...branchIds].reverse().concat(branchIds);
+    const twice = branchIds.toReversed().concat(branchIds);
     const invitation = await shop.owner.createInvitation({ ...asked, branchIds: twice });
     expect(invitation.branchIds).toEqual(branchIds);
     expect(await shop.owner.createInvitation({ ...asked, branchIds })).toEqual(invitation);

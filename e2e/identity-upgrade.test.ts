@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { migrate } from '@mostrador/database/migrate';
-import { makeDatabase } from '@mostrador/kit/testing';
+import { identity } from '@mostrador/identity';
+import { makeDatabase, uuidv7 } from '@mostrador/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { identity } from '../src/service.ts';
-import { uuidv7 } from './make.ts';
 
 let database: Awaited<ReturnType<typeof makeDatabase>>;
 let admin: pg.Client;
@@ -62,7 +61,7 @@ const before = `
     ('${uuidv7()}', now() + interval '1 hour');
   reset search_path`;
 
-describe('what the first version left', () => {
+describe('what the first version of identity left', () => {
   it('has branches, keepers and companies afterwards, under forced row security', async () => {
     const first = join(folder, '0001_init');
     await cp(new URL('0001_init', identity.migrations), first, { recursive: true });
