@@ -59,7 +59,6 @@ describe('a till log', () => {
     await shop.network.publish(TillSessionOpened, shop.company.tenantId, where.sessionId, {
       ...where,
       branchId: shop.company.branchId,
-      openingFloatMinor: 0,
       openedAt: now(),
     });
     await shop.network.drain();
