@@ -71,10 +71,14 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const taken = { movementId: uuidv7(), sessionId: till.sessionId, amountMinor: amounts.out, movedAt: now() };
   await cashier.api.cash.recordCashMovement({ ...taken, kind: 'out', reason });
   const absurd = { ...till.ticket([lineOf(product)]), totalMinor: 1 };
-  await company.till.api.sales.submitTillLog({ tillId, sentAt: now(), items: [{ sale: absurd }] });
+  const given = till.ticket([lineOf(product)]);
+  const unapproved = { void: { saleId: given.saleId, voidId: uuidv7(), reason, voidedAt: now(), approvalToken: '' } };
+  const items = [{ sale: absurd }, { sale: given }, unapproved];
+  await company.till.api.sales.submitTillLog({ tillId, sentAt: now(), items });
   await shop.network.drain();
 
   const { refusedSales } = await supervisor.api.sales.listRefusedSales({ status: 'waiting' });
+  const { reviews } = await supervisor.api.sales.listReviews({ status: 'open' });
   const voucherId = await voucherOf(shop, company, saleId);
   await owner.api.fiscal.sendVoucher({ voucherId, mailId: uuidv7(), to: 'cliente@ejemplo.com.ar' });
   await owner.api.fiscal.lookUpTaxpayer({ cuit: '30500010912' });
@@ -105,6 +109,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       approverId: supervisor.session.userId,
       targetId: saleId,
       refusedId: refusedSales[0]!.refusedId,
+      reviewId: reviews[0]!.reviewId,
       conflictId: conflicts[0]!.conflictId,
       invitationId,
       certificateId,

@@ -26,9 +26,10 @@ const onHand = async ({ productId }: Product) => {
   return levels[0]?.onHandMilli;
 };
 /** The supervisor comes to the till and enters the PIN. */
-const approve = async (action: string, targetId: string) => {
+const approve = async (action: string, targetId: string, amountMinor: number) => {
   const { userId: approverId } = company.supervisor.session;
-  const asked = { action, targetId, approverId, pin: supervisorPin };
+  const { tillId, sessionId } = till;
+  const asked = { action, targetId, amountMinor, sessionId, tillId, approverId, pin: supervisorPin };
   return (await company.cashier.api.identity.grantApproval(asked)).approvalToken;
 };
 const refusal = (asked: Promise<unknown>) =>
@@ -61,7 +62,7 @@ describe('a day at the shop', () => {
     const { saleId } = await till.sell([lineOf(water)]);
     const asked = { saleId, voidId: uuidv7(), reason: 'Se arrepintió', voidedAt: now() };
     expect(await refusal(company.cashier.api.sales.voidSale(asked))).toBe('approval_needed');
-    const approvalToken = await approve('sales.void', saleId);
+    const approvalToken = await approve('sales.void', saleId, 120_000);
     const voided = await company.cashier.api.sales.voidSale({ ...asked, approvalToken });
     expect(voided).toMatchObject({ totalMinor: 120_000, approvedBy: company.supervisor.session.userId });
     await shop.network.drain();
@@ -80,7 +81,7 @@ describe('a day at the shop', () => {
       returnedAt: now(),
       lines: [{ lineNumber: 1, quantityMilli: 2_000 }],
       refunds: [{ method: 'cash', amountMinor: 240_000 }],
-      approvalToken: await approve('sales.return', saleId),
+      approvalToken: await approve('sales.return', saleId, 240_000),
     });
     expect(totalMinor).toBe(240_000);
     await shop.network.drain();

@@ -93,9 +93,10 @@ export const mutants: ChaosMutant[] = [
     edits: [
       {
         file: 'services/sales/src/queries.ts',
-        from: `where (select count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) from unnest(\${ids}::text[]) as id) > 0
-    order by s.session_id for share of s\``,
-        to: 'order by s.session_id`',
+        from: `where (select count(pg_advisory_xact_lock_shared(hashtextextended(queue, 0)))
+      from unnest(\${queues}::text[]) as queue) > 0
+    order by s.session_id, s.tenant_id for share of s\``,
+        to: 'order by s.session_id, s.tenant_id`',
       },
     ],
     only: '^link slow sales > postgres$',
@@ -103,7 +104,7 @@ export const mutants: ChaosMutant[] = [
   {
     name: 'late ignored',
     edits: [
-      { file: 'services/sales/src/handlers/complete-sale.ts', from: 'late: session.sealed,', to: 'late: false,' },
+      { file: 'services/sales/src/sale-rows.ts', from: 'late: session.sealed,', to: 'late: false,' },
     ],
     only: '^link slow sales > postgres$',
   },

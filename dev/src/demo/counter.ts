@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import {
+  type Api,
   apiOver,
   type Door,
   login,
@@ -24,6 +25,8 @@ export type Counter = {
   supervisorPin: string;
   cashier: Person;
   till: Till;
+  /** The till itself, whose log is nobody else's. */
+  atTill: Api;
 };
 
 const TILL_NAME = 'Demostración';
@@ -45,7 +48,17 @@ export async function takePlaces(door: Door, seed: SeedReport, tell: (line: stri
   const cashier = person(door, await atTill.identity.logInWithPin({ userId, pin: pin! }));
   tell(`${who} (cashier) logged in by PIN at the till "${TILL_NAME}" of ${name}, enrolled with a new code.`);
   const till = tillAt({ api: cashier.api, tillId, cashierId: userId, installationId });
-  return { door, companyId: seed.companyId, branchId, owner, supervisor, supervisorPin: supervised.pin, cashier, till };
+  return {
+    door,
+    companyId: seed.companyId,
+    branchId,
+    owner,
+    supervisor,
+    supervisorPin: supervised.pin,
+    cashier,
+    till,
+    atTill,
+  };
 }
 
 function loginOf({ logins }: SeedReport, role: string): { email: string; password: string; pin: string } {

@@ -103,7 +103,7 @@ async function undone(counter: Counter, { step }: Telling): Promise<void> {
       voidId: uuidv7(),
       reason: 'Error de carga',
       voidedAt: new Date().toISOString(),
-      approvalToken: await approve(counter, 'sales.void', whole.saleId),
+      approvalToken: await approve(counter, 'sales.void', whole.saleId, whole.totalMinor),
     });
     const voided = await authorized(counter, whole.saleId, 'void');
     tell(`Voided: ${told(voided)}.`);
@@ -118,7 +118,7 @@ async function undone(counter: Counter, { step }: Telling): Promise<void> {
       returnedAt: new Date().toISOString(),
       lines: [{ lineNumber: 2, quantityMilli: 1_000 }],
       refunds: [{ method: 'cash', amountMinor: part.lines[1]!.paidMinor }],
-      approvalToken: await approve(counter, 'sales.return', part.saleId),
+      approvalToken: await approve(counter, 'sales.return', part.saleId, part.lines[1]!.paidMinor),
     });
     const returned = await authorized(counter, part.saleId, 'return');
     tell(`One of two lines came back: ${told(returned)}.`);
@@ -163,7 +163,7 @@ const invoiceB = 6;
 
 /** A till without a network prints under the CAEA that it took along, and sends its log when the network is back. */
 async function whileOffline(counter: Counter, afip: Control, { step }: Telling): Promise<void> {
-  const { till, cashier, owner } = counter;
+  const { till, atTill, owner } = counter;
   const { tillId } = till;
   await step('A till without a network prints invoices by itself', async (tell) => {
     const { cuit } = await owner.api.fiscal.getProfile({});
@@ -188,7 +188,7 @@ async function whileOffline(counter: Counter, afip: Control, { step }: Telling):
       items: sales.toReversed().map((sale) => ({ sale })),
     });
     for (const how of ['sent', 'sent again']) {
-      const { results } = await cashier.api.sales.submitTillLog(log());
+      const { results } = await atTill.sales.submitTillLog(log());
       tell(
         `Its log, ${how}: ${results.map(({ status, duplicate }) => (duplicate ? 'known already' : status)).join(', ')}.`,
       );

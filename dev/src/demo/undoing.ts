@@ -6,11 +6,12 @@ import { dayOf, momentOf } from '../seed/calendar.ts';
 import type { Counter } from './counter.ts';
 import { amount, pesos, type Telling } from './telling.ts';
 
-/** The supervisor's PIN at the till, for one action on one target. */
+/** The supervisor's PIN at the till, for one act of so much money of its open session. */
 export async function approve(
-  { cashier, supervisor, supervisorPin }: Counter,
+  { cashier, supervisor, supervisorPin, till: { tillId, sessionId } }: Counter,
   action: string,
   targetId: string,
+  amountMinor: number,
 ): Promise<string> {
   const { userId: approverId } = supervisor.session;
   const { approvalToken } = await cashier.api.identity.grantApproval({
@@ -18,6 +19,9 @@ export async function approve(
     targetId,
     approverId,
     pin: supervisorPin,
+    amountMinor,
+    sessionId,
+    tillId,
   });
   return approvalToken;
 }
@@ -41,7 +45,7 @@ export async function voidWithApproval(counter: Counter, product: Product, { ste
     );
     if (!(refusal instanceof Problem)) throw new Error('A void without approval was not refused.');
     tell(`Alone: refused, ${refusal.status} ${refusal.reason}.`);
-    const voided = await ask(await approve(counter, 'sales.void', saleId));
+    const voided = await ask(await approve(counter, 'sales.void', saleId, totalMinor));
     tell(
       `The supervisor entered the PIN: ${pesos(totalMinor)} voided, approved by ${voided.approvedBy === counter.supervisor.session.userId ? 'the supervisor' : voided.approvedBy}.`,
     );
@@ -64,7 +68,7 @@ export async function returnYesterdays(counter: Counter, { step }: Telling): Pro
       returnedAt: new Date().toISOString(),
       lines: [{ lineNumber, quantityMilli: 1_000 }],
       refunds: [{ method: 'cash', amountMinor: line.paidMinor }],
-      approvalToken: await approve(counter, 'sales.return', sale.saleId),
+      approvalToken: await approve(counter, 'sales.return', sale.saleId, line.paidMinor),
     });
     tell(
       `Sale of ${dayOf(new Date(sale.soldAt!))}, ticket ${sale.ticketNumber}: 1 "${line.name}" back, ${pesos(done.totalMinor)} paid out in cash.`,
@@ -81,7 +85,9 @@ async function findReturnable({ owner, branchId }: Counter): Promise<{ sale: Sal
       const line = sale.lines.find(
         (one) => one.productId && one.quantityMilli === 1_000 && one.returnedMilli === 0 && one.paidMinor > 0,
       );
-      if (line) return { sale, lineNumber: line.lineNumber };
+      // What was paid otherwise goes back otherwise.
+      const wasCash = sale.payments.every(({ method }) => method === 'cash');
+      if (line && wasCash) return { sale, lineNumber: line.lineNumber };
     }
     pageToken = page.nextPageToken;
     if (pageToken === '') throw new Error('There is no sale of before today to return goods of.');
@@ -91,13 +97,13 @@ async function findReturnable({ owner, branchId }: Counter): Promise<{ sale: Sal
 /** A till that was offline sends its log: a sale it had sent before, an absurd one, and a good one. */
 export async function sendTillLog(counter: Counter, before: Sale, product: Product, { step }: Telling): Promise<void> {
   await step('A till log arrives with a duplicate and an absurd item', async (tell) => {
-    const { till, cashier, supervisor } = counter;
+    const { till, atTill, supervisor } = counter;
     const repeated = asSent(before);
     const good = till.ticket([lineOf(product)]);
     const meant = till.ticket([lineOf(product)]);
     const absurd = { ...meant, lines: meant.lines.map((line) => ({ ...line, quantityMilli: -5_000 })) };
     const items: TillOperation[] = [{ sale: repeated }, { sale: absurd }, { sale: good }];
-    const { results } = await cashier.api.sales.submitTillLog({
+    const { results } = await atTill.sales.submitTillLog({
       tillId: till.tillId,
       sentAt: new Date().toISOString(),
       items,

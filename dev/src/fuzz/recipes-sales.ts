@@ -1,4 +1,4 @@
-import type { Receiver, RefusedSale, Sale } from '@mostrador/proto/sales';
+import type { ListReviewsResponse, Receiver, RefusedSale, Sale } from '@mostrador/proto/sales';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
 import type { Kitchen, Recipe } from './recipes.ts';
@@ -63,6 +63,23 @@ async function refused(kitchen: Kitchen) {
   return { refusedId: found.refusedSales[0]!.refusedId, sale };
 }
 
+/** A void that nobody approved, and which waits for a supervisor. */
+async function reviewed(kitchen: Kitchen) {
+  const { ask, company, freshTill, id } = kitchen;
+  const { tillId, token } = await freshTill();
+  const sale = ticket(kitchen, { tillId, sessionId: id() });
+  const undone = { voidId: id(), saleId: sale.saleId, reason: 'Se arrepintió', voidedAt: now() };
+  await ask('submitTillLog', { tillId, sentAt: now(), items: [{ sale }, { void: undone }] }, token);
+  for (let pageToken = ''; ;) {
+    const asked = { kind: 'void', status: 'open', pageSize: 200, pageToken };
+    const page = await ask<ListReviewsResponse>('listReviews', asked, company.tokens.supervisor);
+    const found = page.reviews.find(({ subjectId }) => subjectId === undone.voidId);
+    if (found) return found.reviewId;
+    pageToken = page.nextPageToken;
+    if (pageToken === '') throw new Error('The void is not listed.');
+  }
+}
+
 const sales: Record<string, Recipe> = {
   completeSale: (kitchen) => ({ ...ticket(kitchen), as: kitchen.company.tokens.till }),
   getSale: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId }),
@@ -107,6 +124,8 @@ const sales: Record<string, Recipe> = {
       as: kitchen.company.tokens.admin,
     };
   },
+  listReviews: ({ company: { branchId } }) => ({ branchId, pageSize: 20 }),
+  settleReview: async (kitchen) => ({ reviewId: await reviewed(kitchen), reason: 'Estaba de acuerdo' }),
   discardRefusedSale: async (kitchen) => ({ refusedId: (await refused(kitchen)).refusedId, reason: 'Era una prueba' }),
 };
 

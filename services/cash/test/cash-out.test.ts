@@ -208,7 +208,7 @@ describe('reviews', () => {
     await doer.recordCashMovement(out(sessionId, 100));
     const [review] = (await shop.owner.listCashReviews({ status: 'waiting', branchId: shop.branchId })).reviews;
     const settle = { reviewId: review!.reviewId, reason: 'Lo repuso de su bolsillo' };
-    await expect(doer.settleCashReview(settle)).rejects.toMatchObject({ reason: 'review_of_own_act' });
+    await expect(doer.settleCashReview(settle)).rejects.toMatchObject({ reason: 'review_own' });
     await expect(shop.cashier.settleCashReview(settle)).rejects.toMatchObject({ reason: 'forbidden' });
     await expect((await makeShop(world)).owner.settleCashReview(settle)).rejects.toMatchObject({ reason: 'not_found' });
     const elsewhere = await shop.as(shop.user('supervisor', uuidv7(), { branchIds: [uuidv7()] }));

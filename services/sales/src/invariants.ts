@@ -1,4 +1,5 @@
 import type { Invariant } from '@mostrador/kit';
+import { reviewed } from './reviews.ts';
 
 /** What each fact of a session moved, by method: sales, voids and returns alike. */
 const facts = `
@@ -138,5 +139,22 @@ export const invariants: Invariant[] = [
       join sales.sales s on s.tenant_id = r.tenant_id and s.sale_id::text = r.operation_id
       where r.kind = 'sale' and r.status = 'waiting' and r.sent_by = s.till_id::text and s.received_at > r.refused_at
         and r.reason <> 'sale_id_reused'`,
+  },
+  {
+    name: 'what_is_flagged_is_listed',
+    promise: 'What a supervisor must look at is on the list, and nothing else is.',
+    sql: `
+      with flagged as (
+        select tenant_id, 'sale' as kind, sale_id as subject_id, flag from sales.sales, unnest(flags) flag
+        where flags && '{${reviewed.join()}}'
+        union all
+        select tenant_id, 'void', void_id, flag from sales.voids, unnest(flags) flag
+        union all
+        select tenant_id, 'return', return_id, flag from sales.returns, unnest(flags) flag
+      )
+      select tenant_id, kind, subject_id, flag, review_id from (
+        select * from flagged where flag = any ('{${reviewed.join()}}')) f
+      full join sales.reviews r using (tenant_id, kind, subject_id, flag)
+      where r.review_id is null or f.flag is null`,
   },
 ];

@@ -2,7 +2,7 @@ import type { Tx } from '@mostrador/kit';
 import { v7 as uuidv7 } from 'uuid';
 
 /** Flags that a supervisor must look at; the others may be looked at. */
-const reviewed = new Set([
+export const reviewed = [
   'cashier_foreign',
   'sent_by_another',
   'cashier_unknown',
@@ -13,7 +13,7 @@ const reviewed = new Set([
   'void_late',
   'refund_in_cash',
   'refund_exceeds_payment',
-]);
+];
 
 /** A sale, void or return with its flags. */
 export type Subject = {
@@ -38,7 +38,7 @@ export type Subject = {
 export async function listForReview(tx: Tx, subjects: Subject[], now: Date): Promise<void> {
   const rows = subjects.flatMap(({ flags, ...subject }) =>
     flags
-      .filter((flag) => reviewed.has(flag))
+      .filter((flag) => reviewed.includes(flag))
       .map((flag) => ({ ...subject, flag, reviewId: uuidv7(), notedAt: now.toISOString() })),
   );
   if (rows.length === 0) return;

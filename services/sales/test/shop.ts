@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { MemberChanged, TillChanged } from '@mostrador/proto/identity';
 import { SalesServiceDefinition, type TillLogResult } from '@mostrador/proto/sales';
+import { invariants } from '../src/invariants.ts';
 import { sales } from '../src/service.ts';
 
 const clientOf = (network: Network, token: string) => network.client(SalesServiceDefinition, token);
@@ -83,6 +84,12 @@ export async function openShop() {
     owner: client(await company.user('owner')),
     cash: client(await network.keys.serviceToken('cash', 'sales', tenantId)),
     submit,
+    /** What is broken of what must always be true. */
+    async brokenPromises() {
+      const found: string[] = [];
+      for (const { name, sql } of invariants) if ((await network.sql(sql)).length > 0) found.push(name);
+      return found;
+    },
     statuses: async (items: (object | string)[]) => reasonsOf(await submit(items)),
     nextStatuses: async (items: (object | string)[]) => reasonsOf(await logOf(nextTillId, branchId)(items)),
     farStatuses: async (items: (object | string)[]) => reasonsOf(await logOf(farTillId, farBranchId)(items)),

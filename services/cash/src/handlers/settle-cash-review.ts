@@ -18,7 +18,7 @@ export const settleCashReview = handler<SettleCashReviewRequest, CashReview>({
         return same ? toReview(review) : fail('review_settled', { field: 'reviewId' });
       }
       if ([review.actor_id, review.approved_by].includes(ctx.actor.id))
-        fail('review_of_own_act', { field: 'reviewId' });
+        fail('review_own', { field: 'reviewId' });
       const [settled] = await tx.sql<ReviewRow>`
         update cash_reviews set settled_at = ${ctx.now()}, settled_by = ${ctx.actor.id}, settled_reason = ${why}
         where tenant_id = ${tx.tenantId} and review_id = ${reviewId} returning *`;
