@@ -32,6 +32,10 @@ export const fail = refusals({
   sale_unknown: { kind: 'not_found', message: 'There is no such sale, or it has not arrived yet.' },
   voucher_unknown: { kind: 'not_found', message: 'There is no such voucher.' },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
+  drawing_too_large: {
+    kind: 'precondition',
+    message: 'This takes too long to draw now. Try again later; a book also comes as CSV.',
+  },
   book_part_unknown: { kind: 'not_found', message: 'The book of the month has no such part.' },
   file_of_another_book: { kind: 'invalid', message: 'The file belongs to the other book.' },
   purchase_unknown: { kind: 'not_found', message: 'There is no such purchase.' },

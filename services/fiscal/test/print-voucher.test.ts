@@ -29,6 +29,36 @@ describe('printVoucher', () => {
     expect((await textOf(Buffer.from(second.pdfBase64, 'base64'))).join(' ')).toContain('COPIA');
   });
 
+  it('draws for companies in turn, tills first: who floods is refused, and nobody else', async () => {
+    const [flooding, other] = [await makeShop(world), await makeShop(world)];
+    const printer = async (shop: typeof other, token: Promise<string>) => {
+      const [voucher] = await shop.vouchersOf((await shop.sell()).saleId);
+      const client = await shop.as(token);
+      return () => client.printVoucher({ voucherId: voucher!.voucherId, printId: uuidv7(), paper: 'ticket' });
+    };
+    const office = await printer(flooding, flooding.user('admin'));
+    const till = await printer(flooding, flooding.till());
+    const elsewhere = await printer(other, other.atTill('cashier'));
+    const flood = Promise.allSettled(Array.from({ length: 100 }, office));
+    const drawn = await Promise.all([till(), elsewhere(), elsewhere(), elsewhere()]);
+    expect(drawn.every((paper) => paper.pdfBase64.length > 1_000)).toBe(true);
+    const answers = await flood;
+    const refused = answers.filter((one) => one.status === 'rejected').map((one) => one.reason.reason);
+    expect(refused.length).toBeGreaterThan(60);
+    expect(new Set(refused)).toContain('too_busy');
+    expect((await elsewhere()).copy).toBe(true);
+  });
+
+  it('prints in whatever script a customer’s name is written', async () => {
+    const shop = await makeShop(world);
+    const name = '李小龍超市 Олег €';
+    const receiver = { documentType: 'none', documentNumber: '', name, ivaCondition: 'consumidor_final', address: '' };
+    const [voucher] = await shop.vouchersOf((await shop.sell({ receiver })).saleId);
+    const input = { voucherId: voucher!.voucherId, printId: uuidv7(), paper: 'a4' };
+    const { pdfBase64 } = await shop.cashier.printVoucher(input);
+    expect((await textOf(Buffer.from(pdfBase64, 'base64'))).join(' ')).toMatch(/李小龍超市 ?Олег €/);
+  });
+
   it('refuses what has no authorisation, and what is another company’s', async () => {
     const [shop, other] = [await makeShop(world), await makeShop(world)];
     await world.control.setFaults({ down: ['wsfe'] });

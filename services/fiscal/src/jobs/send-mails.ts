@@ -1,7 +1,7 @@
 import type { Job, JobCtx } from '@mostrador/kit';
+import { draw, papers } from '../drawing.ts';
 import { env } from '../env.ts';
 import { hasAnswered, isForGood, mailServer } from '../mail-server.ts';
-import { a4 } from '../paper/a4.ts';
 import { mailOf } from '../paper/mail.ts';
 import { sheetOf } from '../paper/sheet.ts';
 import { printedOf } from '../printing.ts';
@@ -42,7 +42,9 @@ async function handOver(ctx: JobCtx, server: Server, tenantId: string, mail: Que
   const printed = await ctx.as(tenantId, (tx) => printedOf(tx, { voucherId, printId: mailId }));
   const sheet = sheetOf(printed);
   const shop = sheet.issuer.name;
-  await server.send({ mailId, to, shop }, mailOf(sheet, printed.receiver?.name ?? '', await a4(sheet)));
+  // A place of its own in the budget: the company's people print beside it.
+  const pdf = await papers(`${tenantId} mail`, () => draw({ draw: 'a4', sheet }));
+  await server.send({ mailId, to, shop }, mailOf(sheet, printed.receiver?.name ?? '', pdf));
 }
 
 const markSent = (ctx: JobCtx, tenantId: string, { mail_id: mailId }: Queued) =>

@@ -1,7 +1,7 @@
 import { sum } from '@mostrador/money';
-import { heightOf, line, type Pdf, put, putAmount, qrCode, render } from './pdf.ts';
+import { heightOf, line, type Pdf, pressFor, put, putAmount, qrCode, type Render } from './pdf.ts';
 import type { Row } from './rows.ts';
-import type { Sheet } from './sheet.ts';
+import { copyOf, type Sheet } from './sheet.ts';
 import { pesos } from './words.ts';
 
 const page = { width: 595.28, height: 841.89 };
@@ -29,7 +29,8 @@ function heading(pdf: Pdf, sheet: Sheet): number {
   const top = margin + 16;
   const half = width / 2;
   const gap = 34;
-  put(pdf, sheet.copy ? 'COPIA' : 'ORIGINAL', { x: margin, y: margin, width, size: 9, bold: true, align: 'center' });
+  if (sheet.authorization)
+    put(pdf, copyOf(sheet), { x: margin, y: margin, width, size: 9, bold: true, align: 'center' });
   const left = { x: margin + 10, width: half - gap - 10 };
   let y = put(pdf, sheet.issuer.name, { ...left, y: top + 12, size: 15, bold: true }) + 4;
   for (const one of sheet.issuer.lines) y = put(pdf, one, { ...left, y, size: 8.5, color: '#333' }) + 1.5;
@@ -181,15 +182,19 @@ function rows(pdf: Pdf, sheet: Sheet, top: number): number {
   return y;
 }
 
+/** A page more, with the heading and in a line who receives. */
 function nextPage(pdf: Pdf, sheet: Sheet): number {
   pdf.addPage();
-  return heading(pdf, sheet) + 8;
+  const y = heading(pdf, sheet) + 6;
+  const [name, document] = sheet.receiver.map(([label, value]) => (label ? `${label}: ${value}` : value));
+  const named = [name, document].filter(Boolean).join(' · ');
+  return put(pdf, named, { x: margin + 10, y, width: width - 20, size: 9 }) + 4;
 }
 
 /** The height of what closes the paper, found by drawing it on a page that is thrown away. */
-async function closingHeight(sheet: Sheet): Promise<number> {
+async function closingHeight(render: Render, sheet: Sheet): Promise<number> {
   let height = 0;
-  await render(sheet, [page.width, page.height], (pdf) => {
+  await render([page.width, page.height], (pdf) => {
     height = closing(pdf, sheet, 0);
   });
   return height;
@@ -206,9 +211,10 @@ function pageNumbers(pdf: Pdf): void {
 
 /** A voucher on A4 as PDF. */
 export async function a4(sheet: Sheet): Promise<Buffer> {
-  const height = await closingHeight(sheet);
+  const render = await pressFor(sheet);
+  const height = await closingHeight(render, sheet);
   const bottom = page.height - margin - 14;
-  return render(sheet, [page.width, page.height], (pdf) => {
+  return render([page.width, page.height], (pdf) => {
     const top = receiver(pdf, sheet, heading(pdf, sheet) + 6) + 8;
     let y = rows(pdf, sheet, top);
     if (y + 12 + height > bottom) y = nextPage(pdf, sheet);

@@ -38,6 +38,7 @@ describe.each(papers)('%s', (_, print) => {
       'Vto. de CAE: 30/11/2026',
     ])
       expect(text).toContain(said);
+    expect(text).toMatch(/^ORIGINAL /);
     expect(text).not.toContain('COPIA');
     expect(text).not.toContain('IVA 21%');
   });
@@ -70,7 +71,7 @@ describe.each(papers)('%s', (_, print) => {
     );
     expect(text).toContain('OPERACIÓN SUJETA A RETENCIÓN');
     expect(text).toContain('Ley Nº 27.618');
-    expect(text).toContain('COPIA');
+    expect(text).toMatch(/^COPIA /);
     expect(text).toContain('COD. 051');
   });
 
@@ -130,7 +131,7 @@ describe.each(papers)('%s', (_, print) => {
     expect(text).toContain('COMPROBANTE NO FISCAL');
     expect(text).toContain('DOCUMENTO NO VÁLIDO COMO FACTURA');
     expect(text).toContain(link);
-    expect(text).not.toMatch(/CAE|COD\./);
+    expect(text).not.toMatch(/CAE|COD\.|ORIGINAL/);
     expect(await qrOf(await print(sheet))).toBe(link);
   });
 
@@ -145,9 +146,26 @@ describe.each(papers)('%s', (_, print) => {
     expect((await print(makeSheet())).equals(await print(makeSheet()))).toBe(true);
   });
 
+  it.each(['Олег Петров', '李小龍超市有限公司', 'さくら', '김철수', 'Ελλάδα', 'Nguyễn', '€ 10 • oferta', '½ l ™'])(
+    'prints names as they are written: %s',
+    async (name) => {
+      const receiver = { ...company, name, address: `${name} 123` };
+      const text = await textsOf(makeSheet({ receiver, sale: makeSold([[`${name} 1`, 100, 1_000]]) }));
+      expect(text).toContain(`Razón social: ${name}`);
+      expect(text.split(name)).toHaveLength(4);
+    },
+  );
+
+  it('breaks long names, also those without blanks, inside the paper', async () => {
+    for (const name of ['一二三四五六七八九十'.repeat(20), 'x'.repeat(200), 'Очень длинное имя '.repeat(11)]) {
+      const text = await textsOf(makeSheet({ sale: makeSold([[name, 100, 1_000]]) }));
+      expect(text.replaceAll(' ', '')).toContain(name.replaceAll(' ', ''));
+    }
+  });
+
   it('writes names with signs that it has no letters for', async () => {
     const text = await textsOf(makeSheet({ sale: makeSold([['Café Čapek “extra” 🍬', 100, 1_000]]) }));
-    expect(text).toContain('Café Capek "extra" ?');
+    expect(text).toContain('Café Čapek “extra” ?');
   });
 });
 
@@ -162,10 +180,12 @@ describe('A4', () => {
   );
 
   it('carries the sum from page to page, repeats the heading, and closes on the last', async () => {
-    const pages = await textOf(await a4(makeSheet({ sale })));
+    const receiver = { ...company, ivaCondition: 'consumidor_final' as const };
+    const pages = await textOf(await a4(makeSheet({ sale, receiver })));
     expect(pages.length).toBeGreaterThan(1);
     pages.forEach((text, index) => {
       expect(text).toContain('FACTURA');
+      expect(text).toMatch(/Distribuidora Ñandú S\.A\. (· )?CUIT: 30-50279317-5/);
       expect(text).toContain(`Página ${index + 1} de ${pages.length}`);
       expect(text.includes('IMPORTE TOTAL $ 60.000,00')).toBe(index === pages.length - 1);
     });

@@ -1,58 +1,119 @@
+import Document from 'pdfkit';
 import QRCode from 'qrcode';
-import { latin1 } from '../domain/latin1.ts';
+import { type Faces, facesFor, printable } from './fonts.ts';
 import type { Sheet } from './sheet.ts';
 
-export type Pdf = PDFKit.PDFDocument;
+/** A document with the face of each sign that no standard font has. */
+export type Pdf = PDFKit.PDFDocument & Pick<Faces, 'faceOf'>;
 
 export const mm = (length: number): number => (length * 72) / 25.4;
 
-const fonts = { plain: 'Helvetica', bold: 'Helvetica-Bold' } as const;
+type Style = { size: number; bold?: boolean };
 
-type Put = {
-  x: number;
-  y: number;
-  width: number;
-  size: number;
-  bold?: boolean;
-  align?: 'left' | 'center' | 'right';
-  color?: string;
-};
+/** `face`: of the signs that need none of their own. */
+type Setting = Style & { face: string };
 
-/**
- * Writes text in a column and answers where it ends below. The standard fonts, which every reader has and which keep the
- * file small, know Latin-1.
- */
-export function put(
-  pdf: Pdf,
-  text: string,
-  { x, y, width, size, bold = false, align = 'left', color = '#111' }: Put,
-): number {
-  const words = latin1(text);
-  pdf
-    .font(bold ? fonts.bold : fonts.plain)
-    .fontSize(size)
-    .fillColor(color)
-    .text(words, x, y, { width, align, lineGap: size * 0.12 });
-  return words === '' ? y : pdf.y;
+type Put = Style & { x: number; y: number; width: number; align?: 'left' | 'center' | 'right'; color?: string };
+
+/** Signs side by side of one face; '' is the standard one, which every reader has and which keeps the file small. */
+type Run = { face: string; text: string };
+
+/** A text that needs Inter for one of its letters has it for all that Inter has: words are of one face. */
+const typeset = ({ faceOf }: Pdf, text: string, { size, bold = false }: Style): Setting => ({
+  size,
+  bold,
+  face: [...text].some((sign) => faceOf.get(sign) === 'inter') ? 'inter' : '',
+});
+
+function runsOf({ faceOf }: Pdf, text: string, usual: string): Run[] {
+  const runs: Run[] = [];
+  for (const sign of text) {
+    const face = faceOf.get(sign) ?? usual;
+    const last = runs.at(-1);
+    if (last?.face === face) last.text += sign;
+    else runs.push({ face, text: sign });
+  }
+  return runs;
+}
+
+function setFont(pdf: Pdf, { face, size, bold = false }: Setting): Pdf {
+  const standard = bold ? 'Helvetica-Bold' : 'Helvetica';
+  pdf.font(face === '' ? standard : `${face} ${bold ? 'bold' : 'plain'}`).fontSize(size);
+  return pdf;
+}
+
+const widthOf = (pdf: Pdf, text: string, set: Setting): number =>
+  runsOf(pdf, text, set.face).reduce(
+    (width, { face, text }) => width + setFont(pdf, { ...set, face }).widthOfString(text),
+    0,
+  );
+
+/** Every line is as high as the standard font makes it, whatever is on it. */
+const lineHeight = (pdf: Pdf, style: Style): number =>
+  setFont(pdf, { ...style, face: '' }).currentLineHeight(true) + style.size * 0.12;
+
+/** Ascender of Helvetica, in thousandths of its size. */
+const ascender = 718;
+
+/** What stays together on a line: words, and each sign of a script that has no blanks. */
+const together =
+  / |[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef]|[^ \p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef]+/gu;
+
+/** Breaks a text into lines of a width; a word that is wider than a line is broken too. */
+function linesOf(pdf: Pdf, text: string, width: number, set: Setting): string[] {
+  if (widthOf(pdf, text, set) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  const add = (piece: string, pieceWidth: number) => {
+    if (used + pieceWidth > width && line !== '') {
+      lines.push(line.trimEnd());
+      [line, used] = ['', 0];
+    }
+    if (line === '' && piece === ' ') return;
+    line += piece;
+    used += pieceWidth;
+  };
+  for (const [piece] of text.matchAll(together)) {
+    const pieceWidth = widthOf(pdf, piece, set);
+    if (pieceWidth <= width) add(piece, pieceWidth);
+    else for (const sign of piece) add(sign, widthOf(pdf, sign, set));
+  }
+  return [...lines, line];
+}
+
+/** Writes text in a column and answers where it ends below. */
+export function put(pdf: Pdf, text: string, { x, y, width, align = 'left', color = '#111', ...style }: Put): number {
+  const words = printable(text, pdf.faceOf);
+  if (words === '') return y;
+  const set = typeset(pdf, words, style);
+  const height = lineHeight(pdf, set);
+  pdf.fillColor(color);
+  const lines = linesOf(pdf, words, width, set);
+  lines.forEach((line, index) => {
+    const left = width - widthOf(pdf, line, set);
+    let at = x + (align === 'right' ? left : align === 'center' ? left / 2 : 0);
+    const base = y + index * height + (ascender / 1_000) * set.size;
+    for (const { face, text } of runsOf(pdf, line, set.face)) {
+      setFont(pdf, { ...set, face }).text(text, at, base, { lineBreak: false, baseline: 'alphabetic' });
+      at += pdf.widthOfString(text);
+    }
+  });
+  return y + lines.length * height;
 }
 
 /** Writes an amount at the right of a column, on one line: smaller where it is too long. */
-export function putAmount(pdf: Pdf, text: string, style: Omit<Put, 'align' | 'color'>): number {
-  pdf.font(style.bold ? fonts.bold : fonts.plain).fontSize(style.size);
-  const size = Math.min(style.size, (style.size * (style.width - 1)) / Math.max(1, pdf.widthOfString(latin1(text))));
-  return put(pdf, text, { ...style, size, align: 'right' });
+export function putAmount(pdf: Pdf, text: string, { size, ...style }: Omit<Put, 'align' | 'color'>): number {
+  const words = printable(text, pdf.faceOf);
+  const wide = widthOf(pdf, words, typeset(pdf, words, { ...style, size }));
+  const fitting = Math.min(size, (size * (style.width - 1)) / Math.max(1, wide));
+  return put(pdf, text, { ...style, size: fitting, align: 'right' });
 }
 
 /** How high `put` would make the text. */
-export function heightOf(
-  pdf: Pdf,
-  text: string,
-  { width, size, bold = false }: Pick<Put, 'width' | 'size' | 'bold'>,
-): number {
-  return pdf
-    .font(bold ? fonts.bold : fonts.plain)
-    .fontSize(size)
-    .heightOfString(latin1(text), { width, lineGap: size * 0.12 });
+export function heightOf(pdf: Pdf, text: string, { width, ...style }: Pick<Put, 'width' | 'size' | 'bold'>): number {
+  const words = printable(text, pdf.faceOf);
+  return linesOf(pdf, words, width, typeset(pdf, words, style)).length * lineHeight(pdf, style);
 }
 
 export function line(pdf: Pdf, x: number, y: number, width: number, weight = 0.5, color = '#111'): void {
@@ -77,28 +138,29 @@ export function qrCode(pdf: Pdf, text: string, x: number, y: number, side: numbe
   pdf.fillColor('#000').fill();
 }
 
-/** A document of these measures, drawn and finished. The same sheet gives the same bytes: nothing in it is of today. */
-export async function render(sheet: Sheet, size: [number, number], draw: (pdf: Pdf) => void): Promise<Buffer> {
-  // Loaded with the first paper: it is a tenth of the memory of a service that prints none.
-  const { default: Document } = await import('pdfkit');
-  const pdf = new Document({
-    size,
-    margin: 0,
-    bufferPages: true,
-    lang: 'es-AR',
-    info: {
-      Title: latin1(`${sheet.title} ${sheet.letter} ${sheet.number}`),
-      Author: latin1(sheet.issuer.name),
-      Creator: 'Mostrador',
-      CreationDate: new Date(`${sheet.day}T12:00:00-03:00`),
-    },
-  });
-  const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-    pdf.on('end', () => resolve(Buffer.concat(chunks)));
-    pdf.on('error', reject);
-    draw(pdf);
-    pdf.end();
-  });
+/** A document of these measures, drawn and finished. */
+export type Render = (size: [number, number], draw: (pdf: Pdf) => void) => Promise<Buffer>;
+
+/** Gets ready to draw a sheet. The same sheet gives the same bytes: nothing in it is of today. */
+export async function pressFor(sheet: Sheet): Promise<Render> {
+  const { faces, faceOf } = await facesFor(JSON.stringify(sheet));
+  const info = {
+    Title: printable(`${sheet.title} ${sheet.letter} ${sheet.number}`, faceOf),
+    Author: printable(sheet.issuer.name, faceOf),
+    Creator: 'Mostrador',
+    CreationDate: new Date(`${sheet.day}T12:00:00-03:00`),
+  };
+  return async (size, draw) => {
+    const document = new Document({ size, margin: 0, bufferPages: true, lang: 'es-AR', info });
+    for (const { name, plain, bold } of faces)
+      document.registerFont(`${name} plain`, plain).registerFont(`${name} bold`, bold);
+    const chunks: Buffer[] = [];
+    return new Promise((resolve, reject) => {
+      document.on('data', (chunk: Buffer) => chunks.push(chunk));
+      document.on('end', () => resolve(Buffer.concat(chunks)));
+      document.on('error', reject);
+      draw(Object.assign(document, { faceOf }));
+      document.end();
+    });
+  };
 }

@@ -3,7 +3,7 @@ import type { Sale, SaleLine } from '@mostrador/proto/sales';
 import type { Note } from '../domain/content-of-note.ts';
 import type { Returned } from '../domain/content-of-sale.ts';
 import type { NumberedVoucher } from '../domain/voucher.ts';
-import { amount, percent, quantity } from './words.ts';
+import { amount, decimal, percent, quantity } from './words.ts';
 
 /** What the paper of a voucher says of its sale. */
 export type PrintedSale = Pick<Sale, 'discountMinor' | 'roundingMinor' | 'payments'> & {
@@ -68,11 +68,38 @@ export function linesOf(sale: PrintedSale, returned: ReturnedLine[] | null): Lin
   });
 }
 
+/** Decimals that the price of one among a million needs. */
+const mostPlaces = 9;
+
+/** A price in centavos as a quotient: `minor * over / under`. */
+type Price = { minor: number; over: number; under: number };
+
+/**
+ * What is printed as the price of one, with as few decimals as let quantity times price be `wholeMinor` to the centavo,
+ * whoever checks it: the price itself or, where that is rounded to another whole, the whole by its quantity.
+ */
+function unitOf(price: Price, wholeMinor: number, quantityMilli: number): string {
+  const average = { minor: wholeMinor, over: 1_000, under: quantityMilli };
+  for (let places = 2; places <= mostPlaces; places += 1) {
+    const scale = 10 ** (places - 2);
+    for (const { minor, over, under } of [price, average]) {
+      if ((minor / under) * over * scale > Number.MAX_SAFE_INTEGER) continue;
+      const scaled = share(minor, over * scale, under);
+      if (share(scaled, quantityMilli, 1_000 * scale) === wholeMinor) return decimal(scaled, places);
+    }
+  }
+  return amount(share(price.minor, price.over, price.under));
+}
+
 /** A row of classes B and C: prices with all that is in them. */
 export const grossRow = (line: Line): Row => ({
   quantity: quantity(line.quantityMilli),
   name: line.name,
-  unit: amount(line.unitPriceMinor),
+  unit: unitOf(
+    { minor: line.unitPriceMinor, over: 1, under: 1 },
+    line.totalMinor + line.discountMinor,
+    line.quantityMilli,
+  ),
   discount: line.discountMinor > 0 ? amount(-line.discountMinor) : '',
   iva: '',
   amount: amount(line.totalMinor),
@@ -101,14 +128,15 @@ export function netRows(lines: Line[], voucher: NumberedVoucher): Row[] {
   }
   return lines.map((line) => {
     const minor = nets.get(line)!;
-    const unitMinor = splitIva(line.unitPriceMinor - line.unitInternalTaxMinor, line.ivaRateBp).netMinor;
-    const full = priceTimes(unitMinor, line.quantityMilli);
-    // A centavo apart is rounding of the unit price, not a discount.
+    const untaxedMinor = line.unitPriceMinor - line.unitInternalTaxMinor;
+    const full = splitIva(priceTimes(untaxedMinor, line.quantityMilli), line.ivaRateBp).netMinor;
+    // A centavo apart is rounding, not a discount.
     const isDiscounted = line.paidMinor < priceTimes(line.unitPriceMinor, line.quantityMilli) && full - minor > 1;
+    const price = { minor: untaxedMinor, over: 10_000, under: 10_000 + line.ivaRateBp };
     return {
       quantity: quantity(line.quantityMilli),
       name: line.name,
-      unit: amount(unitMinor),
+      unit: unitOf(price, isDiscounted ? full : minor, line.quantityMilli),
       discount: isDiscounted ? amount(minor - full) : '',
       iva: treatments[line.ivaTreatment] ?? percent(line.ivaRateBp),
       amount: amount(minor),

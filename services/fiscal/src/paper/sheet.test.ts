@@ -37,6 +37,36 @@ describe('sheetOf', () => {
     );
   });
 
+  it('prints prices that come to the amount to the centavo, whatever the quantity', () => {
+    const milli = fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.constantFrom(3_000, 7_000, 144_000, 999_999_000));
+    const any = fc.tuple(
+      fc.constant('Algo'),
+      fc.integer({ min: 1, max: 900_000_00 }),
+      milli,
+      fc.constantFrom({}, { ivaRateBp: 1050 }, { discountMinor: 1 }),
+    );
+    const exactly = (text: string) => {
+      const [whole, decimals = ''] = text.replaceAll('.', '').split(',');
+      return { value: BigInt(whole! + decimals), scale: 10n ** BigInt(decimals.length) };
+    };
+    const sales = fc.array(any, { minLength: 1, maxLength: 12 }).map((lines) => makeSold(lines));
+    const returned = fc.record({ amountMinor: fc.integer({ min: 1, max: 100_000 }), quantityMilli: milli });
+    fc.assert(
+      fc.property(sales, fc.constantFrom(null, company), fc.option(returned), (sale, receiver, back) => {
+        fc.pre(sale.lines.every((line) => line.totalMinor > 0));
+        fc.pre(back === null || back.amountMinor <= sale.lines[0]!.paidMinor);
+        const credit = back && { earlier: [], returned: [{ lineNumber: 1, ...back }] };
+        for (const row of makeSheet({ sale, receiver, ...(credit ? { credit } : {}) }).rows) {
+          const [unit, quantity] = [exactly(row.unit), exactly(row.quantity)];
+          // Half up, in thousandths of a centavo's parts.
+          const parts = unit.scale * quantity.scale;
+          const full = (unit.value * quantity.value * 200n + parts) / (2n * parts);
+          expect(Number(full) + (row.discount ? minorOf(row.discount) : 0), JSON.stringify(row)).toBe(row.minor);
+        }
+      }),
+    );
+  });
+
   it('shows a discount where one was given, and none where only centavos were rounded', () => {
     const rows = makeSheet({ receiver: company }).rows;
     expect(rows.map((row) => row.discount)).toEqual(['', '', '', '', '', '-305,78']);

@@ -86,6 +86,9 @@ export type Sheet = {
   day: string;
 };
 
+/** Which print of a voucher this is. */
+export const copyOf = ({ copy }: Sheet): string => (copy ? 'COPIA' : 'ORIGINAL');
+
 const methods: Record<string, string> = {
   cash: 'Efectivo',
   debit: 'Tarjeta de débito',

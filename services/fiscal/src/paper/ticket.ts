@@ -1,5 +1,5 @@
-import { line, mm, type Pdf, put, putAmount, qrCode, render } from './pdf.ts';
-import type { Sheet } from './sheet.ts';
+import { line, mm, type Pdf, pressFor, put, putAmount, qrCode } from './pdf.ts';
+import { copyOf, type Sheet } from './sheet.ts';
 
 /** Paper of 80 mm, of which printers reach 72. */
 const paper = mm(80);
@@ -23,7 +23,7 @@ function pair(pdf: Pdf, label: string, amount: string, y: number, big = false): 
 
 function heading(pdf: Pdf, sheet: Sheet): number {
   let y = mm(4);
-  if (sheet.copy) y = put(pdf, 'COPIA', { ...centred, y, size: 12, bold: true }) + 3;
+  if (sheet.authorization) y = put(pdf, copyOf(sheet), { ...centred, y, size: 12, bold: true }) + 3;
   y = put(pdf, sheet.issuer.name, { ...centred, y, size: 13, bold: true }) + 2;
   for (const one of sheet.issuer.lines) y = put(pdf, one, { ...centred, y, size }) + 1;
   for (const [label, value] of sheet.issuer.registration)
@@ -96,11 +96,12 @@ const longest = 14_400;
 
 /** A voucher on a roll of 80 mm as PDF: one page as long as it needs, drawn once to measure it. */
 export async function ticket(sheet: Sheet): Promise<Buffer> {
+  const render = await pressFor(sheet);
   let end = 0;
-  await render(sheet, [paper, longest], (pdf) => {
+  await render([paper, longest], (pdf) => {
     end = draw(pdf, sheet);
   });
-  return render(sheet, [paper, Math.min(end + mm(6), longest)], (pdf) => {
+  return render([paper, Math.min(end + mm(6), longest)], (pdf) => {
     draw(pdf, sheet);
   });
 }

@@ -8,6 +8,12 @@ const quantities = new Intl.NumberFormat('es-AR', { maximumFractionDigits: 3, us
 /** 1.234,50 of centavos. */
 export const amount = (minor: number): string => decimals.format(minor / 100);
 
+/** 82,6446 of 826446 with 4 decimals. */
+export const decimal = (scaled: number, places: number): string =>
+  new Intl.NumberFormat('es-AR', { minimumFractionDigits: places, useGrouping: 'always' }).format(
+    `${scaled}e-${places}` as `${number}`,
+  );
+
 /** $ 1.234,50 of centavos. */
 export const pesos = (minor: number): string => (minor < 0 ? `-$ ${amount(-minor)}` : `$ ${amount(minor)}`);
 

@@ -1,0 +1,73 @@
+import { parentPort } from 'node:worker_threads';
+import type { BookEntry, PurchaseEntry } from '../domain/books/book-entry.ts';
+import { type BookFile, purchaseFiles, salesFiles } from '../domain/books/book-files.ts';
+import { type Column, purchaseColumns, salesColumns } from '../domain/books/book-table.ts';
+import { csvRows, csvTitles } from './book-csv.ts';
+import type { Sheet } from './sheet.ts';
+
+/** What is drawn in a thread of its own: a voucher's paper, or a book whose pages follow one by one. */
+export type Task =
+  | { draw: 'a4' | 'ticket'; sheet: Sheet }
+  | { draw: 'book'; book: 'sales' | 'purchases'; file: string };
+
+/** What the thread is told; `end` asks for the result. */
+export type Told = { task: Task } | { page: BookEntry[] } | { end: true };
+
+/** What it answers. */
+export type Answer = { bytes: Uint8Array } | { error: string };
+
+/** A book as files are made of it. */
+type Shelf<Entry extends BookEntry> = {
+  files(entries: Entry[]): [vouchers: BookFile, rates: BookFile];
+  columns: Column<Entry>[];
+};
+
+const sales: Shelf<BookEntry> = { files: salesFiles, columns: salesColumns };
+const purchases: Shelf<PurchaseEntry> = { files: purchaseFiles, columns: purchaseColumns };
+
+/** What is drawn as it comes. */
+type Work = { add(page: BookEntry[]): void; end(): Promise<Buffer> };
+
+/** A book is drawn page by page; a workbook alone is compressed as a whole, and holds all of its part. */
+function bookOf<Entry extends BookEntry>({ files, columns }: Shelf<Entry>, file: string) {
+  const made: Buffer[] = file === 'csv' ? [csvTitles(columns)] : [];
+  const all: Entry[] = [];
+  return {
+    add(entries: Entry[]) {
+      if (file === 'xlsx') all.push(...entries);
+      else if (file === 'csv') made.push(csvRows(columns, entries));
+      else made.push(files(entries)[file.endsWith('cbte') ? 0 : 1].bytes);
+    },
+    async end() {
+      if (file !== 'xlsx') return Buffer.concat(made);
+      const { bookXlsx } = await import('./book-xlsx.ts');
+      return bookXlsx(columns, all);
+    },
+  };
+}
+
+// What draws papers is large: it is loaded with the first of them.
+const drawings = {
+  a4: async (sheet: Sheet) => (await import('./a4.ts')).a4(sheet),
+  ticket: async (sheet: Sheet) => (await import('./ticket.ts')).ticket(sheet),
+};
+
+function begin(task: Task): Work {
+  if ('sheet' in task) return { add() {}, end: () => drawings[task.draw](task.sheet) };
+  return task.book === 'sales' ? bookOf(sales, task.file) : (bookOf(purchases, task.file) as Work);
+}
+
+let work: Work | undefined;
+
+async function hear(told: Told): Promise<void> {
+  if ('task' in told) work = begin(told.task);
+  else if ('page' in told) work!.add(told.page);
+  else {
+    const bytes = new Uint8Array(await work!.end());
+    parentPort!.postMessage({ bytes } satisfies Answer, [bytes.buffer]);
+  }
+}
+
+parentPort!.on('message', (told: Told) => {
+  hear(told).catch((error: Error) => parentPort!.postMessage({ error: error.stack ?? error.message } satisfies Answer));
+});
