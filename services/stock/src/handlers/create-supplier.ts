@@ -8,6 +8,7 @@ import { keepers, line, newId } from '../rules.ts';
 
 export const createSupplier = handler<CreateSupplierRequest, Supplier>({
   can: keepers,
+  companyWide: true,
   rules: rules<CreateSupplierRequest>({
     supplierId: newId,
     name: line.trim().min(1).max(200),
