@@ -28,14 +28,14 @@ const untenanted: Record<string, string[]> = {
   stock: ['renewals'],
   sales: [],
   cash: ['closings'],
-  fiscal: ['afip_state', 'companies', 'due', 'journal_read'],
+  fiscal: ['afip_state', 'companies', 'due', 'journal_read', 'set_aside'],
 };
 const ofTheKit = ['kit_epoch', 'kit_stream'];
 
 const appendOnly: Record<string, string[]> = {
   identity: ['security_events'],
   stock: ['adjustments', 'pack_breaks', 'stock_movements', 'unmatched_lines'],
-  sales: ['returns', 'sales', 'till_operations', 'voids'],
+  sales: ['note_refunds', 'returns', 'sales', 'till_operations', 'voids'],
   cash: ['cash_movements', 'declarations', 'justifications', 'z_reports'],
   fiscal: ['attempts', 'foreign_vouchers', 'outcomes', 'purchase_versions'],
 };

@@ -4,7 +4,14 @@ import { addProduct, type Company, foundCompany, registerAtAfip, type Shop } fro
 import type { Values } from './walk.ts';
 
 /** Amounts whose sums are found nowhere by chance. */
-export const amounts = { float: 31_415_927, first: 2_718_281, second: 1_618_033, debit: 5_772_156, out: 70_711 };
+export const amounts = {
+  float: 31_415_927,
+  first: 2_718_281,
+  second: 1_618_033,
+  debit: 5_772_156,
+  out: 70_711,
+  refund: 57_721,
+};
 
 export type World = { company: Company; till: Till; values: Values; marks: string[] };
 
@@ -80,6 +87,17 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const { refusedSales } = await supervisor.api.sales.listRefusedSales({ status: 'waiting' });
   const { reviews } = await supervisor.api.sales.listReviews({ status: 'open' });
   const voucherId = await voucherOf(shop, company, saleId);
+  await owner.api.fiscal.issueNote({
+    voucherId,
+    noteId: uuidv7(),
+    kind: 'credit_note',
+    lines: [{ description: reason, amountMinor: amounts.refund, ivaTreatment: 'taxed', ivaRateBp: 2_100 }],
+    reason,
+    annuls: false,
+    refunds: [{ method: 'cash', amountMinor: amounts.refund }],
+    tillId,
+    sessionId: till.sessionId,
+  });
   await owner.api.fiscal.sendVoucher({ voucherId, mailId: uuidv7(), to: 'cliente@ejemplo.com.ar' });
   await owner.api.fiscal.lookUpTaxpayer({ cuit: '30500010912' });
   const booked = await keepBooks(company, name);

@@ -45,27 +45,33 @@ export const between: Invariant[] = [
   {
     name: 'sales_facts_are_cash_movements',
     promise:
-      'What every sale, void and return paid in or out moved its till session’s money once, late or not as the till was told.',
+      'What every sale, void and return paid in or out, and every refund, moved its till session’s money once, late or not as the till was told.',
     sql: `
-      with told as (
+      with facts as (
         select tenant_id, branch_id, session_id, sale_id, sale_id as fact_id, 'sale' as kind, late, effective_at as at,
-          p->>'method' as method, (p->>'tenderedMinor')::bigint - (p->>'changeMinor')::bigint as amount
-        from sales.sales, jsonb_array_elements(payments) p
+          payments as paid, 1 as sign
+        from sales.sales
         union all
-        select v.tenant_id, s.branch_id, v.session_id, v.sale_id, v.void_id, 'void', v.late, s.effective_at,
-          p->>'method', (p->>'changeMinor')::bigint - (p->>'tenderedMinor')::bigint
-        from sales.voids v join sales.sales s using (tenant_id, sale_id), jsonb_array_elements(s.payments) p
+        select v.tenant_id, s.branch_id, v.session_id, v.sale_id, v.void_id, 'void', v.late, s.effective_at, s.payments, -1
+        from sales.voids v join sales.sales s using (tenant_id, sale_id)
         union all
-        select tenant_id, branch_id, session_id, sale_id, return_id, 'return', late, returned_at, r->>'method',
-          -(r->>'amountMinor')::bigint
-        from sales.returns, jsonb_array_elements(refunds) r
+        select tenant_id, branch_id, session_id, sale_id, return_id, 'return', late, returned_at, refunds, -1
+        from sales.returns
+        union all
+        select tenant_id, branch_id, session_id, sale_id, note_id, 'refund', late, refunded_at, refunds, -1
+        from sales.note_refunds
+      ), told as (
+        -- What moved nothing leaves a movement of zero in cash.
+        select f.*, coalesce(p->>'method', 'cash') as method, sign * coalesce(
+          (p->>'amountMinor')::bigint, (p->>'tenderedMinor')::bigint - (p->>'changeMinor')::bigint, 0) as amount
+        from facts f left join lateral jsonb_array_elements(f.paid) p on true
       ), wanted as (
         select tenant_id, session_id, fact_id, kind, late, method, min(branch_id::text) as branch_id, sale_id,
           min(${businessDay('at')}) as day, sum(amount)::bigint as amount, count(*) as payments
         from told group by tenant_id, session_id, fact_id, kind, late, method, sale_id
       ), moved as (
         select tenant_id, session_id, fact_id, kind, late, method, sum(amount_minor)::bigint as amount, count(*) as payments
-        from cash.cash_movements where kind in ('sale', 'void', 'return') group by 1, 2, 3, 4, 5, 6
+        from cash.cash_movements where kind in ('sale', 'void', 'return', 'refund') group by 1, 2, 3, 4, 5, 6
       )
       select tenant_id, w.branch_id, w.day, kind, count(*)::int as facts, min(fact_id::text) as such_as,
         sum(w.amount)::bigint as sales_minor, sum(m.amount)::bigint as cash_minor
@@ -99,7 +105,7 @@ export const between: Invariant[] = [
         min(s.sale_id::text) as such_as, sum(s.total_minor)::bigint as sales_minor, sum(v.total_minor)::bigint as fiscal_minor
       from sales.sales s
       left join fiscal.vouchers v on v.tenant_id = s.tenant_id and v.source_id = s.sale_id and v.purpose = 'invoice'
-      where s.voucher_wanted and (v.voucher_id is null or v.total_minor <> s.total_minor) and not ${isRecent('s')}
+      where s.voucher_wanted and (v.voucher_id is null or v.content is not null and v.total_minor <> s.total_minor) and not ${isRecent('s')}
       group by 1, 2, 3`,
   },
   {

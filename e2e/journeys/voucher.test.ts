@@ -84,3 +84,60 @@ it('AFIP away holds up no sale, and its book is ours when it is back', async () 
   expect(ours.toSorted()).toEqual(theirs.toSorted());
   expect(await brokenPromises(shop.network)).toEqual([]);
 }, 60_000);
+
+it('money given back with a credit note leaves the rest to the return of the goods, and the till closes exactly', async () => {
+  const { saleId } = await till.sell([{ name: 'Vino', unitPriceMinor: 12_100 }], { voucherWanted });
+  const [invoice] = await authorized(saleId);
+  const { tillId } = company;
+  const { sessionId, cashierId } = till;
+  await company.supervisor.api.fiscal.issueNote({
+    voucherId: invoice!.voucherId,
+    noteId: uuidv7(),
+    kind: 'credit_note',
+    lines: [{ description: 'Bonificación', amountMinor: 10_000, ivaTreatment: 'taxed', ivaRateBp: 2_100 }],
+    reason: 'acordado con el cliente',
+    annuls: false,
+    refunds: [{ method: 'cash', amountMinor: 10_000 }],
+    tillId,
+    sessionId,
+  });
+  await authorized(saleId, 2);
+  await shop.network.drain();
+  const { sales, cash } = company.supervisor.api;
+  const back = {
+    returnId: uuidv7(),
+    saleId,
+    tillId,
+    sessionId,
+    cashierId,
+    reason: 'Estaba picado',
+    returnedAt: new Date().toISOString(),
+    lines: [{ lineNumber: 1, quantityMilli: 1_000 }],
+  };
+  await expect(sales.returnSale({ ...back, refunds: [{ method: 'cash', amountMinor: 12_100 }] })).rejects.toMatchObject(
+    { reason: 'refunds_mismatch' },
+  );
+  await sales.returnSale({ ...back, refunds: [{ method: 'cash', amountMinor: 2_100 }] });
+  const vouchers = await authorized(saleId, 3);
+  expect(vouchers.map((one) => [one.purpose, one.totalMinor])).toEqual([
+    ['invoice', 12_100],
+    ['credit_note', 10_000],
+    ['return', 2_100],
+  ]);
+  // Given away, nothing is paid, nothing is owed to AFIP, and the books agree.
+  const free = { name: 'Muestra', unitPriceMinor: 5_000, discountMinor: 5_000 };
+  const gift = await till.sell([free], { voucherWanted, pay: () => [] });
+  expect(gift).toMatchObject({ totalMinor: 0, payments: [] });
+  await shop.network.drain();
+  await shop.network.until(async () => {
+    const [voucher] = (await company.cashier.api.fiscal.getSaleVouchers({ saleId: gift.saleId, waitMs: 500 })).vouchers;
+    return voucher?.state === 'cancelled';
+  }, 'the voucher of nothing to end');
+  expect(await brokenPromises(shop.network)).toEqual([]);
+  const { movements } = await cash.listCashMovements({ sessionId, pageSize: 200 });
+  expect(movements.filter((one) => one.kind === 'refund')).toMatchObject([{ method: 'cash', amountMinor: -10_000 }]);
+  const inTill = movements.reduce((total, one) => total + (one.method === 'cash' ? one.amountMinor : 0), 0);
+  await till.declare([{ method: 'cash', amountMinor: inTill }]);
+  await shop.network.until(async () => (await cash.getSession({ sessionId })).state === 'closed', 'the close');
+  expect(await brokenPromises(shop.network)).toEqual([]);
+}, 60_000);

@@ -62,6 +62,7 @@ export function makeSale({ branchId, tillId }: Shop, amountsMinor: [number, numb
       },
     ],
     returnedMinor: 0,
+    refundedMinor: 0,
     receiver: undefined,
     voucherWanted: true,
     flags: [],
@@ -106,6 +107,7 @@ export const returned = ({ companyId, branchId, tillId }: Shop, sale: Sale, retu
     refunds: [{ method: 'cash', amountMinor }],
     totalMinor: amountMinor,
     flags: [],
+    alreadyRefundedMinor: 0,
   };
   return factOf(companyId, sale.saleId, SaleReturned.$type, SaleReturned.toJSON({ saleReturn, fact: undefined }));
 };

@@ -23,11 +23,11 @@ export const mutants: Mutant[] = [
       { file: drain, from: 'import { endTurn, intend,', to: 'import { numberedOf, inTurn, endTurn, intend,' },
       {
         file: drain,
-        from: `    const vouchers = await intend(ctx, turn, (tx) => numberNext(tx, turn, turn, ctx.now(), most));
+        from: `    const vouchers = await intend(ctx, turn, (tx) => numberNext(ctx, tx, { from: turn, to: turn, most }));
     if (vouchers.length === 0) break;
     await send(ctx, wsfe, turn, vouchers);`,
         to: `    const some = await inTurn(ctx, turn, async (tx) => {
-      const chosen = await numberNext(tx, turn, turn, ctx.now(), most);
+      const chosen = await numberNext(ctx, tx, { from: turn, to: turn, most });
       await tx.sql\`
         update vouchers set state = 'waiting', number = null, date = null
         where tenant_id = \${turn.tenantId} and voucher_id = any(\${chosen.map((one) => one.voucher_id)}::uuid[])\`;
@@ -35,7 +35,7 @@ export const mutants: Mutant[] = [
     });
     if (some.length === 0) break;
     const told = await wsfe.solicit(turn.pointOfSale, turn.type, some.map(numberedOf));
-    const vouchers = await intend(ctx, turn, (tx) => numberNext(tx, turn, turn, ctx.now(), some.length));
+    const vouchers = await intend(ctx, turn, (tx) => numberNext(ctx, tx, { from: turn, to: turn, most: some.length }));
     await send(ctx, { ...wsfe, solicit: async () => told }, turn, vouchers);`,
       },
     ],
@@ -85,8 +85,8 @@ export const outageMutants: Mutant[] = [
     edits: [
       {
         file: 'services/fiscal/src/jobs/issue-in-contingency.ts',
-        from: 'numberNext(tx, lane, turn, now, atOnce, from)',
-        to: 'numberNext(tx, lane, turn, now, atOnce)',
+        from: 'most: atOnce, notBefore: from }',
+        to: 'most: atOnce }',
       },
     ],
   },

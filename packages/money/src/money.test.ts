@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideHalfUp, priceTimes, share, splitIva, spread, sum } from './money.ts';
+import { divideHalfUp, internalTaxIn, priceTimes, share, splitIva, spread, sum } from './money.ts';
 
 const amount = fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 });
 
@@ -28,6 +28,13 @@ describe('money', () => {
         expect(splitIva(0 - gross, rate)).toEqual({ netMinor: 0 - netMinor, ivaMinor: 0 - ivaMinor });
       }),
     );
+  });
+
+  it('finds internal taxes in a line up to what was paid for it', () => {
+    const cigarettes = { unitInternalTaxMinor: 2_100_00, quantityMilli: 2_000 };
+    expect([9_000_00, 4_200_00, 1_00, 0].map((paid) => internalTaxIn(cigarettes, paid))).toEqual([
+      4_200_00, 4_200_00, 1_00, 0,
+    ]);
   });
 
   it('spreads exactly, each part within one centavo of its exact share', () => {

@@ -32,6 +32,17 @@ export function splitIva(grossMinor: number, rateBp: number): { netMinor: number
   return { netMinor, ivaMinor: grossMinor - netMinor };
 }
 
+/** What bears internal taxes: so much a unit, in the full price, and a quantity in thousandths. */
+export type InternallyTaxed = { unitInternalTaxMinor: number; quantityMilli: number };
+
+/**
+ * The internal taxes in what was paid for a line, discounts taken off. They were computed on the full price: where less
+ * than they are was paid, all of it is them, and what was given away has none. No other line bears the rest.
+ */
+export function internalTaxIn({ unitInternalTaxMinor, quantityMilli }: InternallyTaxed, paidMinor: number): number {
+  return Math.min(priceTimes(unitInternalTaxMinor, quantityMilli), paidMinor);
+}
+
 /**
  * Spreads an amount over weights by largest remainder, so that the parts add up to it exactly; ties go to the earlier
  * part. Weights are not negative; when all are zero everything goes to the first part.

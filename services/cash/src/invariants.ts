@@ -46,14 +46,14 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'heads_count_their_facts',
-    promise: 'A head counts the sales, voids, returns and late facts of its session.',
+    promise: 'A head counts the sales, voids, returns (with refunds) and late facts of its session.',
     sql: `
     select tenant_id, session_id from cash.session_heads h left join (
       select tenant_id, session_id,
         count(distinct fact_id) filter (where kind = 'sale' and not late) as sales,
         count(distinct fact_id) filter (where kind = 'void' and not late) as voids,
-        count(distinct fact_id) filter (where kind = 'return' and not late) as returns,
-        count(distinct (kind, fact_id)) filter (where kind in ('sale', 'void', 'return') and late) as late
+        count(distinct (kind, fact_id)) filter (where kind in ('return', 'refund') and not late) as returns,
+        count(distinct (kind, fact_id)) filter (where kind in ('sale', 'void', 'return', 'refund') and late) as late
       from cash.cash_movements group by 1, 2
     ) m using (tenant_id, session_id)
     where (h.sale_count, h.void_count, h.return_count, h.late_fact_count)
@@ -76,10 +76,10 @@ export const invariants: Invariant[] = [
       select count(distinct (kind, fact_id)) as facts, (
         select coalesce(jsonb_object_agg(method, amount), '{}') from (
           select method, sum(amount_minor) as amount from cash.cash_movements m
-          where m.tenant_id = s.tenant_id and m.session_id = s.session_id and kind in ('sale', 'void', 'return') and not late
+          where m.tenant_id = s.tenant_id and m.session_id = s.session_id and kind in ('sale', 'void', 'return', 'refund') and not late
           group by method having sum(amount_minor) <> 0) sums) as amounts
       from cash.cash_movements m
-      where m.tenant_id = s.tenant_id and m.session_id = s.session_id and kind in ('sale', 'void', 'return') and not late
+      where m.tenant_id = s.tenant_id and m.session_id = s.session_id and kind in ('sale', 'void', 'return', 'refund') and not late
     ) f
     where s.closed_at is not null and (f.facts <> s.seal_fact_count or f.amounts <> (
       select coalesce(jsonb_object_agg(t.method, t."amountMinor"), '{}')

@@ -121,7 +121,7 @@ export async function applyFacts(tx: Tx, books: Books, facts: Fact[]): Promise<v
   await Promise.all([append(tx, books, additions), settle(tx, books, [...additions.keys()].map(refOf))]);
 }
 
-const counterOf = { sale: 'sale_count', void: 'void_count', return: 'return_count' } as const;
+const counterOf = { sale: 'sale_count', void: 'void_count', return: 'return_count', refund: 'return_count' } as const;
 
 const nothing: MoneyMoved = { paymentNumber: 0, method: 'cash', amountMinor: 0 };
 

@@ -1,5 +1,6 @@
 import {
   SaleCompleted,
+  SaleRefunded,
   SaleReturned,
   SaleVoided,
   type MoneyMoved,
@@ -17,7 +18,7 @@ import { cash } from '../src/service.ts';
 const chainKey = Buffer.alloc(32, 7);
 export const at = '2026-03-02T15:00:00.000Z';
 
-const kinds = { sale: SaleCompleted, void: SaleVoided, return: SaleReturned };
+const kinds = { sale: SaleCompleted, void: SaleVoided, return: SaleReturned, refund: SaleRefunded };
 
 /** Stands in for `sales`: it keeps facts and seals sessions as the contract says, and can be told to misbehave. */
 async function startSales() {

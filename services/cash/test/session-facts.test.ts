@@ -78,6 +78,22 @@ describe('facts of sales', () => {
     });
   });
 
+  it('that are refunds with credit notes take their money out, beside a return under the same id', async () => {
+    const where = await shop.open();
+    const back = world.sales.book(where, { cash: -2_100 }, 'return');
+    const refund = Object.assign(world.sales.book(where, { cash: -10_000 }, 'refund'), { factId: back.factId });
+    for (const fact of [refund, back, refund]) await world.tell(shop.tenantId, fact);
+    await world.network.drain();
+    const movements = await movementsOf(where.sessionId);
+    expect(movements.map(({ kind, amountMinor }) => [kind, amountMinor]).sort()).toEqual([
+      ['float', 1_000_000],
+      ['refund', -10_000],
+      ['return', -2_100],
+    ]);
+    expect(await shop.cashier.declareCount(shop.count(where, 987_900))).toMatchObject({ state: 'closed' });
+    expect(await shop.supervisor.getZReport({ sessionId: where.sessionId })).toMatchObject({ returnCount: 2 });
+  });
+
   it('of a session nobody opened make it provisional, until its opening comes', async () => {
     const request = shop.opening();
     const where = {

@@ -123,6 +123,8 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
     tributes: content?.tributes ?? [],
     credit: row.credit ?? undefined,
     reason: row.note?.reason ?? '',
+    refunds: row.note?.refund?.refunds ?? [],
+    ...(row.note?.refund ? { refundTillId: row.note.refund.tillId, refundSessionId: row.note.refund.sessionId } : {}),
     remarks: row.remarks,
     qrUrl: qrOf(row, cuit),
     ...(row.corrects_voucher_id ? { correctsVoucherId: row.corrects_voucher_id } : {}),

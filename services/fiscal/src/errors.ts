@@ -111,9 +111,20 @@ export const fail = refusals({
     message: 'A void or return of the sale is getting its credit note. Try again in a moment.',
   },
   credit_exceeds_voucher: { kind: 'precondition', message: 'The credit note takes more than is left of the voucher.' },
+  amount_too_large: { kind: 'invalid', message: 'All lines together are at most 10^12 centavos.' },
+  refund_not_of_a_credit_note: { kind: 'invalid', message: 'Only a credit note gives money back.' },
+  refund_needs_session: { kind: 'invalid', message: 'Money comes out of a session of a till: say which.' },
+  refund_without_money: {
+    kind: 'invalid',
+    message: 'A till and its session are named only where money was given back.',
+  },
+  refund_exceeds_note: { kind: 'invalid', message: 'More money was given back than the note is about.' },
   annulment_not_of_an_fce: {
     kind: 'invalid',
     message: 'Only a Factura de Crédito Electrónica is refused and annulled.',
   },
-  voucher_not_rejected: { kind: 'precondition', message: 'Only a rejected voucher is corrected.' },
+  voucher_not_rejected: {
+    kind: 'precondition',
+    message: 'Only what AFIP has refused, or has not been asked for yet, is corrected.',
+  },
 });

@@ -22,4 +22,8 @@ export function addFigures(ctx: JobCtx, metrics: Metrics): void {
     const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`select count(*) from due where attempts > 0`);
     return row!.count;
   });
+  metrics.gauge('fiscal_set_aside', 'Vouchers that could not be worked and wait for a person', async () => {
+    const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`select count(*) from set_aside`);
+    return row!.count;
+  });
 }

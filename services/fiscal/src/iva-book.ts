@@ -4,7 +4,7 @@ import type { BookEntry, PurchaseEntry } from './domain/books/book-entry.ts';
 import { addTotals, totalsOf } from './domain/books/book-totals.ts';
 import { toEntry } from './domain/supplier-voucher.ts';
 import { numbered } from './domain/numbered.ts';
-import type { VoucherContent } from './domain/voucher.ts';
+import { ivaTold, type VoucherContent } from './domain/voucher.ts';
 
 /** Vouchers in one part of a file: the largest stays below what one answer may hold. */
 export const partSize = 50_000;
@@ -57,6 +57,7 @@ export function salesPages(tx: Tx, extent: Extent): AsyncGenerator<BookEntry[]> 
     order by vouchers.date, type, point_of_sale, number limit ${most} offset ${skip}`;
   return pages(extent, read, ({ point_of_sale: pointOfSale, number, date, content, name }) => ({
     ...numbered(content, { pointOfSale, number, date }),
+    iva: ivaTold(content.iva),
     name,
   }));
 }

@@ -48,7 +48,8 @@ export async function appendToJournal(ctx: Pick<Ctx, 'env' | 'now'>, entries: En
   mkdirSync(ctx.env(env).JOURNAL_DIR, { recursive: true, mode: 0o700 });
   const file = await open(fileOf(ctx), 'a', 0o600);
   try {
-    await file.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    // On a line of its own, even after one that was cut off.
+    await file.appendFile(`\n${entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')}`);
     await file.sync();
   } finally {
     await file.close();
@@ -68,8 +69,15 @@ export async function journalFiles(ctx: Pick<Ctx, 'env'>): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** The entries of a file. A last line that was cut off was never acted upon. */
-export async function readJournal(file: string): Promise<Entry[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Entry);
+/** The entries of a file. A line that was cut off was never acted upon. */
+export async function readJournal(ctx: Pick<Ctx, 'log'>, file: string): Promise<Entry[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Entry];
+    } catch {
+      ctx.log.error({ file, length: line.length }, 'a line of the journal was cut off');
+      return [];
+    }
+  });
 }

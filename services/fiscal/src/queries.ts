@@ -95,13 +95,38 @@ export const reporting = 'caea';
 /** Under this name e-mails wait; vouchers never wait for them. */
 export const mailing = 'mail';
 
-/** Notes that there is something to do in lanes of companies, of the caller's own if not said; who is at it looks again. */
+/**
+ * Notes that there is something to do in lanes of companies, of the caller's own if not said; who is at it looks again.
+ * `asked` begins with the moment: whoever has done what was asked before takes no row for it that came since.
+ */
 export const askFor = (tx: Tx, lanes: string[], companies = [tx.tenantId]) => tx.sql`
-  insert into due (company_id, lane)
-  select company_id, lane from unnest(${companies}::uuid[]) company_id, unnest(${[...new Set(lanes)]}::text[]) lane
+  insert into due (company_id, lane, asked)
+  select company_id, lane, extract(epoch from clock_timestamp()) * 1000000
+  from unnest(${companies}::uuid[]) company_id, unnest(${[...new Set(lanes)]}::text[]) lane
   order by 1, 2
   on conflict (company_id, lane) do update
   set asked = due.asked + 1, retry_at = case when due.attempts = 0 then now() else due.retry_at end`;
+
+/** Somebody has mended something: what has waited for that is tried at once. */
+export const tryAgain = async (tx: Tx) => {
+  await tx.sql`update due set retry_at = now() where company_id = ${tx.tenantId} and lane <> ${mailing}`;
+  await askFor(tx, [preparing]);
+};
+
+/**
+ * What AFIP has not authorised, and is not being asked about, is decided anew: class, content and point of sale; all of it,
+ * or what waits at points of sale that are closed.
+ */
+export async function decideAnew(tx: Tx, which: 'all' | 'at closed points of sale'): Promise<void> {
+  await tx.sql`
+    update vouchers set state = 'pending', version = version + 1
+    where tenant_id = ${tx.tenantId} and voucher_id in (
+      select voucher_id from vouchers v
+      where tenant_id = ${tx.tenantId} and state in ('waiting', 'rejected') and (${which} = 'all' or state = 'waiting'
+        and exists (select from points_of_sale p where p.tenant_id = v.tenant_id and p.number = v.point_of_sale and closed))
+      order by effective_at, voucher_id for update)`;
+  await tryAgain(tx);
+}
 
 /** Reads a purchase as it is now. */
 export async function purchaseById(tx: Tx, purchaseId: string): Promise<PurchaseRow | undefined> {

@@ -29,6 +29,8 @@ export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 
 export const bookkeepers = ['owner', 'admin', 'accountant'] as const;
 /** Who decides what becomes of a rejected voucher. */
 export const correctors = ['owner', 'admin', 'supervisor', 'accountant'] as const;
+/** Who gives money back with a note. */
+export const refunders: readonly string[] = ['owner', 'admin', 'supervisor'];
 
 export const id = z.uuid().toLowerCase();
 /** yyyy-mm. */
@@ -50,8 +52,10 @@ const document = z
   .max(40)
   .transform(plainDocument)
   .pipe(z.string().regex(/^[0-9A-Za-z]{0,20}$/));
-/** In centavos; far above any purchase, far below where numbers stop being exact. */
-export const amount = z.int().min(0).max(1_000_000_000_000);
+/** What a line, and a document as a whole, may come to, in centavos; far below where numbers stop being exact. */
+export const mostMinor = 1_000_000_000_000;
+/** In centavos. */
+export const amount = z.int().min(0).max(mostMinor);
 /** Of the Convenio Multilateral, 901 to 924; 0 where it is about no province. */
 export const jurisdiction = z.int().refine((code) => code === 0 || (code >= 901 && code <= 924), 'jurisdiction_wrong');
 /** A day of this century, yyyy-mm-dd. */
@@ -121,7 +125,7 @@ export const creditTerms = rules<CreditTerms>({
 });
 
 /** What was collected as perceptions on top of a sale. */
-export const perceived = z.int().min(0).optional();
+export const perceived = amount.optional();
 
 const perceptionRate = rules<PerceptionRate>({ rateBp: z.int().min(1).max(10_000), ivaRateBp: ivaRateBp.optional() });
 

@@ -12,6 +12,7 @@ async function apply(ctx: Surroundings, turn: Turn, sent: Numbered[], answer: So
     await settleAuthorized(tx, turn, verdict.authorized);
     await settleRejected(tx, turn, verdict.rejected);
     await settleFreed(tx, turn, verdict.freed, { errors: answer.errors });
+    await settleFreed(tx, turn, verdict.undecided, { problem: verdict.problem }, 'pending');
     if (verdict.uncertain.length > 0) await settleUncertain(tx, turn, verdict.uncertain, verdict.problem);
   });
   if (verdict.brake) throw new LaneStuck(verdict.problem, verdict.advice);

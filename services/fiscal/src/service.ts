@@ -2,6 +2,7 @@ import { defineService, serves } from '@mostrador/kit';
 import {
   FiscalServiceDefinition,
   FiscalStateChanged,
+  NoteRefunded,
   VoucherAuthorized,
   VoucherRejected,
 } from '@mostrador/proto/fiscal';
@@ -90,5 +91,5 @@ export const fiscal = defineService({
     addFigures(ctx, metrics);
     return {};
   },
-  publishes: [VoucherAuthorized, VoucherRejected, FiscalStateChanged],
+  publishes: [VoucherAuthorized, VoucherRejected, NoteRefunded, FiscalStateChanged],
 });

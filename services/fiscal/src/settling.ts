@@ -2,7 +2,8 @@ import type { Tx } from '@mostrador/kit';
 import { type Remark, VoucherAuthorized, VoucherRejected } from '@mostrador/proto/fiscal';
 import { toVoucher } from './convert.ts';
 import type { Prepared } from './domain/prepare-voucher.ts';
-import { askFor, nameOf, preparing, type VoucherRow, vouchersById } from './queries.ts';
+import type { Surroundings } from './env.ts';
+import { askFor, nameOf, preparing, profileOf, type VoucherRow, vouchersById } from './queries.ts';
 import type { Turn } from './turn.ts';
 
 /** What AFIP has authorised. `due` and `date` as yyyy-mm-dd. */
@@ -67,6 +68,62 @@ export async function keepPrepared(tx: Tx, prepared: Prepared[], cuit: string): 
   for (const row of await vouchersById(tx, rejected)) tx.emit(VoucherRejected, row.voucher_id, factOf(row, cuit));
 }
 
+/** Of vouchers that threw what nobody foresaw: which, and what. */
+export type Unworkable = { voucherId: string; error: Error };
+
+const unworkable =
+  'Este comprobante no se puede procesar y se apartó para no demorar a los demás. Vuelva a enviarlo; si se repite, ' +
+  'anule la venta o avise al soporte con este mensaje.';
+
+/**
+ * Sets vouchers aside that have no number and cannot be worked: a person sees them with the reason, may have them decided
+ * anew or end them, and the others go on.
+ */
+export async function setAside(ctx: Surroundings, tx: Tx, vouchers: Unworkable[]): Promise<void> {
+  if (vouchers.length === 0) return;
+  for (const { voucherId, error } of vouchers) ctx.log.error({ err: error, voucherId }, 'the voucher is set aside');
+  const told = vouchers.map(({ voucherId, error }) => {
+    const remark = { code: 0, message: error.message.slice(0, 500), advice: unworkable, reason: 'cannot_be_worked' };
+    return { voucherId, remarks: [remark] };
+  });
+  await tx.sql`
+    update vouchers v set state = 'rejected', type = 0, point_of_sale = 0, content = null, total_minor = 0,
+      remarks = t.remarks, version = version + 1
+    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t ("voucherId" uuid, remarks jsonb)
+    where v.tenant_id = ${tx.tenantId} and v.voucher_id = t."voucherId"`;
+  const ids = vouchers.map((one) => one.voucherId);
+  await tx.sql`
+    insert into set_aside (company_id, voucher_id) select ${tx.tenantId}, unnest(${ids}::uuid[]) on conflict do nothing`;
+  const cuit = (await profileOf(tx))?.cuit ?? '';
+  for (const row of await vouchersById(tx, ids)) tx.emit(VoucherRejected, row.voucher_id, factOf(row, cuit));
+}
+
+/** Forgets of vouchers that were set aside those that are so no longer. */
+export const forgetMended = (tx: Tx) => tx.sql`
+  delete from set_aside s where company_id = ${tx.tenantId} and not exists (
+    select from vouchers v where v.tenant_id = s.company_id and v.voucher_id = s.voucher_id and v.state = 'rejected'
+      and v.content is null)`;
+
+/** Works each; those that throw are set aside. */
+export async function workEach<One extends { voucher_id: string }, Worked>(
+  ctx: Surroundings,
+  tx: Tx,
+  vouchers: One[],
+  workOne: (one: One) => Worked,
+): Promise<Worked[]> {
+  const unworkable: Unworkable[] = [];
+  const worked = vouchers.flatMap((one) => {
+    try {
+      return [workOne(one)];
+    } catch (error) {
+      unworkable.push({ voucherId: one.voucher_id, error: error as Error });
+      return [];
+    }
+  });
+  await setAside(ctx, tx, unworkable);
+  return worked;
+}
+
 /** Writes authorisations and tells them; the lane's last number follows. One that is known already changes nothing. */
 export async function settleAuthorized(
   tx: Tx,
@@ -124,8 +181,14 @@ export async function settleRejected(tx: Tx, turn: Turn, rejected: Rejected[]): 
   await wake(tx, rows);
 }
 
-/** Vouchers that AFIP certainly does not have under their numbers go back to the queue. */
-export async function settleFreed(tx: Tx, turn: Turn, voucherIds: string[], answer: unknown): Promise<void> {
+/** Vouchers that AFIP certainly does not have under their numbers go back to the queue, or to where they are decided. */
+export async function settleFreed(
+  tx: Tx,
+  turn: Turn,
+  voucherIds: string[],
+  answer: unknown,
+  state: 'waiting' | 'pending' = 'waiting',
+): Promise<void> {
   if (voucherIds.length === 0) return;
   await note(
     tx,
@@ -134,8 +197,9 @@ export async function settleFreed(tx: Tx, turn: Turn, voucherIds: string[], answ
     voucherIds.map((voucherId) => ({ voucherId, answer })),
   );
   await tx.sql`
-    update vouchers set state = 'waiting', number = null, date = null, version = version + 1
+    update vouchers set state = ${state}, number = null, date = null, version = version + 1
     where tenant_id = ${tx.tenantId} and voucher_id = any(${voucherIds}::uuid[]) and state in ('sending', 'uncertain')`;
+  if (state === 'pending') await askFor(tx, [preparing]);
 }
 
 /** Vouchers of which nobody knows whether AFIP has them. They keep number, date and content. */

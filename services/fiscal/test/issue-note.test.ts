@@ -1,4 +1,5 @@
 import { uuidv7 } from '@mostrador/kit/testing';
+import { NoteRefunded } from '@mostrador/proto/fiscal';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeSale, makeShop, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
@@ -141,21 +142,17 @@ describe('a credit note by hand', () => {
   it('that a void came before is cancelled, and says why', async () => {
     const shop = await makeShop(world);
     const { sale, invoice } = await invoiced(shop);
-    // AFIP is away: both wait, and the void happened first.
-    await world.control.setFaults({ down: ['wsfe'] });
+    // Without a point of sale both wait, and the void happened first.
+    const pointOfSale = { number: 1, kind: 'cae' };
+    await shop.owner.putPointOfSale({ ...pointOfSale, closed: true });
     const note = await shop.owner.issueNote(noteOn(invoice.voucherId, 'credit_note'));
-    await world.network.sql(
-      `update fiscal.vouchers set state = 'pending', content = null, total_minor = 0, version = version + 1
-       where tenant_id = $1 and voucher_id = $2`,
-      [shop.tenantId, note.voucherId],
-    );
     await world.network.sql(
       `update fiscal.vouchers set effective_at = now() + interval '1 minute' where voucher_id = $1`,
       [note.voucherId],
     );
     await shop.voidSale(sale);
     await world.network.until(async () => (await shop.vouchersNow(sale.saleId)).length === 3, 'the void');
-    await world.control.clearFaults();
+    await shop.owner.putPointOfSale({ ...pointOfSale, closed: false });
     await settled(shop, sale.saleId, 3);
     const cancelled = await shop.viewer.getVoucher({ voucherId: note.voucherId });
     expect(cancelled).toMatchObject({
@@ -166,7 +163,106 @@ describe('a credit note by hand', () => {
   });
 });
 
+describe('money given back with a credit note', () => {
+  const paying = ({ tillId }: Shop) => ({ tillId, sessionId: uuidv7() });
+
+  it('is told once, with who gave it and from which session, and stands on the note', async () => {
+    const shop = await makeShop(world);
+    const { sale, invoice } = await invoiced(shop);
+    const refunds = [
+      { method: 'cash', amountMinor: 10_000 },
+      { method: 'credit', amountMinor: 2_100 },
+    ];
+    const input = { ...noteOn(invoice.voucherId, 'credit_note'), refunds, ...paying(shop) };
+    const [note] = await Promise.all([1, 2, 3].map(() => shop.supervisor.issueNote(input)));
+    await shop.supervisor.issueNote(input);
+    expect(note).toMatchObject({ refunds, refundTillId: input.tillId, refundSessionId: input.sessionId });
+    const told = await world.network.emitted(NoteRefunded, shop.tenantId);
+    expect(told.map(({ body }) => body)).toMatchObject([
+      {
+        noteId: input.noteId,
+        saleId: sale.saleId,
+        branchId: shop.branchId,
+        tillId: input.tillId,
+        sessionId: input.sessionId,
+        refunds,
+        totalMinor: 12_100,
+        ofSale: true,
+      },
+    ]);
+    expect(told[0]!.body.issuedBy).not.toBe('');
+    await settled(shop, sale.saleId, 2);
+    for (const other of [{ refunds: refunds.slice(1) }, { sessionId: uuidv7() }, { refunds: [], ...nowhere }])
+      await expect(shop.supervisor.issueNote({ ...input, ...other })).rejects.toMatchObject({ reason: 'id_reused' });
+    await shop.supervisor.issueNote(noteOn(invoice.voucherId, 'credit_note'));
+    expect(await world.network.emitted(NoteRefunded, shop.tenantId)).toHaveLength(1);
+  });
+
+  it('of a debit note is not the sale’s', async () => {
+    const shop = await makeShop(world);
+    const { sale, invoice } = await invoiced(shop);
+    const debit = await shop.owner.issueNote(noteOn(invoice.voucherId, 'debit_note'));
+    await settled(shop, sale.saleId, 2);
+    const refunds = [{ method: 'cash', amountMinor: 12_100 }];
+    await shop.owner.issueNote({ ...noteOn(debit.voucherId, 'credit_note'), refunds, ...paying(shop) });
+    const [told] = await world.network.emitted(NoteRefunded, shop.tenantId);
+    expect(told!.body).toMatchObject({ saleId: sale.saleId, ofSale: false });
+    await settled(shop, sale.saleId, 3);
+  });
+
+  const nowhere = { tillId: undefined, sessionId: undefined };
+
+  it('is refused where it is not a credit note’s, is more than the note, comes out of nowhere, or is not theirs to give', async () => {
+    const shop = await makeShop(world);
+    const { sale, invoice } = await invoiced(shop);
+    const refunds = [{ method: 'cash', amountMinor: 12_100 }];
+    const input = { ...noteOn(invoice.voucherId, 'credit_note'), refunds, ...paying(shop) };
+    const refused: [object, string][] = [
+      [{ kind: 'debit_note' }, 'refund_not_of_a_credit_note'],
+      [{ refunds: [...refunds, { method: 'qr', amountMinor: 1 }] }, 'refund_exceeds_note'],
+      [{ sessionId: undefined }, 'refund_needs_session'],
+      [{ tillId: undefined }, 'refund_needs_session'],
+      [{ refunds: [] }, 'refund_without_money'],
+      [{ refunds: [{ method: 'cheque', amountMinor: 1 }] }, 'not_allowed'],
+    ];
+    for (const [other, reason] of refused)
+      await expect(shop.owner.issueNote({ ...input, ...other })).rejects.toMatchObject({ reason });
+    await expect(shop.accountant.issueNote(input)).rejects.toMatchObject({ reason: 'forbidden' });
+    expect(await world.network.emitted(NoteRefunded, shop.tenantId)).toEqual([]);
+    expect(await shop.vouchersOf(sale.saleId)).toHaveLength(1);
+    await shop.accountant.issueNote({ ...input, refunds: [], ...nowhere });
+    await settled(shop, sale.saleId, 2);
+  });
+});
+
 describe('issueNote', () => {
+  it('takes lines, and all of them together, up to 10^12 centavos', async () => {
+    const shop = await makeShop(world);
+    // Somebody whom AFIP knows, for it wants to know who receives so much.
+    const receiver = {
+      documentType: 'cuit',
+      documentNumber: '30500010912',
+      name: 'Banco',
+      ivaCondition: 'responsable_inscripto',
+      address: 'CABA',
+    };
+    const sale = await shop.sell({ receiver });
+    const invoice = (await shop.vouchersOf(sale.saleId))[0]!;
+    const input = noteOn(invoice.voucherId, 'debit_note');
+    const linesOf = (count: number, amountMinor: number) =>
+      Array.from({ length: count }, () => ({ ...interest, amountMinor }));
+    for (const [lines, reason] of [
+      [linesOf(50, Number.MAX_SAFE_INTEGER), 'out_of_range'],
+      [linesOf(1, 10 ** 12 + 1), 'out_of_range'],
+      [linesOf(2, 5 * 10 ** 11 + 1), 'amount_too_large'],
+    ] as const)
+      for (const kind of ['debit_note', 'credit_note'])
+        await expect(shop.owner.issueNote({ ...input, kind, lines })).rejects.toMatchObject({ reason });
+    await shop.owner.issueNote({ ...input, lines: linesOf(50, 2 * 10 ** 10) });
+    await settled(shop, sale.saleId, 2);
+    expect((await shop.vouchersOf(sale.saleId))[1]).toMatchObject({ state: 'authorized', totalMinor: 10 ** 12 });
+  });
+
   it('refuses another note under the same id, whatever differs', async () => {
     const shop = await makeShop(world);
     const { sale, invoice } = await invoiced(shop);

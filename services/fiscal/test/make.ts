@@ -161,6 +161,7 @@ export async function makeShop(world: World, pointOfSale = 1) {
           refunds: [{ method: 'cash', amountMinor }],
           totalMinor: amountMinor,
           flags: [],
+          alreadyRefundedMinor: 0,
         },
         fact: undefined,
       });
@@ -201,6 +202,7 @@ export function makeSale(overrides: Partial<Sale> = {}, amountsMinor: number[] =
       ivaRateBp: 2_100,
       unitInternalTaxMinor: 0,
       totalMinor: amountMinor,
+      alreadyRefundedMinor: 0,
       paidMinor: amountMinor,
       returnedMilli: 0,
     })),
@@ -218,6 +220,7 @@ export function makeSale(overrides: Partial<Sale> = {}, amountsMinor: number[] =
       },
     ],
     returnedMinor: 0,
+    refundedMinor: 0,
     receiver: undefined,
     voucherWanted: true,
     flags: [],

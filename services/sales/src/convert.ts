@@ -9,12 +9,14 @@ import type {
   Review,
   Sale,
   SaleLine,
+  SaleRefund,
   SaleReturn,
+  SaleTax,
   SaleVoid,
   SessionFact,
 } from '@mostrador/proto/sales';
 import { sum } from '@mostrador/money';
-import { taxesOf } from './domain/price-sale.ts';
+import { formerTaxesOf } from './domain/price-sale.ts';
 
 export type SaleRow = {
   sale_id: string;
@@ -34,6 +36,8 @@ export type SaleRow = {
   total_minor: number;
   lines: SaleLine[];
   payments: Payment[];
+  /** Null where the sale was recorded before they were kept with it. */
+  taxes: SaleTax[] | null;
   receiver: Receiver | null;
   voucher_wanted: boolean;
   printed_voucher: PrintedVoucher | null;
@@ -69,6 +73,24 @@ export type ReturnRow = {
   total_minor: number;
   flags: string[];
   sent_by: string;
+  /** What credit notes had given back of the total. */
+  already_refunded_minor: number;
+};
+
+/** Money that was given back with a credit note. */
+export type NoteRefundRow = {
+  note_id: string;
+  sale_id: string;
+  branch_id: string;
+  till_id: string;
+  session_id: string;
+  issued_by: string;
+  /** False for the credit of a debit note. */
+  of_sale: boolean;
+  late: boolean;
+  refunded_at: string;
+  refunds: RefundInput[];
+  total_minor: number;
 };
 
 export type RefusedRow = {
@@ -89,12 +111,15 @@ export type RefusedRow = {
   settled_reason: string;
 };
 
-/** What became of a sale since: voids and returns are rows of their own. */
-export type Since = { voided: boolean; returned: ReturnLine[] };
+/**
+ * What became of a sale since: voids, returns and refunds are rows of their own. `paidBackMinor` is what returns gave back,
+ * `refundedMinor` what credit notes by hand did.
+ */
+export type Since = { voided: boolean; returned: ReturnLine[]; paidBackMinor: number; refundedMinor: number };
 
-const nothingSince: Since = { voided: false, returned: [] };
+export const nothingSince: Since = { voided: false, returned: [], paidBackMinor: 0, refundedMinor: 0 };
 
-export function toSale(row: SaleRow, since: Since = nothingSince): Sale {
+export function toSale(row: SaleRow, since: Omit<Since, 'paidBackMinor'> = nothingSince): Sale {
   const returned = Map.groupBy(since.returned, (line) => line.lineNumber);
   return {
     saleId: row.sale_id,
@@ -118,13 +143,14 @@ export function toSale(row: SaleRow, since: Since = nothingSince): Sale {
     discountMinor: row.discount_minor,
     roundingMinor: row.rounding_minor,
     totalMinor: row.total_minor,
-    taxes: taxesOf(row.lines, row.discount_minor),
+    taxes: row.taxes ?? formerTaxesOf(row.lines, row.discount_minor),
     returnedMinor: sum(since.returned.map((line) => line.amountMinor)),
     receiver: row.receiver ?? undefined,
     voucherWanted: row.voucher_wanted,
     printedVoucher: row.printed_voucher ?? undefined,
     flags: row.flags,
     sentBy: row.sent_by || undefined,
+    refundedMinor: since.refundedMinor,
   };
 }
 
@@ -139,6 +165,7 @@ export const hideSale = (sale: Sale): Sale => ({
   roundingMinor: 0,
   totalMinor: 0,
   returnedMinor: 0,
+  refundedMinor: 0,
   amountsHidden: true,
 });
 
@@ -173,6 +200,13 @@ export const voidFact = (row: VoidRow, sale: SaleRow): SessionFact => ({
   money: moved(sale.payments, -1),
 });
 
+const paidBack = (refunds: RefundInput[]): MoneyMoved[] =>
+  refunds.map((refund, index) => ({
+    paymentNumber: index + 1,
+    method: refund.method,
+    amountMinor: -refund.amountMinor,
+  }));
+
 /** What a return takes out of the session that pays it. */
 export const returnFact = (row: ReturnRow): SessionFact => ({
   factId: row.return_id,
@@ -184,11 +218,21 @@ export const returnFact = (row: ReturnRow): SessionFact => ({
   cashierId: row.cashier_id,
   late: row.late,
   at: row.returned_at,
-  money: row.refunds.map((refund, index) => ({
-    paymentNumber: index + 1,
-    method: refund.method,
-    amountMinor: -refund.amountMinor,
-  })),
+  money: paidBack(row.refunds),
+});
+
+/** What a credit note's refund takes out of the session that pays it. */
+export const refundFact = (row: NoteRefundRow): SessionFact => ({
+  factId: row.note_id,
+  kind: 'refund',
+  saleId: row.sale_id,
+  sessionId: row.session_id,
+  tillId: row.till_id,
+  branchId: row.branch_id,
+  cashierId: row.issued_by,
+  late: row.late,
+  at: row.refunded_at,
+  money: paidBack(row.refunds),
 });
 
 export const toVoid = (row: VoidRow, sale: SaleRow): SaleVoid => ({
@@ -220,6 +264,20 @@ export const toReturn = (row: ReturnRow): SaleReturn => ({
   totalMinor: row.total_minor,
   flags: row.flags,
   sentBy: row.sent_by || undefined,
+  alreadyRefundedMinor: row.already_refunded_minor,
+});
+
+export const toRefund = (row: NoteRefundRow): SaleRefund => ({
+  noteId: row.note_id,
+  saleId: row.sale_id,
+  branchId: row.branch_id,
+  tillId: row.till_id,
+  sessionId: row.session_id,
+  issuedBy: row.issued_by,
+  late: row.late,
+  refundedAt: row.refunded_at,
+  refunds: row.refunds,
+  totalMinor: row.total_minor,
 });
 
 export const hideReturn = (one: SaleReturn): SaleReturn => ({
@@ -227,6 +285,7 @@ export const hideReturn = (one: SaleReturn): SaleReturn => ({
   lines: [],
   refunds: [],
   totalMinor: 0,
+  alreadyRefundedMinor: 0,
   amountsHidden: true,
 });
 

@@ -27,11 +27,15 @@ export const fail = refusals({
   sale_unknown: { kind: 'not_found', message: 'There is no such sale.' },
   sale_voided: { kind: 'precondition', message: 'The sale was voided.' },
   sale_has_returns: { kind: 'precondition', message: 'Goods of the sale were returned; return the rest instead.' },
+  sale_has_refunds: {
+    kind: 'precondition',
+    message: 'A credit note gave back money of the sale; return the goods instead.',
+  },
   session_sealed: { kind: 'precondition', message: 'The till session is closed. Make a return instead of a void.' },
   approval_needed: { kind: 'forbidden', message: 'A supervisor must approve this.' },
   line_unknown: { kind: 'invalid', message: 'The sale has no such line.' },
   quantity_exceeds_sold: { kind: 'precondition', message: 'More would come back than was sold.' },
-  refunds_mismatch: { kind: 'invalid', message: 'The refunds do not add up to what the returned goods were worth.' },
+  refunds_mismatch: { kind: 'invalid', message: 'The refunds do not add up to what is due for the returned goods.' },
   refund_exceeds_payment: {
     kind: 'invalid',
     message: 'A means of payment would give back more than was paid with it.',

@@ -1,19 +1,22 @@
 import type { Invariant } from '@mostrador/kit';
 import { reviewed } from './reviews.ts';
 
-/** What each fact of a session moved, by method: sales, voids and returns alike. */
+/** What each fact of a session moved, by method: sales, voids, returns and refunds alike. */
 const facts = `
-  select tenant_id, session_id, late, sale_id as fact_id, ticket_number,
+  select tenant_id, session_id, late, 'sale' as kind, sale_id as fact_id, ticket_number,
     p->>'method' as method, (p->>'tenderedMinor')::bigint - (p->>'changeMinor')::bigint as amount
   from sales.sales left join lateral jsonb_array_elements(payments) p on true
   union all
-  select v.tenant_id, v.session_id, v.late, v.void_id, null,
+  select v.tenant_id, v.session_id, v.late, 'void', v.void_id, null,
     p->>'method', (p->>'changeMinor')::bigint - (p->>'tenderedMinor')::bigint
   from sales.voids v join sales.sales s using (tenant_id, sale_id)
   left join lateral jsonb_array_elements(s.payments) p on true
   union all
-  select tenant_id, session_id, late, return_id, null, r->>'method', -(r->>'amountMinor')::bigint
-  from sales.returns left join lateral jsonb_array_elements(refunds) r on true`;
+  select tenant_id, session_id, late, 'return', return_id, null, r->>'method', -(r->>'amountMinor')::bigint
+  from sales.returns left join lateral jsonb_array_elements(refunds) r on true
+  union all
+  select tenant_id, session_id, late, 'refund', note_id, null, r->>'method', -(r->>'amountMinor')::bigint
+  from sales.note_refunds left join lateral jsonb_array_elements(refunds) r on true`;
 
 /**
  * What must always be true of the sales. The same statements run in tests, after `make demo`, every night and after a
@@ -52,13 +55,30 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'returns_pay_what_came_back',
-    promise: 'A return’s lines and its refunds both add up to its total.',
+    promise:
+      'A return’s lines add up to its total, and so do its refunds with what credit notes had given back of it already.',
     sql: `
-      select tenant_id, return_id, total_minor, l.worth, r.paid from sales.returns
+      select tenant_id, return_id, total_minor, l.worth, r.paid, already_refunded_minor from sales.returns
       cross join lateral (select sum((one->>'amountMinor')::bigint) as worth from jsonb_array_elements(lines) one) l
       cross join lateral (
         select coalesce(sum((one->>'amountMinor')::bigint), 0) as paid from jsonb_array_elements(refunds) one) r
-      where l.worth <> total_minor or r.paid <> total_minor`,
+      where l.worth <> total_minor or r.paid <> total_minor - already_refunded_minor or already_refunded_minor < 0`,
+  },
+  {
+    name: 'returns_take_off_what_notes_gave_back',
+    promise: 'Returns pay less than the goods were worth only by what credit notes have given back.',
+    sql: `
+      select r.tenant_id, r.sale_id, sum(r.already_refunded_minor) from sales.returns r
+      group by 1, 2 having sum(r.already_refunded_minor) > coalesce((
+        select sum(n.total_minor) from sales.note_refunds n
+        where n.tenant_id = r.tenant_id and n.sale_id = r.sale_id and n.of_sale), 0)`,
+  },
+  {
+    name: 'refunds_add_up',
+    promise: 'What a credit note gave back is the sum of its payments.',
+    sql: `
+      select tenant_id, note_id, total_minor from sales.note_refunds
+      where total_minor <> (select sum((one->>'amountMinor')::bigint) from jsonb_array_elements(refunds) one)`,
   },
   {
     name: 'returns_are_within_their_sale',
@@ -84,8 +104,8 @@ export const invariants: Invariant[] = [
       'A session’s seal holds every fact of it that is not late: how many, the tickets, and the money by method.',
     sql: `
       with facts as (select * from (${facts}) fact where not late), counted as (
-        select tenant_id, session_id, count(distinct fact_id) as facts,
-          count(distinct fact_id) filter (where ticket_number is not null) as tickets, max(ticket_number) as last
+        select tenant_id, session_id, count(distinct (kind, fact_id)) as facts,
+          count(distinct fact_id) filter (where kind = 'sale') as tickets, max(ticket_number) as last
         from facts group by 1, 2
       ), money as (
         select tenant_id, session_id, jsonb_object_agg(method, amount) as money from (

@@ -1,5 +1,4 @@
 import type { Tx } from '@mostrador/kit';
-import type { ReturnLine } from '@mostrador/proto/sales';
 import type { SaleRow, Since } from './convert.ts';
 import type { RoleFact } from './domain/standing.ts';
 import { fail } from './errors.ts';
@@ -91,12 +90,16 @@ export async function hasEndedSession(tx: Tx, sale: SaleRow, at: string): Promis
 export const salesById = (tx: Tx, saleIds: string[]) => tx.sql<SaleRow>`
   select * from sales where tenant_id = ${tx.tenantId} and sale_id = any(${saleIds}::uuid[])`;
 
-/** What became of a sale: whether it was voided, and what came back. */
+/** What became of a sale: whether it was voided, what came back, and what money was given back. */
 export async function sinceOf(tx: Tx, saleId: string): Promise<Since> {
-  const [row] = await tx.sql<{ voided: boolean; returned: ReturnLine[] }>`
+  const [row] = await tx.sql<Since>`
     select exists (select from voids where tenant_id = ${tx.tenantId} and sale_id = ${saleId}) as voided,
       coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
-        where r.tenant_id = ${tx.tenantId} and r.sale_id = ${saleId}), '[]') as returned`;
+        where r.tenant_id = ${tx.tenantId} and r.sale_id = ${saleId}), '[]') as returned,
+      coalesce((select sum(total_minor - already_refunded_minor) from returns
+        where tenant_id = ${tx.tenantId} and sale_id = ${saleId}), 0)::bigint as "paidBackMinor",
+      coalesce((select sum(total_minor) from note_refunds
+        where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale), 0)::bigint as "refundedMinor"`;
   return row!;
 }
 

@@ -13,12 +13,14 @@ export const reviewed = [
   'void_late',
   'refund_in_cash',
   'refund_exceeds_payment',
+  'over_refunded',
+  'session_of_another_till',
 ];
 
-/** A sale, void or return with its flags. */
+/** A sale, void, return or refund with its flags. */
 export type Subject = {
   tenantId: string;
-  kind: 'sale' | 'void' | 'return';
+  kind: 'sale' | 'void' | 'return' | 'refund';
   subjectId: string;
   saleId: string;
   branchId: string;

@@ -1,7 +1,7 @@
 import type { Sent, Tx } from '@mostrador/kit';
 import type { CompleteSaleRequest } from '@mostrador/proto/sales';
 import type { SaleRow } from './convert.ts';
-import type { PricedSale } from './domain/price-sale.ts';
+import { type PricedSale, taxesOf } from './domain/price-sale.ts';
 import type { Sender } from './domain/sender.ts';
 import { flagsOfName, type RoleFact } from './domain/standing.ts';
 import { tillTime } from './domain/till-clock.ts';
@@ -115,6 +115,7 @@ export function toRow(sale: Arrived, around: Surroundings): SaleRow {
     total_minor: input.totalMinor,
     lines: priced.lines,
     payments: priced.payments,
+    taxes: taxesOf(priced.lines, input.discountMinor),
     receiver: input.receiver ?? null,
     voucher_wanted: input.voucherWanted,
     printed_voucher: input.printedVoucher ?? null,

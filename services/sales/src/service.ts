@@ -1,12 +1,14 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
   SaleCompleted,
+  SaleRefunded,
   SaleReturned,
   SalesServiceDefinition,
   SaleVoided,
   TillOperationRecorded,
 } from '@mostrador/proto/sales';
 import { memberChanged } from './consumers/member-changed.ts';
+import { noteRefunded } from './consumers/note-refunded.ts';
 import { productChanged } from './consumers/product-changed.ts';
 import { tillChanged } from './consumers/till-changed.ts';
 import { tillSessionOpened } from './consumers/till-session-opened.ts';
@@ -50,6 +52,6 @@ export const sales = defineService({
       listSessionFacts,
     }),
   ],
-  consumes: [tillChanged, memberChanged, productChanged, tillSessionOpened],
-  publishes: [SaleCompleted, SaleVoided, SaleReturned, TillOperationRecorded],
+  consumes: [tillChanged, memberChanged, productChanged, tillSessionOpened, noteRefunded],
+  publishes: [SaleCompleted, SaleVoided, SaleReturned, SaleRefunded, TillOperationRecorded],
 });

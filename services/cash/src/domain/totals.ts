@@ -4,7 +4,7 @@
  */
 export type Total = { kind: string; method: string; late: boolean; count: number; amountMinor: number | string };
 
-const factKinds = new Set(['sale', 'void', 'return']);
+const factKinds = new Set(['sale', 'void', 'return', 'refund']);
 
 /** A sum as JSON holds it exactly. */
 const toJson = (amountMinor: bigint): number | string => {

@@ -1,6 +1,6 @@
 import type { AfipRecord } from '../domain/compare.ts';
 import type { Detail, Said } from '../domain/verdict.ts';
-import type { NumberedVoucher } from '../domain/voucher.ts';
+import { ivaTold, type NumberedVoucher } from '../domain/voucher.ts';
 import { listAt, NoAnswer, textAt, type Xml } from './soap.ts';
 
 /** How WSFEv1 writes what this service knows, and the other way round (WSDL; manual WSFEv1 4.7). */
@@ -12,7 +12,8 @@ const dashed = (date: string) => date.replace(/^(\d{4})(\d{2})(\d{2}).*$/, '$1-$
 
 /** FECAEDetRequest, in the order of the WSDL. Empty arrays and dates are left out: AFIP refuses them. */
 export function detailOf(voucher: NumberedVoucher): object {
-  const { iva, tributes, associated, optionals } = voucher;
+  const { tributes, associated, optionals } = voucher;
+  const iva = ivaTold(voucher.iva);
   return {
     Concepto: voucher.concept,
     DocTipo: voucher.document.type,

@@ -1,12 +1,12 @@
-import { priceTimes, share, splitIva, spread, sum } from '@mostrador/money';
-import type { SaleLine } from '@mostrador/proto/sales';
+import { internalTaxIn, priceTimes, share, splitIva, spread, sum } from '@mostrador/money';
+import type { SaleLine, SaleTax } from '@mostrador/proto/sales';
 import { ivaIds, type IvaRow, type Tribute, type VoucherContent } from './voucher.ts';
 
 /** A line of what is charged, as far as its amounts go; `paidMinor` with IVA and internal taxes in it. */
 export type SoldLine = Pick<
   SaleLine,
   'lineNumber' | 'ivaTreatment' | 'ivaRateBp' | 'quantityMilli' | 'unitInternalTaxMinor' | 'paidMinor'
->;
+> & { totalMinor?: number };
 
 /** What was paid for a line, and the internal taxes in that. */
 type Share = { lineNumber: number; paidMinor: number; internalMinor: number };
@@ -14,15 +14,38 @@ type Share = { lineNumber: number; paidMinor: number; internalMinor: number };
 /** Lines of one IVA treatment and rate. */
 type Group = { treatment: string; rateBp: number; lines: Share[] };
 
+/** What is charged: lines and, of a sale, what `sales` told of its discount and taxes. */
+export type Sold = { lines: SoldLine[]; discountMinor?: number; taxes?: SaleTax[] };
+
+const groupOf = ({ ivaTreatment, ivaRateBp }: Pick<SoldLine, 'ivaTreatment' | 'ivaRateBp'>) =>
+  `${ivaTreatment} ${ivaRateBp}`;
+
 /**
- * The internal taxes in what was paid for each line of a group. Discounts can leave less for a line than its taxes, which
- * were computed on the full price: then the others of the group bear the rest, as far as they go.
+ * Groups whose internal taxes were told before they were bounded line by line: there, the other lines of the rate bear
+ * what one of them was not paid for. What was told so stays so, or notes would not undo their invoices.
  */
-function sharesOf(lines: SoldLine[]): Share[] {
-  const internal = lines.map((line) => priceTimes(line.unitInternalTaxMinor, line.quantityMilli));
-  const own = lines.map((line, index) => Math.min(internal[index]!, line.paidMinor));
+function formerGroups({ lines, discountMinor = 0, taxes = [] }: Sold): Set<string> {
+  const told = new Map(taxes.map((tax) => [groupOf(tax), tax.internalTaxMinor]));
+  if (![...told.values()].some((amountMinor) => amountMinor > 0)) return new Set();
+  const weights = lines.map((line) => line.totalMinor ?? 0);
+  const grosses = spread(sum(weights) - discountMinor, weights);
+  const bounded = Map.groupBy(
+    lines.map((line, index) => ({ group: groupOf(line), amountMinor: internalTaxIn(line, grosses[index]!) })),
+    (one) => one.group,
+  );
+  return new Set(
+    [...bounded].flatMap(([group, own]) =>
+      (told.get(group) ?? 0) > sum(own.map((one) => one.amountMinor)) ? [group] : [],
+    ),
+  );
+}
+
+/** What was paid for each line of a group, and the internal taxes in it. */
+function sharesOf(lines: SoldLine[], isFormer: boolean): Share[] {
+  const own = lines.map((line) => internalTaxIn(line, line.paidMinor));
   const room = lines.map((line, index) => line.paidMinor - own[index]!);
-  const more = spread(Math.min(sum(internal) - sum(own), sum(room)), room);
+  const unpaid = sum(lines.map((line) => priceTimes(line.unitInternalTaxMinor, line.quantityMilli))) - sum(own);
+  const more = isFormer ? spread(Math.min(unpaid, sum(room)), room) : lines.map(() => 0);
   return lines.map(({ lineNumber, paidMinor }, index) => ({
     lineNumber,
     paidMinor,
@@ -31,13 +54,13 @@ function sharesOf(lines: SoldLine[]): Share[] {
 }
 
 /** Rates in descending order, so that rows do not depend on the order of the lines. */
-export function groupsOf(lines: SoldLine[]): Group[] {
-  const inOrder = lines.toSorted((a, b) => a.lineNumber - b.lineNumber);
-  const groups = Map.groupBy(inOrder, (line) => `${line.ivaTreatment} ${line.ivaRateBp}`);
-  return [...groups.values()]
-    .map((group) => {
+export function groupsOf(sold: Sold): Group[] {
+  const former = formerGroups(sold);
+  const inOrder = sold.lines.toSorted((a, b) => a.lineNumber - b.lineNumber);
+  return [...Map.groupBy(inOrder, groupOf)]
+    .map(([name, group]) => {
       const { ivaTreatment, ivaRateBp } = group[0]!;
-      return { treatment: ivaTreatment, rateBp: ivaRateBp, lines: sharesOf(group) };
+      return { treatment: ivaTreatment, rateBp: ivaRateBp, lines: sharesOf(group, former.has(name)) };
     })
     .sort((a, b) => b.rateBp - a.rateBp || a.treatment.localeCompare(b.treatment));
 }

@@ -33,6 +33,17 @@ describe('differences', () => {
     expect(isSameVoucher(recordOf(sent, padded), sent)).toBe(true);
   });
 
+  it('are none where IVA of nothing was told as of 0 %, or was told by its rates before', () => {
+    const iva = [
+      { id: 5, rateBp: 2100, baseMinor: 1, amountMinor: 0 },
+      { id: 4, rateBp: 1050, baseMinor: 1, amountMinor: 0 },
+    ];
+    const tiny = makeVoucher({ iva, netMinor: 2, ivaMinor: 0, totalMinor: 2 });
+    for (const told of [iva, [{ id: 3, baseMinor: 2, amountMinor: 0 }]])
+      expect(isSameVoucher(recordOf(tiny, { iva: told }), tiny)).toBe(true);
+    expect(isSameVoucher(recordOf(tiny, { iva: [{ id: 3, baseMinor: 1, amountMinor: 0 }] }), tiny)).toBe(false);
+  });
+
   it.each<[string, Partial<AfipRecord>]>([
     ['number', { number: 95 }],
     ['date', { date: '2026-11-21' }],

@@ -1,4 +1,4 @@
-import type { NumberedVoucher, VoucherContent } from './voucher.ts';
+import { ivaTold, type NumberedVoucher, type VoucherContent } from './voucher.ts';
 
 /**
  * What FECompConsultar has of a voucher (its ResultGet). Amounts are centavos, dates yyyy-mm-dd; what is absent is empty
@@ -65,7 +65,11 @@ export function differences(record: AfipRecord, sent: NumberedVoucher): string[]
     ['document.type', record.document.type === sent.document.type],
     ['document.number', numberOf(record.document.number) === numberOf(sent.document.number)],
     ['currency', record.currency === 'PES'],
-    ['iva', rows(record.iva, 'id', 'baseMinor', 'amountMinor') === rows(sent.iva, 'id', 'baseMinor', 'amountMinor')],
+    [
+      'iva',
+      rows(ivaTold(record.iva), 'id', 'baseMinor', 'amountMinor') ===
+        rows(ivaTold(sent.iva), 'id', 'baseMinor', 'amountMinor'),
+    ],
     [
       'tributes',
       rows(record.tributes, 'id', 'baseMinor', 'amountMinor') === rows(sent.tributes, 'id', 'baseMinor', 'amountMinor'),

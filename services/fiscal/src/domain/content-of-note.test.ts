@@ -74,6 +74,25 @@ describe('a credit note', () => {
     expect(made(true).optionals).toEqual([{ id: '22', value: 'S' }]);
   });
 
+  it('leaves to each return of goods its share of what it left, and to the last of them the rest', () => {
+    const line = { lineNumber: 1, ivaTreatment: 'taxed', ivaRateBp: 2_100, quantityMilli: 2_000, paidMinor: 121_00 };
+    const sold = { lines: [{ ...line, unitInternalTaxMinor: 0 }] };
+    const issuer: Issuer = { cuit, ivaCondition: 'responsable_inscripto', limitedA: false, concept: 1 };
+    const corrected = { ...contentOfSale(sold, { issuer, day }), pointOfSale: 3, number: 94, date: day };
+    const taken = { ...noted, corrected, kind: 'credit_note' as const };
+    const credited = [contentOfNote(noteOf({ ...interest, amountMinor: 100_00 }), taken).content];
+    const [one, other] = [0, 1].map((turn) => {
+      const earlier = turn === 0 ? [] : [{ lineNumber: 1, amountMinor: 60_50 }];
+      const [asked, rest] = [[{ lineNumber: 1, amountMinor: 60_50 }], null].map((returned) =>
+        creditOfSale(sold, { invoice: corrected, cuit, earlier, returned }),
+      );
+      credited.push(withinWhatIsLeft(asked!, corrected, [...credited], rest));
+      return credited.at(-1)!;
+    });
+    expect([one!.totalMinor, other!.totalMinor]).toEqual([10_50, 10_50]);
+    expect(sum(credited.map((note) => note.ivaMinor))).toBe(corrected.ivaMinor);
+  });
+
   it('with returns and a void gives back the invoice exactly, whatever was agreed between them', () => {
     const cents = fc.integer({ min: 1, max: 900_000_00 });
     const issuers = fc.constantFrom<Issuer['ivaCondition']>('responsable_inscripto', 'monotributo');
@@ -120,7 +139,8 @@ describe('a credit note', () => {
             }
             const returned = [{ lineNumber: line + 1, amountMinor }];
             const asked = creditOfSale(sold, { invoice: corrected, cuit, earlier: [...earlier], returned });
-            credited.push(withinWhatIsLeft(asked, corrected, [...credited]));
+            const all = creditOfSale(sold, { invoice: corrected, cuit, earlier: [...earlier], returned: null });
+            credited.push(withinWhatIsLeft(asked, corrected, [...credited], all));
             earlier.push(...returned);
           }
           const rest = creditOfSale(sold, { invoice: corrected, cuit, earlier, returned: null });

@@ -9,8 +9,11 @@ import { withinWhatIsLeft } from './what-is-left.ts';
 /** What a note is about; the amount in centavos with IVA in it. */
 export type NoteLine = { description: string; amountMinor: number; ivaTreatment: string; ivaRateBp: number };
 
+/** Money that was given back with a credit note, and the session of a till that it came out of. */
+export type Refund = { refunds: { method: string; amountMinor: number }[]; tillId: string; sessionId: string };
+
 /** A note that no void or return asks for. `annuls`: of an FCE that its receiver has refused. */
-export type Note = { lines: NoteLine[]; reason: string; annuls: boolean };
+export type Note = { lines: NoteLine[]; reason: string; annuls: boolean; refund?: Refund };
 
 type NoteKind = 'debit_note' | 'credit_note';
 
@@ -83,7 +86,7 @@ export function contentOfNote(
     unitInternalTaxMinor: 0,
     paidMinor: amountMinor,
   }));
-  const parts = groupsOf(charged).map((group) => between(group, nothing, everything));
+  const parts = groupsOf({ lines: charged }).map((group) => between(group, nothing, everything));
   const plain = { ...head, ...amountsOf(letter, parts, []) };
   const perceptions =
     kind === 'debit_note' ? perceptionsOn(plain, regimes, day) : perceptionsBack(plain, corrected, credited);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { priceTimes, share, spread, sum } from '@mostrador/money';
+import { internalTaxIn, share, splitIva, spread, sum } from '@mostrador/money';
 import { describe, expect, it } from 'vitest';
-import { contentOfSale, creditOfSale, type Issuer, type Returned, type Sold } from './content-of-sale.ts';
+import type { Sold } from './amounts.ts';
+import { contentOfSale, creditOfSale, type Issuer, type Returned } from './content-of-sale.ts';
 import type { NumberedVoucher, Tribute, VoucherContent } from './voucher.ts';
 
 const shop: Issuer = { cuit: '30714295698', ivaCondition: 'responsable_inscripto', limitedA: false, concept: 1 };
@@ -98,17 +99,45 @@ describe('contentOfSale', () => {
     );
   });
 
-  it('tells the internal taxes that the sale told: all of them, unless less was paid for the goods of a rate', () => {
+  it('tells internal taxes line by line: all of them, or no more than what was paid for the line', () => {
     fc.assert(
       fc.property(sale, ({ lines }) => {
-        const groups = Map.groupBy(lines, (line) => `${line.ivaTreatment} ${line.ivaRateBp}`);
-        const taxes = [...groups.values()].map((group) => {
-          const computed = sum(group.map((line) => priceTimes(line.unitInternalTaxMinor, line.quantityMilli)));
-          return Math.min(computed, sum(group.map((line) => line.paidMinor)));
-        });
-        expect(contentOfSale({ lines }, { issuer: shop, day }).tributesMinor).toBe(sum(taxes));
+        const content = contentOfSale({ lines }, { issuer: shop, day });
+        expect(content.tributesMinor).toBe(sum(lines.map((line) => internalTaxIn(line, line.paidMinor))));
       }),
     );
+  });
+
+  const wineAndFreeCigarettes = [
+    lineOf({ paidMinor: 1_210_00, totalMinor: 1_210_00 }),
+    lineOf({ paidMinor: 0, totalMinor: 0, unitInternalTaxMinor: 2_100_00 }, 1),
+  ];
+  const taxesWith = (internalTaxMinor: number) => [
+    {
+      ivaTreatment: 'taxed',
+      ivaRateBp: 2100,
+      grossMinor: 1_210_00,
+      ...splitIva(1_210_00 - internalTaxMinor, 2100),
+      internalTaxMinor,
+    },
+  ];
+
+  it('finds no tax in a line that was given away', () => {
+    for (const taxes of [undefined, taxesWith(0)])
+      expect(
+        contentOfSale({ lines: wineAndFreeCigarettes, ...(taxes ? { taxes } : {}) }, { issuer: shop, day }),
+      ).toMatchObject({ netMinor: 1_000_00, ivaMinor: 210_00, tributesMinor: 0, tributes: [], totalMinor: 1_210_00 });
+  });
+
+  it('keeps what was told of a sale before taxes were bounded line by line, and undoes it so', () => {
+    const sold = { lines: wineAndFreeCigarettes, discountMinor: 0, taxes: taxesWith(1_210_00) };
+    const content = contentOfSale(sold, { issuer: shop, day });
+    expect(content).toMatchObject({ netMinor: 0, ivaMinor: 0, iva: [], tributesMinor: 1_210_00, totalMinor: 1_210_00 });
+    const invoice = { ...content, pointOfSale: 1, number: 7, date: day };
+    expect(creditOfSale(sold, { invoice, cuit: shop.cuit, earlier: [], returned: null })).toMatchObject({
+      netMinor: 0,
+      tributesMinor: 1_210_00,
+    });
   });
 
   it('does not depend on the order of the lines', () => {

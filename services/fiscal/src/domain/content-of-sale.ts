@@ -1,6 +1,6 @@
 import { sum } from '@mostrador/money';
 import type { Receiver } from '@mostrador/proto/sales';
-import { amountsOf, between, everything, groupsOf, nothing, type Portion, type SoldLine } from './amounts.ts';
+import { amountsOf, between, everything, groupsOf, nothing, type Portion, type Sold } from './amounts.ts';
 import { headOfNote, perceptionsBetween } from './content-of-note.ts';
 import { type CreditTerms, termsOf } from './fce.ts';
 import { classOf, conditionId, familyOf, fceOf, type IssuerClass, type IvaCondition, typeOf } from './voucher-class.ts';
@@ -11,9 +11,6 @@ export type Issuer = IssuerClass & { cuit: string; concept: number };
 
 /** Who receives; a sale without one is a final consumer's. */
 export type Buyer = Pick<Receiver, 'documentType' | 'documentNumber'> & { ivaCondition: IvaCondition };
-
-/** The part of a sale that a voucher is about. */
-export type Sold = { lines: SoldLine[] };
 
 /** What came back of a line and what was paid for it. */
 export type Returned = { lineNumber: number; amountMinor: number };
@@ -52,7 +49,7 @@ export function contentOfSale(
 ): VoucherContent {
   const condition = buyer?.ivaCondition ?? 'consumidor_final';
   const { family, letter } = classOf(issuer, condition, day);
-  const parts = groupsOf(sale.lines).map((group) => between(group, nothing, everything));
+  const parts = groupsOf(sale).map((group) => between(group, nothing, everything));
   return {
     type: typeOf(credit ? fceOf(letter) : family, 'invoice'),
     concept: issuer.concept,
@@ -80,7 +77,7 @@ export function creditOfSale(
     returned,
   }: { invoice: NumberedVoucher; cuit: string; earlier: Returned[]; returned: Returned[] | null },
 ): VoucherContent {
-  const groups = groupsOf(sale.lines);
+  const groups = groupsOf(sale);
   const given = Map.groupBy([...earlier, ...(returned ?? [])], (one) => one.lineNumber);
   const before = Map.groupBy(earlier, (one) => one.lineNumber);
   const paidOf = (list: Returned[] = []) => sum(list.map((one) => one.amountMinor));

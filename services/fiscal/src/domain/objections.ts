@@ -31,6 +31,9 @@ export function objectionToPerceived(dueMinor: number, perceivedMinor: number | 
   return [{ code: 0, reason: 'perceptions_differ', advice }];
 }
 
+/** The largest amount that AFIP takes: 13 digits and 2 decimals (code 10056). */
+const mostMinor = 999_999_999_999_999;
+
 const inscripto = 1;
 const finalConsumer = 5;
 const uncategorised = 7;
@@ -104,6 +107,11 @@ export function objectionsTo(content: VoucherContent, cuit: string, day: string)
       'La condición frente al IVA del cliente no admite esta clase de comprobante: corrija la condición.',
     ],
   ];
+  const tooLarge: Objection = {
+    code: 10056,
+    reason: 'amount_too_large',
+    advice: 'El importe supera lo que admite AFIP: anule la venta y vuelva a cargarla con el importe correcto.',
+  };
   const others = found.filter(([applies]) => applies).map(([, code, advice]) => ({ code, advice }));
-  return [...objectionsToFce(content, day), ...others];
+  return [...(totalMinor > mostMinor ? [tooLarge] : []), ...objectionsToFce(content, day), ...others];
 }

@@ -1,7 +1,8 @@
 import { sum } from '@mostrador/money';
 import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { Sold } from './amounts.ts';
 import { contentOfNote, type Note } from './content-of-note.ts';
-import { type Buyer, contentOfSale, creditOfSale, type Issuer, type Returned, type Sold } from './content-of-sale.ts';
+import { type Buyer, contentOfSale, creditOfSale, type Issuer, type Returned } from './content-of-sale.ts';
 import { argentineDay } from './dates.ts';
 import type { CreditTerms } from './fce.ts';
 import { numbered } from './numbered.ts';
@@ -81,8 +82,10 @@ function noteOf(one: Unprepared, corrected: NumberedVoucher, agent: Agent, today
     const { content, isTooMuch } = contentOfNote(note, noted);
     return { content, objections: isTooMuch ? [tooMuch] : [], isVain: isTooMuch };
   }
-  const asked = creditOfSale(one.sale, { invoice: corrected, cuit, earlier, returned });
-  return { content: withinWhatIsLeft(asked, corrected, credited), objections: [] };
+  const [asked, rest] = [returned, null].map((lines) =>
+    creditOfSale(one.sale, { invoice: corrected, cuit, earlier, returned: lines }),
+  );
+  return { content: withinWhatIsLeft(asked!, corrected, credited, rest), objections: [] };
 }
 
 function decide(one: Unprepared, agent: Agent, today: string): Decided {

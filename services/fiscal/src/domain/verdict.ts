@@ -17,6 +17,8 @@ export type Verdict = {
   rejected: { voucherId: string; remarks: Remark[] }[];
   /** AFIP certainly does not have them: they are sent again, under other numbers. */
   freed: string[];
+  /** AFIP certainly does not have them, for it takes no such vouchers of this company: what they are is decided anew. */
+  undecided: string[];
   /** AFIP may have them: it has to be asked. */
   uncertain: string[];
   /** What went wrong with the request. */
@@ -42,6 +44,7 @@ export function verdictOn(sent: Sent[], { details, errors }: Solicited): Verdict
     authorized: [],
     rejected: [],
     freed: [],
+    undecided: [],
     uncertain: [],
     problem: worded(errors),
     brake: false,
@@ -72,7 +75,7 @@ export function verdictOn(sent: Sent[], { details, errors }: Solicited): Verdict
     case 'passing':
       return { ...verdict, problem, freed: rest, brake: true, advice: adviceFor(reasons[0]!.code, place) };
     case 'configuration':
-      return { ...verdict, problem, uncertain: rest, brake: true, advice: adviceFor(reasons[0]!.code, place) };
+      return { ...verdict, problem, undecided: rest, brake: true, advice: adviceFor(reasons[0]!.code, place) };
     case 'uncertain':
       return { ...verdict, problem, uncertain: rest };
   }

@@ -1,3 +1,5 @@
+import { sum } from '@mostrador/money';
+
 /** A document that identifies the receiver: codes of FEParamGetTiposDoc (80 CUIT, 96 DNI, 99 final consumer). */
 export type Document = { type: number; number: string };
 
@@ -6,6 +8,15 @@ export type IvaRow = { id: number; rateBp: number; baseMinor: number; amountMino
 
 /** AlicIva ids by rate in basis points (FEParamGetTiposIva). */
 export const ivaIds: Record<number, number> = { 0: 3, 250: 9, 500: 8, 1050: 4, 2100: 5, 2700: 6 };
+
+/**
+ * The rows of a voucher as AFIP takes them: where all its IVA comes to nothing (one centavo at 21 %), no rate but 0 % is
+ * told, with all of the net (manual WSFEv1 4.7, code 10018).
+ */
+export const ivaTold = <Row extends Omit<IvaRow, 'rateBp'>>(rows: Row[]): Row[] =>
+  rows.length === 0 || rows.some((row) => row.amountMinor > 0)
+    ? rows
+    : [{ ...rows[0]!, id: 3, rateBp: 0, baseMinor: sum(rows.map((row) => row.baseMinor)) }];
 
 /** One row of Tributo; `rateBp` is 0 where the tribute is an amount and no rate. */
 export type Tribute = { id: number; description: string; baseMinor: number; rateBp: number; amountMinor: number };

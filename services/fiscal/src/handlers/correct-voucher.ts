@@ -1,18 +1,18 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { assertActsIn, handler, rules, type Tx } from '@mostrador/kit';
 import type { CorrectVoucherRequest, Voucher } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';
-import { askFor, preparing, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
+import { profileOf, tryAgain, type VoucherRow, vouchersById } from '../queries.ts';
 import { correctors, creditTerms, id, perceived, receiver } from '../rules.ts';
 
 /** The voucher as it is before the correction; nobody else corrects it meanwhile. */
-async function rejected(tx: Tx, input: CorrectVoucherRequest): Promise<VoucherRow> {
+async function unauthorized(tx: Tx, input: CorrectVoucherRequest): Promise<VoucherRow> {
   const [before] = await tx.sql<VoucherRow>`
     select * from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId} for update`;
   if (!before) return fail('voucher_unknown', { field: 'voucherId' });
-  if (before.state !== 'rejected') fail('voucher_not_rejected', { field: 'voucherId' });
+  if (!['rejected', 'waiting', 'pending'].includes(before.state)) fail('voucher_not_rejected', { field: 'voucherId' });
   const isAboutPayment = input.credit || input.withoutCredit || input.perceivedMinor !== undefined;
   if (isAboutPayment && (before.purpose !== 'invoice' || before.printed))
     fail('terms_not_allowed', { field: 'voucherId' });
@@ -38,7 +38,8 @@ export const correctVoucher = handler<CorrectVoucherRequest, Voucher>({
   run(ctx, input) {
     if (input.credit && input.withoutCredit) fail('fce_contradicted', { field: 'withoutCredit' });
     return ctx.once(async (tx) => {
-      const before = await rejected(tx, input);
+      const before = await unauthorized(tx, input);
+      if (before.branch_id) assertActsIn(ctx.actor, before.branch_id, 'voucherId');
       const profile = (await profileOf(tx)) ?? fail('profile_missing');
       const asked = { credit: input.credit, receiver: input.receiver ?? before.receiver };
       refuseFce(profile, { ...asked, totalMinor: before.total_minor }, ctx.now());
@@ -50,7 +51,7 @@ export const correctVoucher = handler<CorrectVoucherRequest, Voucher>({
           printed = case when ${input.caea ?? null}::text is null then printed
             else jsonb_set(printed, '{caea}', to_jsonb(${input.caea ?? null}::text)) end
         where tenant_id = ${ctx.tenantId} and voucher_id = ${input.voucherId}`;
-      await askFor(tx, [preparing]);
+      await tryAgain(tx);
       const [row] = await vouchersById(tx, [input.voucherId]);
       return toVoucher(row!, profile.cuit);
     });

@@ -1,15 +1,22 @@
-import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
-import type { IssueNoteRequest, NoteLine, Voucher } from '@mostrador/proto/fiscal';
+import { type Actor, assertActsIn, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { sum } from '@mostrador/money';
+import {
+  type IssueNoteRequest,
+  type NoteLine,
+  type NoteRefund,
+  NoteRefunded,
+  type Voucher,
+} from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
-import { contentOfNote, type Note } from '../domain/content-of-note.ts';
+import { contentOfNote, type Note, type Refund } from '../domain/content-of-note.ts';
 import { argentineDay } from '../domain/dates.ts';
 import { numbered } from '../domain/numbered.ts';
 import { familyOf, isFce } from '../domain/voucher-class.ts';
 import type { VoucherContent } from '../domain/voucher.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, type ProfileRow, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
-import { correctors, id, ivaRateBp, text } from '../rules.ts';
+import { amount, correctors, id, ivaRateBp, mostMinor, refunders, text } from '../rules.ts';
 
 type Correctable = VoucherRow & { content: VoucherContent; number: number; date: string };
 
@@ -30,7 +37,8 @@ async function refuseTooMuch(tx: Tx, profile: ProfileRow, voucher: Correctable, 
   const before = await tx.sql<Pick<VoucherRow, 'content' | 'note'>>`
     select content, note from vouchers
     where tenant_id = ${tx.tenantId} and corrects_voucher_id = ${voucher.voucher_id} and purpose <> 'debit_note'
-      and state <> 'cancelled' order by effective_at, voucher_id`;
+      and state <> 'cancelled' and (state <> 'rejected' or content is not null)
+    order by effective_at, voucher_id`;
   const { point_of_sale: pointOfSale, number, date } = voucher;
   const corrected = numbered(voucher.content, { pointOfSale, number, date });
   const { cuit, perceptions: regimes } = profile;
@@ -44,21 +52,44 @@ async function refuseTooMuch(tx: Tx, profile: ProfileRow, voucher: Correctable, 
   if (contentOfNote(note, { ...noted, credited }).isTooMuch) fail('credit_exceeds_voucher', { field: 'lines' });
 }
 
-async function queue(tx: Tx, input: IssueNoteRequest, note: Note, now: Date): Promise<void> {
+/** Tells that money was given back; `sales` takes it out of the session. */
+function tellRefund(
+  tx: Tx,
+  noteId: string,
+  voucher: Correctable,
+  refund: Refund,
+  by: { now: Date; actor: Actor },
+): void {
+  tx.emit(NoteRefunded, noteId, {
+    noteId,
+    saleId: voucher.sale_id,
+    branchId: voucher.branch_id ?? '',
+    ...refund,
+    totalMinor: sum(refund.refunds.map((one) => one.amountMinor)),
+    refundedAt: by.now.toISOString(),
+    issuedBy: by.actor.id,
+    ofSale: voucher.purpose === 'invoice',
+  });
+}
+
+async function queue(tx: Tx, input: IssueNoteRequest, note: Note, by: { now: Date; actor: Actor }): Promise<void> {
+  const { now } = by;
   const profile = (await profileOf(tx)) ?? fail('profile_missing');
   const voucher = await correctable(tx, input);
+  if (voucher.branch_id) assertActsIn(by.actor, voucher.branch_id, 'voucherId');
   if (input.kind === 'credit_note') await refuseTooMuch(tx, profile, voucher, note, now);
-  await tx.sql`
+  const made = await tx.sql`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
       effective_at, receiver, note)
     select tenant_id, gen_random_uuid(), sale_id, ${input.noteId}, ${input.kind}, voucher_id, branch_id, till_id, ${now},
       receiver, ${JSON.stringify(note)}::jsonb
     from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId}
-    on conflict do nothing`;
+    on conflict do nothing returning 1`;
+  if (made.length > 0 && note.refund) tellRefund(tx, input.noteId, voucher, note.refund, by);
   await askFor(tx, [preparing]);
 }
 
-/** The note under an id; another one under it is refused: voucher, kind, lines, reason and annulment say which it is. */
+/** The note under an id; another one under it is refused: voucher, kind and all that was asked for say which it is. */
 async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<VoucherRow | undefined> {
   const [found] = await tx.sql<{ voucher_id: string; same: boolean }>`
     select voucher_id, corrects_voucher_id = ${input.voucherId} and purpose = ${input.kind}
@@ -70,12 +101,31 @@ async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<Vouc
   return row;
 }
 
+/** What was given back in money, as far as it may be; undefined where nothing was. */
+function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest, actor: Actor): Refund | undefined {
+  if (refunds.length === 0)
+    return tillId || sessionId ? fail('refund_without_money', { field: tillId ? 'tillId' : 'sessionId' }) : undefined;
+  if (kind !== 'credit_note') fail('refund_not_of_a_credit_note', { field: 'refunds' });
+  if ('role' in actor && !refunders.includes(actor.role)) kitFail('forbidden', { field: 'refunds' });
+  if (!tillId || !sessionId) return fail('refund_needs_session', { field: tillId ? 'sessionId' : 'tillId' });
+  const amountOf = (all: { amountMinor: number }[]) => sum(all.map((one) => one.amountMinor));
+  if (amountOf(refunds) > amountOf(lines)) fail('refund_exceeds_note', { field: 'refunds' });
+  return { refunds, tillId, sessionId };
+}
+
 const line = rules<NoteLine>({
   description: text(200).min(1),
-  amountMinor: z.int().positive(),
+  amountMinor: amount.min(1),
   ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
   ivaRateBp,
 }).refine((one) => one.ivaTreatment === 'taxed' || one.ivaRateBp === 0, 'rate_not_allowed');
+
+const isBounded = (lines: NoteLine[]) => lines.reduce((total, one) => total + one.amountMinor, 0) <= mostMinor;
+
+const refund = rules<NoteRefund>({
+  method: z.enum(['cash', 'debit', 'credit', 'transfer', 'qr']),
+  amountMinor: amount.min(1),
+});
 
 export const issueNote = handler<IssueNoteRequest, Voucher>({
   can: correctors,
@@ -83,15 +133,19 @@ export const issueNote = handler<IssueNoteRequest, Voucher>({
     voucherId: id,
     noteId: id,
     kind: z.enum(['debit_note', 'credit_note']),
-    lines: z.array(line).min(1).max(50),
+    lines: z.array(line).min(1).max(50).refine(isBounded, 'amount_too_large'),
     reason: text(200).min(3),
     annuls: z.boolean(),
+    refunds: z.array(refund).max(20),
+    tillId: id.optional(),
+    sessionId: id.optional(),
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const { lines, reason, annuls } = input;
-      const note = { lines, reason, annuls };
-      if (!(await stored(tx, input, note))) await queue(tx, input, note, ctx.now());
+      const given = refundOf(input, ctx.actor);
+      const note: Note = { lines, reason, annuls, ...(given ? { refund: given } : {}) };
+      if (!(await stored(tx, input, note))) await queue(tx, input, note, { now: ctx.now(), actor: ctx.actor });
       const row = await stored(tx, input, note);
       return toVoucher(row!, (await profileOf(tx))?.cuit ?? '');
     }),

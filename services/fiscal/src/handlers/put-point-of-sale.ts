@@ -3,7 +3,7 @@ import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal
 import { z } from 'zod';
 import { type PointOfSaleRow, toPointOfSale } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { askFor, preparing, reporting } from '../queries.ts';
+import { askFor, decideAnew, reporting } from '../queries.ts';
 import { administrators, id } from '../rules.ts';
 
 async function write(tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale> {
@@ -21,12 +21,14 @@ async function write(tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale>
     on conflict (tenant_id, number) do update set kind = excluded.kind, branch_id = excluded.branch_id,
       till_id = excluded.till_id, closed = excluded.closed, version = points_of_sale.version + 1
     returning *`;
-  await askFor(tx, input.kind === 'cae' ? [preparing] : [preparing, reporting]);
+  await decideAnew(tx, 'at closed points of sale');
+  if (input.kind !== 'cae') await askFor(tx, [reporting]);
   return toPointOfSale(row!);
 }
 
 export const putPointOfSale = handler<PutPointOfSaleRequest, PointOfSale>({
   can: administrators,
+  companyWide: true,
   rules: rules<PutPointOfSaleRequest>({
     number: z.int().min(1).max(99_998),
     kind: z.enum(['cae', 'caea_server', 'caea_till']),

@@ -3,7 +3,7 @@ import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { askFor, preparing, profileOf } from '../queries.ts';
+import { decideAnew, type ProfileRow, profileOf } from '../queries.ts';
 import { administrators, cuit, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
@@ -16,8 +16,13 @@ async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
 
 const isTaken = (error: unknown) => (error as { constraint?: string }).constraint === 'companies_one_a_cuit';
 
+/** What class and content of vouchers depend on. */
+const decisive = (row: ProfileRow | undefined) =>
+  JSON.stringify([row?.cuit, row?.iva_condition, row?.limited_a, row?.concept, row?.perceptions]);
+
 async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
   if (!(await mayBe(tx, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
+  const before = await profileOf(tx);
   await tx.sql`
     insert into profiles (tenant_id, cuit, legal_name, trade_name, iva_condition, address, gross_income_number,
       activity_start, concept, limited_a, perceptions)
@@ -32,12 +37,14 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
   await tx.sql`
     insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
     on conflict (company_id) do update set cuit = excluded.cuit`;
-  await askFor(tx, [preparing]);
-  return toProfile((await profileOf(tx))!);
+  const after = (await profileOf(tx))!;
+  if (decisive(before) !== decisive(after)) await decideAnew(tx, 'all');
+  return toProfile(after);
 }
 
 export const putProfile = handler<PutProfileRequest, Profile>({
   can: administrators,
+  companyWide: true,
   rules: rules<PutProfileRequest>({
     cuit,
     legalName: text(200).min(1),

@@ -32,7 +32,7 @@ export async function drainLane(ctx: Surroundings, lane: Lane): Promise<void> {
   const perRequest = known ? turn.mostPerRequest : await reconcileLane(ctx, wsfe, turn);
   const most = Math.min(perRequest, ctx.env(env).AFIP_BATCH);
   for (;;) {
-    const vouchers = await intend(ctx, turn, (tx) => numberNext(tx, turn, turn, ctx.now(), most));
+    const vouchers = await intend(ctx, turn, (tx) => numberNext(ctx, tx, { from: turn, to: turn, most }));
     if (vouchers.length === 0) break;
     await send(ctx, wsfe, turn, vouchers);
   }

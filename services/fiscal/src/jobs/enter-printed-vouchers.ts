@@ -1,13 +1,14 @@
 import type { Tx } from '@mostrador/kit';
 import type { Remark } from '@mostrador/proto/fiscal';
-import { type Buyer, contentOfSale, type Issuer, type Sold } from '../domain/content-of-sale.ts';
+import type { Sold } from '../domain/amounts.ts';
+import { type Buyer, contentOfSale, type Issuer } from '../domain/content-of-sale.ts';
 import { argentineDay } from '../domain/dates.ts';
 import { type Grounds, numberTaken, objectionsToPrinted, type PrintedVoucher } from '../domain/printed-voucher.ts';
 import type { VoucherContent } from '../domain/voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { appendToJournal } from '../journal.ts';
 import { askFor, type Lane, reporting, type VoucherRow } from '../queries.ts';
-import { keepPrepared, settleAuthorized } from '../settling.ts';
+import { keepPrepared, settleAuthorized, workEach } from '../settling.ts';
 import { keepAttempts, lockLane, type Numbered, type Turn } from '../turn.ts';
 
 const atOnce = 200;
@@ -103,12 +104,13 @@ const reviewed = ({ voucher_id, printed, content, remarks }: Judged) => ({
  * where there may be more.
  */
 export async function enterPrintedVouchers(ctx: Surroundings, tx: Tx, issuer: Issuer): Promise<boolean> {
-  const judged = (await printsOf(tx)).map((one) => judge(one, issuer));
+  const prints = await printsOf(tx);
+  const judged = await workEach(ctx, tx, prints, (one) => judge(one, issuer));
   const unsound = judged.filter((one) => one.remarks.length > 0);
   const sound = judged.filter((one) => one.remarks.length === 0);
   const lanes = Map.groupBy(sound, ({ printed: { pointOfSale, type, caea } }) => `${pointOfSale}/${type} ${caea}`);
-  for (const prints of lanes.values())
-    for (const one of await enter(ctx, tx, prints)) unsound.push({ ...one, remarks: [numberTaken(one.printed)] });
+  for (const ofLane of lanes.values())
+    for (const one of await enter(ctx, tx, ofLane)) unsound.push({ ...one, remarks: [numberTaken(one.printed)] });
   await keepPrepared(tx, unsound.map(reviewed), issuer.cuit);
-  return judged.length > 0;
+  return prints.length > 0;
 }

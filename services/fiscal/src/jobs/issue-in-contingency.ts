@@ -33,7 +33,7 @@ function issueSome(ctx: Surroundings, lane: Lane): Promise<number> {
     const { number: pointOfSale, code, from, due } = cover;
     const turn = await lockLane(tx, { ...lane, pointOfSale });
     // A CAEA covers the dates of its fortnight only (code 702): of a sale before it the voucher is late.
-    const vouchers = await numberNext(tx, lane, turn, now, atOnce, from);
+    const vouchers = await numberNext(ctx, tx, { from: lane, to: turn, most: atOnce, notBefore: from });
     if (vouchers.length === 0) return 0;
     const entries = await keepAttempts(tx, turn, vouchers, now, { code, due });
     const authorized = vouchers.map((one) => ({ voucherId: one.voucher_id, number: one.number, date: one.date }));
@@ -56,5 +56,5 @@ function issueSome(ctx: Surroundings, lane: Lane): Promise<number> {
  */
 export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise<void> {
   if (isFce(lane.type)) return;
-  for (let issued = atOnce; issued === atOnce;) issued = await issueSome(ctx, lane);
+  while ((await issueSome(ctx, lane)) > 0);
 }

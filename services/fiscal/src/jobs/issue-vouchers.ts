@@ -39,6 +39,15 @@ const finish = (sql: Sql, one: Due) =>
 
 const isAway = (error: unknown) => error instanceof NoAnswer;
 
+const kinds = [NoAnswer, WsfeRefusal, LaneStuck, NotYet, AppError];
+const isExpected = (error: unknown) => kinds.some((kind) => error instanceof kind);
+
+/** What a person can do, in Spanish; empty where it passes by itself. */
+function adviceOn(error: Error): string {
+  if (error instanceof LaneStuck) return error.advice;
+  return isExpected(error) ? '' : 'Hubo un error que nadie previó: si no pasa solo, avise al soporte con este mensaje.';
+}
+
 /**
  * Comes back to it later: at the moment that is known, else after a wait that doubles up to a minute. Whoever refuses is
  * not away; but AFIP is not back because it is we who have to wait.
@@ -58,26 +67,28 @@ async function postpone(ctx: JobCtx, one: Due, error: Error): Promise<void> {
     tenantId,
     (tx) => tx.sql`
     update lanes set attempts = attempts + ${error instanceof NotYet ? 0 : 1}, problem = ${error.message.slice(0, 500)},
-      advice = ${error instanceof LaneStuck ? error.advice : ''},
+      advice = ${adviceOn(error)},
       away_since = case when ${isAway(error)} then coalesce(away_since, now())
         when ${error instanceof NotYet} then away_since end
     where tenant_id = ${tenantId} and point_of_sale = ${pointOfSale} and type = ${type}`,
   );
 }
 
-/** One turn at what is due. What goes wrong with AFIP concerns this lane alone. Throws `TurnLost`. */
+/** One turn at what is due. What goes wrong concerns this lane alone. Throws `TurnLost`. */
 async function work(ctx: JobCtx, one: Due): Promise<void> {
+  const noteUnexpected = (error: unknown) => {
+    if (error instanceof TurnLost) throw error;
+    if (!isExpected(error)) ctx.log.error({ err: error, lane: one.lane }, 'the lane goes on at its next turn');
+  };
   try {
     if (one.lane === preparing) await prepareVouchers(ctx, one.company_id);
     else if (one.lane === reporting) await keepCaea(ctx, one.company_id);
     else await drainLane(ctx, laneOf(one));
     await ctx.as(null, (tx) => finish(tx.sql, one));
   } catch (error) {
-    if (error instanceof TurnLost) throw error;
-    const expected = [NoAnswer, WsfeRefusal, LaneStuck, NotYet, AppError].some((kind) => error instanceof kind);
-    if (!expected) ctx.log.error({ err: error, lane: one.lane }, 'the lane goes on at its next turn');
-    await postpone(ctx, one, error as Error);
-    if (one.lane.includes('/')) await issueInContingency(ctx, laneOf(one));
+    noteUnexpected(error);
+    await postpone(ctx, one, error as Error).catch(noteUnexpected);
+    if (one.lane.includes('/')) await issueInContingency(ctx, laneOf(one)).catch(noteUnexpected);
   }
 }
 

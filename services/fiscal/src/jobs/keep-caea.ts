@@ -1,3 +1,4 @@
+import { NoAnswer } from '../afip/soap.ts';
 import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
 import { wsfeOf } from '../afip/wsfe.ts';
@@ -30,6 +31,22 @@ async function askAhead(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Promis
     );
   }
 }
+
+/**
+ * Does each, whatever becomes of the others, and throws the first failure at the end; at once where AFIP does not answer.
+ */
+async function eachByItself<One>(all: One[], run: (one: One) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of all)
+    await run(one).catch((error: unknown) => {
+      if (error instanceof NoAnswer) throw error;
+      failures.push(error);
+    });
+  if (failures.length > 0) throw failures[0];
+}
+
+const unforeseen =
+  'No se pudo informar a AFIP lo emitido con CAEA: si no pasa solo, avise al soporte con este mensaje.';
 
 type Unreported = Numbered & { authorization_code: string; authorization_due: string; authorized_at: string };
 
@@ -118,22 +135,24 @@ async function reportLane(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<vo
 }
 
 /** Reports one lane, and notes for people what keeps it from going on. */
-async function reportOrTell(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<LaneStuck | undefined> {
-  const stuck = await reportLane(ctx, wsfe, lane).then(
-    () => undefined,
-    (error: Error) => {
-      if (error instanceof LaneStuck) return error;
-      throw error;
-    },
-  );
-  await ctx.as(
-    lane.tenantId,
-    (tx) => tx.sql`
-    update lanes set problem = ${stuck?.message ?? ''}, advice = ${stuck?.advice ?? ''}
-    where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type}
-      and problem <> ${stuck?.message ?? ''}`,
-  );
-  return stuck;
+async function reportOrTell(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<void> {
+  const tell = (problem: string, advice: string) =>
+    ctx.as(
+      lane.tenantId,
+      (tx) => tx.sql`
+      update lanes set problem = ${problem}, advice = ${advice}
+      where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type}
+        and problem <> ${problem}`,
+    );
+  try {
+    await reportLane(ctx, wsfe, lane);
+    await tell('', '');
+  } catch (error) {
+    if (error instanceof NoAnswer) throw error;
+    const { message } = error as Error;
+    await tell(message.slice(0, 500), error instanceof LaneStuck ? error.advice : unforeseen);
+    throw error;
+  }
 }
 
 /** A till that was offline for days is waited for: what it printed may come until shortly before the report is due. */
@@ -156,7 +175,7 @@ async function reportIdle(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Prom
         and r.point_of_sale = p.number)
     order by 1, 2`,
   );
-  for (const { code, number } of idle) {
+  await eachByItself(idle, async ({ code, number }) => {
     await wsfe.reportIdle(code, number);
     await ctx.as(
       tenantId,
@@ -164,7 +183,7 @@ async function reportIdle(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Prom
       insert into idle_reports (tenant_id, code, point_of_sale) values (${tenantId}, ${code}, ${number})
       on conflict do nothing`,
     );
-  }
+  });
 }
 
 /**
@@ -180,9 +199,13 @@ export async function keepCaea(ctx: Surroundings, tenantId: string): Promise<voi
     where tenant_id = ${tenantId} and authorization_kind = 'caea' and reported_at is null order by 1, 2`,
   );
   const wsfe = wsfeOf(ctx, tenantId, profile!.cuit);
-  await askAhead(ctx, tenantId, wsfe);
-  let stuck: LaneStuck | undefined;
-  for (const lane of lanes) stuck = (await reportOrTell(ctx, wsfe, { tenantId, ...lane })) ?? stuck;
-  await reportIdle(ctx, tenantId, wsfe);
-  if (stuck) throw stuck;
+  await eachByItself(
+    [
+      ...lanes.map((lane) => () => reportOrTell(ctx, wsfe, { tenantId, ...lane })),
+      () => reportIdle(ctx, tenantId, wsfe),
+      // Last: AFIP may give no more of them until all is reported (15014).
+      () => askAhead(ctx, tenantId, wsfe),
+    ],
+    (run) => run(),
+  );
 }

@@ -2,7 +2,7 @@ import type { Tx } from '@mostrador/kit';
 import { type Agent, prepareVoucher, type Unprepared } from '../domain/prepare-voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { askFor, nameOf, type ProfileRow, profileOf } from '../queries.ts';
-import { keepPrepared } from '../settling.ts';
+import { forgetMended, keepPrepared, workEach } from '../settling.ts';
 import { enterPrintedVouchers } from './enter-printed-vouchers.ts';
 
 const atOnce = 200;
@@ -26,17 +26,20 @@ const planReversals = (tx: Tx) => tx.sql`
 
 /**
  * A void of a sale whose invoice AFIP refused undoes both: there is nothing left to issue. Not where a customer has it on
- * paper, under a number that only this sale accounts for.
+ * paper, under a number that only this sale accounts for. What corrects an invoice that was never issued falls with it.
  */
 const cancelVoided = (tx: Tx) => tx.sql`
   with pairs as (
     select i.voucher_id as invoice_id, n.voucher_id as note_id
     from vouchers n join vouchers i on i.tenant_id = n.tenant_id and i.voucher_id = n.corrects_voucher_id
-    where n.tenant_id = ${tx.tenantId} and n.purpose = 'void' and n.state = 'pending' and i.state = 'rejected'
-      and (i.printed is null or i.remarks -> 0 ->> 'reason' in ('printed_point_of_sale_foreign', 'printed_number_taken'))
+    where n.tenant_id = ${tx.tenantId} and n.state = 'pending' and (i.state = 'cancelled' or n.purpose = 'void'
+      and (i.state = 'rejected' or i.state in ('pending', 'waiting') and i.attempts > 0)
+      and (i.printed is null or i.remarks -> 0 ->> 'reason' in ('printed_point_of_sale_foreign', 'printed_number_taken')))
+    order by i.voucher_id, n.voucher_id for update
   )
   update vouchers v set state = 'cancelled', version = version + 1
-  from pairs where v.tenant_id = ${tx.tenantId} and v.voucher_id in (pairs.invoice_id, pairs.note_id)`;
+  from pairs where v.tenant_id = ${tx.tenantId} and v.voucher_id in (pairs.invoice_id, pairs.note_id)
+    and v.state <> 'cancelled'`;
 
 /** Vouchers that have all they need, oldest first, with what they are made of. */
 const pendingOf = (tx: Tx): Promise<(Unprepared & { sale_id: string })[]> =>
@@ -47,10 +50,11 @@ const pendingOf = (tx: Tx): Promise<(Unprepared & { sale_id: string })[]> =>
         join reversals t on t.tenant_id = e.tenant_id and t.sale_id = e.sale_id and t.source_id = e.source_id
         cross join jsonb_array_elements(coalesce(t.lines, '[]')) line
         where e.tenant_id = v.tenant_id and e.sale_id = v.sale_id and e.voucher_id <> v.voucher_id
-          and e.content is not null and e.state <> 'cancelled'), '[]') as earlier, coalesce((
+          and e.content is not null and e.state not in ('pending', 'cancelled')), '[]') as earlier, coalesce((
         select jsonb_agg(c.content) from vouchers c
         where c.tenant_id = v.tenant_id and c.corrects_voucher_id = v.corrects_voucher_id and c.voucher_id <> v.voucher_id
-          and c.purpose <> 'debit_note' and c.content is not null and c.state <> 'cancelled'), '[]') as credited
+          and c.purpose <> 'debit_note' and c.content is not null and c.state not in ('pending', 'cancelled')), '[]')
+        as credited
     from vouchers v
     join sales s on s.tenant_id = v.tenant_id and s.sale_id = v.sale_id
     join lateral (
@@ -78,10 +82,11 @@ const agentOf = (profile: ProfileRow): Agent => ({
   regimes: profile.perceptions,
 });
 
-async function prepareSome(tx: Tx, agent: Agent, now: Date): Promise<boolean> {
+async function prepareSome(ctx: Surroundings, tx: Tx, agent: Agent): Promise<boolean> {
   const pending = await pendingOf(tx);
   const ready = firstOfEachSale(pending);
-  const prepared = ready.map((one) => prepareVoucher(one, agent, now));
+  const now = ctx.now();
+  const prepared = await workEach(ctx, tx, ready, (one) => prepareVoucher(one, agent, now));
   await keepPrepared(tx, prepared, agent.cuit);
   const lanes = prepared.filter((one) => one.state === 'waiting').map(nameOf);
   if (lanes.length > 0) await askFor(tx, lanes);
@@ -96,13 +101,14 @@ export async function prepareVouchers(ctx: Surroundings, tenantId: string): Prom
   await ctx.as(tenantId, async (tx) => {
     await planReversals(tx);
     await cancelVoided(tx);
+    await forgetMended(tx);
   });
   for (let more = true; more;) {
     more = await ctx.as(tenantId, async (tx) => {
       const profile = await profileOf(tx);
       if (profile === undefined) return false;
       const agent = agentOf(profile);
-      return (await enterPrintedVouchers(ctx, tx, agent)) || prepareSome(tx, agent, ctx.now());
+      return (await enterPrintedVouchers(ctx, tx, agent)) || prepareSome(ctx, tx, agent);
     });
   }
 }

@@ -106,7 +106,7 @@ export async function restoreFromJournal(ctx: JobCtx): Promise<void> {
   // Each day whole, whichever process wrote it, and the last day first: a number that was written twice is the later one's.
   const days = Map.groupBy(files, (file) => basename(file).slice(0, 10));
   for (const day of [...days.keys()].sort().toReversed()) {
-    const entries = (await Promise.all(days.get(day)!.map(readJournal))).flat();
+    const entries = (await Promise.all(days.get(day)!.map((file) => readJournal(ctx, file)))).flat();
     for (const [tenantId, theirs] of Map.groupBy(entries, (one) => one.tenantId))
       await bringBack(ctx, tenantId, theirs);
   }

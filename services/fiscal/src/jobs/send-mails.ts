@@ -1,4 +1,4 @@
-import type { Job, JobCtx } from '@mostrador/kit';
+import { AppError, type Job, type JobCtx } from '@mostrador/kit';
 import { draw, papers } from '../drawing.ts';
 import { env } from '../env.ts';
 import { hasAnswered, isForGood, mailServer } from '../mail-server.ts';
@@ -36,15 +36,31 @@ const queuedOf = (ctx: JobCtx, tenantId: string): Promise<Queued[]> =>
       order by m.retry_at, m.mail_id limit ${atOnce}`;
   });
 
-/** Hands one e-mail over. Its print is known by the mail's id, so that a second attempt brings the same paper. */
-async function handOver(ctx: JobCtx, server: Server, tenantId: string, mail: Queued): Promise<void> {
+/** The paper of a voucher cannot be made: no later try would make it. */
+class PaperFailed extends Error {
+  override name = 'PaperFailed';
+}
+
+/** An e-mail as it goes. Its print is known by its id, so that a second attempt brings the same paper. Throws `PaperFailed`. */
+async function write(ctx: JobCtx, tenantId: string, mail: Queued) {
   const { mail_id: mailId, voucher_id: voucherId, recipient: to } = mail;
   const printed = await ctx.as(tenantId, (tx) => printedOf(tx, { voucherId, printId: mailId }));
-  const sheet = sheetOf(printed);
-  const shop = sheet.issuer.name;
-  // A place of its own in the budget: the company's people print beside it.
-  const pdf = await papers(`${tenantId} mail`, () => draw({ draw: 'a4', sheet }));
-  await server.send({ mailId, to, shop }, mailOf(sheet, printed.receiver?.name ?? '', pdf));
+  try {
+    const sheet = sheetOf(printed);
+    // A place of its own in the budget: the company's people print beside it.
+    const pdf = await papers(`${tenantId} mail`, () => draw({ draw: 'a4', sheet }));
+    const content = mailOf(sheet, printed.receiver?.name ?? '', pdf);
+    return { envelope: { mailId, to, shop: sheet.issuer.name }, content };
+  } catch (error) {
+    // No turn, or no time, to draw it now.
+    if (error instanceof AppError) throw error;
+    throw new PaperFailed(`No se pudo armar el comprobante: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function handOver(ctx: JobCtx, server: Server, tenantId: string, mail: Queued): Promise<void> {
+  const { envelope, content } = await write(ctx, tenantId, mail);
+  await server.send(envelope, content);
 }
 
 const markSent = (ctx: JobCtx, tenantId: string, { mail_id: mailId }: Queued) =>
@@ -63,7 +79,7 @@ function postpone(ctx: JobCtx, tenantId: string, { mail_id: mailId }: Queued, er
     (tx) => tx.sql`
     update outgoing_mails m set attempts = attempts + 1, problem = ${error.message.slice(0, 500)},
       retry_at = now() + least(${MAIL_RETRY_MS} * 2 ^ least(attempts, 12), 3600000) * interval '1 millisecond',
-      state = case when ${isForGood(error)} or now() > greatest(m.queued_at, (select v.authorized_at from vouchers v
+      state = case when ${isForGood(error) || error instanceof PaperFailed} or now() > greatest(m.queued_at, (select v.authorized_at from vouchers v
         where v.tenant_id = m.tenant_id and v.voucher_id = m.voucher_id))
         + ${MAIL_GIVE_UP_MS} * interval '1 millisecond' then 'failed' else 'queued' end
     where tenant_id = ${tenantId} and mail_id = ${mailId}`,
@@ -97,7 +113,7 @@ async function sendSome(ctx: JobCtx, server: Server, tenantId: string): Promise<
     } catch (error) {
       ctx.log.warn({ err: error, mailId: mail.mail_id }, 'the e-mail stays in the queue, or is given up');
       await postpone(ctx, tenantId, mail, error as Error);
-      if (!hasAnswered(error)) return false;
+      if (!hasAnswered(error) && !(error instanceof PaperFailed)) return false;
       continue;
     }
     // If the process dies here it is sent again, under the same Message-ID.

@@ -3,7 +3,7 @@ import { priceTimes, sum } from '@mostrador/money';
 import type { CompleteSaleRequest } from '@mostrador/proto/sales';
 import { describe, expect, it } from 'vitest';
 import { makeLine, makePayment, makeSale } from '../../test/make.ts';
-import { priceSale, taxesOf } from './price-sale.ts';
+import { formerTaxesOf, priceSale, taxesOf } from './price-sale.ts';
 import { returnLines } from './return-lines.ts';
 
 const where = { tillId: '', sessionId: '' };
@@ -24,13 +24,25 @@ const sale = fc
         unitPriceMinor: fc.integer({ min: 0, max: 5_000_000 }),
         quantityMilli: fc.integer({ min: 1, max: 200_000 }),
         ivaRateBp: rate,
+        taxPerMille: fc.integer({ min: 0, max: 1_000 }),
+        discountPerMille: fc.constantFrom(0, 0, 300, 1_000),
       }),
       { minLength: 1, maxLength: 12 },
     ),
     discount: fc.integer({ min: 0, max: 3_000_000 }),
     rounding: fc.integer({ min: -9_999, max: 9_999 }),
   })
-  .map(({ lines, discount, rounding }) => saleOf(lines, discount, rounding))
+  .map(({ lines, discount, rounding }) =>
+    saleOf(
+      lines.map(({ taxPerMille, discountPerMille, ...line }) => ({
+        ...line,
+        unitInternalTaxMinor: Math.floor((line.unitPriceMinor * taxPerMille) / 1_000),
+        discountMinor: Math.floor((priceTimes(line.unitPriceMinor, line.quantityMilli) * discountPerMille) / 1_000),
+      })),
+      discount,
+      rounding,
+    ),
+  )
   .map((one) => ({ ...one, payments: [makePayment({ tenderedMinor: one.totalMinor })] }));
 
 describe('priceSale', () => {
@@ -49,7 +61,10 @@ describe('priceSale', () => {
       fc.property(sale, (one) => {
         const taxes = taxesOf(priceSale(one).lines, one.discountMinor);
         expect(sum(taxes.map((tax) => tax.grossMinor))).toBe(one.totalMinor - one.roundingMinor);
-        for (const tax of taxes) expect(tax.netMinor + tax.ivaMinor + tax.internalTaxMinor).toBe(tax.grossMinor);
+        for (const tax of taxes) {
+          expect(tax.netMinor + tax.ivaMinor + tax.internalTaxMinor).toBe(tax.grossMinor);
+          expect(Math.min(tax.netMinor, tax.ivaMinor, tax.internalTaxMinor)).toBeGreaterThanOrEqual(0);
+        }
         expect(new Set(taxes.map((tax) => tax.ivaRateBp)).size).toBe(taxes.length);
       }),
     );
@@ -84,6 +99,27 @@ describe('priceSale', () => {
         ivaMinor: 1_050,
         internalTaxMinor: 0,
       },
+    ]);
+  });
+
+  it('finds no tax in a line that was given away, nor more in any than was paid for it', () => {
+    const vector = saleOf(
+      [
+        { unitPriceMinor: 1_210_00 },
+        { unitPriceMinor: 3_000_00, unitInternalTaxMinor: 2_100_00, discountMinor: 3_000_00 },
+        { unitPriceMinor: 3_000_00, unitInternalTaxMinor: 2_100_00, discountMinor: 2_000_00, ivaRateBp: 1050 },
+      ],
+      0,
+      0,
+    );
+    const { lines } = priceSale({ ...vector, payments: [makePayment({ tenderedMinor: vector.totalMinor })] });
+    expect(taxesOf(lines, 0)).toMatchObject([
+      { ivaRateBp: 2100, grossMinor: 1_210_00, netMinor: 1_000_00, ivaMinor: 210_00, internalTaxMinor: 0 },
+      { ivaRateBp: 1050, grossMinor: 1_000_00, netMinor: 0, ivaMinor: 0, internalTaxMinor: 1_000_00 },
+    ]);
+    expect(formerTaxesOf(lines, 0)).toMatchObject([
+      { ivaRateBp: 2100, netMinor: 0, internalTaxMinor: 1_210_00 },
+      { ivaRateBp: 1050, internalTaxMinor: 1_000_00 },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { priceTimes, splitIva, spread, sum } from '@mostrador/money';
+import { internalTaxIn, priceTimes, splitIva, spread, sum } from '@mostrador/money';
 import type { CompleteSaleRequest, Payment, SaleLine, SaleTax } from '@mostrador/proto/sales';
 import { fail } from '../errors.ts';
 
@@ -63,24 +63,48 @@ export function priceSale(input: CompleteSaleRequest): PricedSale {
   }
 }
 
-/**
- * Taxes per IVA treatment and rate, in the order the rates appear. The discount on the whole is spread over the lines by
- * largest remainder; the cash rounding is no part of the price. Internal taxes are outside the base of IVA.
- */
-export function taxesOf(lines: SaleLine[], discountMinor: number): SaleTax[] {
+type Priced = { line: SaleLine; grossMinor: number };
+
+/** The internal taxes in a group of lines of one rate. */
+type InternalTaxIn = (group: Priced[]) => number;
+
+const lineByLine: InternalTaxIn = (group) => sum(group.map(({ line, grossMinor }) => internalTaxIn(line, grossMinor)));
+
+const asAWhole: InternalTaxIn = (group) =>
+  Math.min(
+    sum(group.map(({ line }) => priceTimes(line.unitInternalTaxMinor, line.quantityMilli))),
+    sum(group.map((one) => one.grossMinor)),
+  );
+
+function taxesBy(internalTax: InternalTaxIn, lines: SaleLine[], discountMinor: number): SaleTax[] {
   const weights = lines.map((line) => line.totalMinor);
   const grosses = spread(sum(weights) - discountMinor, weights);
   const groups = Map.groupBy(
-    lines.map((line, index) => ({ line, grossMinor: grosses[index]! })),
+    lines.map((line, index): Priced => ({ line, grossMinor: grosses[index]! })),
     ({ line }) => `${line.ivaTreatment} ${line.ivaRateBp}`,
   );
   return [...groups.values()].map((group) => {
     const { ivaTreatment, ivaRateBp } = group[0]!.line;
     const grossMinor = sum(group.map((one) => one.grossMinor));
-    const internal = sum(group.map(({ line }) => priceTimes(line.unitInternalTaxMinor, line.quantityMilli)));
-    // A discount can leave less than the internal taxes that were computed on the full price.
-    const internalTaxMinor = Math.min(internal, grossMinor);
-    const { netMinor, ivaMinor } = splitIva(grossMinor - internalTaxMinor, ivaRateBp);
-    return { ivaTreatment, ivaRateBp, grossMinor, netMinor, ivaMinor, internalTaxMinor };
+    const internalTaxMinor = internalTax(group);
+    return {
+      ivaTreatment,
+      ivaRateBp,
+      grossMinor,
+      ...splitIva(grossMinor - internalTaxMinor, ivaRateBp),
+      internalTaxMinor,
+    };
   });
 }
+
+/**
+ * Taxes per IVA treatment and rate, in the order the rates appear. The discount on the whole is spread over the lines by
+ * largest remainder; the cash rounding is no part of the price. Internal taxes are outside the base of IVA, and never
+ * more than what was paid for the line that bears them.
+ */
+export const taxesOf = (lines: SaleLine[], discountMinor: number): SaleTax[] =>
+  taxesBy(lineByLine, lines, discountMinor);
+
+/** Those of a sale that was recorded before they were kept with it: internal taxes could pass to other lines of the rate. */
+export const formerTaxesOf = (lines: SaleLine[], discountMinor: number): SaleTax[] =>
+  taxesBy(asAWhole, lines, discountMinor);

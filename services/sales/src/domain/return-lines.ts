@@ -3,8 +3,8 @@ import type { ReturnLine, ReturnLineInput, SaleLine } from '@mostrador/proto/sal
 import { fail } from '../errors.ts';
 
 /**
- * What returned lines are worth. Each line is worth its share of what was paid, less what earlier returns of it paid
- * back, so that all returns of a line add up to exactly what was paid for it, in whatever portions.
+ * What returned lines are worth. Each line is worth its share of what was paid, less what earlier returns of it were
+ * worth, so that all returns of a line add up to exactly what was paid for it, in whatever portions.
  */
 export function returnLines(
   sold: SaleLine[],
@@ -23,4 +23,20 @@ export function returnLines(
     return { lineNumber, productId: line.productId, quantityMilli, amountMinor };
   });
   return { lines, totalMinor: sum(lines.map((line) => line.amountMinor)) };
+}
+
+/** What was paid for a sale, what came back of it was worth, and what money was given back: by returns and by notes. */
+type GivenBack = { totalMinor: number; returnedMinor: number; paidBackMinor: number; refundedMinor: number };
+
+/**
+ * The money that goes back with goods of a worth: their part of what is left of what was paid. Without refunds by credit
+ * notes that is their worth; the return that brings the last goods gives back all that is left.
+ */
+export function dueFor(
+  worthMinor: number,
+  { totalMinor, returnedMinor, paidBackMinor, refundedMinor }: GivenBack,
+): number {
+  const leftMinor = Math.max(0, totalMinor - paidBackMinor - refundedMinor);
+  const goodsMinor = totalMinor - returnedMinor;
+  return goodsMinor === 0 ? 0 : share(leftMinor, worthMinor, goodsMinor);
 }

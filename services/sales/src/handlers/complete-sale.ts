@@ -67,16 +67,16 @@ async function insertNew(tx: Tx, drafts: Draft[]): Promise<Set<string>> {
   const inserted = await tx.sql<{ tenant_id: string; sale_id: string }>`
     insert into sales (tenant_id, sale_id, branch_id, till_id, session_id, installation_id, ticket_number, cashier_id,
       late, sold_at, received_at, effective_at, currency, discount_minor, rounding_minor, total_minor, lines, payments,
-      receiver, voucher_wanted, printed_voucher, flags, sent_by)
+      taxes, receiver, voucher_wanted, printed_voucher, flags, sent_by)
     select r.tenant_id, r.sale_id, r.branch_id, r.till_id, r.session_id, r.installation_id, r.ticket_number,
       r.cashier_id, r.late, r.sold_at, r.received_at, r.effective_at, r.currency, r.discount_minor, r.rounding_minor,
-      r.total_minor, r.lines, r.payments, nullif(r.receiver, 'null'), r.voucher_wanted,
+      r.total_minor, r.lines, r.payments, r.taxes, nullif(r.receiver, 'null'), r.voucher_wanted,
       nullif(r.printed_voucher, 'null'), r.flags, r.sent_by
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r(tenant_id uuid, sale_id uuid, branch_id uuid, till_id uuid,
       session_id uuid, installation_id text, ticket_number bigint, cashier_id uuid, late boolean, sold_at timestamptz,
       received_at timestamptz, effective_at timestamptz, currency text, discount_minor bigint, rounding_minor bigint,
-      total_minor bigint, lines jsonb, payments jsonb, receiver jsonb, voucher_wanted boolean, printed_voucher jsonb,
-      flags text[], sent_by text)
+      total_minor bigint, lines jsonb, payments jsonb, taxes jsonb, receiver jsonb, voucher_wanted boolean,
+      printed_voucher jsonb, flags text[], sent_by text)
     on conflict do nothing returning tenant_id, sale_id`;
   return new Set(inserted.map((row) => keyOf(row.tenant_id, row.sale_id)));
 }

@@ -9,7 +9,7 @@ export const listReviews = handler<ListReviewsRequest, ListReviewsResponse>({
   can: settlers,
   rules: rules<ListReviewsRequest>({
     status: z.enum(['', 'open', 'settled']),
-    kind: z.enum(['', 'sale', 'void', 'return']),
+    kind: z.enum(['', 'sale', 'void', 'return', 'refund']),
     flag: z.string().max(40),
     branchId: optionalId,
     pageSize: pageSize(),

@@ -1,7 +1,7 @@
 import { branchesOf, handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
-import type { ListSalesRequest, ListSalesResponse, ReturnLine } from '@mostrador/proto/sales';
+import type { ListSalesRequest, ListSalesResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { hideSale, type SaleRow, toSale } from '../convert.ts';
+import { hideSale, type SaleRow, type Since, toSale } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
 import { optionalId, readers } from '../rules.ts';
 
@@ -22,10 +22,12 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, saleId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
-      const rows = await tx.sql<SaleRow & { voided: boolean; returned: ReturnLine[]; sealed: boolean }>`
+      const rows = await tx.sql<SaleRow & Omit<Since, 'paidBackMinor'> & { sealed: boolean }>`
         select s.*, v.void_id is not null as voided, t.sealed_at is not null as sealed,
           coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
-            where r.tenant_id = s.tenant_id and r.sale_id = s.sale_id), '[]') as returned
+            where r.tenant_id = s.tenant_id and r.sale_id = s.sale_id), '[]') as returned,
+          coalesce((select sum(n.total_minor) from note_refunds n
+            where n.tenant_id = s.tenant_id and n.sale_id = s.sale_id and n.of_sale), 0)::bigint as "refundedMinor"
         from sales s
         join till_sessions t on t.tenant_id = s.tenant_id and t.session_id = s.session_id
         left join voids v on v.tenant_id = s.tenant_id and v.sale_id = s.sale_id

@@ -1,11 +1,24 @@
 import { handler, pageToken, rules } from '@mostrador/kit';
 import type { ListSessionFactsRequest, ListSessionFactsResponse, SessionFact } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { returnFact, type ReturnRow, saleFact, type SaleRow, voidFact, type VoidRow } from '../convert.ts';
+import {
+  type NoteRefundRow,
+  refundFact,
+  returnFact,
+  type ReturnRow,
+  saleFact,
+  type SaleRow,
+  voidFact,
+  type VoidRow,
+} from '../convert.ts';
 import { salesById } from '../queries.ts';
 import { id } from '../rules.ts';
 
-type FactRow = { fact_id: string; kind: 'sale' | 'void' | 'return' };
+type FactRow = { fact_id: string; kind: 'refund' | 'return' | 'sale' | 'void' };
+
+const kinds = ['refund', 'return', 'sale', 'void'] as const;
+
+const nameOf = ({ fact_id: factId, kind }: FactRow) => `${kind} ${factId}`;
 
 export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFactsResponse>({
   can: ['service:cash'],
@@ -20,7 +33,8 @@ export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFact
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [after = null] = pageToken.read(input.pageToken, z.uuid()) ?? [];
+      // Ids are made by clients: facts of two kinds may have the same.
+      const [after = null, kind = null] = pageToken.read(input.pageToken, z.uuid(), z.enum(kinds)) ?? [];
       const { sessionId } = input;
       const rows = await tx.sql<FactRow>`
         select * from (
@@ -29,26 +43,35 @@ export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFact
           select void_id, 'void' from voids where tenant_id = ${tx.tenantId} and session_id = ${sessionId}
           union all
           select return_id, 'return' from returns where tenant_id = ${tx.tenantId} and session_id = ${sessionId}
+          union all
+          select note_id, 'refund' from note_refunds where tenant_id = ${tx.tenantId} and session_id = ${sessionId}
         ) facts
-        where ${after}::uuid is null or fact_id > ${after}::uuid order by fact_id limit ${input.pageSize + 1}`;
+        where ${after}::uuid is null or (fact_id, kind) > (${after}::uuid, ${kind})
+        order by fact_id, kind limit ${input.pageSize + 1}`;
       const page = rows.slice(0, input.pageSize);
       const idsOf = (kind: FactRow['kind']) => page.filter((row) => row.kind === kind).map((row) => row.fact_id);
       const voids = await tx.sql<VoidRow>`
         select * from voids where tenant_id = ${tx.tenantId} and void_id = any(${idsOf('void')}::uuid[])`;
       const returns = await tx.sql<ReturnRow>`
         select * from returns where tenant_id = ${tx.tenantId} and return_id = any(${idsOf('return')}::uuid[])`;
+      const refunds = await tx.sql<NoteRefundRow>`
+        select * from note_refunds where tenant_id = ${tx.tenantId} and note_id = any(${idsOf('refund')}::uuid[])`;
       const sales = new Map<string, SaleRow>();
       for (const row of await salesById(tx, [...idsOf('sale'), ...voids.map((one) => one.sale_id)])) {
         sales.set(row.sale_id, row);
       }
-      const facts = new Map<string, SessionFact>();
-      for (const saleId of idsOf('sale')) facts.set(saleId, saleFact(sales.get(saleId)!));
-      for (const row of voids) facts.set(row.void_id, voidFact(row, sales.get(row.sale_id)!));
-      for (const row of returns) facts.set(row.return_id, returnFact(row));
+      const facts = new Map(
+        [
+          ...idsOf('sale').map((saleId) => saleFact(sales.get(saleId)!)),
+          ...voids.map((row) => voidFact(row, sales.get(row.sale_id)!)),
+          ...returns.map(returnFact),
+          ...refunds.map(refundFact),
+        ].map((fact): [string, SessionFact] => [`${fact.kind} ${fact.factId}`, fact]),
+      );
       const last = page.at(-1);
       return {
-        facts: page.map((row) => facts.get(row.fact_id)!),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.fact_id) : '',
+        facts: page.map((row) => facts.get(nameOf(row))!),
+        nextPageToken: rows.length > page.length && last ? pageToken.make(last.fact_id, last.kind) : '',
       };
     }),
 });

@@ -3,9 +3,9 @@ import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import { type RefundInput, type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
-import { returnFact, type ReturnRow, type SaleRow, toReturn } from '../convert.ts';
+import { returnFact, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
 import { excessOf } from '../domain/refunds.ts';
-import { returnLines } from '../domain/return-lines.ts';
+import { dueFor, returnLines } from '../domain/return-lines.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
 import { flagsOfName } from '../domain/standing.ts';
 import { tillTime } from '../domain/till-clock.ts';
@@ -72,8 +72,11 @@ export async function recordReturn(
 async function flagsOfRefunds(tx: Tx, sale: SaleRow, refunds: RefundInput[], by: Coming['by']): Promise<string[]> {
   const earlier = await tx.sql<RefundInput>`
     select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
-    from returns, jsonb_array_elements(refunds) as refund
-    where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id}`;
+    from (
+      select refunds from returns where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id}
+      union all
+      select refunds from note_refunds where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id} and of_sale
+    ) given, jsonb_array_elements(refunds) as refund`;
   const excess = excessOf(sale.payments, earlier, refunds);
   if (excess.other >= 0 && by === 'door') fail('refund_exceeds_payment', { field: `refunds.${excess.other}.method` });
   return [...(excess.cash >= 0 ? ['refund_in_cash'] : []), ...(excess.other >= 0 ? ['refund_exceeds_payment'] : [])];
@@ -92,6 +95,16 @@ async function flagsOfCashier(
   return flagsOfName(sender, { cashierId, branchId, at, facts: await roleFactsOf(tx, cashierId) });
 }
 
+/** The money that is due for goods of a worth; throws where the refunds are not that. */
+function dueOf(sale: SaleRow, since: Since, worthMinor: number, refunds: RefundInput[]): number {
+  const returnedMinor = sum(since.returned.map((line) => line.amountMinor));
+  const dueMinor = dueFor(worthMinor, { ...since, totalMinor: sale.total_minor, returnedMinor });
+  if (sum(refunds.map((refund) => refund.amountMinor)) === dueMinor) return dueMinor;
+  const worth = `The returned goods were worth ${worthMinor}`;
+  const detail = dueMinor === worthMinor ? `${worth}.` : `${worth}; after what credit notes gave back ${dueMinor} is due.`;
+  return fail('refunds_mismatch', { field: 'refunds', detail });
+}
+
 async function decide(
   tx: Tx,
   ctx: Pick<Ctx, 'actor'>,
@@ -107,13 +120,11 @@ async function decide(
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
   const { lines, totalMinor } = returnLines(sale.lines, since.returned, input.lines);
-  if (sum(refunds.map((refund) => refund.amountMinor)) !== totalMinor) {
-    fail('refunds_mismatch', { field: 'refunds', detail: `The returned goods were worth ${totalMinor}.` });
-  }
+  const dueMinor = dueOf(sale, since, totalMinor, refunds);
   const moneyFlags = await flagsOfRefunds(tx, sale, refunds, by);
   const { sealed } = await lockSession(tx, sessionId, tillId);
   const action = moneyFlags.includes('refund_in_cash') ? 'sales.refund_in_cash' : 'sales.return';
-  const act = { action, targetId: input.saleId, amountMinor: totalMinor, sessionId, tillId };
+  const act = { action, targetId: input.saleId, amountMinor: dueMinor, sessionId, tillId };
   const deed = { ...act, actId: input.returnId, branchId, actedAt: input.returnedAt!, sentAt, receivedAt };
   const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
   return {
@@ -132,6 +143,7 @@ async function decide(
     total_minor: totalMinor,
     flags: [...judged.flags, ...moneyFlags, ...(await flagsOfCashier(tx, coming, input, branchId))],
     sent_by: sender.id,
+    already_refunded_minor: totalMinor - dueMinor,
   };
 }
 
@@ -147,14 +159,15 @@ const subjectOf = (tx: Tx, row: ReturnRow, sale: SaleRow) => ({
   cashierId: row.cashier_id,
   sentBy: row.sent_by,
   approvedBy: row.approved_by,
-  amountMinor: row.total_minor,
+  amountMinor: row.total_minor - row.already_refunded_minor,
   happenedAt: row.returned_at,
   flags: row.flags,
 });
 
 const insertReturn = (tx: Tx, row: ReturnRow) => tx.sql`
   insert into returns (tenant_id, return_id, sale_id, branch_id, till_id, session_id, cashier_id, reason, late,
-    approved_by, returned_at, lines, refunds, total_minor, flags, sent_by)
+    approved_by, returned_at, lines, refunds, total_minor, flags, sent_by, already_refunded_minor)
   values (${tx.tenantId}, ${row.return_id}, ${row.sale_id}, ${row.branch_id}, ${row.till_id}, ${row.session_id},
     ${row.cashier_id}, ${row.reason}, ${row.late}, ${row.approved_by}, ${row.returned_at},
-    ${JSON.stringify(row.lines)}, ${JSON.stringify(row.refunds)}, ${row.total_minor}, ${row.flags}, ${row.sent_by})`;
+    ${JSON.stringify(row.lines)}, ${JSON.stringify(row.refunds)}, ${row.total_minor}, ${row.flags}, ${row.sent_by},
+    ${row.already_refunded_minor})`;

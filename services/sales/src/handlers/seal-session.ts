@@ -23,6 +23,8 @@ async function count(
       where v.tenant_id = ${tx.tenantId} and v.session_id = ${sessionId} and not v.late
     ), session_returns as (
       select refunds from returns where tenant_id = ${tx.tenantId} and session_id = ${sessionId} and not late
+    ), session_refunds as (
+      select refunds from note_refunds where tenant_id = ${tx.tenantId} and session_id = ${sessionId} and not late
     ), money as (
       select p->>'method' as method, (p->>'tenderedMinor')::bigint - coalesce((p->>'changeMinor')::bigint, 0) as amount
       from session_sales, jsonb_array_elements(payments) as p
@@ -30,11 +32,12 @@ async function count(
       select p->>'method', coalesce((p->>'changeMinor')::bigint, 0) - (p->>'tenderedMinor')::bigint
       from session_voids, jsonb_array_elements(payments) as p
       union all
-      select p->>'method', -(p->>'amountMinor')::bigint from session_returns, jsonb_array_elements(refunds) as p
+      select p->>'method', -(p->>'amountMinor')::bigint
+      from (select * from session_returns union all select * from session_refunds) given, jsonb_array_elements(refunds) as p
     ), per_method as (select method, sum(amount)::text as amount from money group by method)
     select
       (select count(*) from session_sales) + (select count(*) from session_voids)
-        + (select count(*) from session_returns) as fact_count,
+        + (select count(*) from session_returns) + (select count(*) from session_refunds) as fact_count,
       (select count(*) from session_sales) as ticket_count,
       (select coalesce(max(ticket_number), 0) from session_sales) as last_ticket_number,
       (select jsonb_agg(jsonb_build_object('method', method, 'amountMinor', amount) order by method) from per_method)

@@ -1,7 +1,7 @@
 import { assertActsIn, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
-import { type SaleRow, toSale, toVoid, voidFact, type VoidRow } from '../convert.ts';
+import { nothingSince, type SaleRow, toSale, toVoid, voidFact, type VoidRow } from '../convert.ts';
 import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
@@ -95,7 +95,9 @@ async function decide(
   if (by === 'door') assertLeave(leave, input.saleId);
   assertActsAt(ctx, coming, { tillId, branchId });
   assertYoung(sale, tillTime(input.voidedAt!, sentAt, receivedAt).effectiveAt, receivedAt);
-  if ((await sinceOf(tx, input.saleId)).returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
+  const since = await sinceOf(tx, input.saleId);
+  if (since.returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
+  if (since.refundedMinor > 0) fail('sale_has_refunds', { field: 'saleId' });
   if (by === 'log' && (await hasEndedSession(tx, sale, input.voidedAt!))) fail('session_ended', { field: 'saleId' });
   const { sealed } = await lockSession(tx, sessionId, tillId);
   if (sealed && by === 'door') fail('session_sealed', { field: 'saleId' });
@@ -141,7 +143,7 @@ const insertVoid = (tx: Tx, row: VoidRow) => tx.sql`
 function tellVoid(tx: Tx, row: VoidRow, sale: SaleRow): void {
   tx.emit(SaleVoided, row.sale_id, {
     voidId: row.void_id,
-    sale: toSale(sale, { voided: true, returned: [] }),
+    sale: toSale(sale, { ...nothingSince, voided: true }),
     fact: voidFact(row, sale),
     reason: row.reason,
     voidedAt: row.voided_at,
