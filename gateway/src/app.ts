@@ -18,20 +18,22 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import helmet from 'helmet';
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeConnections } from './connections.ts';
 import { makeCounting } from './counting.ts';
 import { readImage } from './descriptors.ts';
 import { makeEndpoints } from './endpoints.ts';
 import { addressEnv, gatewayEnv } from './env.ts';
+import { makeHeld } from './held.ts';
 import { makeLimits } from './limits.ts';
 import { follow } from './notices.ts';
 import { loadImage, makeDocument } from './openapi.ts';
 import { pages } from './pages.ts';
-import { fail, refuseConnection, sendProblem, toRefusal } from './problem.ts';
+import { fail, sendProblem, toRefusal } from './problem.ts';
 import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
 import type { Verb } from './route.ts';
 import { contexts, tables } from './routes/index.ts';
+import { listen } from './listen.ts';
 import { makeShedding } from './shedding.ts';
 import { makeStreams, type Streams } from './streams.ts';
 
@@ -117,19 +119,25 @@ function makeApp(env: Env, parts: Parts, endpoints: Endpoint[], document: string
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   app.set('trust proxy', env.TRUST_PROXY).set('query parser', false);
-  app.use(begin, ...shields(env.CORS_ORIGINS));
+  const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  const connections = makeConnections(env.MAX_CONNECTIONS, (address) => isTrusted(address, 0));
+  app.use(begin, connections.hold, ...shields(env.CORS_ORIGINS));
   app
     .route('/v1/events')
     .get((request, response) => streams.open(request, response))
     .all(notAllowed(['get']));
   app.use(compressReads());
   mount(app, endpoints, parts);
+  app.use((request, _response, next) => {
+    parts.counting.countAddress(request);
+    next();
+  });
   app.use(pages(document));
   app.use(() => fail('no_such_route'));
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     sendProblem(response, toRefusal(error, parts.log)),
   );
-  return app;
+  return { app, connections };
 }
 
 /** Who calls, how often they may, and how much is being done. */
@@ -152,7 +160,9 @@ function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics,
     companyPrices: env.LIMIT_COMPANY_PRICES,
   });
   const shedding = makeShedding(env.MAX_IN_FLIGHT);
+  const bodies = makeHeld();
   metrics.gauge('http_requests_in_flight', 'Requests at work', shedding.inFlight);
+  metrics.gauge('http_body_bytes', 'Bytes of request bodies in hand', bodies.all);
   const stop = async () => {
     limits.stop();
     shedding.stop();
@@ -160,7 +170,8 @@ function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics,
     redis?.disconnect();
     await tracing.stop();
   };
-  return { auth, counting, shedding, log, metrics, tracing, stop };
+  const limited = { maxBodyBytes: env.MAX_BODY_MB * 1_000_000, graceMs: env.MAX_SEND_SECONDS * 1_000 };
+  return { auth, counting, shedding, bodies, ...limited, log, metrics, tracing, stop };
 }
 
 /** Starts the gateway. It serves although services, NATS or Redis are away. */
@@ -181,18 +192,16 @@ export async function start(environment: Record<string, string | undefined>): Pr
     ...parts,
     contexts,
     follow: (context, changed) => follow(context, () => bus, changed, log),
-    maxPerCompany: env.MAX_STREAMS,
+    max: { total: env.MAX_STREAMS_TOTAL, company: env.MAX_STREAMS, each: env.MAX_STREAMS_EACH },
   });
 
   const image = loadImage();
   const document = makeDocument(image);
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
-  const server = createServer(makeApp(env, parts, endpoints, JSON.stringify(document), streams));
-  server.on('clientError', refuseConnection);
-  // A slow sender may not hold a connection for ever; idle ones outlive those of the balancer before us.
-  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve));
+  const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), streams);
+  metrics.gauge('http_connections', 'Connections that are open, but those of trusted proxies', connections.open);
+  const server = await listen(app, connections, env);
   const { port } = server.address() as AddressInfo;
   let stopping = false;
   const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, async () => !stopping);

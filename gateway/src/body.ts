@@ -3,31 +3,69 @@ import { fail } from './problem.ts';
 
 export type Body = { text: string; value: unknown };
 
+/** What a body may cost. */
+export type Allowance = {
+  maxBytes: number;
+  /** How long it may take; a second more for each 16 kB that came. */
+  graceMs: number;
+  /** Takes room for so many bytes more; false where there is none. */
+  takeRoom(bytes: number): boolean;
+};
+
+const slowestBytesPerMs = 16;
 const jsonType = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-type Read = { bytes: Buffer } | 'too large' | 'cut off';
+type Read = { bytes: Buffer } | 'too large' | 'too slow' | 'no room' | 'cut off';
 
-/** The bytes of a body, until it is known to be too large: before any of it is parsed. */
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Read> {
+/** The bytes of a body, until it is known not to be taken: before any of it is parsed. */
+function readBytes(request: IncomingMessage, { maxBytes, graceMs, takeRoom }: Allowance): Promise<Read> {
   return new Promise((resolve) => {
     if (Number(request.headers['content-length']) > maxBytes) {
       resolve('too large');
       return;
     }
+    const start = performance.now();
     const chunks: Buffer[] = [];
     let size = 0;
+    let timer: NodeJS.Timeout;
+    // What still comes of a body that is not taken is thrown away.
+    const end = (read: Read) => {
+      clearTimeout(timer);
+      request.removeAllListeners('data').resume();
+      resolve(read);
+    };
+    const look = (): void => {
+      const left = graceMs + size / slowestBytesPerMs - (performance.now() - start);
+      if (left <= 0) end('too slow');
+      else timer = setTimeout(look, left);
+    };
+    look();
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       chunks.push(chunk);
-      if (size <= maxBytes) return;
-      // The rest is thrown away as it comes; the server's own time limit ends it.
-      request.removeAllListeners('data').resume();
-      resolve('too large');
+      if (size > maxBytes) end('too large');
+      else if (!takeRoom(chunk.length)) end('no room');
     });
-    request.once('end', () => resolve({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) }));
-    request.once('close', () => resolve('cut off'));
+    request.once('end', () => end({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) }));
+    request.once('close', () => end('cut off'));
   });
+}
+
+/** Reads a body to its end; null where there is none. */
+export async function readBody(request: IncomingMessage, allowance: Allowance): Promise<Buffer | null> {
+  const { headers } = request;
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return null;
+  if (!jsonType.test(headers['content-type'] ?? '')) fail('wrong_content_type');
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
+    fail('wrong_content_type', { detail: 'compressed bodies are not taken' });
+  }
+  const read = await readBytes(request, allowance);
+  if (read === 'too large') return fail('body_too_large', { detail: `at most ${allowance.maxBytes} bytes` });
+  if (read === 'too slow') return fail('request_too_slow', { retryAfterSeconds: 1 });
+  if (read === 'no room') return fail('overloaded', { detail: 'too many large bodies at once', retryAfterSeconds: 1 });
+  if (read === 'cut off') return fail('malformed_json', { detail: 'the body was cut off' });
+  return read.bytes;
 }
 
 function decode(bytes: Buffer): string {
@@ -38,19 +76,10 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Reads a JSON body; no body at all is an empty object. */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<Body> {
-  const { headers } = request;
-  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0)
-    return { text: '{}', value: {} };
-  if (!jsonType.test(headers['content-type'] ?? '')) fail('wrong_content_type');
-  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
-    fail('wrong_content_type', { detail: 'compressed bodies are not taken' });
-  }
-  const read = await readBytes(request, maxBytes);
-  if (read === 'too large') return fail('body_too_large', { detail: `at most ${maxBytes} bytes` });
-  if (read === 'cut off') return fail('malformed_json', { detail: 'the body was cut off' });
-  const text = decode(read.bytes);
+/** A body as JSON; no body at all is an empty object. */
+export function parseBody(bytes: Buffer | null): Body {
+  if (bytes === null) return { text: '{}', value: {} };
+  const text = decode(bytes);
   try {
     return { text, value: JSON.parse(text) as unknown };
   } catch (error) {

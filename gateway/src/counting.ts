@@ -1,16 +1,21 @@
 import { type Actor, AppError, type Auth, fail } from '@mostrador/kit';
 import type { Request } from 'express';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Rate } from './env.ts';
 import type { Counted, Limits } from './limits.ts';
 
 export type Rates = { till: Rate; user: Rate; address: Rate; auth: Rate; prices: Rate; companyPrices: Rate };
 
+/** Where a request came from. What a trusted proxy says counts where it is an address. */
+export const addressOf = (request: Request): string =>
+  isIP(request.ip ?? '') > 0 ? request.ip! : (request.socket.remoteAddress ?? '');
+
 /** One household or shop: an IPv4 address, or a /64 of IPv6. */
 export function addressKey(address: string): string {
-  const plain = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(plain)) return plain;
-  const [head, tail] = plain.split('::').map((half) => half.split(':').filter(Boolean)) as [string[], string[]?];
+  const halves = plain.toLowerCase().split('::');
+  const [head, tail] = halves.map((half) => half.split(':').filter(Boolean)) as [string[], string[]?];
   const missing = Array.from({ length: tail ? 8 - head.length - tail.length : 0 }, () => '0');
   const full = [...head, ...missing, ...(tail ?? [])];
   return full
@@ -19,19 +24,27 @@ export function addressKey(address: string): string {
     .join(':');
 }
 
+/** The till at which a request was made, if any. */
+export const tillOf = (actor: Actor): string | undefined =>
+  actor.kind === 'till' ? actor.id : actor.kind === 'user' ? actor.tillId : undefined;
+
 const ascii = /^[\x20-\x7e]*$/;
+
+/** For whom a request takes its place: its company, or its address while nobody knows of which company it is. */
+export const holderOf = (request: Request, actor: Actor | null): string =>
+  actor?.tenantId || `address:${addressKey(addressOf(request))}`;
 
 export type Counting = ReturnType<typeof makeCounting>;
 
 /** Finds out who sends a request and counts it: for their till, else for them, else for their address. */
 export function makeCounting(auth: Auth, limits: Limits, rates: Rates) {
   const byAddress = (request: Request): Counted => ({
-    key: `address:${addressKey(request.ip ?? '')}`,
+    key: `address:${addressKey(addressOf(request))}`,
     rate: rates.address,
   });
 
   function counted(request: Request, actor: Actor, limit: 'auth' | 'prices' | undefined): Counted[] {
-    const address = addressKey(request.ip ?? '');
+    const address = addressKey(addressOf(request));
     if (limit === 'auth') return [{ key: `auth:${address}`, rate: rates.auth }];
     if (limit === 'prices') {
       return [
@@ -39,13 +52,15 @@ export function makeCounting(auth: Auth, limits: Limits, rates: Rates) {
         { key: `company-prices:${String(request.params['companyId'])}`, rate: rates.companyPrices },
       ];
     }
-    if (actor.kind === 'till') return [{ key: `till:${actor.id}`, rate: rates.till }];
-    if (actor.kind === 'user' && actor.tillId) return [{ key: `till:${actor.tillId}`, rate: rates.till }];
     if (actor.kind === 'public') return [byAddress(request)];
-    return [{ key: `user:${actor.id}`, rate: rates.user }];
+    const tillId = tillOf(actor);
+    if (tillId) return [{ key: `till:${actor.tenantId}:${tillId}`, rate: rates.till }];
+    return [{ key: `user:${actor.tenantId}:${actor.id}`, rate: rates.user }];
   }
 
   return {
+    /** Counts what has no sender: pages, and addresses at which there is nothing. */
+    countAddress: (request: Request): void => limits.count([byAddress(request)]),
     /**
      * The verified sender, counted. A token that is not valid is refused here as any service would refuse it, and counts
      * for the address. While tokens cannot be checked the sender is null: the address counts, and the service, which has

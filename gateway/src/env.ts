@@ -78,6 +78,36 @@ export const gatewayEnv = baseEnv
       .int()
       .min(1)
       .default(1_000)
-      .describe('Requests at work at once; above it `overloaded`'),
+      .describe('Requests at work at once; above it `overloaded`. No company gets more of them than are left free'),
+    MAX_BODY_MB: z.coerce
+      .number()
+      .int()
+      .min(8)
+      .default(128)
+      .describe(
+        'Megabytes of request bodies in hand at once. No company or address gets more of them than are left free',
+      ),
+    MAX_SEND_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(60)
+      .default(10)
+      .describe('How long the head of a request may take to arrive, and its body besides a second for each 16 kB'),
+    MAX_CONNECTIONS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(600)
+      .describe(
+        'Connections, and requests under way, of one address at once. Connections of TRUST_PROXY are not counted',
+      ),
     MAX_STREAMS: z.coerce.number().int().min(1).default(100).describe('Live streams open at once for one company'),
+    MAX_STREAMS_EACH: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(10)
+      .describe('Live streams open at once for one till, or one person elsewhere'),
+    MAX_STREAMS_TOTAL: z.coerce.number().int().min(1).default(5_000).describe('Live streams open at once for all'),
   });

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Router } from 'express';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 
 const require = createRequire(import.meta.url);
@@ -63,6 +65,25 @@ const explorerPage = page(
   '<div id="app"></div>\n<script src="/docs/scalar.js"></script>\n<script src="/docs/explorer.js"></script>',
 ).replace('<link rel="stylesheet" href="/docs/pages.css">\n', '');
 
+/** A page that anybody may ask for costs its making and compressing once. */
+function kept(type: string, cacheControl: string, make: () => string | Buffer): RequestHandler {
+  let made: Promise<{ plain: Buffer; zipped: Buffer }> | undefined;
+  const both = async () => {
+    const plain = Buffer.from(make());
+    return { plain, zipped: await promisify(gzip)(plain) };
+  };
+  return async (request, response) => {
+    const { plain, zipped } = await (made ??= both());
+    const isZipped = request.acceptsEncodings('gzip', 'identity') === 'gzip';
+    response.setHeader('Content-Type', `${type}; charset=utf-8`);
+    response.setHeader('Cache-Control', cacheControl);
+    response.vary('Accept-Encoding');
+    if (isZipped) response.setHeader('Content-Encoding', 'gzip');
+    response.setHeader('Content-Length', isZipped ? zipped.length : plain.length);
+    response.end(isZipped ? zipped : plain);
+  };
+}
+
 /** What people read: the API explorer, the error reference, and the OpenAPI document itself. */
 export function pages(document: string): Router {
   const router = Router();
@@ -85,19 +106,13 @@ export function pages(document: string): Router {
       },
     }),
   );
-  const text = (path: string, type: string, body: () => string) =>
-    router.get(path, (_request, response) => {
-      response.setHeader('Content-Type', `${type}; charset=utf-8`);
-      response.setHeader('Cache-Control', 'no-cache');
-      response.end(body());
-    });
+  const text = (path: string, type: string, body: () => string) => router.get(path, kept(type, 'no-cache', body));
   text('/openapi.json', 'application/json', () => document);
   text('/docs', 'text/html', () => explorerPage);
   text('/docs/errors', 'text/html', errorPage);
   text('/docs/pages.css', 'text/css', () => css);
   text('/docs/explorer.js', 'text/javascript', () => explorer);
-  router.get('/docs/scalar.js', (_request, response) => {
-    response.sendFile(scalarBundle(), { maxAge: '1h', cacheControl: true });
-  });
+  const bundle = () => readFileSync(scalarBundle());
+  router.get('/docs/scalar.js', kept('text/javascript', 'public, max-age=3600', bundle));
   return router;
 }

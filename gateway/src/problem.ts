@@ -13,11 +13,12 @@ export const fail = refusals({
   malformed_http: { kind: 'invalid', message: 'This is not HTTP.' },
   headers_too_large: { kind: 'too_large', message: 'The address and the headers are larger than they may be.' },
   request_too_slow: { kind: 'invalid', message: 'The request did not arrive in time.' },
+  too_many_connections: { kind: 'rate_limited', message: 'Your address has as much under way as it may have.' },
   malformed_url: { kind: 'invalid', message: 'The address of the request cannot be read.' },
   no_such_route: { kind: 'not_found', message: 'There is nothing at this address.' },
   method_not_allowed: { kind: 'not_found', message: 'This address does not take this method.' },
   rate_limited: { kind: 'rate_limited', message: 'Too many requests. Try again after the time in Retry-After.' },
-  too_many_streams: { kind: 'rate_limited', message: 'Your company has as many live streams open as it may have.' },
+  too_many_streams: { kind: 'rate_limited', message: 'As many live streams are open as you may have.' },
   overloaded: { kind: 'unavailable', message: 'There is more to do than can be done right now. Try again shortly.' },
 });
 
@@ -50,6 +51,12 @@ function documentOf(error: AppError, requestId: string | undefined): string {
   return JSON.stringify({ type, title, status: statusOf(error), reason, detail, field, requestId });
 }
 
+/** Seconds after which the same request may be answered otherwise; null where it will not. */
+function retryAfterOf(error: AppError): number | null {
+  const mayPass = [408, 429, 503].includes(statusOf(error));
+  return mayPass ? Math.max(1, Math.ceil(error.told.retryAfterSeconds ?? 1)) : null;
+}
+
 /** Answers with a problem document. */
 export function sendProblem(response: Response, error: AppError): void {
   if (response.headersSent) {
@@ -57,9 +64,10 @@ export function sendProblem(response: Response, error: AppError): void {
     return;
   }
   const status = statusOf(error);
-  const { retryAfterSeconds } = error.told;
-  if (status === 429 || status === 503)
-    response.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfterSeconds ?? 1)));
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== null) response.setHeader('Retry-After', retryAfter);
+  // Nobody waits any longer for the rest of it.
+  if (status === 408) response.setHeader('Connection', 'close');
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.statusCode = status;
   sendJson(response, documentOf(error, scope()?.requestId), 'application/problem+json');
@@ -70,23 +78,31 @@ const ofParser: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_too_slow',
 };
 
-/** Answers what never became a request, and ends the connection. */
-export function refuseConnection(cause: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || cause.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const reason = ofParser[cause.code ?? ''] ?? 'malformed_http';
+/** Who reads the answer has read it by then; who does not has no connection any more. */
+const lingerMs = 500;
+
+/** Answers on a bare connection, and ends it whether the other side does or not. */
+export function refuseSocket(socket: Duplex, reason: string): void {
   const { kind, message } = fail.catalogue[reason]!;
   const error = new AppError(kind, reason, message);
   const requestId = randomUUID();
   const document = documentOf(error, requestId);
+  const retryAfter = retryAfterOf(error);
   const head = [
     `HTTP/1.1 ${statusOf(error)} ${STATUS_CODES[statusOf(error)]}`,
     'Connection: close',
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(document)}`,
     `X-Request-Id: ${requestId}`,
+    ...(retryAfter === null ? [] : [`Retry-After: ${retryAfter}`]),
   ];
+  socket.on('error', () => {}).resume();
   socket.end(`${head.join('\r\n')}\r\n\r\n${document}`);
+  setTimeout(() => socket.destroy(), lingerMs);
+}
+
+/** Answers what never became a request. */
+export function refuseConnection(cause: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || cause.code === 'ECONNRESET') socket.destroy();
+  else refuseSocket(socket, ofParser[cause.code ?? ''] ?? 'malformed_http');
 }

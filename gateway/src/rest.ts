@@ -2,16 +2,18 @@ import { connectPeer, fail as common, type Logger, type Metrics, type Peer, scop
 import type { Request, RequestHandler, Response } from 'express';
 import { Metadata } from 'nice-grpc-common';
 import { parse as parseQuery } from 'node:querystring';
-import { type Body, readJson } from './body.ts';
-import type { Counting } from './counting.ts';
+import { type Body, parseBody, readBody } from './body.ts';
+import { addressOf, type Counting, holderOf } from './counting.ts';
+import type { makeHeld } from './held.ts';
 import { fail, sendProblem, toRefusal } from './problem.ts';
 import type { Ask, CallVerb, Route, RouteTable } from './route.ts';
 import { sendFile, sendJson } from './send.ts';
 import type { Shedding, Weight } from './shedding.ts';
-import { type Checks, refuseNul } from './validate.ts';
+import { type Checks, refuseUnplain } from './validate.ts';
 
 const usualBytes = 1_000_000;
 const usualMs = 10_000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const printable = /^[\x21-\x7e]{1,255}$/;
 
 type CallOptions = { metadata: Metadata; onHeader(header: Metadata): void };
@@ -41,7 +43,18 @@ export function connectAll(
   };
 }
 
-export type Parts = { counting: Counting; shedding: Shedding; log: Logger; metrics: Metrics; tracing: Tracing };
+export type Parts = {
+  counting: Counting;
+  shedding: Shedding;
+  /** Bytes of bodies in hand. */
+  bodies: ReturnType<typeof makeHeld>;
+  maxBodyBytes: number;
+  /** How long a body may take, besides the time for its size. */
+  graceMs: number;
+  log: Logger;
+  metrics: Metrics;
+  tracing: Tracing;
+};
 
 /** One verb behind one route, with everything that does not change from request to request. */
 export type Endpoint = {
@@ -74,7 +87,7 @@ const queryOf = (request: Request): Record<string, unknown> | null => {
 /** Metadata of the call: who asks, from where, and under which key. */
 function metadataOf({ needsKey }: Endpoint, request: Request): Metadata {
   const { authorization, 'idempotency-key': key } = request.headers;
-  const metadata = Metadata({ 'x-forwarded-for': request.ip ?? '' });
+  const metadata = Metadata({ 'x-forwarded-for': addressOf(request) });
   if (authorization) metadata.set('authorization', authorization);
   if (needsKey) {
     if (key === undefined) return common('idempotency_key_missing');
@@ -95,7 +108,7 @@ async function checkBody(endpoint: Endpoint, body: Body, call: CallVerb, log: Lo
   const { whenMalformed } = endpoint.route.traits;
   try {
     endpoint.checks.body(body.value);
-    if (body.text.includes('\\u0000')) refuseNul(body.value as Record<string, unknown>, endpoint.keptAsSent);
+    refuseUnplain(body, endpoint.keptAsSent);
   } catch (error) {
     const isObject = typeof body.value === 'object' && body.value !== null && !Array.isArray(body.value);
     if (whenMalformed && isObject) await whenMalformed(call, body.text, toRefusal(error, log));
@@ -103,11 +116,20 @@ async function checkBody(endpoint: Endpoint, body: Body, call: CallVerb, log: Lo
   }
 }
 
-async function answer(endpoint: Endpoint, parts: Parts, request: Request, response: Response): Promise<void> {
+/** Ids go by one name, whatever case they are sent in: they are keys of caches and limits. */
+function lowerIds(params: Record<string, string>): void {
+  for (const [name, value] of Object.entries(params)) if (uuid.test(value)) params[name] = value.toLowerCase();
+}
+
+/** What a request has once all of it has come, from somebody known. */
+type Received = { holder: string; query: Record<string, unknown> | null; metadata: Metadata; bytes: Buffer | null };
+
+/** Who sends what, and that it may be sent. It takes no place: whoever sends half a request costs a connection. */
+async function receive(endpoint: Endpoint, parts: Parts, request: Request, stay: DisposableStack): Promise<Received> {
   const { route, checks } = endpoint;
   const { traits } = route;
   const current = scope()!;
-  current.deadline = Date.now() + (traits.deadlineMs ?? usualMs);
+  lowerIds(request.params as Record<string, string>);
   // An open route takes no token: one that has expired must not keep its owner from asking for the next.
   if (traits.open) delete request.headers.authorization;
   const actor = await parts.counting.admit(request, traits.limit);
@@ -120,6 +142,29 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
   if (query) checks.query(query);
   checks.path?.(request.params);
   const metadata = metadataOf(endpoint, request);
+  const holder = holderOf(request, actor);
+  const takeRoom = (bytes: number) => {
+    if (!parts.bodies.isFair(holder, bytes, parts.maxBodyBytes)) return false;
+    parts.bodies.add(holder, bytes);
+    stay.defer(() => parts.bodies.add(holder, -bytes));
+    return true;
+  };
+  const allowance = { maxBytes: traits.maxBytes ?? usualBytes, graceMs: parts.graceMs, takeRoom };
+  const bytes = route.verb === 'get' ? null : await readBody(request, allowance);
+  return { holder, query, metadata, bytes };
+}
+
+async function answer(
+  endpoint: Endpoint,
+  parts: Parts,
+  request: Request,
+  response: Response,
+  stay: DisposableStack,
+): Promise<void> {
+  const { route } = endpoint;
+  const { holder, query, metadata, bytes } = await receive(endpoint, parts, request, stay);
+  stay.defer(parts.shedding.enter(weightOf(route), holder));
+  scope()!.deadline = Date.now() + (route.traits.deadlineMs ?? usualMs);
   const options: CallOptions = {
     metadata,
     onHeader: (header) => {
@@ -130,39 +175,44 @@ async function answer(endpoint: Endpoint, parts: Parts, request: Request, respon
   const call: CallVerb = async (method, message) => clientOf(endpoint, request)[method]!(message, options);
   let message: Record<string, unknown> = query ?? {};
   if (route.verb !== 'get') {
-    const body = await readJson(request, traits.maxBytes ?? usualBytes);
+    const body = parseBody(bytes);
     await checkBody(endpoint, body, call, parts.log);
     message = body.value as Record<string, unknown>;
     for (const field of endpoint.keptAsSent) if (field in message) message[field] = textOf(message[field]);
   }
   const reply = await endpoint.ask(call, Object.assign(message, request.params));
-  if (traits.download && sendFile(traits.download.field, reply as Record<string, string>, request, response)) return;
+  const { download } = route.traits;
+  if (download && sendFile(download.field, reply as Record<string, string>, request, response)) return;
   sendJson(response, JSON.stringify(reply));
 }
 
-/** The request handler of an endpoint. Order: shed, who and how often, what, call, answer. */
+/** What is asked without a token has places of its own. */
+function weightOf({ verb, traits }: Route): Weight {
+  if (traits.open) return traits.limit === 'prices' ? 'prices' : 'door';
+  if (traits.vital) return 'vital';
+  return verb === 'get' ? 'read' : 'write';
+}
+
+/** The request handler of an endpoint. Order: who and how often, all of it, a place, what, call, answer. */
 export function serve(endpoint: Endpoint, parts: Parts): RequestHandler {
-  const { path, verb, traits } = endpoint.route;
-  const weight: Weight = traits.vital ? 'vital' : verb === 'get' ? 'read' : 'write';
-  const { shedding, metrics, tracing, log } = parts;
+  const { path, verb } = endpoint.route;
+  const { metrics, tracing, log } = parts;
   const name = `${verb.toUpperCase()} ${path}`;
   return async (request, response) => {
     const start = performance.now();
     const current = scope()!;
     const span = tracing.open(name, 'server', current.traceparent);
     current.traceparent = span.traceparent;
-    let entered = false;
+    const stay = new DisposableStack();
     let failure: unknown;
     try {
-      shedding.enter(weight);
-      entered = true;
-      await answer(endpoint, parts, request, response);
+      await answer(endpoint, parts, request, response, stay);
     } catch (error) {
       failure = error;
       sendProblem(response, toRefusal(error, log));
     } finally {
       span.end(response.statusCode >= 500 ? failure : undefined);
-      if (entered) shedding.leave();
+      stay.dispose();
       metrics.http.observe(
         { method: verb, route: path, code: response.statusCode },
         (performance.now() - start) / 1000,

@@ -1,22 +1,28 @@
+import { makeHeld } from './held.ts';
 import { fail } from './problem.ts';
-
-/** What is given up first when there is too much to do. */
-export type Weight = 'read' | 'write' | 'vital';
 
 const sampleMs = 100;
 const samples = 5;
-/** Share of the requests at work, and lag of the event loop, from which on a weight is refused. */
+/**
+ * Share of the places, and lag of the event loop, from which on a request is refused. What needs no token has places of
+ * its own, so that no flood of it takes those of companies at work.
+ */
 const bounds = {
-  read: { share: 0.5, lagMs: 500 },
-  write: { share: 0.75, lagMs: 1_000 },
-  vital: { share: 1, lagMs: 4_000 },
+  read: { lane: 'own', share: 0.5, lagMs: 500 },
+  write: { lane: 'own', share: 0.75, lagMs: 1_000 },
+  vital: { lane: 'own', share: 1, lagMs: 4_000 },
+  prices: { lane: 'prices', share: 0.5, lagMs: 500 },
+  door: { lane: 'door', share: 0.25, lagMs: 1_000 },
 } as const;
+
+/** What is given up first when there is too much to do: of a company's own reads, then writes, then what is vital. */
+export type Weight = keyof typeof bounds;
 
 export type Shedding = ReturnType<typeof makeShedding>;
 
 /** Refuses work that could only be done late. The lag counts when it lasts: the least of the last half second. */
 export function makeShedding(maxInFlight: number) {
-  let inFlight = 0;
+  const lanes = { own: makeHeld(), prices: makeHeld(), door: makeHeld() };
   let lag = 0;
   const recent = Array.from({ length: samples }, () => 0);
   let next = 0;
@@ -29,16 +35,15 @@ export function makeShedding(maxInFlight: number) {
   }, sampleMs);
   timer.unref();
   return {
-    /** Counts a request in, or throws `overloaded`. Whoever was counted in must leave. */
-    enter(weight: Weight): void {
-      const { share, lagMs } = bounds[weight];
-      if (inFlight >= maxInFlight * share || lag > lagMs) fail('overloaded', { retryAfterSeconds: 1 });
-      inFlight += 1;
+    /** Gives a company, or an address, a place, or throws `overloaded`. What is returned gives it back. */
+    enter(weight: Weight, holder: string): () => void {
+      const { lane, share, lagMs } = bounds[weight];
+      const places = lanes[lane];
+      if (lag > lagMs || !places.isFair(holder, 1, maxInFlight * share)) fail('overloaded', { retryAfterSeconds: 1 });
+      places.add(holder, 1);
+      return () => places.add(holder, -1);
     },
-    leave(): void {
-      inFlight -= 1;
-    },
-    inFlight: () => inFlight,
+    inFlight: () => Object.values(lanes).reduce((total, lane) => total + lane.all(), 0),
     stop: () => clearInterval(timer),
   };
 }

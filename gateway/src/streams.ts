@@ -1,6 +1,7 @@
 import { AppError, type Auth, branchesOf, fail as common, type Metrics } from '@mostrador/kit';
 import type { Request, Response } from 'express';
-import type { Counting } from './counting.ts';
+import { type Counting, tillOf } from './counting.ts';
+import { makeHeld } from './held.ts';
 import type { Feed, Listener } from './notices.ts';
 import { fromId, type Places, toId } from './places.ts';
 import { fail } from './problem.ts';
@@ -18,7 +19,6 @@ function makeClients() {
   const byTenant = new Map<string, Set<Client>>();
   return {
     all: () => [...byTenant.values()].flatMap((set) => [...set]),
-    of: (tenantId: string): number => byTenant.get(tenantId)?.size ?? 0,
     isEmpty: () => byTenant.size === 0,
     add(client: Client): void {
       byTenant.set(client.tenantId, (byTenant.get(client.tenantId) ?? new Set()).add(client));
@@ -81,10 +81,12 @@ export function makeStreams(parts: {
   counting: Counting;
   contexts: string[];
   follow(context: string, changed: () => void): Feed;
-  maxPerCompany: number;
+  max: { total: number; company: number; each: number };
   metrics: Metrics;
 }) {
   const clients = makeClients();
+  const held = makeHeld();
+  const seats = makeHeld();
   let gathering: NodeJS.Timeout | null = null;
   const changed = () => {
     if (gathering || clients.isEmpty()) return;
@@ -103,7 +105,7 @@ export function makeStreams(parts: {
     );
   const heartbeat = setInterval(() => clients.all().forEach((client) => void beat(client)), heartbeatMs);
   heartbeat.unref();
-  parts.metrics.gauge('live_streams', 'Live streams that are open', () => clients.all().length);
+  parts.metrics.gauge('live_streams', 'Live streams that are open', held.all);
 
   return {
     /** Opens a live stream; throws where it may not be. */
@@ -113,15 +115,25 @@ export function makeStreams(parts: {
       if (!actor) return common('unavailable', { detail: 'Access tokens cannot be checked.' });
       if (actor.kind === 'public' || !authorization) return common('unauthenticated');
       if (actor.kind !== 'user' && actor.kind !== 'till') return common('forbidden');
-      if (clients.of(actor.tenantId) >= parts.maxPerCompany) return fail('too_many_streams', { retryAfterSeconds: 30 });
+      // Who has left meanwhile will not leave again.
+      if (response.closed) return;
+      const { tenantId } = actor;
+      const seat = `${tenantId} ${tillOf(actor) ?? actor.id}`;
+      if (held.all() >= parts.max.total) return fail('overloaded', { retryAfterSeconds: 30 });
+      if (held.of(tenantId) >= parts.max.company || seats.of(seat) >= parts.max.each)
+        return fail('too_many_streams', { retryAfterSeconds: 30 });
       const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
-      const listener = { tenantId: actor.tenantId, branchIds: branchesOf(actor) };
+      const listener = { tenantId, branchIds: branchesOf(actor) };
       const client: Client = { ...listener, authorization, response, places: places ?? placesOf(feeds) };
       clients.add(client);
+      held.add(tenantId, 1);
+      seats.add(seat, 1);
       const expiry = setTimeout(() => response.end(), expiryOf(authorization) - Date.now());
       response.on('close', () => {
         clearTimeout(expiry);
         clients.delete(client);
+        held.add(tenantId, -1);
+        seats.add(seat, -1);
       });
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
       response.write('retry: 3000\n\n');

@@ -1,4 +1,4 @@
-import { AppError, fail } from '@mostrador/kit';
+import { AppError, fail, isPlainText } from '@mostrador/kit';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Document, Operation } from './openapi.ts';
 import type { Schema } from './schema.ts';
@@ -37,21 +37,26 @@ function refusalOf(error: ErrorObject): AppError {
   return new AppError(kind, reason, message, { field: path.join('.').slice(0, 200), ...(detail ? { detail } : {}) });
 }
 
-/** Where a value holds a NUL, which JSON can say and no database text can hold; null where nowhere. */
-function pathOfNul(value: unknown): string[] | null {
-  if (typeof value === 'string') return value.includes('\0') ? [] : null;
+/** Where a value holds a text that no database can; null where nowhere. */
+function pathOfUnplain(value: unknown): string[] | null {
+  if (typeof value === 'string') return isPlainText(value) ? null : [];
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, inner] of Object.entries(value)) {
-    const path = pathOfNul(inner);
+    const path = pathOfUnplain(inner);
     if (path) return [key, ...path];
   }
   return null;
 }
 
-/** Refuses a text with a NUL. To be called where there may be one: few requests pay for the search. */
-export function refuseNul(value: Record<string, unknown>, except: string[]): void {
-  const path = pathOfNul(Object.fromEntries(Object.entries(value).filter(([key]) => !except.includes(key))));
-  if (path) fail('wrong_format', { field: path.join('.'), detail: 'holds a NUL character' });
+/** JSON that may say what is no text: a NUL, or half of a surrogate pair. Few requests pay for the search. */
+const suspicious = /\\u(?:0000|d[89a-f])/i;
+
+/** Refuses a body that holds such a text, but in the fields excepted. */
+export function refuseUnplain({ text, value }: { text: string; value: unknown }, except: string[]): void {
+  if (!suspicious.test(text)) return;
+  const fields = Object.entries(value as object).filter(([key]) => !except.includes(key));
+  const path = pathOfUnplain(Object.fromEntries(fields));
+  if (path) fail('wrong_format', { field: path.join('.'), detail: 'holds a NUL, or half of a surrogate pair' });
 }
 
 /** Compiled when it is first needed: a shop uses a part of the API, and all of it at once costs 20 MB. */

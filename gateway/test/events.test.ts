@@ -218,6 +218,31 @@ describe('the live stream', () => {
     expect((await listen(bearer(await (await makeCompany(network.keys)).user('viewer')))).status).toBe(200);
   });
 
+  it('leaves room for the others: so many a till or person, and so many for all', async () => {
+    const small = await openDoor(network, { MAX_STREAMS_EACH: '2', MAX_STREAMS: '5', MAX_STREAMS_TOTAL: '7' });
+    const [mine, theirs] = [await makeCompany(network.keys), await makeCompany(network.keys)];
+    const ask = async (token: string) => (await listen(bearer(token), small)).status;
+    const times = async (count: number, token: () => Promise<string>) => {
+      const statuses: number[] = [];
+      for (let asked = 0; asked < count; asked += 1) statuses.push(await ask(await token()));
+      return statuses;
+    };
+    // A till is one, whoever works at it.
+    expect(await times(1, () => mine.till())).toEqual([200]);
+    expect(await times(2, () => mine.atTill('cashier'))).toEqual([200, 429]);
+    const person = await mine.user('owner');
+    expect(await times(3, async () => person)).toEqual([200, 200, 429]);
+    expect(await times(2, () => mine.user('viewer'))).toEqual([200, 429]);
+    // The same ids of another company are others.
+    const same = await makeCompany(network.keys, theirs.tenantId);
+    expect(await times(2, () => same.till(mine.tillId))).toEqual([200, 200]);
+    expect(await times(1, () => theirs.user('owner'))).toEqual([503]);
+    readers.pop()!.close();
+    for (const reader of readers.splice(0)) reader.close();
+    await network.until(async () => (await ask(await theirs.user('owner'))) === 200, 'the places to be free');
+    await small.stop();
+  });
+
   it('ends when the token does', async () => {
     const actor = { kind: 'user', tenantId: uuidv7(), id: uuidv7(), role: 'owner', sessionId: uuidv7() } as const;
     const reader = await listen(bearer(await network.keys.token(actor, Math.floor(Date.now() / 1000) + 2)));

@@ -105,6 +105,8 @@ describe('a rate', () => {
     expect(addressKey('2001:db8:0:7:aa::1')).toBe('2001:db8:0:7');
     expect(addressKey('2001:0db8::1')).toBe('2001:db8:0:0');
     expect(addressKey('::1')).toBe('0:0:0:0');
+    expect(addressKey('2001:DB8:0:A::1')).toBe('2001:db8:0:a');
+    expect(addressKey('::FFFF:10.0.0.1')).toBe('10.0.0.1');
   });
 });
 
@@ -171,6 +173,24 @@ describe('limits', () => {
     }, 'the one to have heard of the other');
     expect(await untilRefused(one, headers)).toBeLessThanOrEqual(2);
     expect((await burst(other, 1, headers)).wait).toBeGreaterThan(10);
+  });
+
+  it('are of one company, whatever ids another chooses', async () => {
+    const door = await open({ LIMIT_TILL: '0.1/3', LIMIT_USER: '0.1/3' });
+    const [mine, theirs] = [await makeCompany(network.keys), await makeCompany(network.keys)];
+    const [tillId, userId] = [uuidv7(), uuidv7()];
+    expect((await burst(door, 5, bearer(await theirs.till(tillId)))).passed).toBe(3);
+    expect((await burst(door, 3, bearer(await mine.till(tillId)))).passed).toBe(3);
+    expect((await burst(door, 5, bearer(await theirs.user('viewer', userId)))).passed).toBe(3);
+    expect((await burst(door, 3, bearer(await mine.user('viewer', userId)))).passed).toBe(3);
+  });
+
+  it('hold for pages and for what is not there', async () => {
+    const door = await open({ LIMIT_ADDRESS: '0.1/4' });
+    for (const path of ['/openapi.json', '/docs', '/docs/errors', '/nothing'])
+      expect((await burst(door, 1, {}, path)).passed).toBe(1);
+    expect((await burst(door, 2, {}, '/openapi.json')).passed).toBe(0);
+    expect((await burst(door, 2, await someone())).passed).toBe(2);
   });
 
   it('believe no X-Forwarded-For unless told to', async () => {

@@ -2,6 +2,7 @@ import { sales } from '@mostrador/sales';
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, type Door, openDoor } from './door.ts';
+import { makeSale as saleOf } from './sale.ts';
 
 let network: Network;
 let door: Door;
@@ -21,20 +22,7 @@ afterAll(async () => {
   await network.stop();
 });
 
-const makeSale = (overrides: object = {}) => ({
-  saleId: uuidv7(),
-  tillId: company.tillId,
-  sessionId: uuidv7(),
-  installationId: 'caja-1',
-  ticketNumber: Math.floor(Math.random() * 1e9) + 1,
-  cashierId: uuidv7(),
-  soldAt: new Date().toISOString(),
-  currency: 'ARS',
-  lines: [{ name: 'Alfajor', unitPriceMinor: 150_000, quantityMilli: 1000, ivaTreatment: 'taxed', ivaRateBp: 2100 }],
-  payments: [{ method: 'cash', tenderedMinor: 200_000, changeMinor: 50_000 }],
-  totalMinor: 150_000,
-  ...overrides,
-});
+const makeSale = (overrides: object = {}) => saleOf(company.tillId, overrides);
 const sell = (sale: object, headers = till) => door.http.post('/v1/sales').set(headers).send(sale);
 const refused = async () =>
   (await door.http.get('/v1/refused-sales').set(owner)).body.refusedSales as Record<string, string>[];

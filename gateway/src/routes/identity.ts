@@ -1,8 +1,8 @@
 import { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import { get, internal, patch, post, put, routes, type Traits } from '../route.ts';
 
-/** Where secrets are given in: anybody may try, but not often. */
-const door: Traits = { open: true, limit: 'auth' };
+/** Where secrets are given in: anybody may try, but not often, and not much. */
+const door: Traits = { open: true, limit: 'auth', maxBytes: 16_000 };
 
 export const identity = routes(IdentityServiceDefinition, {
   registerCompany: post('/v1/companies', door),

@@ -39,6 +39,12 @@ export type ConnectOptions = {
   timeoutMs?: number;
 };
 
+/** The name of how an attempt ended. */
+function codeOf(error: unknown): string {
+  if (error instanceof ClientError) return Status[error.code];
+  return error instanceof AppError ? Status[kinds[error.kind].grpc]! : 'UNKNOWN';
+}
+
 /** Whose calls these are, for the attempts below. */
 type Company = { company?: string };
 
@@ -51,17 +57,17 @@ function guardedBy(name: string, metrics: Metrics) {
   ) {
     const method = call.method.path;
     const end = metrics.client.startTimer({ method });
-    let isAnswered = false;
-    const onTrailer = (trailer: Metadata) => {
-      isAnswered = trailer.has('error-kind');
-      options.onTrailer?.(trailer);
+    let trailer: Metadata | undefined;
+    const onTrailer = (received: Metadata) => {
+      trailer = received;
+      options.onTrailer?.(received);
     };
     const attempt = async (): Promise<Outcome<Response>> => {
       try {
         const answer = await call.next(call.request as Request, { ...options, onTrailer }).next();
         return { answer: answer.value as Response };
       } catch (error) {
-        if (isAnswered && error instanceof ClientError) return { refusal: error };
+        if (error instanceof ClientError && trailer?.has('error-kind')) return { refusal: error };
         if ((error as Error).name !== 'AbortError') throw error;
         throw new ClientError(method, Status.DEADLINE_EXCEEDED, 'no answer in time');
       }
@@ -69,11 +75,15 @@ function guardedBy(name: string, metrics: Metrics) {
     try {
       const outcome = await tryFor(company, attempt);
       if (outcome === null) throw new ClientError(method, Status.UNAVAILABLE, `${name} is not being tried`);
-      if ('refusal' in outcome) throw outcome.refusal;
+      if ('refusal' in outcome) {
+        const refusal = fromClientError(outcome.refusal, trailer);
+        // Only a ClientError is tried again: who says when to come back is not asked before.
+        throw refusal.told.retryAfterSeconds === undefined ? outcome.refusal : refusal;
+      }
       end({ code: 'OK' });
       return outcome.answer;
     } catch (error) {
-      end({ code: error instanceof ClientError ? Status[error.code] : 'UNKNOWN' });
+      end({ code: codeOf(error) });
       throw error;
     }
   };

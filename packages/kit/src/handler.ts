@@ -157,6 +157,12 @@ export const moment = z.iso
 /** A moment as a page token holds it. */
 export const storedMoment = z.iso.datetime().refine(isStorable);
 
+/** A text that a database can hold: without NUL, and without half of a surrogate pair. JSON can say both. */
+export const isPlainText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const maxTokenLength = 4_000;
+
 /** A page token holds the sort values of the last row, so that a page stays right while rows come in. */
 export const pageToken = {
   make: (...values: (string | number)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url'),
@@ -167,9 +173,12 @@ export const pageToken = {
   ): z.infer<z.ZodTuple<Shape>> | null {
     if (token === '') return null;
     try {
-      return z.tuple(shape).parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
+      const values = JSON.parse(utf8.decode(Buffer.from(token.slice(0, maxTokenLength), 'base64url'))) as string[];
+      const isOurs = pageToken.make(...values) === token;
+      if (isOurs && values.every((value) => isPlainText(String(value)))) return z.tuple(shape).parse(values);
     } catch {
-      return fail('page_token_invalid', { field: 'pageToken' });
+      // Said below, as for what can be read and was not made here.
     }
+    return fail('page_token_invalid', { field: 'pageToken' });
   },
 };

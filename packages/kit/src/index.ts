@@ -22,7 +22,7 @@ export { baseEnv, readEnv } from './env.ts';
 export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';
 export { type Budget, makeBudget } from './fair-queue.ts';
 export { actsIn, assertActsIn, branchesOf, type Caller, type Ctx, handler } from './handler.ts';
-export { moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
+export { isPlainText, moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
 export type { Job, JobCtx } from './jobs.ts';
 export { type Definition, serves } from './server.ts';
 export { defineService, run, type Running, type Service, start } from './service.ts';

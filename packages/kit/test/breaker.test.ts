@@ -52,6 +52,11 @@ function connect(timeoutMs: number) {
           .map(([reason, all]) => [reason, all.length]),
       );
     },
+    /** How often the service was asked. */
+    attempts: async () => {
+      const { values } = await metrics.client.get();
+      return values.filter((one) => one.metricName?.endsWith('_count')).reduce((all, one) => all + one.value, 0);
+    },
     isOpen: async () => (await metrics.breakerOpen.get()).values[0]!.value === 1,
   };
 }
@@ -59,9 +64,11 @@ function connect(timeoutMs: number) {
 describe('the breaker', () => {
   it('is not opened by answers, whatever they say', async () => {
     const [mine, theirs] = [uuidv7(), uuidv7()];
-    const { call, many, isOpen } = connect(5_000);
+    const { call, many, isOpen, attempts } = connect(5_000);
     expect(await many(40, mine, 'breaks')).toEqual({ internal: 40 });
     expect(await many(40, mine, 'isFull')).toEqual({ unavailable: 40 });
+    // What says when to come back is not asked before.
+    expect(await attempts()).toBe(80);
     expect(await isOpen()).toBe(false);
     expect([await call(theirs, 'answers'), await call(mine, 'answers')]).toEqual(['answered', 'answered']);
   });

@@ -1,0 +1,24 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Connections } from './connections.ts';
+import { refuseConnection } from './problem.ts';
+
+/** Longer than any answer takes to be made: who has not read some of it by then gets no more. */
+const unreadMs = 90_000;
+
+type Where = { HOST: string; PORT: number; MAX_SEND_SECONDS: number };
+
+/** The HTTP server itself: how long a connection may do nothing, and what becomes of what never becomes a request. */
+export async function listen(app: RequestListener, connections: Connections, where: Where): Promise<Server> {
+  const times = {
+    headersTimeout: where.MAX_SEND_SECONDS * 1_000,
+    requestTimeout: 60_000,
+    connectionsCheckingInterval: 1_000,
+    // Idle connections outlive those of the balancer before us.
+    keepAliveTimeout: 65_000,
+  };
+  const server = createServer(times, app);
+  server.setTimeout(unreadMs);
+  server.on('connection', connections.accept).on('clientError', refuseConnection);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(where.PORT, where.HOST, resolve));
+  return server;
+}
