@@ -20,6 +20,13 @@ const count = (where: object) => ({
   declaration: { ...where, declarationId: uuidv7(), counted: [], ticketCount: 0, declaredAt: now() },
 });
 
+/** Changes sales that are on the books, as time or an older version would have. */
+async function change(text: string, values: unknown[]): Promise<void> {
+  await shop.network.sql('alter table sales.sales disable trigger kit_append_only');
+  await shop.network.sql(text, values);
+  await shop.network.sql('alter table sales.sales enable trigger kit_append_only');
+}
+
 describe('a till log', () => {
   it('speaks of its own till, sales and sessions only', async () => {
     const where = shop.inSession();
@@ -64,6 +71,11 @@ describe('a till log', () => {
     await shop.network.drain();
     expect(await shop.nextStatuses([{ sale: makeSale(theirs) }])).toEqual(['quarantined session_of_another_till']);
     expect(await shop.statuses([{ sale: makeSale(where) }])).toEqual(['accepted']);
+    // By its own word it takes none that another has named.
+    const named = shop.inSession();
+    expect(await shop.statuses([{ sale: makeSale(named) }])).toEqual(['accepted']);
+    const taken = opening({ ...named, tillId: shop.nextTillId });
+    expect(await shop.nextStatuses([taken])).toEqual(['quarantined session_of_another_till']);
   });
 
   it('voids within the session, and for 35 days', async () => {
@@ -83,6 +95,12 @@ describe('a till log', () => {
     const history = makeSale(shop.inSession(), { soldAt: daysAgo(40) });
     const undone = makeVoid(history.saleId, { voidedAt: daysAgo(40) });
     expect(await shop.statuses([{ sale: history }, { void: undone }])).toEqual(['accepted', 'accepted']);
+    // What we have had for longer is not, whenever the till says that it was.
+    const known = makeSale(shop.inSession(), { soldAt: daysAgo(40) });
+    await shop.submit([{ sale: known }]);
+    await change('update sales.sales set received_at = effective_at where sale_id = $1', [known.saleId]);
+    const backdated = makeVoid(known.saleId, { voidedAt: daysAgo(40) });
+    expect(await shop.statuses([{ void: backdated }])).toEqual(['quarantined sale_too_old']);
   });
 
   it('does not void in the session after', async () => {
@@ -112,10 +130,13 @@ describe('a till log', () => {
     ];
     const answered = await shop.statuses(log);
     expect(answered).toEqual(log.map(() => 'accepted'));
-    // The session turns out to be another till's, and the sales to be older than anybody voids.
+    // The session turns out to be another till's.
     const { tenantId } = shop.company;
-    const change = (text: string) => shop.network.sql(text, [tenantId, where.sessionId]);
-    await change(`update sales.till_sessions set till_id = '${uuidv7()}' where tenant_id = $1 and session_id = $2`);
+    await shop.network.sql('update sales.till_sessions set till_id = $1 where tenant_id = $2 and session_id = $3', [
+      uuidv7(),
+      tenantId,
+      where.sessionId,
+    ]);
     const again = await shop.submit(log);
     expect(again.results.map(({ status, duplicate }) => [status, duplicate])).toEqual(
       log.map(() => ['accepted', true]),
@@ -133,14 +154,12 @@ describe('a till log', () => {
     const huge = { ...sale, lines: [makeLine({ unitPriceMinor: 5_000_000_000_000 })], totalMinor: 5_000_000_000_000 };
     huge.payments = [makePayment({ tenderedMinor: huge.totalMinor })];
     expect(await shop.statuses([{ sale: { ...huge, saleId: uuidv7() } }])).toEqual(['quarantined out_of_range']);
-    await shop.network.sql('alter table sales.sales disable trigger kit_append_only');
-    await shop.network.sql(
+    await change(
       `update sales.sales set total_minor = $2, payments = $3,
          lines = jsonb_set(jsonb_set(lines, '{0,unitPriceMinor}', to_jsonb($2::bigint)), '{0,totalMinor}', to_jsonb($2::bigint))
        where sale_id = $1`,
       [sale.saleId, huge.totalMinor, JSON.stringify(huge.payments.map((one) => ({ ...one, paymentNumber: 1 })))],
     );
-    await shop.network.sql('alter table sales.sales enable trigger kit_append_only');
     expect(await shop.statuses([{ sale: huge }])).toEqual(['accepted']);
   });
 
