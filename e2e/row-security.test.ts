@@ -25,7 +25,7 @@ const untenanted: Record<string, string[]> = {
     'user_companies',
     'users',
   ],
-  stock: [],
+  stock: ['renewals'],
   sales: [],
   cash: ['closings'],
   fiscal: ['afip_state', 'companies', 'due', 'journal_read'],

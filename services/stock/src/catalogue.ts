@@ -1,7 +1,7 @@
 import type { Tx } from '@mostrador/kit';
 import { type ProductInput, ProductChanged } from '@mostrador/proto/stock';
 import { type ProductRow, toProduct } from './convert.ts';
-import { gramsOf, normalise, wordsOf } from './domain/search.ts';
+import { gramsOf, indexedWordsOf, normalise } from './domain/search.ts';
 import { fail } from './errors.ts';
 import { readProducts } from './queries.ts';
 
@@ -67,7 +67,10 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
       change_number = excluded.change_number, updated_at = excluded.updated_at`;
   await assertNoPackCycle(tx, drafts);
   await replaceBarcodes(tx, drafts);
-  await replaceWords(tx, drafts);
+  await replaceWords(
+    tx,
+    drafts.map(({ productId, data }) => ({ productId, name: data.name, active: data.active })),
+  );
   const written = await readProducts(
     tx,
     drafts.map((draft) => draft.productId),
@@ -161,15 +164,18 @@ async function replaceBarcodes(tx: Tx, drafts: Draft[]): Promise<void> {
 }
 
 /** Words that no product has any more stay in the vocabulary: they lead nowhere. */
-async function replaceWords(tx: Tx, drafts: Draft[]): Promise<void> {
-  const rows = drafts.flatMap(({ productId, data }) =>
-    wordsOf(data.name).map((word) => ({ productId, word, active: data.active })),
+export async function replaceWords(
+  tx: Tx,
+  products: { productId: string; name: string; active: boolean }[],
+): Promise<void> {
+  const rows = products.flatMap(({ productId, name, active }) =>
+    indexedWordsOf(name).map((word) => ({ productId, word, active })),
   );
   const words = new Set(rows.map((row) => row.word));
   const grams = [...words].flatMap((word) => gramsOf(word, true).map((gram) => ({ gram, word })));
   await tx.sql`
     delete from search_words
-    where tenant_id = ${tx.tenantId} and product_id = any(${drafts.map((draft) => draft.productId)}::uuid[])`;
+    where tenant_id = ${tx.tenantId} and product_id = any(${products.map((one) => one.productId)}::uuid[])`;
   await tx.sql`
     insert into search_words (tenant_id, word, product_id, active)
     select ${tx.tenantId}::uuid, w.* from unnest(${rows.map((row) => row.word)}::text[],

@@ -26,6 +26,7 @@ import { listProducts } from './handlers/list-products.ts';
 import { listSuppliers } from './handlers/list-suppliers.ts';
 import { resolveConflict } from './handlers/resolve-conflict.ts';
 import { updateProduct } from './handlers/update-product.ts';
+import { renewProducts } from './jobs/renew-products.ts';
 
 /** The catalogue, prices, levels and their movements. */
 export const stock = defineService({
@@ -54,5 +55,6 @@ export const stock = defineService({
     }),
   ],
   consumes: [branchChanged, goodsMoved],
+  jobs: [renewProducts],
   publishes: [ProductChanged, LevelsChanged, StockConflictOpened, StockConflictResolved],
 });

@@ -1,5 +1,5 @@
 import { type Network, startForTest } from '@mostrador/kit/testing';
-import { type CatalogueChange, StockServiceDefinition } from '@mostrador/proto/stock';
+import { type CatalogueChange, ProductChanged, StockServiceDefinition } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stock } from '../src/service.ts';
 import { ean13, expectInvariants, makeShop, productData, refusal, type Shop, uuidv7 } from './make.ts';
@@ -27,6 +27,12 @@ describe('listProducts', () => {
     'Alfajor Jorgito Chocolate',
     'Yerba Mate Rosamonte 1 kg',
     'Cocada casera',
+    'Квас Очаково 0,5 л',
+    '可口可乐 500ml',
+    '绿茶',
+    'ラーメン 袋',
+    '김치 라면 매운맛',
+    'شاي أخضر',
   ];
   let own: Shop;
   const find = async (query: string) =>
@@ -50,6 +56,18 @@ describe('listProducts', () => {
     ['alfa choco', 'Alfajor Jorgito Chocolate'],
     ['2.25', 'Coca Cola Original 2,25 L'],
     ['a', 'A'],
+    ['квас', 'Квас'],
+    ['ОЧАКОВО', 'Квас'],
+    ['очакво', 'Квас'],
+    ['可乐', '可口可乐'],
+    ['口可', '可口可乐'],
+    ['茶', '绿茶'],
+    ['绿茶', '绿茶'],
+    ['可口可乐 500', '可口可乐'],
+    ['ﾗｰﾒﾝ', 'ラーメン'],
+    ['김치', '김치'],
+    ['أخضر', 'شاي'],
+    ['Ｃｏｃａ ｃｏｌａ', 'Coca Cola'],
   ])('finds by "%s" first "%s"', async (query, first) => {
     expect((await find(query))[0]).toMatch(new RegExp(`^${first}`));
   });
@@ -215,5 +233,22 @@ describe('listCatalogueChanges', () => {
     writing = false;
     await reader;
     expect(new Map([...copy].map(([id, change]) => [id, change.product?.version]))).toEqual(versions);
+  });
+});
+
+describe('products that were indexed by an older version', () => {
+  it('are found, and told once more, without being changed', async () => {
+    const own = await makeShop(network);
+    const productId = await own.product({ name: 'Чай зелёный' });
+    const before = await own.inventory.getProduct({ productId });
+    await network.sql('delete from stock.search_words where tenant_id = $1', [own.tenantId]);
+    await network.sql('delete from stock.search_grams where tenant_id = $1', [own.tenantId]);
+    const found = async () => (await own.inventory.listProducts({ query: 'зеленый' })).products;
+    expect(await found()).toEqual([]);
+    await network.sql('insert into stock.renewals (company_id) values ($1)', [own.tenantId]);
+    await network.until(async () => (await network.sql('select from stock.renewals')).length === 0, 'the renewal');
+    expect(await found()).toEqual([before]);
+    const told = (await network.emitted(ProductChanged, own.tenantId)).map((event) => event.body.product);
+    expect(told).toEqual([before, before]);
   });
 });

@@ -6,29 +6,63 @@ const shareOfBest = 0.6;
 /** Shorter words ("x", "g", "1") are in too many names to find products by; they only rank what others found. */
 const anchorLength = 3;
 
-/** Lower case, without accents: what names are compared by. */
+/** Letters that no decomposition takes apart. */
+const plain: Record<string, string> = {
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ı: 'i',
+  ß: 'ss',
+  ς: 'σ',
+};
+
+/** Lower case, without accents, full-width and other forms as the usual ones: what names are compared by. */
 export const normalise = (text: string): string =>
   text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+    .normalize('NFKD')
     .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[æœøđðþłıßς]/g, (letter) => plain[letter]!)
     // "2,25" and "2.25" are the same size.
     .replace(/(\d)[.,](?=\d)/g, '$1');
 
-/** The words of a name or of a query, each once. */
-export const wordsOf = (text: string): string[] => [
-  ...new Set(
-    normalise(text)
-      .split(/[^a-z0-9]+/)
-      .filter(Boolean)
-      .map((word) => word.slice(0, maxWordLength)),
-  ),
-];
+/** Scripts that put no spaces between words. */
+const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]+/u;
+const runs = new RegExp(`(${unspaced.source})`, 'u');
+
+/**
+ * The words of a text, each once. Where a script puts no spaces every two neighbouring letters are a word, and so is one
+ * that stands alone, or each where `single` says so.
+ */
+function cut(text: string, single: boolean): string[] {
+  const words = normalise(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .flatMap((part) => part.split(runs))
+    .filter(Boolean)
+    .flatMap((word) => {
+      const letters = Array.from(word);
+      if (!unspaced.test(word)) return letters.slice(0, maxWordLength).join('');
+      const pairs = letters.slice(1).map((letter, before) => letters[before]! + letter);
+      return single || pairs.length === 0 ? [...letters, ...pairs] : pairs;
+    });
+  return [...new Set(words)];
+}
+
+/** The words of a query. */
+export const wordsOf = (text: string): string[] => cut(text, false);
+
+/** The words that a name is found by. */
+export const indexedWordsOf = (name: string): string[] => cut(name, true);
 
 /** Trigrams of a word as pg_trgm makes them; two spaces mark the beginning. The end is marked in whole words only. */
 export function gramsOf(word: string, whole: boolean): string[] {
-  const padded = `  ${word}${whole ? ' ' : ''}`;
-  return [...new Set(Array.from({ length: padded.length - 2 }, (_, at) => padded.slice(at, at + 3)))];
+  const padded = Array.from(`  ${word}${whole ? ' ' : ''}`);
+  return [...new Set(Array.from({ length: padded.length - 2 }, (_, at) => padded.slice(at, at + 3).join('')))];
 }
 
 /** What was typed. The last letters of a word may still be missing, so its end is not marked. */
@@ -58,6 +92,6 @@ export function likeliest(term: Term, words: string[]): { word: string; score: n
 
 /** The terms to find products by. */
 export function anchorsOf(terms: Term[]): Term[] {
-  const long = terms.filter((term) => term.word.length >= anchorLength);
+  const long = terms.filter(({ word }) => word.length >= anchorLength || unspaced.test(word));
   return long.length > 0 ? long : terms;
 }
