@@ -1,4 +1,4 @@
-import type { Ctx, Tx } from '@mostrador/kit';
+import { type Actor, assertActsIn, branchesOf, type Ctx, type Tx } from '@mostrador/kit';
 import type { ConflictRow, ProductRow } from './convert.ts';
 import { fail } from './errors.ts';
 
@@ -59,12 +59,24 @@ export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tr
   return new Map(rows.map((row) => [row.productId, row]));
 }
 
-/** Refuses the first branch that is not one of the company's. `field` names it in the refusal. */
-export async function assertBranches(tx: Tx, ids: string[], field: (index: number) => string): Promise<void> {
+/** The branches of a listing: the one asked for, else all that the caller acts in; null for every branch. */
+export function branchesToList(actor: Actor, branchId: string): string[] | null {
+  if (branchId) assertActsIn(actor, branchId);
+  return branchId ? [branchId] : (branchesOf(actor)?.slice() ?? null);
+}
+
+/** Refuses the first branch that is not one of the company's, or not one of the caller's. `field` names it. */
+export async function assertBranches(
+  tx: Tx,
+  actor: Actor,
+  ids: string[],
+  field: (index: number) => string,
+): Promise<void> {
   const rows = await tx.sql<{ branchId: string }>`
     select branch_id as "branchId" from branches
     where tenant_id = ${tx.tenantId} and branch_id = any(${[...new Set(ids)]}::uuid[])`;
   const known = new Set(rows.map((row) => row.branchId));
   const unknown = ids.findIndex((id) => !known.has(id));
   if (unknown >= 0) fail('branch_unknown', { field: field(unknown) });
+  ids.forEach((branchId, index) => assertActsIn(actor, branchId, field(index)));
 }

@@ -43,8 +43,10 @@ export async function makeShop(network: Network) {
     await network.publish(BranchChanged, tenantId, id, { branchId: id, name: 'Centro', active: true, version: 1 });
   }
   await network.drain();
-  const as = async (role: Parameters<typeof company.user>[0]) =>
-    network.client(StockServiceDefinition, await company.user(role));
+  const as = async (role: Parameters<typeof company.user>[0], branchIds?: string[]) => {
+    const token = await company.user(role, uuidv7(), branchIds ? { branchIds } : {});
+    return network.client(StockServiceDefinition, token);
+  };
   const inventory = await as('inventory');
   return {
     ...company,

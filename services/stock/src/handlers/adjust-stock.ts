@@ -9,7 +9,7 @@ export const adjustStock = handler<AdjustStockRequest, Level>({
   rules: adjustStockRules,
   async run(ctx, input) {
     const [level] = await ctx.tenant(async (tx) => {
-      await assertBranches(tx, [input.branchId], () => 'branchId');
+      await assertBranches(tx, ctx.actor, [input.branchId], () => 'branchId');
       return adjust(tx, ctx, [input], () => '');
     });
     return level!;

@@ -37,6 +37,7 @@ export const adjustStocks = handler<AdjustStocksRequest, AdjustStocksResponse>({
     return ctx.tenant(async (tx) => {
       await assertBranches(
         tx,
+        ctx.actor,
         adjustments.map((one) => one.branchId),
         (index) => `${at(index)}branchId`,
       );

@@ -5,6 +5,7 @@ import { addProducts, createProductRules } from './create-products.ts';
 
 export const createProduct = handler<CreateProductRequest, Product>({
   can: keepers,
+  companyWide: true,
   rules: createProductRules,
   async run(ctx, input) {
     const [product] = await addProducts(ctx, [input], () => '');

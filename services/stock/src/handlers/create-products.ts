@@ -60,6 +60,7 @@ export const createProductRules = rules<CreateProductRequest>({ productId: newId
 
 export const createProducts = handler<CreateProductsRequest, CreateProductsResponse>({
   can: keepers,
+  companyWide: true,
   rules: rules<CreateProductsRequest>({ products: z.array(createProductRules).min(1).max(500) }),
   run: async (ctx, input) => ({ products: await addProducts(ctx, input.products, (index) => `products.${index}.`) }),
 });

@@ -7,6 +7,7 @@ import { cuitOrNone, keepers, line, newId } from '../rules.ts';
 
 export const createSupplier = handler<CreateSupplierRequest, Supplier>({
   can: keepers,
+  companyWide: true,
   rules: rules<CreateSupplierRequest>({ supplierId: newId, name: line.trim().min(1).max(200), cuit: cuitOrNone }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {

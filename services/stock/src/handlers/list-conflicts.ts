@@ -2,7 +2,7 @@ import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
 import type { ListConflictsRequest, ListConflictsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toStockConflict } from '../convert.ts';
-import { readConflicts } from '../queries.ts';
+import { branchesToList, readConflicts } from '../queries.ts';
 import { auditors, idOrEmpty } from '../rules.ts';
 
 export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse>({
@@ -15,11 +15,12 @@ export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
+      const branches = branchesToList(ctx.actor, input.branchId);
       const [before = null] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const found = await tx.sql<{ id: string }>`
         select conflict_id as id from conflicts
         where tenant_id = ${tx.tenantId} and status = ${input.status || 'open'}
-          and (${input.branchId || null}::uuid is null or branch_id = ${input.branchId || null}::uuid)
+          and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
           and (${before}::uuid is null or conflict_id < ${before}::uuid)
         order by conflict_id desc limit ${input.pageSize + 1}`;
       const ids = found.slice(0, input.pageSize).map((row) => row.id);

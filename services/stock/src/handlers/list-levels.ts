@@ -3,6 +3,7 @@ import type { ListLevelsRequest, ListLevelsResponse } from '@mostrador/proto/sto
 import { z } from 'zod';
 import { toLevel } from '../convert.ts';
 import { prisma } from '../database.ts';
+import { branchesToList } from '../queries.ts';
 import { idOrEmpty, readers } from '../rules.ts';
 
 export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
@@ -16,11 +17,12 @@ export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
   }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
+      const branches = branchesToList(ctx.actor, input.branchId);
       const [branchId, productId] = pageToken.read(input.pageToken, z.uuid(), z.uuid()) ?? [];
       const found = await db.level.findMany({
         where: {
           tenantId,
-          ...(input.branchId ? { branchId: input.branchId } : {}),
+          ...(branches ? { branchId: { in: branches } } : {}),
           ...(input.productId ? { productId: input.productId } : {}),
           ...(input.negativeOnly ? { onHandMilli: { lt: 0 } } : {}),
           ...(branchId && productId

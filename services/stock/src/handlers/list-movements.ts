@@ -3,6 +3,7 @@ import type { ListMovementsRequest, ListMovementsResponse } from '@mostrador/pro
 import { z } from 'zod';
 import { toStockMovement } from '../convert.ts';
 import { prisma } from '../database.ts';
+import { branchesToList } from '../queries.ts';
 import { auditors, idOrEmpty } from '../rules.ts';
 
 export const listMovements = handler<ListMovementsRequest, ListMovementsResponse>({
@@ -16,11 +17,12 @@ export const listMovements = handler<ListMovementsRequest, ListMovementsResponse
   }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
+      const branches = branchesToList(ctx.actor, input.branchId);
       const [before] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const found = await db.stockMovement.findMany({
         where: {
           tenantId,
-          ...(input.branchId ? { branchId: input.branchId } : {}),
+          ...(branches ? { branchId: { in: branches } } : {}),
           ...(input.productId ? { productId: input.productId } : {}),
           ...(input.sourceId ? { sourceId: input.sourceId } : {}),
           ...(before ? { movementId: { lt: before } } : {}),

@@ -1,4 +1,4 @@
-import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { assertActsIn, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type ResolveConflictRequest, type StockConflict, StockConflictResolved } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { type ConflictRow, toStockConflict } from '../convert.ts';
@@ -18,6 +18,7 @@ export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const place = await readOne(tx, input.conflictId);
+      assertActsIn(ctx.actor, place.branchId, 'conflictId');
       await lockLevels(tx, [{ ...place, tenantId: tx.tenantId }]);
       const conflict = await readOne(tx, input.conflictId);
       if (conflict.status === 'resolved') {

@@ -10,6 +10,7 @@ import { productInput } from './create-products.ts';
 
 export const updateProduct = handler<UpdateProductRequest, Product>({
   can: keepers,
+  companyWide: true,
   rules: rules<UpdateProductRequest>({ productId: id, expectedVersion: z.int().min(1), data: productInput }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {
