@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { migrate } from '@mostrador/database/migrate';
+import { makeDatabase, uuidv7 } from '@mostrador/kit/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invariants } from '../src/invariants.ts';
+import { stock } from '../src/service.ts';
+
+const [tenant, branch, can, six] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+const [first, newest, same] = [uuidv7(), uuidv7(), uuidv7()];
+
+let database: Awaited<ReturnType<typeof makeDatabase>>;
+let client: pg.Client;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(`${tmpdir()}/mostrador-`);
+  cpSync(new URL('0001_init', stock.migrations), `${folder}/0001_init`, { recursive: true });
+  database = await makeDatabase([{ ...stock, migrations: pathToFileURL(`${folder}/`) }]);
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const product = (id: string, number: number, name: string) => `('${tenant}', '${id}', '${name}', '${name}', '', 1, 1,
+    'taxed', 2100, 0, false, true, 'unit', null, 0, null, true, 1, ${number}, now(), '')`;
+  const adjusted = (
+    id: string,
+    productId: string,
+    counted: number,
+    hour: number,
+  ) => `('${tenant}', '${id}', '${branch}',
+    '${productId}', null, ${counted}, 'count', '', 'me', '2026-03-01T${hour}:00:00Z', ${counted}, ${hour})`;
+  const moved = (id: string, productId: string, quantity: number) => `('${tenant}', '${id}', 0, 'adjustment', 0,
+    '${productId}', '${branch}', ${quantity}, null, 'count', 'me', '2026-03-01T10:00:00Z', '${uuidv7()}')`;
+  await client.query(`
+    set search_path = stock;
+    insert into feed_heads values ('${tenant}', 2);
+    insert into products values ${product(can, 1, 'Квас')}, ${product(six, 2, 'Six')};
+    insert into product_barcodes values ('${tenant}', '${can}', 0, '037208912347', true),
+      ('${tenant}', '${six}', 0, '0037208912347', true), ('${tenant}', '${six}', 1, '037208912340', true);
+    insert into levels values ('${tenant}', '${branch}', '${can}', 7000, 2), ('${tenant}', '${branch}', '${six}', 3000, 1);
+    insert into adjustments values ${adjusted(first, can, 4000, 10)}, ${adjusted(newest, can, 7000, 11)},
+      ${adjusted(uuidv7(), six, 3000, 10)}, ${adjusted(same, six, 3000, 12)};
+    insert into stock_movements values ${moved(first, can, 4000)}, ${moved(newest, can, 3000)}, ${moved(uuidv7(), six, 3000)};
+    insert into unmatched_lines values ('${tenant}', '${first}', 1, 'sale', 'x', '${branch}', -1000, now())`);
+  await migrate(stock, { adminUrl: database.url, appPassword: 'test', relayPassword: 'test' });
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+const rows = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+
+describe('data of the first version', () => {
+  it('knows the moment of its newest counts, and what they replaced', async () => {
+    expect(await rows('select product_id, counted_at, uncounted_milli from levels order by counted_at')).toEqual([
+      { product_id: can, counted_at: new Date('2026-03-01T11:00:00Z'), uncounted_milli: '4000' },
+      { product_id: six, counted_at: new Date('2026-03-01T12:00:00Z'), uncounted_milli: '3000' },
+    ]);
+  });
+
+  it('has canonical codes, also where two products have the same', async () => {
+    expect(await rows('select barcode, canonical from product_barcodes order by barcode')).toEqual([
+      { barcode: '0037208912347', canonical: '0037208912347' },
+      { barcode: '037208912340', canonical: '037208912340' },
+      { barcode: '037208912347', canonical: '0037208912347' },
+    ]);
+  });
+
+  it('has its lines without a product set aside for that reason, and its products to be indexed anew', async () => {
+    expect(await rows('select reason from unmatched_lines')).toEqual([{ reason: 'product_unknown' }]);
+    expect(await rows('select company_id from renewals')).toEqual([{ company_id: tenant }]);
+  });
+
+  it('keeps its promises, and its row security', async () => {
+    const asked = invariants.filter(({ name }) => name !== 'adjustments_moved_what_they_say');
+    for (const { name, sql } of asked) expect([name, await rows(sql)]).toEqual([name, []]);
+    expect(
+      await rows(`select relname from pg_class where relnamespace = 'stock'::regnamespace and relkind = 'r'
+        and not relforcerowsecurity order by 1`),
+    ).toEqual(['_prisma_migrations', 'kit_epoch', 'kit_stream', 'renewals'].map((relname) => ({ relname })));
+  });
+});
