@@ -1,5 +1,6 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { argentineDay } from '../src/domain/dates.ts';
 import { makeSale, makeShop, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 
@@ -71,7 +72,7 @@ describe('a debit note', () => {
       ImpTotal: 2420,
       CbtesAsoc: { CbteAsoc: [{ Tipo: 6, PtoVta: 1, Nro: invoice.number }] },
     });
-    const { totals } = await shop.accountant.getIvaBook({ month: new Date().toISOString().slice(0, 7) });
+    const { totals } = await shop.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
     expect(totals).toMatchObject({ count: 2, totalMinor: 363_000 });
   });
 
