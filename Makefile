@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
+.PHONY: help up down status logs dev reset backup restore seed demo test test-dates check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ demo: ## A day at the counter against the running shop, checked at the end
 
 test: ## All tests
 	@$(READY) npx --no-install vitest run
+
+test-dates: ## All tests at other dates and hours (MOMENTS=first,21h: of month ends, nights ...; ONLY=services/fiscal)
+	@$(READY) node dev/src/test-dates.ts
 
 check: ## All that can be said without a server: types, lint, format, layout, contracts
 	@$(READY) node dev/src/check.ts

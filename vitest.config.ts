@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const pure = ['*.test.ts', '{packages,services,simulators}/*/src/**/*.test.ts'];
+const shifted = 'dev/test/shifted.test.ts';
 
 export default defineConfig({
   test: {
@@ -15,11 +16,14 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['{packages,services}/*/test/**/*.test.ts', '{gateway,dev,e2e}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', shifted],
           globalSetup: ['./dev/src/test-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },
+      // A run within the run, on servers of its own: by itself when the others are done.
+      { test: { name: 'shifted', include: [shifted], testTimeout: 300_000, sequence: { groupOrder: 1 } } },
     ],
   },
 });

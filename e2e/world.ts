@@ -16,6 +16,7 @@ export const amounts = {
 export type World = { company: Company; till: Till; values: Values; marks: string[] };
 
 const now = () => new Date().toISOString();
+const argentineMonth = () => new Date(Date.now() - 3 * 3_600_000).toISOString().slice(0, 7);
 
 /**
  * A company with something of everything: a till session that is open and has sold, one that was closed with a bad
@@ -133,7 +134,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       certificateId,
       voucherId,
       ...booked,
-      month: new Date().toISOString().slice(0, 7),
+      month: argentineMonth(),
       book: 'purchases',
       file: 'csv',
       cuit: '30500010912',

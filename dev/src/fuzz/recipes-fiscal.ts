@@ -1,5 +1,6 @@
 import type { Certificate, Purchase, SupplierVoucher, Voucher, Withholding } from '@mostrador/proto/fiscal';
 import type { Sale } from '@mostrador/proto/sales';
+import { dayOf } from '../seed/calendar.ts';
 import { between, pick } from '../seed/random.ts';
 import { Refused } from './range.ts';
 import type { Kitchen, Recipe } from './recipes.ts';
@@ -48,7 +49,7 @@ async function settled({ ask, company }: Pick<Kitchen, 'ask' | 'company'>, { sal
 
 const issued = async (kitchen: Kitchen) => settled(kitchen, await sell(kitchen, { voucherWanted: true }));
 
-const thisMonth = () => new Date().toISOString().slice(0, 7);
+const thisMonth = () => dayOf(new Date()).slice(0, 7);
 
 /** A company that no taxpayer's number stands for: refused before AFIP sees it. */
 const nobody = {

@@ -25,13 +25,19 @@ const STARTERS = { postgres: startPostgres, nats: startNats, redis: startRedis }
 const STOPPERS = { postgres: stopPostgres, nats: stopNats, redis: stopRedis };
 export const INFRA: InfraName[] = ['postgres', 'nats', 'redis'];
 
+/**
+ * `clock` is the environment of a PostgreSQL that lives by another time than the machine's. The others stay with the
+ * machine's: they are asked how long, never when, and do not bear what sets the clock (Go; jemalloc in Redis).
+ */
+export type InfraOptions = { dir: string; fsync: boolean; clock?: Record<string, string> };
+
 /** PostgreSQL, NATS and Redis for one directory: found running, or started with the data it holds. */
-export async function startInfra(options: { dir: string; fsync: boolean }): Promise<Infra> {
-  const dir = fromRoot(options.dir);
+export async function startInfra({ dir: directory, fsync, clock }: InfraOptions): Promise<Infra> {
+  const dir = fromRoot(directory);
   return locked(dir, async () => {
-    const postgres = await one('postgres', dir, options.fsync);
-    const nats = await one('nats', dir, options.fsync);
-    const redis = await one('redis', dir, options.fsync);
+    const postgres = await one('postgres', dir, fsync, clock);
+    const nats = await one('nats', dir, fsync);
+    const redis = await one('redis', dir, fsync);
     const processes = Object.fromEntries(
       [
         ['postgres', postgres.running],
@@ -50,10 +56,15 @@ export const startOne = (
 ): Promise<{ url: string; running?: Running }> =>
   locked(fromRoot(options.dir), () => one(name, fromRoot(options.dir), options.fsync));
 
-async function one(name: InfraName, dir: string, fsync: boolean): Promise<{ url: string; running?: Running }> {
+async function one(
+  name: InfraName,
+  dir: string,
+  fsync: boolean,
+  clock?: Record<string, string>,
+): Promise<{ url: string; running?: Running }> {
   const given = process.env[`${name.toUpperCase()}_URL`];
   if (given) return { url: given };
-  const { url, ...running } = await STARTERS[name](openDirectory(join(dir, name)), fsync);
+  const { url, ...running } = await STARTERS[name](openDirectory(join(dir, name)), fsync, clock);
   return { url, running };
 }
 

@@ -22,7 +22,11 @@ const DATABASE = 'mostrador';
 const INSTALL =
   'PostgreSQL 15 or newer was not found and could not be fetched: install it (Debian: postgresql, macOS: brew install postgresql) or set POSTGRES_URL, then run this again.';
 
-export async function startPostgres(dir: string, fsync: boolean): Promise<Running & { url: string }> {
+export async function startPostgres(
+  dir: string,
+  fsync: boolean,
+  clock: Record<string, string> = {},
+): Promise<Running & { url: string }> {
   const user = postgresUser();
   const cluster = clusterOf(dir);
   const secret = once(join(dir, 'password'), password);
@@ -41,7 +45,7 @@ export async function startPostgres(dir: string, fsync: boolean): Promise<Runnin
       file: engine.file,
       args: ['-D', data, ...settings(port, fsync)],
       cwd: cluster,
-      env: environment(engine.libs),
+      env: { ...environment(engine.libs), ...clock },
       ...user,
     }),
     ready: (port) => answers(port, startupMessage(), (answer) => answer[0] === 0x52),

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeShop, reportsToday, startWorld, type World } from './make.ts';
+import { keepToDaysOfReports } from './clock.ts';
+import { makeShop, startWorld, type World } from './make.ts';
+
+keepToDaysOfReports();
 
 let world: World;
 beforeAll(async () => {
@@ -35,34 +38,29 @@ const awayLanes = ({ tenantId }: Shop) =>
   world.network.sql('select from fiscal.lanes where tenant_id = $1 and away_since is not null', [tenantId]);
 
 describe('while AFIP stays away', () => {
-  it.runIf(reportsToday)(
-    'vouchers never sent are issued under the CAEA, reported once it is back, and then it is CAE again',
-    async () => {
-      const shop = await makeReadyShop();
-      await world.control.setFaults({ down: ['wsfe'] });
-      await loseOne(shop);
-      const sales = await Promise.all([shop.sell(), shop.sell(), shop.sell()]);
-      const vouchers = (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId)))).flat();
-      expect(vouchers.map((one) => [one.pointOfSale, one.authorization?.kind])).toEqual(
-        vouchers.map(() => [5, 'caea']),
-      );
-      expect(vouchers.map((one) => one.number).sort()).toEqual([1, 2, 3]);
-      expect(await shop.book()).toHaveLength(1);
-      await world.control.clearFaults();
-      await world.network.until(async () => {
-        const now = (await Promise.all(sales.map((sale) => shop.vouchersNow(sale.saleId)))).flat();
-        return now.every((one) => one.authorization?.reportedAt !== undefined);
-      }, 'the vouchers to be reported');
-      const reported = (await shop.book()).filter((one) => one.PtoVta === 5);
-      expect(reported.map((one) => [one.CbteDesde, one.EmisionTipo])).toEqual(
-        [1, 2, 3].map((number) => [number, 'CAEA']),
-      );
-      // Reports and codes are tried each at their own time: that AFIP is back shows in the lane of the lost one.
-      await world.network.until(async () => (await awayLanes(shop)).length === 0, 'the lane to be back');
-      const next = await shop.sell();
-      expect(await shop.vouchersOf(next.saleId)).toMatchObject([{ pointOfSale: 1, authorization: { kind: 'cae' } }]);
-    },
-  );
+  it('vouchers never sent are issued under the CAEA, reported once it is back, and then it is CAE again', async () => {
+    const shop = await makeReadyShop();
+    await world.control.setFaults({ down: ['wsfe'] });
+    await loseOne(shop);
+    const sales = await Promise.all([shop.sell(), shop.sell(), shop.sell()]);
+    const vouchers = (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId)))).flat();
+    expect(vouchers.map((one) => [one.pointOfSale, one.authorization?.kind])).toEqual(vouchers.map(() => [5, 'caea']));
+    expect(vouchers.map((one) => one.number).sort()).toEqual([1, 2, 3]);
+    expect(await shop.book()).toHaveLength(1);
+    await world.control.clearFaults();
+    await world.network.until(async () => {
+      const now = (await Promise.all(sales.map((sale) => shop.vouchersNow(sale.saleId)))).flat();
+      return now.every((one) => one.authorization?.reportedAt !== undefined);
+    }, 'the vouchers to be reported');
+    const reported = (await shop.book()).filter((one) => one.PtoVta === 5);
+    expect(reported.map((one) => [one.CbteDesde, one.EmisionTipo])).toEqual(
+      [1, 2, 3].map((number) => [number, 'CAEA']),
+    );
+    // Reports and codes are tried each at their own time: that AFIP is back shows in the lane of the lost one.
+    await world.network.until(async () => (await awayLanes(shop)).length === 0, 'the lane to be back');
+    const next = await shop.sell();
+    expect(await shop.vouchersOf(next.saleId)).toMatchObject([{ pointOfSale: 1, authorization: { kind: 'cae' } }]);
+  });
 
   it('a voucher that was sent waits for AFIP, however long it stays away', async () => {
     const shop = await makeReadyShop();

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { NoteRefunded } from '@mostrador/proto/fiscal';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { argentineDay } from '../src/domain/dates.ts';
 import { makeSale, makeShop, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 
@@ -72,7 +73,7 @@ describe('a debit note', () => {
       ImpTotal: 2420,
       CbtesAsoc: { CbteAsoc: [{ Tipo: 6, PtoVta: 1, Nro: invoice.number }] },
     });
-    const { totals } = await shop.accountant.getIvaBook({ month: new Date().toISOString().slice(0, 7) });
+    const { totals } = await shop.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
     expect(totals).toMatchObject({ count: 2, totalMinor: 363_000 });
   });
 

@@ -2,7 +2,10 @@ import { sum } from '@mostrador/money';
 import readExcelFile from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { argentineDay } from '../src/domain/dates.ts';
+import { keepToDaysOfReports } from './clock.ts';
 import { makeShop, startWorld, type World } from './make.ts';
+
+keepToDaysOfReports();
 
 let world: World;
 beforeAll(async () => {

@@ -6,21 +6,17 @@ import { splitIva, sum } from '@mostrador/money';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
-import { argentineDay } from '../src/domain/dates.ts';
 import { invariants } from '../src/invariants.ts';
 import { fiscal } from '../src/service.ts';
+import { keepToOneDay } from './clock.ts';
+
+keepToOneDay();
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/**
- * Whether AFIP takes reports of what was issued under a CAEA: not on the day on which it comes into force, the first of a
- * fortnight (manual WSFEv1 4.7, code 1414).
- */
-export const reportsToday = !['01', '16'].includes(argentineDay(new Date()).slice(8));
-
 /** `fiscal` with an AFIP of its own. Times are short, so that what takes minutes at AFIP takes moments here. */
 export async function startWorld(environment: Record<string, string> = {}) {
-  const afip = await startSimulator({ seed: 7 });
+  const afip = await startSimulator({ seed: 7, nowMs: new Date().getTime() });
   const control = controlOf(afip.controlUrl);
   const journal = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
   const network = await startForTest(fiscal, {

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { VoucherRejected } from '@mostrador/proto/fiscal';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { argentineDay } from '../src/domain/dates.ts';
 import { makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
 
 let world: World;
@@ -81,7 +82,7 @@ describe('what a company perceives', () => {
     expect(await shop.book()).toMatchObject([
       { ImpTotal: 1240, ImpTrib: 30, Tributos: { Tributo: [{ Id: 7, BaseImp: 1000, Alic: 3, Importe: 30 }] } },
     ]);
-    const { totals } = await shop.accountant.getIvaBook({ month: new Date().toISOString().slice(0, 7) });
+    const { totals } = await shop.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
     expect(totals?.tributes).toEqual([{ id: 7, amountMinor: 3_000 }]);
   });
 

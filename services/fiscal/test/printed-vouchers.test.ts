@@ -3,7 +3,10 @@ import type { Caea, Voucher } from '@mostrador/proto/fiscal';
 import type { PrintedVoucher, Sale } from '@mostrador/proto/sales';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, argentineDay } from '../src/domain/dates.ts';
-import { makeSale, makeShop, reportsToday, startWorld, type World } from './make.ts';
+import { keepToDaysOfReports } from './clock.ts';
+import { makeSale, makeShop, startWorld, type World } from './make.ts';
+
+keepToDaysOfReports();
 
 let world: World;
 beforeAll(async () => {
@@ -109,7 +112,7 @@ describe('getTillContingency', () => {
   });
 });
 
-describe.runIf(reportsToday)('a voucher that a till printed', () => {
+describe('a voucher that a till printed', () => {
   it('twenty of them, out of order, twice and at once, are reported once each under their numbers', async () => {
     const { printedSale, tellSale, vouchersOf, reported, book } = await makeTillShop();
     const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -185,7 +188,7 @@ describe.runIf(reportsToday)('a voucher that a till printed', () => {
   });
 });
 
-describe.runIf(reportsToday)('a print that cannot stand', () => {
+describe('a print that cannot stand', () => {
   it.each<[string, Partial<PrintedVoucher>]>([
     ['printed_point_of_sale_foreign', { pointOfSale: 1 }],
     ['printed_caea_unknown', { caea: '12345678901234' }],
@@ -300,7 +303,7 @@ describe.runIf(reportsToday)('a print that cannot stand', () => {
   });
 });
 
-describe.runIf(reportsToday)('when the fortnight is over', () => {
+describe('when the fortnight is over', () => {
   it('numbers that are missing are told to a person, until they come', async () => {
     const { printedSale, tellSale, vouchersOf, supervisor, endFortnight, restoreFortnight, reported } =
       await makeTillShop();

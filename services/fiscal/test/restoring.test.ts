@@ -4,7 +4,10 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argentineDay } from '../src/domain/dates.ts';
 import { fiscal } from '../src/service.ts';
-import { makeShop, reportsToday, startWorld, type World } from './make.ts';
+import { keepToDaysOfReports } from './clock.ts';
+import { makeShop, startWorld, type World } from './make.ts';
+
+keepToDaysOfReports();
 
 let world: World;
 beforeAll(async () => {
@@ -123,7 +126,7 @@ async function sellInContingency() {
   return { shop, lost, sales };
 }
 
-describe.runIf(reportsToday)('a restored database, after a contingency', () => {
+describe('a restored database, after a contingency', () => {
   it('knows again what was issued and reported under a CAEA that the backup is older than', async () => {
     const { shop, lost, sales } = await sellInContingency();
     const issued = async () => (await Promise.all(sales.map((sale) => shop.vouchersOf(sale.saleId)))).flat();
@@ -174,7 +177,7 @@ describe.runIf(reportsToday)('a restored database, after a contingency', () => {
   });
 });
 
-describe.runIf(reportsToday)('a restored database, after tills printed offline', () => {
+describe('a restored database, after tills printed offline', () => {
   it('knows from the journal what is on paper, and reports it under that number', async () => {
     const shop = await makeShop(world);
     const { tenantId, tillId, owner } = shop;

@@ -53,12 +53,13 @@ function adviceOn(error: Error): string {
  * not away; but AFIP is not back because it is we who have to wait.
  */
 async function postpone(ctx: JobCtx, one: Due, error: Error): Promise<void> {
-  const until = error instanceof NotYet ? error.until : null;
+  // As a wait: what is due is told by the database's clock, which is not ours.
+  const waitMs = error instanceof NotYet ? error.until.getTime() - ctx.now().getTime() : null;
   await ctx.as(
     null,
     (tx) => tx.sql`
-    update due set attempts = attempts + 1, retry_at = coalesce(${until},
-      now() + least(${ctx.env(env).AFIP_RETRY_MS} * 2 ^ least(attempts, 10), 60000) * interval '1 millisecond')
+    update due set attempts = attempts + 1, retry_at = now() + coalesce(${waitMs}::float8,
+      least(${ctx.env(env).AFIP_RETRY_MS} * 2 ^ least(attempts, 10), 60000)) * interval '1 millisecond'
     where company_id = ${one.company_id} and lane = ${one.lane}`,
   );
   if (!one.lane.includes('/')) return;
