@@ -39,9 +39,10 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   [/^packages\/(money|rules|telemetry)\//, /^$/, 'the small packages stand alone'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
+  [/^packages\/access\//, /^@mostrador\/database$/, 'access knows callers, not what they call'],
   [
     /^packages\/kit\/src\//,
-    /^@mostrador\/(telemetry|database(\/\w+)?|proto\/(ops|common))$/,
+    /^@mostrador\/(telemetry|access|database(\/\w+)?|proto\/(ops|common))$/,
     'the kit knows no context',
   ],
   [/^packages\//, /^@mostrador\//, 'tests may use everything'],

@@ -3,7 +3,7 @@ import { inScope, type Metrics, type Tracing } from '@mostrador/telemetry';
 import type pg from 'pg';
 import type { Consumer, ConsumerCtx, Event } from './consumer.ts';
 import { makeOutbox, onConnection, type Sql, txAcross, txOf } from '@mostrador/database';
-import { isTransient } from './errors.ts';
+import { isTransient } from '@mostrador/access';
 
 const contextOf = (subject: string) => subject.split('.')[1]!;
 const nobody = '00000000-0000-0000-0000-000000000000';

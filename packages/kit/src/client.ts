@@ -3,7 +3,7 @@ import type { CallOptions, ClientMiddlewareCall, CompatServiceDefinition } from 
 import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
 import { type Metrics, passOn, scope, type Tracing } from '@mostrador/telemetry';
 import { makeBreaker, type Outcome } from './breaker.ts';
-import { AppError, fail, kinds, type Kind } from './errors.ts';
+import { AppError, fail, kinds, type Kind } from '@mostrador/access';
 
 /** A refusal as it came over the wire, from the trailers that the server sets. */
 function fromClientError(error: ClientError, trailer?: Metadata): AppError {

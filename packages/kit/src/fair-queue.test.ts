@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AppError } from './errors.ts';
+import { AppError } from '@mostrador/access';
 import { makeBudget } from './fair-queue.ts';
 
 /** Works that end when they are told to; `begun` says in which order they began. */

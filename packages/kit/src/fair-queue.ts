@@ -1,4 +1,4 @@
-import { fail } from './errors.ts';
+import { fail } from '@mostrador/access';
 
 type Limits = {
   /** How many works run at a time, of everybody together. */

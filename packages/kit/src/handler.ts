@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import { z } from 'zod';
-import type { Approval } from './approvals.ts';
-import type { Actor, Role } from './auth.ts';
 import type { PeerClient } from './client.ts';
-import { fail, fromZod } from './errors.ts';
+import { type Actor, type Approval, branchesOf, fail, fromZod, type Role } from '@mostrador/access';
 import type { Logger } from '@mostrador/telemetry';
 import type { Joint, PrismaFactory, PrismaTx, Tx } from '@mostrador/database';
 
@@ -74,20 +72,6 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (!parsed.success) throw fromZod(parsed.error);
   return parsed.data;
-}
-
-/** The branches an actor is limited to; null for all. */
-export function branchesOf(actor: Actor): readonly string[] | null {
-  if (actor.kind === 'till') return [actor.branchId];
-  return (actor.kind === 'user' && actor.branchIds) || null;
-}
-
-/** True where the actor may act in a branch. */
-export const actsIn = (actor: Actor, branchId: string): boolean => branchesOf(actor)?.includes(branchId) ?? true;
-
-/** Throws unless the actor may act in a branch. */
-export function assertActsIn(actor: Actor, branchId: string, field = 'branchId'): void {
-  if (!actsIn(actor, branchId)) fail('branch_foreign', { field });
 }
 
 /** Throws unless the actor is one of those who may call, within its API key's scopes and its branches. */

@@ -11,18 +11,29 @@ export {
   serveAdmin,
   type Tracing,
 } from '@mostrador/telemetry';
-export { type Act, type Approval, approves, spendApproval } from './approvals.ts';
-export { type Actor, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from './auth.ts';
-export { type Revocable, revocation, revokedKey, type Role, roles } from './auth.ts';
+export { type Act, type Approval, approves, spendApproval } from '@mostrador/access';
+export { type Actor, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from '@mostrador/access';
+export { type Revocable, revocation, revokedKey, type Role, roles } from '@mostrador/access';
+export { actsIn, assertActsIn, branchesOf } from '@mostrador/access';
+export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from '@mostrador/access';
 export { type Bus, connectBus, ensureStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
 export type { Invariant, Joint, PrismaFactory, PrismaTx, Sent, Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
-export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from './errors.ts';
 export { type Budget, makeBudget } from './fair-queue.ts';
-export { actsIn, assertActsIn, branchesOf, type Caller, type Ctx, handler } from './handler.ts';
-export { isPlainText, moment, pageSize, pageToken, parse, rules, storedMoment } from './handler.ts';
+export {
+  type Caller,
+  type Ctx,
+  handler,
+  isPlainText,
+  moment,
+  pageSize,
+  pageToken,
+  parse,
+  rules,
+  storedMoment,
+} from './handler.ts';
 export type { Job, JobCtx } from './jobs.ts';
 export { type Definition, serves } from './server.ts';
 export { defineService, run, type Running, type Service, start } from './service.ts';

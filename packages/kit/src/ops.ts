@@ -11,7 +11,7 @@ import {
 } from '@mostrador/proto/ops';
 import { z } from 'zod';
 import type { Applier } from './apply.ts';
-import { fail } from './errors.ts';
+import { fail } from '@mostrador/access';
 import { handler, moment, pageSize, pageToken, rules, storedMoment } from './handler.ts';
 import type { Relay } from './relay.ts';
 import { serves } from './server.ts';

@@ -2,7 +2,7 @@ import { type Logger, makeLog, makeMetrics, makeTracing, type Metrics, type Trac
 import { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { z } from 'zod';
-import { type Auth, makeAuth } from './auth.ts';
+import { type Auth, makeAuth } from '@mostrador/access';
 import { type Bus, connectBus, type Epoch } from './bus.ts';
 import { connectPeer, type Peer } from './client.ts';
 import { assertOrdinaryRole, makePool, type Sql, sqlOver } from '@mostrador/database';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inScope, type Logger, type Metrics, type Scope, type Tracing } from '@mostrador/telemetry';
 import { type CallContext, createServer, type Server, ServerError, Status } from 'nice-grpc';
-import { type Auth, everybody } from './auth.ts';
-import { AppError, fail, isTransient, kinds } from './errors.ts';
+import { type Auth, everybody } from '@mostrador/access';
+import { AppError, fail, isTransient, kinds } from '@mostrador/access';
 import { assertMay, type Ctx, type Handler, parse } from './handler.ts';
 
 type Method = { name: string; options: { idempotencyLevel?: string } };

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { makeApplier } from './apply.ts';
 import type { Consumer } from './consumer.ts';
 import { makeGathering, makePrisma, transaction } from '@mostrador/database';
-import type { Catalogue } from './errors.ts';
+import type { Catalogue } from '@mostrador/access';
 import { type Ctx, onceIn } from './handler.ts';
 import { type Job, type JobCtx, pruning, startJobs } from './jobs.ts';
 import { opsHandlers } from './ops.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError, isTransient } from '../src/errors.ts';
+import { AppError, isTransient } from '@mostrador/access';
 
 test('a call that ran out of time may succeed later; a refusal or a bug will not', () => {
   const timedOut = AbortSignal.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));

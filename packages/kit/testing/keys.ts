@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { exportJWK, importJWK, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import type { Act } from '../src/approvals.ts';
-import { type Actor, approvalAudience, issuer, publicJwk } from '../src/auth.ts';
+import type { Act } from '@mostrador/access';
+import { type Actor, approvalAudience, issuer, publicJwk } from '@mostrador/access';
 
 type ApprovalToSign = Act & {
   tenantId: string;
