@@ -186,11 +186,13 @@ describe('limits', () => {
   });
 
   it('hold for pages and for what is not there', async () => {
-    const door = await open({ LIMIT_ADDRESS: '0.1/4' });
-    for (const path of ['/openapi.json', '/docs', '/docs/errors', '/nothing'])
-      expect((await burst(door, 1, {}, path)).passed).toBe(1);
-    expect((await burst(door, 2, {}, '/openapi.json')).passed).toBe(0);
-    expect((await burst(door, 2, await someone())).passed).toBe(2);
+    const door = await open({ LIMIT_ADDRESS: '0.1/4', TRUST_PROXY: '1' });
+    const from = { 'x-forwarded-for': '192.0.2.77' };
+    for (const path of ['/openapi.json', '/docs', '/docs/errors', '/nothing']) {
+      expect((await burst(door, 1, from, path)).passed).toBe(1);
+    }
+    expect((await burst(door, 2, from, '/openapi.json')).passed).toBe(0);
+    expect((await burst(door, 2, { ...from, ...(await someone()) })).passed).toBe(2);
   });
 
   it('believe no X-Forwarded-For unless told to', async () => {
