@@ -215,6 +215,24 @@ describe('sealSession', () => {
     expect(answers.length - counted.length).toBeGreaterThanOrEqual(10);
   });
 
+  it('holds up nobody of another company, whose sessions may have the same ids', async () => {
+    const where = inSession();
+    const queues = [where.sessionId, `${uuidv7()} ${where.sessionId}`];
+    let isHeld = true;
+    const holding = network
+      .sql('select pg_advisory_xact_lock(hashtextextended(queue, 0)), pg_sleep(1) from unnest($1::text[]) as queue', [
+        queues,
+      ])
+      .then(() => (isHeld = false));
+    const held = `select from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and granted
+      and (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 0)`;
+    await network.until(async () => (await network.sql(held, [where.sessionId])).length > 0, 'the lock');
+    await cashier.completeSale(makeSale(where));
+    await seal(where);
+    expect(isHeld).toBe(true);
+    await holding;
+  });
+
   it('is for `cash` only', async () => {
     const unnamed = () => ({ tillId: company.tillId, sessionId: uuidv7() });
     await expect(supervisor.sealSession(unnamed())).rejects.toMatchObject({ reason: 'forbidden' });
