@@ -14,8 +14,6 @@ async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
   return used.length === 0;
 }
 
-const isTaken = (error: unknown) => (error as { constraint?: string }).constraint === 'companies_one_a_cuit';
-
 /** What class and content of vouchers depend on. */
 const decisive = (row: ProfileRow | undefined) =>
   JSON.stringify([row?.cuit, row?.iva_condition, row?.limited_a, row?.concept, row?.perceptions]);
@@ -36,7 +34,12 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
       version = profiles.version + 1, updated_at = now()`;
   await tx.sql`
     insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
-    on conflict (company_id) do update set cuit = excluded.cuit`;
+    on conflict (company_id) do update set cuit = excluded.cuit, held_until = null
+    where companies.cuit <> excluded.cuit`;
+  // What proves another CUIT serves no longer.
+  await tx.sql`
+    update certificates set state = 'replaced'
+    where tenant_id = ${tx.tenantId} and state = 'active' and cuit <> ${input.cuit}`;
   const after = (await profileOf(tx))!;
   if (decisive(before) !== decisive(after)) await decideAnew(tx, 'all');
   return toProfile(after);
@@ -57,8 +60,5 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     limitedA: z.boolean(),
     perceptions: z.array(perceptionRegime).max(20),
   }),
-  run: (ctx, input) =>
-    ctx
-      .tenant((tx) => write(tx, input))
-      .catch((error: unknown) => (isTaken(error) ? fail('cuit_of_another', { field: 'cuit' }) : Promise.reject(error))),
+  run: (ctx, input) => ctx.tenant((tx) => write(tx, input)),
 });
