@@ -16,11 +16,7 @@ async function summaryOf(tx: Tx, month: string): Promise<IvaSummary> {
   const sales = await totalsIn(salesPages(tx, { month }));
   const purchases = await totalsIn(purchasePages(tx, { month }));
   const withholdings = await withheldIn(tx, `${month}-01`);
-  return {
-    month,
-    ...ivaPosition({ sales, purchases, withholdings }),
-    unauthorized: await unauthorizedIn(tx, month),
-  };
+  return { month, ...ivaPosition({ sales, purchases, withholdings }), unauthorized: await unauthorizedIn(tx, month) };
 }
 
 export const getIvaSummary = handler<GetIvaSummaryRequest, IvaSummary>({

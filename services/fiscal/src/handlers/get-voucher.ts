@@ -9,7 +9,5 @@ export const getVoucher = handler<GetVoucherRequest, Voucher>({
   can: readers,
   rules: rules<GetVoucherRequest>({ voucherId: id }),
   run: (ctx, { voucherId }) =>
-    ctx.tenant(async (tx) =>
-      toVoucher(await voucherSeen(tx, ctx.actor, voucherId), (await profileOf(tx))?.cuit ?? ''),
-    ),
+    ctx.tenant(async (tx) => toVoucher(await voucherSeen(tx, ctx.actor, voucherId), (await profileOf(tx))?.cuit ?? '')),
 });

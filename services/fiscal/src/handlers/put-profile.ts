@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { decideAnew, type ProfileRow, profileOf } from '../queries.ts';
-import { administrators, cuit, perceptionRegime, text } from '../rules.ts';
+import { administrators, cuit, date, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
 async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
@@ -55,7 +55,7 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento']),
     address: text(200).min(1),
     grossIncomeNumber: text(30).min(1),
-    activityStart: z.iso.date(),
+    activityStart: date,
     concept: z.int().min(1).max(3),
     limitedA: z.boolean(),
     perceptions: z.array(perceptionRegime).max(20),
