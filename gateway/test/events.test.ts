@@ -108,14 +108,8 @@ describe('the live stream', () => {
   it('tells who acts in named branches nothing of the others', async () => {
     const company = await makeCompany(network.keys);
     const [here, there] = [company.branchId, uuidv7()];
-    const readersOf = [
-      company.till(),
-      company.user('cashier', uuidv7(), { branchIds: [here] }),
-      company.user('owner'),
-    ];
-    const [till, cashier, owner] = await Promise.all(
-      readersOf.map(async (token) => listen(bearer(await token))),
-    );
+    const readersOf = [company.till(), company.user('cashier', uuidv7(), { branchIds: [here] }), company.user('owner')];
+    const [till, cashier, owner] = await Promise.all(readersOf.map(async (token) => listen(bearer(await token))));
     const opened = (branchId: string) => {
       const sessionId = uuidv7();
       const session = { sessionId, branchId, tillId: uuidv7(), cashierId: uuidv7(), openedAt: undefined };

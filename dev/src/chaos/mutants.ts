@@ -103,9 +103,7 @@ export const mutants: ChaosMutant[] = [
   },
   {
     name: 'late ignored',
-    edits: [
-      { file: 'services/sales/src/sale-rows.ts', from: 'late: session.sealed,', to: 'late: false,' },
-    ],
+    edits: [{ file: 'services/sales/src/sale-rows.ts', from: 'late: session.sealed,', to: 'late: false,' }],
     only: '^link slow sales > postgres$',
   },
   {

@@ -125,6 +125,7 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
     reason: row.note?.reason ?? '',
     refunds: row.note?.refund?.refunds ?? [],
     ...(row.note?.refund ? { refundTillId: row.note.refund.tillId, refundSessionId: row.note.refund.sessionId } : {}),
+    requestedBy: row.requested_by ?? '',
     remarks: row.remarks,
     qrUrl: qrOf(row, cuit),
     ...(row.corrects_voucher_id ? { correctsVoucherId: row.corrects_voucher_id } : {}),

@@ -3,7 +3,10 @@ import { refusals } from '@mostrador/kit';
 export const fail = refusals({
   profile_missing: { kind: 'precondition', message: 'The company has no fiscal profile yet.' },
   cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
-  cuit_of_another: { kind: 'conflict', message: 'Another company issues vouchers under this CUIT.' },
+  cuit_taken: {
+    kind: 'conflict',
+    message: 'Vouchers are issued here under this CUIT already. It is free again once that certificate has ended.',
+  },
   cuit_in_use: { kind: 'precondition', message: 'Vouchers were issued under the CUIT; it cannot change any more.' },
   certificate_unknown: { kind: 'not_found', message: 'There is no such certificate request.' },
   certificate_requests_waiting: {
@@ -30,6 +33,10 @@ export const fail = refusals({
   till_foreign: { kind: 'forbidden', message: 'A till asks for itself only.' },
   till_point_of_sale_unknown: { kind: 'not_found', message: 'The till has no open point of sale of its own.' },
   sale_unknown: { kind: 'not_found', message: 'There is no such sale, or it has not arrived yet.' },
+  sale_too_old: {
+    kind: 'forbidden',
+    message: 'The sale is too old for your role to ask for its voucher. An owner or admin may.',
+  },
   voucher_unknown: { kind: 'not_found', message: 'There is no such voucher.' },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
   drawing_too_large: {
@@ -77,13 +84,14 @@ export const fail = refusals({
   withholding_annulled: { kind: 'precondition', message: 'The withholding was annulled already.' },
   withheld_more_than_base: { kind: 'invalid', message: 'More was withheld than what it was reckoned from.' },
   taxpayer_unknown: { kind: 'not_found', message: 'AFIP has nobody under this CUIT.' },
+  too_many_look_ups: { kind: 'rate_limited', message: 'You have asked AFIP for many taxpayers in this minute.' },
   // Not `unavailable`: it is AFIP that is away. Nobody is to try again at once, or to take this service for broken.
   padron_unavailable: {
     kind: 'precondition',
     message: 'AFIP’s padrón does not answer now. Fill in the receiver by hand.',
   },
   voucher_cancelled: { kind: 'precondition', message: 'The sale was voided before it had a voucher.' },
-  too_many_mails: { kind: 'precondition', message: 'The voucher was sent by e-mail often enough.' },
+  too_many_mails: { kind: 'precondition', message: 'The voucher, or the address, was sent e-mails often enough.' },
   caea_not_printed: { kind: 'invalid', message: 'Only a voucher that a till printed has a CAEA to correct.' },
   cbu_invalid: { kind: 'invalid', message: 'A CBU has 22 digits, and these have a wrong check digit.' },
   rate_not_allowed: { kind: 'invalid', message: 'Only what is taxed has a rate of IVA.' },

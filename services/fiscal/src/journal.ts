@@ -29,6 +29,7 @@ export type Entry = {
   note: unknown;
   credit: unknown;
   perceivedMinor: number | null;
+  requestedBy: string | null;
   /** As it was decided, and as it was sent under its number. */
   content: VoucherContent;
   voucher: NumberedVoucher;

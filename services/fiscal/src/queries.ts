@@ -24,6 +24,8 @@ export type VoucherRow = {
   note: Note | null;
   credit: CreditTerms | null;
   perceived_minor: number | null;
+  /** Who asked for it; null where its sale did. */
+  requested_by: string | null;
   type: number;
   point_of_sale: number;
   content: VoucherContent | null;

@@ -60,6 +60,8 @@ export const amount = z.int().min(0).max(mostMinor);
 export const jurisdiction = z.int().refine((code) => code === 0 || (code >= 901 && code <= 924), 'jurisdiction_wrong');
 /** A day of this century, yyyy-mm-dd. */
 export const day = z.iso.date().startsWith('20');
+/** A day of this century or the last one, yyyy-mm-dd. */
+export const date = z.iso.date().regex(/^(19|20)/);
 export const text = (max: number) => z.string().trim().max(max);
 
 export const receiver = rules<VoucherReceiver>({
@@ -120,7 +122,7 @@ export const ivaRateBp = z.union([0, 250, 500, 1050, 2100, 2700].map((rate) => z
 export const creditTerms = rules<CreditTerms>({
   cbu: z.string().refine(isCbu, 'cbu_invalid'),
   alias: z.string().regex(/^([\w.-]{6,20})?$/),
-  dueDate: z.iso.date(),
+  dueDate: day,
   transferMode: z.enum(['SCA', 'ADC']),
 });
 
@@ -139,6 +141,6 @@ export const perceptionRegime = rules<PerceptionRegime>({
   ivaConditions: z.array(z.enum(ivaConditions)).min(1),
   minimumBaseMinor: amount,
   minimumAmountMinor: amount,
-  from: z.iso.date(),
-  to: z.union([z.literal(''), z.iso.date()]),
+  from: day,
+  to: z.union([z.literal(''), day]),
 });

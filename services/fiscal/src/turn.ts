@@ -129,6 +129,7 @@ export async function keepAttempts(
     note: one.note,
     credit: one.credit,
     perceivedMinor: one.perceived_minor,
+    requestedBy: one.requested_by,
     content: one.content,
     voucher: numberedOf(one),
     caea,

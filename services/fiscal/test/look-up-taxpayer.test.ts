@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeCompanyAt, makeShop, startWorld, type World } from './make.ts';
+import { makeCompanyAt, makeShop, nextCuit, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -56,6 +56,37 @@ describe('lookUpTaxpayer', () => {
     await age(shop.tenantId);
     expect(await shop.cashier.lookUpTaxpayer({ cuit: '30000000007' })).toMatchObject({ stale: false });
     expect((await asked()) - before).toBe(3);
+  });
+
+  it('keeps for a while that nobody is there, and asks again later', async () => {
+    const { cashier, tenantId } = await makeShop(world);
+    const before = await asked();
+    const cuit = nextCuit();
+    const nobody = { reason: 'taxpayer_unknown', told: { field: 'cuit' } };
+    for (let time = 0; time < 3; time += 1)
+      await expect(cashier.lookUpTaxpayer({ cuit })).rejects.toMatchObject(nobody);
+    expect((await asked()) - before).toBe(1);
+    await age(tenantId);
+    await world.control.addPersons({
+      cuit: Number(cuit),
+      companyName: 'Nueva S.A.',
+      condition: 'responsable_inscripto',
+    });
+    expect(await cashier.lookUpTaxpayer({ cuit })).toMatchObject({ name: 'Nueva S.A.' });
+  });
+
+  it('does not let one person walk through the padrón; others are not kept from it', async () => {
+    const shop = await makeShop(world);
+    const before = await asked();
+    const cuits = Array.from({ length: 80 }, () => nextCuit());
+    const answers = await Promise.allSettled(cuits.map((cuit) => shop.cashier.lookUpTaxpayer({ cuit })));
+    const reasons = answers.map((one) => (one.status === 'rejected' ? one.reason.reason : 'found'));
+    const told = answers.find((one) => one.status === 'rejected' && one.reason.reason === 'too_many_look_ups');
+    // Twice thirty where a minute ends meanwhile.
+    expect(reasons.filter((reason) => reason !== 'too_many_look_ups').length).toBeLessThanOrEqual(60);
+    expect((await asked()) - before).toBeLessThanOrEqual(60);
+    expect(told).toMatchObject({ reason: { told: { retryAfterSeconds: expect.any(Number) } } });
+    expect(await shop.supervisor.lookUpTaxpayer({ cuit: '30000000007' })).toMatchObject({ kind: 'company' });
   });
 
   it('serves an older answer while the padrón is down or slow, and refuses what it never knew', async () => {

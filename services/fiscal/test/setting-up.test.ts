@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { uuidv7 } from '@mostrador/kit/testing';
+import { SaleCompleted } from '@mostrador/proto/sales';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCompanyAt, makeShop, nextCuit, profileInput, startWorld, type World } from './make.ts';
+import { makeCompanyAt, makeSale, makeShop, nextCuit, profileInput, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -21,17 +22,26 @@ describe('putProfile', () => {
     expect(await owner.putProfile({ ...input, cuit: typed })).toMatchObject({ cuit: input.cuit });
   });
 
-  it('refuses a wrong CUIT, one of another company, and who may not', async () => {
+  it('takes the CUIT that another company wrote down too, and tells nobody of the other', async () => {
     const [one, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
     const input = profileInput(nextCuit());
+    for (const { owner } of [one, other]) expect(await owner.putProfile(input)).toEqual({ ...input, version: 1 });
+  });
+
+  it('refuses a wrong CUIT, an impossible date, and who may not', async () => {
+    const one = await makeCompanyAt(world);
+    const input = profileInput(nextCuit());
+    for (const activityStart of ['2026-02-30', '2026-02-29', '0000-01-01', '2026-13-01', '1/3/2015'])
+      await expect(one.owner.putProfile({ ...input, activityStart })).rejects.toMatchObject({
+        reason: 'wrong_format',
+        told: { field: 'activityStart' },
+      });
     await expect(one.owner.putProfile({ ...input, cuit: '20267565392' })).rejects.toMatchObject({
       reason: 'cuit_invalid',
       told: { field: 'cuit' },
     });
-    await one.owner.putProfile(input);
-    await expect(other.owner.putProfile(input)).rejects.toMatchObject({ reason: 'cuit_of_another' });
     await expect(one.accountant.putProfile(input)).rejects.toMatchObject({ reason: 'forbidden' });
-    await expect(other.owner.getProfile({})).rejects.toMatchObject({ reason: 'profile_missing' });
+    await expect(one.owner.getProfile({})).rejects.toMatchObject({ reason: 'profile_missing' });
   });
 
   it('keeps the CUIT once something was sent under it', async () => {
@@ -125,6 +135,65 @@ describe('certificates', () => {
     await expect(stranger.owner.loadCertificate({ certificateId, certificatePem: certificate })).rejects.toMatchObject({
       reason: 'certificate_unknown',
     });
+  });
+});
+
+describe('a CUIT', () => {
+  /** Writes the CUIT of another shop down, and gets a certificate for it from AFIP. */
+  async function makeSecond(cuit: string) {
+    const company = await makeCompanyAt(world);
+    await company.owner.putProfile(profileInput(cuit));
+    const asked = await company.owner.createCertificateRequest({ certificateId: uuidv7(), alias: 'otro' });
+    const { certificate } = await world.control.certificate({ cuit: Number(cuit), request: asked.requestPem });
+    const load = () =>
+      company.owner.loadCertificate({ certificateId: asked.certificateId, certificatePem: certificate });
+    return { ...company, load };
+  }
+
+  it('is taken when AFIP has answered for it: then nobody else numbers under it', async () => {
+    const squatter = await makeCompanyAt(world);
+    const shop = await makeShop(world);
+    // Whoever wrote it down before has nothing by that.
+    await squatter.owner.putProfile(profileInput(shop.cuit));
+    const second = await makeSecond(shop.cuit);
+    for (let time = 0; time < 2; time += 1) {
+      const refusal = await second.load().catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ reason: 'cuit_taken' });
+      expect(JSON.stringify(refusal)).not.toContain(shop.tenantId);
+    }
+    expect((await second.owner.listCertificates({})).certificates).toMatchObject([{ state: 'requested' }]);
+    expect(await shop.vouchersOf((await shop.sell()).saleId)).toMatchObject([{ state: 'authorized' }]);
+  });
+
+  it('is not taken by who loads a certificate while AFIP is away, and gets no ticket for another’s', async () => {
+    const shop = await makeShop(world);
+    const second = await makeSecond(shop.cuit);
+    await world.control.setFaults({ down: ['wsaa'] });
+    expect(await second.load()).toMatchObject({ state: 'active' });
+    await world.control.clearFaults();
+    await second.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+    const sale = makeSale({ branchId: second.branchId, tillId: second.tillId });
+    await world.network.publish(SaleCompleted, second.tenantId, sale.saleId, { sale, fact: undefined });
+    await world.network.until(
+      async () => (await second.supervisor.getQueue({})).lanes.some((lane) => /under this CUIT/.test(lane.problem)),
+      'the lane to be told',
+    );
+    expect(await shop.vouchersOf((await shop.sell()).saleId)).toMatchObject([{ state: 'authorized', number: 1 }]);
+  });
+
+  it('is free again when the certificate has ended, and when nothing was issued and the profile names another', async () => {
+    const shop = await makeShop(world);
+    const second = await makeSecond(shop.cuit);
+    await expect(second.load()).rejects.toMatchObject({ reason: 'cuit_taken' });
+    await world.network.sql(`update fiscal.companies set held_until = now() - interval '1 s' where company_id = $1`, [
+      shop.tenantId,
+    ]);
+    expect(await second.load()).toMatchObject({ state: 'active' });
+    const third = await makeSecond(shop.cuit);
+    await expect(third.load()).rejects.toMatchObject({ reason: 'cuit_taken' });
+    await second.owner.putProfile(profileInput(nextCuit()));
+    expect((await second.owner.listCertificates({})).certificates).toMatchObject([{ state: 'replaced' }]);
+    expect(await third.load()).toMatchObject({ state: 'active' });
   });
 });
 

@@ -17,8 +17,7 @@ export const settleCashReview = handler<SettleCashReviewRequest, CashReview>({
         const same = review.settled_by === ctx.actor.id && review.settled_reason === why;
         return same ? toReview(review) : fail('review_settled', { field: 'reviewId' });
       }
-      if ([review.actor_id, review.approved_by].includes(ctx.actor.id))
-        fail('review_own', { field: 'reviewId' });
+      if ([review.actor_id, review.approved_by].includes(ctx.actor.id)) fail('review_own', { field: 'reviewId' });
       const [settled] = await tx.sql<ReviewRow>`
         update cash_reviews set settled_at = ${ctx.now()}, settled_by = ${ctx.actor.id}, settled_reason = ${why}
         where tenant_id = ${tx.tenantId} and review_id = ${reviewId} returning *`;

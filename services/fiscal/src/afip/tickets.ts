@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Tx } from '@mostrador/kit';
 import { env, type Surroundings } from '../env.ts';
 import { fail } from '../errors.ts';
@@ -23,11 +24,37 @@ export const keyPlace = (tenantId: string, certificateId: string) => `key ${tena
 const ticketPlace = (tenantId: string, service: string, fingerprint: string) =>
   `ticket ${tenantId} ${service} ${fingerprint}`;
 
-export async function activeCertificate(tx: Tx): Promise<ActiveCertificate | undefined> {
-  const [row] = await tx.sql<ActiveCertificate>`
-    select certificate_id, cuit, fingerprint, certificate_pem, sealed_key, key_id
-    from certificates where tenant_id = ${tx.tenantId} and state = 'active'`;
+/** The certificate in use; `held` where its CUIT is known to be the company's. */
+export async function activeCertificate(tx: Tx): Promise<(ActiveCertificate & { held: boolean }) | undefined> {
+  const [row] = await tx.sql<ActiveCertificate & { held: boolean }>`
+    select certificate_id, s.cuit, fingerprint, certificate_pem, sealed_key, key_id,
+      c.cuit = s.cuit and coalesce(c.held_until > now(), false) as held
+    from certificates s join companies c on c.company_id = s.tenant_id
+    where s.tenant_id = ${tx.tenantId} and state = 'active'`;
   return row;
+}
+
+const isHeld = (error: unknown) => (error as { constraint?: string }).constraint === 'companies_one_holder_a_cuit';
+
+/**
+ * Makes a CUIT the company's, as a ticket proves; until its certificate has ended, for two under one CUIT would take each
+ * other's numbers. Refuses `cuit_taken` while it is another's, without a word about who that is.
+ */
+export async function holdCuit(ctx: Surroundings, tenantId: string, certificate: ActiveCertificate): Promise<void> {
+  const { cuit, certificate_pem: pem } = certificate;
+  const ends = new X509Certificate(pem).validToDate;
+  try {
+    await ctx.as(null, async (tx) => {
+      await tx.sql`
+        update companies set held_until = null where cuit = ${cuit} and company_id <> ${tenantId} and held_until < now()`;
+      await tx.sql`
+        update companies set held_until = ${ends}::timestamptz + interval '1 day'
+        where company_id = ${tenantId} and cuit = ${cuit}`;
+    });
+  } catch (error) {
+    if (!isHeld(error)) throw error;
+    fail('cuit_taken');
+  }
 }
 
 type TicketRow = { sealed: Buffer | null; key_id: string | null; expires_at: string | null; problem: string };
@@ -101,12 +128,14 @@ async function renewTicket(
 /**
  * A ticket that is valid now. All replicas share it; one at a time renews it, early, while the others go on with the one
  * before. `renew` asks for another although this one has not ended: AFIP has refused it. Throws `NoAnswer` while there is
- * none yet, `SoapFault` for what WSAA said, and refuses `certificate_missing`.
+ * none yet, `SoapFault` for what WSAA said, and refuses `certificate_missing` and `cuit_taken`.
  */
 export async function ticketFor(ctx: Surroundings, tenantId: string, service: string, renew = false): Promise<Ticket> {
   const certificate = await ctx.as(tenantId, activeCertificate);
   if (!certificate) return fail('certificate_missing');
-  return ticketWith(ctx, tenantId, service, certificate, renew);
+  const ticket = await ticketWith(ctx, tenantId, service, certificate, renew);
+  if (!certificate.held && ticket.cuits.includes(certificate.cuit)) await holdCuit(ctx, tenantId, certificate);
+  return ticket;
 }
 
 /** The same for one certificate, active or about to be. */

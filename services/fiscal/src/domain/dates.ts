@@ -25,7 +25,8 @@ export function dateWindow(type: number, concept: number, today: string): { from
   return { from: addDays(today, -back), to: earliest(addDays(today, ahead), lastOfMonth(today)) };
 }
 
-function lastOfMonth(day: string): string {
+/** The last day of a day's month. */
+export function lastOfMonth(day: string): string {
   const [year, month] = day.split('-').map(Number) as [number, number];
   return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }

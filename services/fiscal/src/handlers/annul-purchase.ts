@@ -7,6 +7,7 @@ import { bookkeepers, id, reason as reasonRule } from '../rules.ts';
 
 export const annulPurchase = handler<AnnulPurchaseRequest, Purchase>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<AnnulPurchaseRequest>({ purchaseId: id, reason: reasonRule }),
   run: (ctx, { purchaseId, reason }) =>
     ctx.once(async (tx) => {

@@ -7,6 +7,7 @@ import { bookkeepers, id, reason as reasonRule } from '../rules.ts';
 
 export const annulWithholding = handler<AnnulWithholdingRequest, Withholding>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<AnnulWithholdingRequest>({ withholdingId: id, reason: reasonRule }),
   run: (ctx, { withholdingId, reason }) =>
     ctx.once(async (tx) => {

@@ -33,6 +33,7 @@ const isTaken = (error: unknown) => (error as { constraint?: string }).constrain
 
 export const correctPurchase = handler<CorrectPurchaseRequest, Purchase>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<CorrectPurchaseRequest>({
     purchaseId: id,
     version: z.int().min(1),

@@ -44,7 +44,7 @@ export const correctVoucher = handler<CorrectVoucherRequest, Voucher>({
       const asked = { credit: input.credit, receiver: input.receiver ?? before.receiver };
       refuseFce(profile, { ...asked, totalMinor: before.total_minor }, ctx.now());
       await tx.sql`
-        update vouchers set state = 'pending', version = version + 1,
+        update vouchers set state = 'pending', version = version + 1, requested_by = ${ctx.actor.id},
           receiver = coalesce(${json(input.receiver)}::jsonb, receiver),
           credit = case when not ${input.withoutCredit} then coalesce(${json(input.credit)}::jsonb, credit) end,
           perceived_minor = coalesce(${input.perceivedMinor ?? null}::bigint, perceived_minor),

@@ -1,6 +1,7 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { ContingencySeries, GetIvaBookRequest, IvaBook } from '@mostrador/proto/fiscal';
 import { addSeries, addTotals, type BookTotals, type Series, seriesOf, totalsOf } from '../domain/books/book-totals.ts';
+import { books } from '../drawing.ts';
 import { partSize, purchasePages, salesPages, totalsIn, unauthorizedIn } from '../iva-book.ts';
 import { book as bookRule, bookkeepers, month as monthRule } from '../rules.ts';
 
@@ -44,7 +45,8 @@ async function ofPurchases(tx: Tx, month: string): Promise<IvaBook> {
 
 export const getIvaBook = handler<GetIvaBookRequest, IvaBook>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<GetIvaBookRequest>({ month: monthRule, book: bookRule }),
   run: (ctx, { month, book }) =>
-    ctx.tenant((tx) => (book === 'purchases' ? ofPurchases(tx, month) : ofSales(tx, month))),
+    books(ctx.tenantId, () => ctx.tenant((tx) => (book === 'purchases' ? ofPurchases(tx, month) : ofSales(tx, month)))),
 });

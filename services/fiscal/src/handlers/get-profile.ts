@@ -7,6 +7,7 @@ import { insiders } from '../rules.ts';
 
 export const getProfile = handler<GetProfileRequest, Profile>({
   can: insiders,
+  companyWide: true,
   rules: rules<GetProfileRequest>({}),
   run: (ctx) => ctx.tenant(async (tx) => toProfile((await profileOf(tx)) ?? fail('profile_missing'))),
 });

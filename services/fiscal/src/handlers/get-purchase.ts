@@ -7,6 +7,7 @@ import { bookkeepers, id } from '../rules.ts';
 
 export const getPurchase = handler<GetPurchaseRequest, PurchaseHistory>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<GetPurchaseRequest>({ purchaseId: id }),
   run: (ctx, { purchaseId }) =>
     ctx.tenant(async (tx) => {

@@ -1,4 +1,4 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { branchesOf, handler, rules, type Tx } from '@mostrador/kit';
 import type { GetQueueRequest, Queue, QueueState, StuckLane } from '@mostrador/proto/fiscal';
 import { activeCertificate } from '../afip/tickets.ts';
 import { toVoucher } from '../convert.ts';
@@ -21,9 +21,12 @@ export const getQueue = handler<GetQueueRequest, Queue>({
   rules: rules<GetQueueRequest>({}),
   run: (ctx) =>
     ctx.tenant(async (tx) => {
+      const branches = branchesOf(ctx.actor) as string[] | null;
       const states = await tx.sql<QueueState>`
         select state, count(*) as count, min(created_at) as "oldestAt" from vouchers
-        where tenant_id = ${ctx.tenantId} and state not in ('authorized', 'cancelled') group by state order by 3`;
+        where tenant_id = ${ctx.tenantId} and state not in ('authorized', 'cancelled')
+          and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
+        group by state order by 3`;
       const lanes = await tx.sql<StuckLane>`
         select l.point_of_sale as "pointOfSale", l.type, l.attempts, l.problem, l.advice,
           coalesce(d.retry_at, now()) as "retryAt"
@@ -31,6 +34,7 @@ export const getQueue = handler<GetQueueRequest, Queue>({
         where l.tenant_id = ${ctx.tenantId} and l.problem <> '' order by 1, 2`;
       const rejected = await tx.sql<{ voucher_id: string }>`
         select voucher_id from vouchers where tenant_id = ${ctx.tenantId} and state = 'rejected'
+          and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
         order by created_at, voucher_id limit 100`;
       const rows = await vouchersById(
         tx,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { profileOf, type VoucherRow, vouchersOfSale } from '../queries.ts';
 import { id, readers } from '../rules.ts';
+import { assertSees } from '../seeing.ts';
 
 /** How often a waiting till looks again. */
 const everyMs = 100;
@@ -25,6 +26,7 @@ export const getSaleVouchers = handler<GetSaleVouchersRequest, GetSaleVouchersRe
       await new Promise((resolve) => setTimeout(resolve, everyMs));
       found = await read(ctx, saleId);
     }
+    for (const row of found.rows) assertSees(ctx.actor, row.branch_id, 'saleId');
     return { vouchers: found.rows.map((row) => toVoucher(row, found.profile?.cuit ?? '')) };
   },
 });

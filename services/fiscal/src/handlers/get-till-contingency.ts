@@ -5,6 +5,7 @@ import { argentineDay } from '../domain/dates.ts';
 import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
 import { id } from '../rules.ts';
+import { assertSees } from '../seeing.ts';
 
 /** Numbers of vouchers that wait for a person are on paper too. */
 const lastNumbersOf = (tx: Tx, tillId: string, pointOfSale: number) =>
@@ -29,6 +30,8 @@ export const getTillContingency = handler<GetTillContingencyRequest, TillConting
         where tenant_id = ${ctx.tenantId} and kind = 'caea_till' and till_id = ${tillId} and not closed
         order by number limit 1`;
       if (!pointOfSale) return fail('till_point_of_sale_unknown', { field: 'tillId' });
+      const isOwn = ctx.actor.kind === 'user' && ctx.actor.tillId === tillId;
+      if (ctx.actor.kind !== 'till' && !isOwn) assertSees(ctx.actor, pointOfSale.branch_id, 'tillId');
       const profile = (await profileOf(tx)) ?? fail('profile_missing');
       const caeas = await tx.sql<CaeaRow>`
         select code, valid_from::text, valid_to::text, report_until::text from caeas

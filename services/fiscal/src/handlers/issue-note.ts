@@ -80,9 +80,9 @@ async function queue(tx: Tx, input: IssueNoteRequest, note: Note, by: { now: Dat
   if (input.kind === 'credit_note') await refuseTooMuch(tx, profile, voucher, note, now);
   const made = await tx.sql`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
-      effective_at, receiver, note)
+      effective_at, receiver, note, requested_by)
     select tenant_id, gen_random_uuid(), sale_id, ${input.noteId}, ${input.kind}, voucher_id, branch_id, till_id, ${now},
-      receiver, ${JSON.stringify(note)}::jsonb
+      receiver, ${JSON.stringify(note)}::jsonb, ${by.actor.id}
     from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId}
     on conflict do nothing returning 1`;
   if (made.length > 0 && note.refund) tellRefund(tx, input.noteId, voucher, note.refund, by);

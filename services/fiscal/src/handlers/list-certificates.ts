@@ -5,6 +5,7 @@ import { insiders } from '../rules.ts';
 
 export const listCertificates = handler<ListCertificatesRequest, ListCertificatesResponse>({
   can: insiders,
+  companyWide: true,
   rules: rules<ListCertificatesRequest>({}),
   run: (ctx) =>
     ctx.tenant(async (tx) => {

@@ -5,6 +5,7 @@ import { insiders } from '../rules.ts';
 
 export const listPointsOfSale = handler<ListPointsOfSaleRequest, ListPointsOfSaleResponse>({
   can: insiders,
+  companyWide: true,
   rules: rules<ListPointsOfSaleRequest>({}),
   run: (ctx) =>
     ctx.tenant(async (tx) => {

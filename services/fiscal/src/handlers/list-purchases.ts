@@ -6,6 +6,7 @@ import { bookkeepers, day, month as monthRule } from '../rules.ts';
 
 export const listPurchases = handler<ListPurchasesRequest, ListPurchasesResponse>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<ListPurchasesRequest>({
     month: monthRule,
     state: z.enum(['', 'recorded', 'annulled']),

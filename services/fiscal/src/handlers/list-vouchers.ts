@@ -1,9 +1,10 @@
-import { handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
-import type { ListVouchersRequest, ListVouchersResponse } from '@mostrador/proto/fiscal';
+import { branchesOf, handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import type { ListVouchersRequest, ListVouchersResponse, Voucher } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { profileOf, type VoucherRow } from '../queries.ts';
 import { readers } from '../rules.ts';
+import { countsBlindly, withoutAmounts } from '../seeing.ts';
 
 const states = ['', 'pending', 'waiting', 'sending', 'uncertain', 'authorized', 'rejected', 'cancelled'] as const;
 
@@ -21,9 +22,11 @@ export const listVouchers = handler<ListVouchersRequest, ListVouchersResponse>({
   run: (ctx, { state, pointOfSale, type, from, to, ...page }) =>
     ctx.tenant(async (tx) => {
       const [before, last] = pageToken.read(page.pageToken, storedMoment, z.uuid()) ?? [null, null];
+      const branches = branchesOf(ctx.actor) as string[] | null;
       const found = await tx.sql<VoucherRow>`
         select *, date::text as date, authorization_due::text as authorization_due from vouchers
         where tenant_id = ${ctx.tenantId} and (${state} = '' or state = ${state})
+          and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
           and (${pointOfSale} = 0 or point_of_sale = ${pointOfSale}) and (${type} = 0 or type = ${type})
           and (${from ?? null}::timestamptz is null or created_at >= ${from ?? null}::timestamptz)
           and (${to ?? null}::timestamptz is null or created_at < ${to ?? null}::timestamptz)
@@ -31,9 +34,10 @@ export const listVouchers = handler<ListVouchersRequest, ListVouchersResponse>({
         order by created_at desc, voucher_id desc limit ${page.pageSize + 1}`;
       const shown = found.slice(0, page.pageSize);
       const end = shown.at(-1);
+      const listed = countsBlindly(ctx.actor) ? withoutAmounts : (voucher: Voucher) => voucher;
       const cuit = (await profileOf(tx))?.cuit ?? '';
       return {
-        vouchers: shown.map((row) => toVoucher(row, cuit)),
+        vouchers: shown.map((row) => listed(toVoucher(row, cuit))),
         nextPageToken: found.length > shown.length ? pageToken.make(end!.created_at, end!.voucher_id) : '',
       };
     }),

@@ -6,6 +6,7 @@ import { bookkeepers, day, month as monthRule } from '../rules.ts';
 
 export const listWithholdings = handler<ListWithholdingsRequest, ListWithholdingsResponse>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<ListWithholdingsRequest>({ month: monthRule, pageSize: pageSize(), pageToken: z.string() }),
   run: (ctx, { month, ...page }) =>
     ctx.tenant(async (tx) => {

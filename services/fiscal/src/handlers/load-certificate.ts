@@ -3,11 +3,11 @@ import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { Certificate, LoadCertificateRequest } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { NoAnswer, SoapFault } from '../afip/soap.ts';
-import { type ActiveCertificate, keyPlace, ticketWith } from '../afip/tickets.ts';
+import { type ActiveCertificate, holdCuit, keyPlace, ticketWith } from '../afip/tickets.ts';
 import { type CertificateRow, toCertificate } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
-import { askFor, preparing } from '../queries.ts';
+import { askFor, preparing, profileOf } from '../queries.ts';
 import { administrators, id } from '../rules.ts';
 import { unseal } from '../sealing.ts';
 
@@ -36,14 +36,15 @@ function check(ctx: Ctx, requested: Requested, certificate: X509Certificate): vo
 }
 
 /**
- * Logs in with the certificate: AFIP says whether it knows it and what it was delegated. Where AFIP does not answer now
- * that shows later, in the queue.
+ * Logs in with the certificate: AFIP says whether it knows it and what it was delegated, and with that whose the CUIT is.
+ * Where AFIP does not answer now all this shows later, in the queue.
  */
 async function tryOut(ctx: Ctx, certificate: ActiveCertificate): Promise<void> {
   try {
     const ticket = await ticketWith(ctx, ctx.tenantId, 'wsfe', certificate);
     if (!ticket.cuits.includes(certificate.cuit))
       fail('certificate_not_delegated', { detail: `The ticket names ${ticket.cuits.join(', ') || 'no CUIT'}.` });
+    await holdCuit(ctx, ctx.tenantId, certificate);
   } catch (error) {
     if (error instanceof NoAnswer) return;
     if (!(error instanceof SoapFault)) throw error;
@@ -55,6 +56,7 @@ async function tryOut(ctx: Ctx, certificate: ActiveCertificate): Promise<void> {
 
 export const loadCertificate = handler<LoadCertificateRequest, Certificate>({
   can: administrators,
+  companyWide: true,
   rules: rules<LoadCertificateRequest>({ certificateId: id, certificatePem: z.string().min(1).max(20_000) }),
   async run(ctx, { certificateId, certificatePem }) {
     const requestedOf = () =>
@@ -78,6 +80,8 @@ export const loadCertificate = handler<LoadCertificateRequest, Certificate>({
       key_id,
     });
     await ctx.tenant(async (tx) => {
+      await tx.sql`select from profiles where tenant_id = ${ctx.tenantId} for update`;
+      if ((await profileOf(tx))?.cuit !== cuit) fail('certificate_of_another_cuit', { field: 'certificatePem' });
       // Two loaded at once: whoever comes second replaces the first.
       await tx.sql`
         select from certificates where tenant_id = ${ctx.tenantId} order by certificate_id for update`;

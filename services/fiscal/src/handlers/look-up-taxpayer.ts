@@ -7,17 +7,34 @@ import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
 import { clerks, cuit as cuitRule } from '../rules.ts';
 
-/** How long an answer of the padrón is taken to hold. */
+/** How long an answer of the padrón is taken to hold; that nobody is there not as long, for he may register. */
 const freshMs = 3 * 86_400_000;
+const missMs = 3_600_000;
 
-type Known = { found: Found; asked_at: string };
+/** How often one person, till or API key asks AFIP in a minute. */
+const mostAMinute = 30;
 
-const toTaxpayer = (cuit: string, { found, asked_at }: Known, stale: boolean): Taxpayer => ({
-  cuit,
-  ...found,
-  askedAt: asked_at,
-  stale,
-});
+/** `found` is null where nobody has the CUIT. */
+type Known = { found: Found | null; asked_at: string };
+
+const toTaxpayer = (cuit: string, { found, asked_at }: Known, stale: boolean): Taxpayer =>
+  found ? { cuit, ...found, askedAt: asked_at, stale } : fail('taxpayer_unknown', { field: 'cuit' });
+
+const isFresh = ({ found, asked_at }: Known, now: Date) =>
+  now.getTime() - new Date(asked_at).getTime() < (found ? freshMs : missMs);
+
+/** Counts one who is about to ask AFIP; whoever tries number after number is told to wait. */
+const count = ({ actor, tenant, now }: Ctx): Promise<void> =>
+  tenant(async (tx) => {
+    const minute = new Date(Math.floor(now().getTime() / 60_000) * 60_000);
+    await tx.sql`delete from look_ups where tenant_id = ${tx.tenantId} and minute < ${minute}`;
+    const [row] = await tx.sql<{ asked: number }>`
+      insert into look_ups (tenant_id, actor_id, minute, asked) values (${tx.tenantId}, ${actor.id}, ${minute}, 1)
+      on conflict (tenant_id, actor_id, minute) do update set asked = look_ups.asked + 1
+      returning asked`;
+    const retryAfterSeconds = 60 - now().getUTCSeconds();
+    if (row!.asked > mostAMinute && actor.kind !== 'service') fail('too_many_look_ups', { retryAfterSeconds });
+  });
 
 const knownOf = (ctx: Ctx, cuit: string) =>
   ctx.tenant(async (tx) => {
@@ -26,10 +43,9 @@ const knownOf = (ctx: Ctx, cuit: string) =>
     return { known, profile: await profileOf(tx) };
   });
 
-/** Asks and keeps what comes. Nobody is kept: who is not there today may register tomorrow. */
-async function ask(ctx: Ctx, represented: string, cuit: string): Promise<Known | null> {
+/** Asks and keeps what comes. */
+async function ask(ctx: Ctx, represented: string, cuit: string): Promise<Known> {
   const found = await findTaxpayer(ctx, ctx.tenantId, { represented, cuit });
-  if (!found) return null;
   const asked_at = ctx.now().toISOString();
   await ctx.tenant(
     (tx) => tx.sql`
@@ -42,7 +58,7 @@ async function ask(ctx: Ctx, represented: string, cuit: string): Promise<Known |
 }
 
 /** Ends with `NoAnswer` when AFIP takes longer than a cashier waits; what it answers then is kept for the next time. */
-async function askInTime(ctx: Ctx, represented: string, cuit: string): Promise<Known | null> {
+async function askInTime(ctx: Ctx, represented: string, cuit: string): Promise<Known> {
   const asking = ask(ctx, represented, cuit);
   asking.catch(() => {});
   const { promise: late, reject } = Promise.withResolvers<never>();
@@ -57,18 +73,18 @@ export const lookUpTaxpayer = handler<LookUpTaxpayerRequest, Taxpayer>({
   rules: rules<LookUpTaxpayerRequest>({ cuit: cuitRule }),
   async run(ctx, { cuit }) {
     const { known, profile } = await knownOf(ctx, cuit);
-    if (known && ctx.now().getTime() - new Date(known.asked_at).getTime() < freshMs)
-      return toTaxpayer(cuit, known, false);
+    if (known && isFresh(known, ctx.now())) return toTaxpayer(cuit, known, false);
     if (!profile) return known ? toTaxpayer(cuit, known, true) : fail('profile_missing');
-    let answer: Known | null;
+    await count(ctx);
+    let answer: Known;
     try {
       answer = await askInTime(ctx, profile.cuit, cuit);
     } catch (error) {
       if (!isExpected(error)) throw error;
-      if (known) return toTaxpayer(cuit, known, true);
+      if (known?.found) return toTaxpayer(cuit, known, true);
       if (error instanceof AppError) throw error;
       return fail('padron_unavailable', { detail: (error as Error).message.slice(0, 200) });
     }
-    return answer ? toTaxpayer(cuit, answer, false) : fail('taxpayer_unknown', { field: 'cuit' });
+    return toTaxpayer(cuit, answer, false);
   },
 });

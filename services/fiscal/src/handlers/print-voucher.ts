@@ -6,6 +6,7 @@ import { fileNameOf } from '../paper/mail.ts';
 import { sheetOf } from '../paper/sheet.ts';
 import { printedOf } from '../printing.ts';
 import { id, readers } from '../rules.ts';
+import { voucherSeen } from '../seeing.ts';
 
 const formats = ['a4', 'ticket'] as const;
 
@@ -17,7 +18,10 @@ export const printVoucher = handler<PrintVoucherRequest, VoucherPaper>({
     const atTill = actor.kind === 'till' || (actor.kind === 'user' && actor.tillId !== undefined);
     // Read in its turn only: a print that was refused has not been the original.
     const print = async (): Promise<VoucherPaper> => {
-      const printed = await ctx.tenant((tx) => printedOf(tx, input));
+      const printed = await ctx.tenant(async (tx) => {
+        await voucherSeen(tx, actor, input.voucherId);
+        return printedOf(tx, input);
+      });
       const sheet = sheetOf(printed);
       const pdf = await draw({ draw: input.paper as (typeof formats)[number], sheet });
       const pdfBase64 = pdf.toString('base64');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { decideAnew, type ProfileRow, profileOf } from '../queries.ts';
-import { administrators, cuit, perceptionRegime, text } from '../rules.ts';
+import { administrators, cuit, date, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
 async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
@@ -13,8 +13,6 @@ async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
   const used = await tx.sql`select 1 from attempts where tenant_id = ${tx.tenantId} limit 1`;
   return used.length === 0;
 }
-
-const isTaken = (error: unknown) => (error as { constraint?: string }).constraint === 'companies_one_a_cuit';
 
 /** What class and content of vouchers depend on. */
 const decisive = (row: ProfileRow | undefined) =>
@@ -36,7 +34,12 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
       version = profiles.version + 1, updated_at = now()`;
   await tx.sql`
     insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
-    on conflict (company_id) do update set cuit = excluded.cuit`;
+    on conflict (company_id) do update set cuit = excluded.cuit, held_until = null
+    where companies.cuit <> excluded.cuit`;
+  // What proves another CUIT serves no longer.
+  await tx.sql`
+    update certificates set state = 'replaced'
+    where tenant_id = ${tx.tenantId} and state = 'active' and cuit <> ${input.cuit}`;
   const after = (await profileOf(tx))!;
   if (decisive(before) !== decisive(after)) await decideAnew(tx, 'all');
   return toProfile(after);
@@ -52,13 +55,10 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento']),
     address: text(200).min(1),
     grossIncomeNumber: text(30).min(1),
-    activityStart: z.iso.date(),
+    activityStart: date,
     concept: z.int().min(1).max(3),
     limitedA: z.boolean(),
     perceptions: z.array(perceptionRegime).max(20),
   }),
-  run: (ctx, input) =>
-    ctx
-      .tenant((tx) => write(tx, input))
-      .catch((error: unknown) => (isTaken(error) ? fail('cuit_of_another', { field: 'cuit' }) : Promise.reject(error))),
+  run: (ctx, input) => ctx.tenant((tx) => write(tx, input)),
 });

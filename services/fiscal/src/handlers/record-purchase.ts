@@ -34,6 +34,7 @@ async function record(tx: Tx, input: RecordPurchaseRequest, actorId: string): Pr
 
 export const recordPurchase = handler<RecordPurchaseRequest, Purchase>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<RecordPurchaseRequest>({ purchaseId: id, voucher: supplierVoucher, month: bookOf }),
   run(ctx, input) {
     checkVoucher(input.voucher!);

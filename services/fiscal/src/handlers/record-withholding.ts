@@ -42,6 +42,7 @@ async function record(tx: Tx, input: RecordWithholdingRequest, actorId: string):
 
 export const recordWithholding = handler<RecordWithholdingRequest, Withholding>({
   can: bookkeepers,
+  companyWide: true,
   rules: rules<RecordWithholdingRequest>({
     withholdingId: id,
     tax: z.enum(['iva', 'ganancias', 'iibb', 'suss']),

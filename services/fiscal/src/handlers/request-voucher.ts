@@ -1,21 +1,24 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { type Actor, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { RequestVoucherRequest, Voucher, VoucherReceiver } from '@mostrador/proto/fiscal';
 import { toVoucher } from '../convert.ts';
+import { argentineDay } from '../domain/dates.ts';
+import { lastDayToRequest } from '../domain/may-request.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';
 import { askFor, preparing, profileOf, vouchersOfSale } from '../queries.ts';
-import { creditTerms, id, perceived, receiver, sellers } from '../rules.ts';
+import { clerks, creditTerms, id, perceived, receiver } from '../rules.ts';
+import { assertSees } from '../seeing.ts';
 
 const json = (value: object | undefined) => (value ? JSON.stringify(value) : null);
 
 /** Gives a sale its place in the queue; false where it has one. */
-async function queue(tx: Tx, input: RequestVoucherRequest): Promise<boolean> {
+async function queue(tx: Tx, actor: Actor, input: RequestVoucherRequest): Promise<boolean> {
   const made = await tx.sql`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, receiver,
-      credit, perceived_minor)
+      credit, perceived_minor, requested_by)
     select tenant_id, gen_random_uuid(), sale_id, sale_id, 'invoice', branch_id, till_id, effective_at,
       coalesce(${json(input.receiver)}::jsonb, nullif(sale -> 'receiver', 'null')), ${json(input.credit)}::jsonb,
-      ${input.perceivedMinor ?? null}::bigint
+      ${input.perceivedMinor ?? null}::bigint, ${actor.id}
     from sales where tenant_id = ${tx.tenantId} and sale_id = ${input.saleId}
     on conflict do nothing returning 1`;
   if (made.length === 0) return false;
@@ -26,8 +29,26 @@ async function queue(tx: Tx, input: RequestVoucherRequest): Promise<boolean> {
   return true;
 }
 
+type Sold = { branch_id: string; effective_at: string; total_minor: number; receiver: VoucherReceiver | null };
+
+/** The sale, where the caller may ask for its voucher: of his branches, and not too long ago for his role. */
+async function soldTo(ctx: Ctx, tx: Tx, saleId: string): Promise<Sold> {
+  const [sold] = await tx.sql<Sold & { invoiced: boolean }>`
+    select branch_id, effective_at, (sale ->> 'totalMinor')::bigint as total_minor,
+      nullif(sale -> 'receiver', 'null') as receiver,
+      exists (select from vouchers v where v.tenant_id = sales.tenant_id and v.source_id = sales.sale_id
+        and v.purpose = 'invoice') as invoiced
+    from sales where tenant_id = ${tx.tenantId} and sale_id = ${saleId}`;
+  if (!sold) return fail('sale_unknown', { field: 'saleId' });
+  assertSees(ctx.actor, sold.branch_id, 'saleId');
+  const role = 'role' in ctx.actor ? ctx.actor.role : ctx.actor.kind;
+  const last = lastDayToRequest(role, argentineDay(sold.effective_at));
+  if (last !== null && last < argentineDay(ctx.now()) && !sold.invoiced) fail('sale_too_old', { field: 'saleId' });
+  return sold;
+}
+
 export const requestVoucher = handler<RequestVoucherRequest, Voucher>({
-  can: sellers,
+  can: clerks,
   rules: rules<RequestVoucherRequest>({
     saleId: id,
     receiver: receiver.optional(),
@@ -36,12 +57,9 @@ export const requestVoucher = handler<RequestVoucherRequest, Voucher>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [sold] = await tx.sql<{ total_minor: number; receiver: VoucherReceiver | null }>`
-        select (sale ->> 'totalMinor')::bigint as total_minor, nullif(sale -> 'receiver', 'null') as receiver
-        from sales where tenant_id = ${ctx.tenantId} and sale_id = ${input.saleId}`;
-      if (!sold) return fail('sale_unknown', { field: 'saleId' });
+      const sold = await soldTo(ctx, tx, input.saleId);
       const profile = (await profileOf(tx)) ?? fail('profile_missing');
-      if (await queue(tx, input)) {
+      if (await queue(tx, ctx.actor, input)) {
         const { credit, receiver = sold.receiver, perceivedMinor = 0 } = input;
         refuseFce(profile, { credit, receiver, totalMinor: sold.total_minor + perceivedMinor }, ctx.now());
       }

@@ -5,11 +5,14 @@ import { type MailRow, toVoucherMail } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { obstacleIn } from '../mail-server.ts';
-import { askFor, mailing, type VoucherRow, vouchersById } from '../queries.ts';
+import { askFor, mailing, type VoucherRow } from '../queries.ts';
 import { clerks, id } from '../rules.ts';
+import { voucherSeen } from '../seeing.ts';
 
 /** E-mails of one voucher at most: a shop is no place to flood a mailbox from. */
 const mostMails = 20;
+/** And to one address in an hour. */
+const mostToOne = 30;
 
 async function queue(tx: Tx, voucher: VoucherRow, { mailId, to }: SendVoucherRequest): Promise<void> {
   const made = await tx.sql`
@@ -20,6 +23,10 @@ async function queue(tx: Tx, voucher: VoucherRow, { mailId, to }: SendVoucherReq
   const all = await tx.sql`
     select 1 from outgoing_mails where tenant_id = ${tx.tenantId} and voucher_id = ${voucher.voucher_id}`;
   if (all.length > mostMails) fail('too_many_mails', { field: 'voucherId' });
+  const recent = await tx.sql`
+    select 1 from outgoing_mails
+    where tenant_id = ${tx.tenantId} and recipient = ${to} and queued_at > now() - interval '1 hour'`;
+  if (recent.length > mostToOne) fail('too_many_mails', { field: 'to' });
   await askFor(tx, [mailing]);
 }
 
@@ -28,9 +35,7 @@ export const sendVoucher = handler<SendVoucherRequest, VoucherMail>({
   rules: rules<SendVoucherRequest>({ voucherId: id, mailId: id, to: z.email().max(254) }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const [voucher] = await vouchersById(tx, [input.voucherId]);
-      if (!voucher) return fail('voucher_unknown', { field: 'voucherId' });
-      await queue(tx, voucher, input);
+      await queue(tx, await voucherSeen(tx, ctx.actor, input.voucherId), input);
       const [row] = await tx.sql<MailRow>`
         select * from outgoing_mails where tenant_id = ${ctx.tenantId} and mail_id = ${input.mailId}`;
       if (row!.voucher_id !== input.voucherId || row!.recipient !== input.to) kitFail('id_reused', { field: 'mailId' });

@@ -12,13 +12,13 @@ async function bringBack(ctx: JobCtx, tenantId: string, entries: Entry[]): Promi
     const rows = JSON.stringify(entries);
     await tx.sql`
       insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, part, corrects_voucher_id, branch_id,
-        till_id, effective_at, receiver, printed, note, credit, perceived_minor)
+        till_id, effective_at, receiver, printed, note, credit, perceived_minor, requested_by)
       select distinct on ("sourceId", purpose, part) ${tenantId}::uuid, "voucherId", "saleId", "sourceId", purpose, part,
         "correctsVoucherId", "branchId", "tillId", "effectiveAt", receiver, nullif(printed, 'null'), note, credit,
-        "perceivedMinor"
+        "perceivedMinor", "requestedBy"
       from jsonb_to_recordset(${rows}::jsonb) as e ("voucherId" uuid, "saleId" uuid, "sourceId" uuid, purpose text,
         part int, "correctsVoucherId" uuid, "branchId" uuid, "tillId" uuid, "effectiveAt" timestamptz, receiver jsonb,
-        printed jsonb, note jsonb, credit jsonb, "perceivedMinor" bigint)
+        printed jsonb, note jsonb, credit jsonb, "perceivedMinor" bigint, "requestedBy" text)
       on conflict do nothing`;
     // A voucher that came again from `sales` has another id: the natural key says which it is.
     const lost = await tx.sql<{ attempt_id: string; point_of_sale: number; type: number }>`

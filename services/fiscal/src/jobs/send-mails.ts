@@ -113,7 +113,8 @@ async function sendSome(ctx: JobCtx, server: Server, tenantId: string): Promise<
     } catch (error) {
       ctx.log.warn({ err: error, mailId: mail.mail_id }, 'the e-mail stays in the queue, or is given up');
       await postpone(ctx, tenantId, mail, error as Error);
-      if (!hasAnswered(error) && !(error instanceof PaperFailed)) return false;
+      // What happened to the paper says nothing of the server.
+      if (!hasAnswered(error) && !(error instanceof PaperFailed) && !(error instanceof AppError)) return false;
       continue;
     }
     // If the process dies here it is sent again, under the same Message-ID.

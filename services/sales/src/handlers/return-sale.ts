@@ -101,7 +101,8 @@ function dueOf(sale: SaleRow, since: Since, worthMinor: number, refunds: RefundI
   const dueMinor = dueFor(worthMinor, { ...since, totalMinor: sale.total_minor, returnedMinor });
   if (sum(refunds.map((refund) => refund.amountMinor)) === dueMinor) return dueMinor;
   const worth = `The returned goods were worth ${worthMinor}`;
-  const detail = dueMinor === worthMinor ? `${worth}.` : `${worth}; after what credit notes gave back ${dueMinor} is due.`;
+  const detail =
+    dueMinor === worthMinor ? `${worth}.` : `${worth}; after what credit notes gave back ${dueMinor} is due.`;
   return fail('refunds_mismatch', { field: 'refunds', detail });
 }
 
