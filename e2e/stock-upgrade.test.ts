@@ -5,8 +5,8 @@ import { migrate } from '@mostrador/database/migrate';
 import { makeDatabase, uuidv7 } from '@mostrador/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { invariants } from '../src/invariants.ts';
-import { stock } from '../src/service.ts';
+import { invariants } from '@mostrador/stock/invariants';
+import { stock } from '@mostrador/stock';
 
 const [tenant, branch, can, six] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
 const [first, newest, same] = [uuidv7(), uuidv7(), uuidv7()];
