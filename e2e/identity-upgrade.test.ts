@@ -55,6 +55,8 @@ const before = `
     ('${company}', '${ofDemoted}', 'd@x.ar', 'owner', '', '${demoted}', now(), now() + interval '1 day'),
     ('${company}', '${ofOwner}', 'e@x.ar', 'owner', '', '${owner}', now(), now() + interval '1 day'),
     ('${company}', '${toLeft}', 'b@x.ar', 'owner', '', '${owner}', now() - interval '1 hour', now() + interval '1 day');
+  insert into codes (code_hash, purpose, subject_id, company_id, expires_at) values
+    ('a', 'invitation', '${ofOwner}', '${company}', now() + interval '1 day'), ('b', 'reset', '${owner}', null, now() + interval '1 day');
   insert into sessions (session_id, user_id, company_id, secret, expires_at, revoked_at)
     values ('${session}', '${left}', '${company}', '', now(), now());
   insert into revocations values ('${session}', now() + interval '1 hour'), ('${till}', now() + interval '1 hour'),
@@ -79,9 +81,13 @@ describe('what the first version of identity left', () => {
     expect(await rows('select till_id, keeper_id from identity.tills where orphaned_at is not null')).toEqual([
       { till_id: till, keeper_id: left },
     ]);
-    expect(await rows('select invitation_id from identity.invitations where cancelled_at is null')).toEqual([
-      { invitation_id: ofOwner },
-    ]);
+    // Codes were told to who invited: none is left, whoever it was.
+    expect(await rows('select invitation_id from identity.invitations where cancelled_at is null')).toEqual([]);
+    expect(await rows('select purpose from identity.codes')).toEqual([{ purpose: 'reset' }]);
+    // Owners count as proven, and who has no address as nothing.
+    const unproven =
+      'select user_id from identity.users where email_proven_at is distinct from case when email <> $$$$ then created_at end';
+    expect(await rows(unproven)).toEqual([]);
     const open = await rows(`
       select c.relname from pg_class c where c.relnamespace = 'identity'::regnamespace and c.relkind = 'r'
         and not c.relforcerowsecurity

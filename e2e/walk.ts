@@ -80,7 +80,7 @@ const usual: Record<string, unknown> = {
   caea: '12345678901234',
   password: 'otra clave bastante larga',
   newPassword: 'otra clave bastante larga',
-  pin: '4826',
+  pin: '482617',
   action: 'sales.void',
   scopes: ['sales:read'],
   ivaRateBp: 2100,

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 const here = process.env.MOSTRADOR_HOME ?? resolve(import.meta.dirname, '../../.mostrador');
 const limits = ['LIMIT_TILL', 'LIMIT_USER', 'LIMIT_ADDRESS', 'LIMIT_AUTH', 'LIMIT_PRICES', 'LIMIT_COMPANY_PRICES'];
 Object.assign(process.env, Object.fromEntries(limits.map((name) => [name, '100000/100000'])), {
+  MESSAGES_PER_HOUR: '100000',
   MOSTRADOR_HOME: join(here, process.env.ONLY === 'fiscal' ? 'bench-fiscal' : 'bench'),
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
 });

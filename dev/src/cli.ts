@@ -2,7 +2,7 @@ import { backup, restore } from './commands/backup.ts';
 import { dev } from './commands/dev.ts';
 import { down, reset } from './commands/down.ts';
 import { logs } from './commands/logs.ts';
-import { status } from './commands/status.ts';
+import { codes, status } from './commands/status.ts';
 import { seedOnce, up } from './commands/up.ts';
 import { readPlan } from './plan.ts';
 import { runningStack } from './running.ts';
@@ -12,6 +12,7 @@ const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> 
   up: () => up(),
   down: () => down(),
   status: () => status(),
+  codes: () => codes(),
   logs,
   dev: () => dev(),
   reset: () => reset(),

@@ -4,7 +4,7 @@ import { writeFile } from './files.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys } from './paths.ts';
 import { migrateAll } from './services.ts';
-import { OWN, type ProcessSpec, SERVICES } from './stack.ts';
+import { KEY_HOLDERS, OWN, type ProcessSpec, SERVICES } from './stack.ts';
 
 /** What `compose.yaml` runs once, before the services: keys, roles and tables, and each process's settings in a file. */
 
@@ -44,10 +44,7 @@ const environmentOf = ({ name, kind, secrets }: ProcessSpec, adminUrl: string): 
   ...Object.fromEntries((secrets ?? []).map((secret) => [secret, secretOf(keys, secret)])),
 });
 
-ensureServiceKeys(
-  keys,
-  OWN.map((spec) => spec.name),
-);
+ensureServiceKeys(keys, KEY_HOLDERS);
 await migrateAll(POSTGRES_URL);
 for (const spec of OWN) {
   const lines = Object.entries(environmentOf(spec, POSTGRES_URL)).map(([key, value]) => `${key}="${value}"\n`);

@@ -6,7 +6,7 @@ import { readJson, writeJson } from './files.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys, logs, root, run } from './paths.ts';
 import { isFree, nextFree, rememberedPorts } from './ports.ts';
-import { OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
+import { KEY_HOLDERS, OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
 
 export type Planned = {
   name: string;
@@ -42,7 +42,7 @@ const youngMb = '--max-semi-space-size=8';
 export async function makePlan(infra: Infra, options: { single: boolean }): Promise<Plan> {
   const names = OWN.map((spec) => spec.name);
   const afip = afipOfShop();
-  ensureServiceKeys(keys, names);
+  ensureServiceKeys(keys, KEY_HOLDERS);
   const ports = await rememberedPorts(
     run,
     STACK.flatMap(({ name, kind }) => [`${name}.${kind === 'simulator' ? 'http' : 'grpc'}`, `${name}.admin`]),

@@ -30,6 +30,11 @@ export const STACK: ProcessSpec[] = [
   { name: 'afip', main: 'simulators/afip/src/main.ts', kind: 'simulator', niceness: 5 },
 ];
 
+/** Whoever runs the shop: has a key like a service's, and no process. */
+export const OPERATOR = 'operator';
+
 /** What is ours, and so has keys and settings. */
 export const OWN = STACK.filter((spec) => spec.kind !== 'simulator');
 export const SERVICES = STACK.filter((spec) => spec.kind === 'service').map((spec) => spec.name);
+/** Who has a key that the services know. */
+export const KEY_HOLDERS = [...OWN.map((spec) => spec.name), OPERATOR];

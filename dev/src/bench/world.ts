@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { apiOver, connect, login, tillApi, untilSettled } from '../client/index.ts';
+import { apiOver, connect, login, registerCompany, tillApi, untilSettled } from '../client/index.ts';
 import { readJson, writeJson } from '../files.ts';
+import { codeSentTo } from '../mailbox.ts';
 import { run } from '../paths.ts';
 import { ean13 } from '../seed/ean.ts';
 import { idAt, randomOf } from '../seed/random.ts';
@@ -118,7 +119,7 @@ async function makeCompany(door: ReturnType<typeof connect>, company: number) {
   const companyId = idOf('company', company);
   const owner = ownerOf(company);
   const ownerId = idOf('owner', company);
-  await apiOver(door).identity.registerCompany({
+  await registerCompany(door, codeSentTo, {
     companyId,
     name: `Company ${company}`,
     ownerId,

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ean13 } from '../seed/ean.ts';
-import { apiOver, type Door, type Goods, lineOf, login, untilSettled } from '../client/index.ts';
+import { apiOver, type Door, type Goods, lineOf, login, registerCompany, untilSettled } from '../client/index.ts';
+import { codeSentTo } from '../mailbox.ts';
 
 export type ChaosTill = {
   name: string;
@@ -48,7 +49,7 @@ async function makeCompany(door: Door, company: number): Promise<ChaosTill[]> {
   const [companyId, ownerId, branchId] = [uuidv7(), uuidv7(), uuidv7()];
   const owner = { email: `owner${company}@chaos.example`, password: 'chaos-chaos-chaos' };
   const names = { companyId, name: `Company ${company}`, ownerId, ownerName: 'Owner' };
-  await apiOver(door).identity.registerCompany({ ...names, ...owner });
+  await registerCompany(door, codeSentTo, { ...names, ...owner });
   const { api } = await login(door, owner);
   await api.identity.createBranch({ branchId, name: 'Branch' });
   // Stock has to have heard of it.

@@ -1,3 +1,4 @@
+export { bringIn, type Mailbox, registerCompany } from './account.ts';
 export { type Api, apiOver, type ApiOptions, type Token } from './api.ts';
 export { connect, type Door, type Reply, type Request } from './door.ts';
 export { isUnknown, Problem } from './problem.ts';

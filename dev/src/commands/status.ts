@@ -33,6 +33,21 @@ export async function status(): Promise<void> {
       `books reconciled ${state.night.at}: ${state.night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,
     );
   lastWords(entries);
+  if (supervised) await codes();
+}
+
+/** The codes that people wait for, where nobody sends e-mail; nothing where `identity` cannot be asked. */
+export async function codes(): Promise<void> {
+  const { waitingMessages } = await import('../mailbox.ts');
+  const messages = await waitingMessages().catch(() => []);
+  if (messages.length === 0) return;
+  const waiting = messages.map(({ recipient, kind, code, expiresAt }) => ({
+    to: recipient,
+    kind,
+    code,
+    until: expiresAt!,
+  }));
+  console.log(['', 'codes that nobody has sent (there is no e-mail):', ...table(waiting)].join('\n'));
 }
 
 function row(name: string, entry: Entry, { ready }: { ready: boolean }): Record<string, string> {

@@ -82,7 +82,12 @@ export async function stopStack(): Promise<boolean> {
 
 export const withStackLock = <T>(work: () => Promise<T>): Promise<T> => withLock(stackLock, work, { waiting });
 
-type Seed = (options: { url: string; afipUrl: string | undefined; say(line: string): void }) => Promise<SeedReport>;
+type Seed = (options: {
+  url: string;
+  afipUrl: string | undefined;
+  mailbox: (recipient: string) => Promise<string>;
+  say(line: string): void;
+}) => Promise<SeedReport>;
 
 export async function seedOnce(plan: Plan): Promise<void> {
   if (readSeed()) return;
@@ -94,7 +99,8 @@ export async function seedOnce(plan: Plan): Promise<void> {
     if (readSeed()) return;
     say('Filling the new shop (once) ...');
     const { seed } = (await import(file)) as { seed: Seed };
-    writeJson(seedFile, await seed({ url: plan.gatewayUrl, afipUrl: simulatorOf(plan), say }), 0o600);
+    const { codeSentTo: mailbox } = await import('../mailbox.ts');
+    writeJson(seedFile, await seed({ url: plan.gatewayUrl, afipUrl: simulatorOf(plan), mailbox, say }), 0o600);
   });
 }
 

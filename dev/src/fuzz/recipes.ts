@@ -13,6 +13,8 @@ export type Kitchen = {
   id(): string;
   /** What AFIP answers to a request for a certificate. */
   sign(requestPem: string): Promise<string>;
+  /** The code that an address was sent last. */
+  codeSentTo(recipient: string): Promise<string>;
   /** A till that nobody has used yet, and its token. */
   freshTill(): Promise<{ tillId: string; token: string }>;
 };

@@ -107,11 +107,17 @@ async function makeRun(target: Target, seed: number) {
   };
 }
 
-const kitchenOf = ({ network, afip }: Target, company: Company, random: Random, ask: Kitchen['ask']): Kitchen => ({
+const kitchenOf = (
+  { network, afip, codeSentTo }: Target,
+  company: Company,
+  random: Random,
+  ask: Kitchen['ask'],
+): Kitchen => ({
   company,
   random,
   ask,
   id: () => newId(random),
+  codeSentTo,
   sign: async (request) => (await afip.certificate({ cuit: Number(company.cuit), request })).certificate,
   async freshTill() {
     const till = { kind: 'till', tenantId: company.companyId, id: newId(random), branchId: company.branchId } as const;

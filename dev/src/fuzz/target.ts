@@ -13,6 +13,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fiscalSettings } from '../afip.ts';
+import { openMailbox } from '../mailbox.ts';
 
 const limits = ['TILL', 'USER', 'ADDRESS', 'AUTH', 'PRICES', 'COMPANY_PRICES'].map((name) => `LIMIT_${name}`);
 const secret = (byte: number) => Buffer.alloc(32, byte).toString('base64');
@@ -35,6 +36,7 @@ export async function startTarget() {
     JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')),
     ...fiscalSettings('simulator', simulator.url),
     ARGON2_MEMORY_KIB: '64',
+    MESSAGES_PER_HOUR: '100000',
     IDENTITY_ADMIN_PORT: adminPort,
     IDENTITY_JWKS_URL: keySet.url,
   });
@@ -48,11 +50,16 @@ export async function startTarget() {
     ADMIN_PORT: '0',
   });
   await network.until(gateway.idle, 'the live stream to be followed');
+  const operator = () => network.keys.serviceToken('operator', 'identity', '');
+  const mailbox = openMailbox(network.addresses['IDENTITY_URL']!, operator);
   return {
     network,
+    /** The code that an address was sent last. */
+    codeSentTo: async (recipient: string) => (await mailbox.waiting(recipient))[0]?.code ?? '',
     afip: controlOf(simulator.controlUrl),
     url: `http://127.0.0.1:${gateway.port}`,
     async stop() {
+      mailbox.close();
       await gateway.stop();
       await network.stop();
       await simulator.stop();

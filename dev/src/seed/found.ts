@@ -1,4 +1,4 @@
-import { apiOver, type Door, login, type Person } from '../client/index.ts';
+import { apiOver, bringIn, type Door, login, type Mailbox, type Person, registerCompany } from '../client/index.ts';
 import { makeCatalogue, type SeedProduct, suppliers } from './catalogue.ts';
 import { branches, company, idOf, type Member, members, owner, tills, type SeedTill } from './shop.ts';
 
@@ -7,9 +7,9 @@ export type EnrolledTill = SeedTill & { credential: string };
 export type Founded = { boss: Person; createdAt: Date; catalogue: SeedProduct[]; tills: EnrolledTill[] };
 
 /** The company with its people, branches, tills and goods. Done again it finds what is there. */
-export async function found(door: Door): Promise<Founded> {
+export async function found(door: Door, mailbox: Mailbox): Promise<Founded> {
   const { password, email } = owner as Required<Member>;
-  const { company: registered } = await apiOver(door).identity.registerCompany({
+  const { company: registered } = await registerCompany(door, mailbox, {
     ...company,
     ownerId: owner.userId,
     ownerName: owner.name,
@@ -21,17 +21,18 @@ export async function found(door: Door): Promise<Founded> {
   await boss.api.cash.putCashSettings({ cashOutLimitMinor: 200_000_000 });
   for (const branch of branches) await boss.api.identity.createBranch(branch);
   await Promise.all(
-    members.map((member) => (member.email ? invite(door, boss, member as Required<Member>) : addAtTill(boss, member))),
+    members.map((member) =>
+      member.email ? invite(door, mailbox, boss, member as Required<Member>) : addAtTill(boss, member),
+    ),
   );
   const enrolled = await Promise.all(tills.map((till) => enrol(door, boss, till)));
   return { boss, createdAt: new Date(registered!.createdAt!), catalogue: await stockShelves(boss), tills: enrolled };
 }
 
-async function invite(door: Door, boss: Person, member: Required<Member>): Promise<void> {
+async function invite(door: Door, mailbox: Mailbox, boss: Person, member: Required<Member>): Promise<void> {
   const { userId, email, role, name, password, pin } = member;
-  const { code } = await boss.api.identity.createInvitation({ invitationId: idOf('invitation', email), email, role });
-  // Without a code it was accepted the last time.
-  if (code) await apiOver(door).identity.acceptInvitation({ code, userId, displayName: name, password });
+  const invited = { invitationId: idOf('invitation', email), email, role };
+  await bringIn(door, mailbox, boss.api, invited, { userId, displayName: name, password });
   if (pin) await boss.api.identity.setMemberPin({ userId, pin });
 }
 

@@ -1,4 +1,14 @@
-import { type Api, connect, type Door, person, type Person, tillApi, tillAt, untilSettled } from '../client/index.ts';
+import {
+  type Api,
+  connect,
+  type Door,
+  type Mailbox,
+  person,
+  type Person,
+  tillApi,
+  tillAt,
+  untilSettled,
+} from '../client/index.ts';
 import { registerWithAfip } from './fiscal.ts';
 import { type EnrolledTill, found, type Founded } from './found.ts';
 import { sendHistory, weeksOf } from './history.ts';
@@ -19,15 +29,17 @@ export type SeedOptions = {
   url: string;
   /** Where the simulated AFIP is steered; without it the company is not set up to issue vouchers. */
   afipUrl?: string | undefined;
+  /** Where the codes are read that people get by e-mail. */
+  mailbox: Mailbox;
   say(line: string): void;
 };
 
 /** Makes a believable kiosk chain with ninety days behind it, through the public API only. Can be run again after a stop. */
-export async function seed({ url, afipUrl, say }: SeedOptions): Promise<SeedReport> {
+export async function seed({ url, afipUrl, mailbox, say }: SeedOptions): Promise<SeedReport> {
   const door = connect(url, { connections: 8, timeoutMs: 60_000 });
   try {
     const startedAt = Date.now();
-    const founded = await found(door);
+    const founded = await found(door, mailbox);
     const { boss, tills, catalogue } = founded;
     say(
       `  ${company.name}: ${branches.length} branches, ${tills.length} tills, ${members.length + 1} people, ${catalogue.length} products`,

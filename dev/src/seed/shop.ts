@@ -30,12 +30,12 @@ const byPin = (name: string, local: string, pin: string): Member => ({
 /** The CUIT is the one that AFIP's test environment is known by. */
 export const company = { companyId: idOf('company'), name: 'Kioscos del Sur', cuit: '20267565393' };
 
-export const owner = byMail('owner', 'Dueña', 'duenia', '7391');
+export const owner = byMail('owner', 'Dueña', 'duenia', '739146');
 
 export const members: Member[] = [
-  byMail('admin', 'Administración', 'administracion', '5820'),
-  byMail('supervisor', 'Encargado Centro', 'encargado.centro', '2847'),
-  byMail('supervisor', 'Encargada Barracas', 'encargada.barracas', '6153'),
+  byMail('admin', 'Administración', 'administracion', '582094'),
+  byMail('supervisor', 'Encargado Centro', 'encargado.centro', '284716'),
+  byMail('supervisor', 'Encargada Barracas', 'encargada.barracas', '615382'),
   byMail('inventory', 'Depósito', 'deposito'),
   byMail('accountant', 'Estudio contable', 'contaduria'),
   byMail('viewer', 'Inversor', 'inversor'),

@@ -6,6 +6,8 @@ const door: Traits = { open: true, limit: 'auth', maxBytes: 16_000 };
 
 export const identity = routes(IdentityServiceDefinition, {
   registerCompany: post('/v1/companies', door),
+  confirmEmail: post('/v1/auth/email/confirm', door),
+  requestEmailProof: post('/v1/auth/email', door),
   getCompany: get('/v1/company'),
   updateCompany: patch('/v1/company'),
 
@@ -55,4 +57,5 @@ export const identity = routes(IdentityServiceDefinition, {
 
   listSecurityEvents: get('/v1/security-log'),
   takeOutgoingMessages: internal(),
+  listOutgoingMessages: internal(),
 });

@@ -1,12 +1,16 @@
-import { type Ctx, fail as refuse, type PrismaTx } from '@mostrador/kit';
+import { type Ctx, fail as refuse, type PrismaTx, type Tx } from '@mostrador/kit';
+import { holdAddress } from './addresses.ts';
 import { prisma } from './database.ts';
 import type { PrismaClient } from './db/client.ts';
 import { fail } from './errors.ts';
 import { guarded, passwordPlaces } from './guesses.ts';
 import { hashSecret, verifySecret } from './hashing.ts';
-import { userByEmail, type User } from './queries.ts';
+import { userByEmail, userById, type User } from './queries.ts';
 
-/** Throws unless the password is right; as slow, and as silent, for an address that nobody has. */
+/**
+ * True when the password is right; as slow, and as silent, for an address that nobody has. Guesses at a claim are counted
+ * apart: who claims an address and knows the claim's password is not trusted at the address for it.
+ */
 export async function provePassword(
   ctx: Ctx,
   email: string,
@@ -14,8 +18,9 @@ export async function provePassword(
   password: string,
 ): Promise<boolean> {
   const stored = user?.passwordHash ?? null;
+  const account = user && !user.provenAt ? user.userId : email;
   let stale = false;
-  const right = await guarded(ctx, passwordPlaces(ctx, email), async () => {
+  const right = await guarded(ctx, passwordPlaces(ctx, account), async () => {
     const verdict = await verifySecret(ctx, password, stored);
     stale = verdict.stale;
     return verdict.right;
@@ -32,29 +37,45 @@ export async function provePassword(
   return right;
 }
 
-type Claim = { userId: string; email: string; password: string };
+/** `provesEmail`: it comes with what was sent to the address, so that an account made of it is proven. */
+type Claim = { userId: string; email: string; password: string; provesEmail: boolean };
+
+/** `isNew`: made by this very transaction. */
+type Account = { userId: string; isProven: boolean; isNew: boolean };
+
+/** Whose address it is, or else the same claim sent before. */
+async function knownBy(tx: Tx, { userId, email, provesEmail }: Claim): Promise<User | undefined> {
+  const owner = await userByEmail(tx, email);
+  if (owner || provesEmail) return owner;
+  const claim = await userById(tx, userId);
+  return claim?.email === email ? claim : undefined;
+}
 
 /**
- * Runs a transaction for a company on behalf of whoever claims an e-mail address: the account there is, when the password
- * fits, or a new one made in that transaction. Two who claim a new address at once: the second finds the first's account.
+ * Runs a transaction for a company on behalf of whoever gives an e-mail address: the account there is, when the password
+ * fits, or a new one made in that transaction. Two who come with one id at once: the second finds the first's account.
  */
 export async function withAccount<T>(
   ctx: Ctx,
   companyId: string,
   claim: Claim,
-  run: (tx: PrismaTx<PrismaClient>, userId: string) => Promise<T>,
+  run: (tx: PrismaTx<PrismaClient>, account: Account) => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    const known = await ctx.as(null, (tx) => userByEmail(tx, claim.email));
+    const known = await ctx.as(null, (tx) => knownBy(tx, claim));
     if (known && !(await provePassword(ctx, claim.email, known, claim.password))) fail('credentials_invalid');
     const passwordHash = known ? null : await hashSecret(ctx, claim.password);
     const done = await ctx.prismaAs(companyId, prisma, async (tx) => {
-      if (known) return { answer: await run(tx, known.userId) };
+      if (known)
+        return { answer: await run(tx, { userId: known.userId, isProven: known.provenAt !== null, isNew: false }) };
+      const provenAt = claim.provesEmail ? ctx.now() : null;
+      if (provenAt) await holdAddress(tx, claim.email);
       const [made] = await tx.sql<{ user_id: string }>`
-        insert into users (user_id, email, password_hash) values (${claim.userId}, ${claim.email}, ${passwordHash})
+        insert into users (user_id, email, password_hash, email_proven_at)
+        values (${claim.userId}, ${claim.email}, ${passwordHash}, ${provenAt})
         on conflict do nothing returning user_id`;
-      if (made) return { answer: await run(tx, made.user_id) };
-      if (await userByEmail(tx, claim.email)) return null;
+      if (made) return { answer: await run(tx, { userId: made.user_id, isProven: claim.provesEmail, isNew: true }) };
+      if (await knownBy(tx, claim)) return null;
       return refuse('id_reused', { field: 'userId' });
     });
     if (done) return done.answer;

@@ -4,7 +4,7 @@ import { codeFrom, normalCode } from './domain/credential.ts';
 import { env } from './env.ts';
 import { keyed } from './secrets.ts';
 
-export type Purpose = 'invitation' | 'enrolment' | 'reset' | 'reset_by_company';
+export type Purpose = 'invitation' | 'enrolment' | 'reset' | 'reset_by_company' | 'email_proof';
 export type CodeRow = {
   subject_id: string;
   company_id: string | null;
@@ -22,25 +22,24 @@ const lifeMs: Record<Purpose, number> = {
   enrolment: 15 * minute,
   reset: 60 * minute,
   reset_by_company: day,
+  email_proof: day,
 };
 
 const hashOf = (ctx: Ctx, code: string) => keyed(ctx.env(env), 'code', normalCode(code));
-
-/** The code of a seed: the same each time, so that the answer that told it can be repeated. */
-export const codeOf = (ctx: Ctx, seed: Uint8Array): string => codeFrom(keyed(ctx.env(env), 'code seed', seed));
 
 /** Makes a code and keeps its hash. */
 export async function issueCode(
   ctx: Ctx,
   tx: Tx,
-  one: { purpose: Purpose; subjectId: string; companyId: string | null; seed?: Uint8Array; issuedBy?: string },
-): Promise<{ code: string; expiresAt: string }> {
-  const code = codeOf(ctx, one.seed ?? randomBytes(32));
+  one: { purpose: Purpose; subjectId: string; companyId: string | null; issuedBy?: string },
+): Promise<{ code: string; hash: Buffer; expiresAt: string }> {
+  const code = codeFrom(randomBytes(32));
+  const hash = hashOf(ctx, code);
   const expiresAt = new Date(ctx.now().getTime() + lifeMs[one.purpose]).toISOString();
   await tx.sql`
     insert into codes (code_hash, purpose, subject_id, company_id, expires_at, issued_by)
-    values (${hashOf(ctx, code)}, ${one.purpose}, ${one.subjectId}, ${one.companyId}, ${expiresAt}, ${one.issuedBy ?? null})`;
-  return { code, expiresAt };
+    values (${hash}, ${one.purpose}, ${one.subjectId}, ${one.companyId}, ${expiresAt}, ${one.issuedBy ?? null})`;
+  return { code, hash, expiresAt };
 }
 
 /** Makes the codes that a company made for a subject worthless. */

@@ -139,7 +139,6 @@ export const toInvitation = (row: InvitationRow, now: Date): Invitation => ({
   email: row.email,
   role: row.role,
   state: stateOf(row, now),
-  code: '',
   invitedBy: row.invitedBy,
   createdAt: iso(row.createdAt),
   expiresAt: iso(row.expiresAt),

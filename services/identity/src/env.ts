@@ -15,5 +15,11 @@ export const env = z.object({
     .min(64)
     .default(19_456)
     .describe('Memory of one password hash; tests lower it'),
+  MESSAGES_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe('Messages that one company, or strangers from one network, may have sent in an hour'),
 });
 export type Env = z.infer<typeof env>;

@@ -2,9 +2,17 @@ import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
   credentials_invalid: { kind: 'unauthenticated', message: 'The e-mail address or the password is wrong.' },
+  email_not_proven: {
+    kind: 'forbidden',
+    message: 'The e-mail address is not proven yet. Give the code that was sent to it, or ask for another one.',
+  },
   password_wrong: { kind: 'forbidden', message: 'That is not your present password.' },
   pin_wrong: { kind: 'forbidden', message: 'The PIN is wrong, or there is nobody here who uses one by that name.' },
   too_many_attempts: { kind: 'rate_limited', message: 'Too many wrong attempts. Wait before you try again.' },
+  too_many_messages: {
+    kind: 'rate_limited',
+    message: 'Your company, or others together, sent enough messages for now. Wait before you send this one.',
+  },
   refresh_token_invalid: {
     kind: 'unauthenticated',
     message: 'The refresh token is not valid, or its session has ended.',
@@ -20,6 +28,7 @@ export const fail = refusals({
   password_is_email: { kind: 'invalid', message: 'The password is the e-mail address.' },
   pin_not_digits: { kind: 'invalid', message: 'A PIN has 4 to 8 digits.' },
   pin_too_simple: { kind: 'invalid', message: 'The digits of a PIN are not all the same and do not count up or down.' },
+  pin_too_short_to_approve: { kind: 'precondition', message: 'Who may approve has a PIN of six digits or more.' },
   cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
   person_needed: { kind: 'forbidden', message: 'Only a person may do this, not an API key.' },
   owner_needed: { kind: 'forbidden', message: 'Only an owner may do this to an owner.' },

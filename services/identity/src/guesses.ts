@@ -3,6 +3,7 @@ import { counted, forgottenMs, type Tallies, type Tally, trustMs, waitMs } from 
 import { originOf } from './domain/network.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
+import { tillIdOf } from './person.ts';
 import { keyed } from './secrets.ts';
 
 type Places = { [K in keyof Tallies]: Buffer };
@@ -19,9 +20,10 @@ export function passwordPlaces(ctx: Ctx, email: string): Places {
   };
 }
 
-/** Guesses at a PIN are counted by till and person; by address where there is no till. */
-export function pinPlaces(ctx: Ctx, userId: string, tillId: string | undefined): Places {
-  return { strict: keyed(ctx.env(env), 'guess', 'pin', ctx.tenantId, userId, tillId ?? originOf(ctx.address)) };
+/** Guesses at a PIN are counted by till and person, or by who asks in a session of their own; and by person everywhere. */
+export function pinPlaces(ctx: Ctx, userId: string): Places {
+  const place = (...parts: string[]) => keyed(ctx.env(env), 'guess', 'pin', ctx.tenantId, userId, ...parts);
+  return { strict: place(tillIdOf(ctx) ?? ctx.actor.id), person: place() };
 }
 
 const toTally = (row: Row): Tally => ({

@@ -6,24 +6,34 @@ import { fail } from './errors.ts';
 /** Lets the rest of the transaction see a company's rows, for verbs that learn the company on their way. */
 export const enter = (tx: Tx, companyId: string) => tx.sql`select set_config('app.tenant', ${companyId}, true)`;
 
-export type User = { userId: string; email: string | null; passwordHash: string | null };
+/** `provenAt`: since when the address is this person's; until then it is only claimed, perhaps by several. */
+export type User = { userId: string; email: string | null; passwordHash: string | null; provenAt: string | null };
 
+/** Whose address it is. */
 export const userByEmail = async (tx: Tx, email: string): Promise<User | undefined> =>
   (
     await tx.sql<User>`
-    select user_id as "userId", email, password_hash as "passwordHash" from users where email = ${email}`
+    select user_id as "userId", email, password_hash as "passwordHash", email_proven_at as "provenAt" from users
+    where email = ${email} and email_proven_at is not null`
   )[0];
+
+/** Those who registered with an address and did not prove it, the last ones first. */
+export const claimsTo = (tx: Tx, email: string, limit: number): Promise<User[]> => tx.sql<User>`
+  select user_id as "userId", email, password_hash as "passwordHash", email_proven_at as "provenAt" from users
+  where email = ${email} and email_proven_at is null order by created_at desc, user_id desc limit ${limit}`;
 
 export const userById = async (tx: Tx, userId: string): Promise<User | undefined> =>
   (
     await tx.sql<User>`
-    select user_id as "userId", email, password_hash as "passwordHash" from users where user_id = ${userId}`
+    select user_id as "userId", email, password_hash as "passwordHash", email_proven_at as "provenAt" from users
+    where user_id = ${userId}`
   )[0];
 
-/** The companies a person may enter, the one used last first. Afterwards the transaction sees one of them. */
-export async function companiesOf(tx: Tx, userId: string): Promise<CompanyAccess[]> {
+/** The companies a person may enter, or the one named, the one used last first. Afterwards the transaction sees one. */
+export async function companiesOf(tx: Tx, userId: string, only: string | null = null): Promise<CompanyAccess[]> {
   const entries = await tx.sql<{ companyId: string }>`
-    select company_id as "companyId" from user_companies where user_id = ${userId} order by last_used_at desc, company_id`;
+    select company_id as "companyId" from user_companies
+    where user_id = ${userId} and (${only}::uuid is null or company_id = ${only}) order by last_used_at desc, company_id`;
   const found: CompanyAccess[] = [];
   for (const { companyId } of entries) {
     await enter(tx, companyId);

@@ -7,6 +7,7 @@ import { tillIdOf } from './person.ts';
 export const securityKinds = [
   'company_registered',
   'company_changed',
+  'email_proven',
   'log_in',
   'log_in_failed',
   'log_out',

@@ -14,6 +14,7 @@ import { adoptApiKey } from './handlers/adopt-api-key.ts';
 import { adoptTill } from './handlers/adopt-till.ts';
 import { cancelInvitation } from './handlers/cancel-invitation.ts';
 import { changePassword } from './handlers/change-password.ts';
+import { confirmEmail } from './handlers/confirm-email.ts';
 import { confirmPasswordReset } from './handlers/confirm-password-reset.ts';
 import { createApiKey } from './handlers/create-api-key.ts';
 import { createBranch } from './handlers/create-branch.ts';
@@ -32,6 +33,7 @@ import { listApiKeys } from './handlers/list-api-keys.ts';
 import { listBranches } from './handlers/list-branches.ts';
 import { listInvitations } from './handlers/list-invitations.ts';
 import { listMembers } from './handlers/list-members.ts';
+import { listOutgoingMessages } from './handlers/list-outgoing-messages.ts';
 import { listSecurityEvents } from './handlers/list-security-events.ts';
 import { listTills } from './handlers/list-tills.ts';
 import { logIn } from './handlers/log-in.ts';
@@ -40,6 +42,7 @@ import { logOut } from './handlers/log-out.ts';
 import { logOutEverywhere } from './handlers/log-out-everywhere.ts';
 import { refreshSession } from './handlers/refresh-session.ts';
 import { registerCompany } from './handlers/register-company.ts';
+import { requestEmailProof } from './handlers/request-email-proof.ts';
 import { requestPasswordReset } from './handlers/request-password-reset.ts';
 import { revokeApiKey } from './handlers/revoke-api-key.ts';
 import { revokeTill } from './handlers/revoke-till.ts';
@@ -64,6 +67,8 @@ export const identity = defineService({
   serves: [
     serves(IdentityServiceDefinition, {
       registerCompany,
+      confirmEmail,
+      requestEmailProof,
       getCompany,
       updateCompany,
       logIn,
@@ -105,6 +110,7 @@ export const identity = defineService({
       issueApiKeyToken,
       listSecurityEvents,
       takeOutgoingMessages,
+      listOutgoingMessages,
     }),
   ],
   jobs: [rotateSigningKeys, tellRevocations, cleanUp],

@@ -19,6 +19,7 @@ export type SessionRow = {
   rotated_at: string;
   rotated_by: Buffer | null;
   till_id: string | null;
+  short_pin: boolean;
   expires_at: string;
   revoked_at: string | null;
 };
@@ -30,22 +31,26 @@ const pinSessionMs = 12 * 60 * 60_000;
 /** Who asks, as far as it can be told without keeping an address. */
 export const clientOf = (ctx: Ctx): Buffer => keyed(ctx.env(env), 'client', originOf(ctx.address));
 
-/** Opens a session of a person in a company; with a till, one that was opened by PIN. */
+/** A session opened by PIN is of one till. `shortPin`: too short for all that the member's role lets a PIN do. */
+type ByPin = { tillId: string; shortPin: boolean };
+
+/** Opens a session of a person in a company. */
 export async function openSession(
   ctx: Ctx,
   tx: Tx,
   userId: string,
   companyId: string,
-  tillId?: string,
+  byPin?: ByPin,
 ): Promise<SessionRow> {
   const now = ctx.now();
-  if (!tillId) {
+  if (!byPin) {
     await tx.sql`update user_companies set last_used_at = ${now} where user_id = ${userId} and company_id = ${companyId}`;
   }
-  const expiresAt = new Date(now.getTime() + (tillId ? pinSessionMs : refreshTokenMs));
+  const expiresAt = new Date(now.getTime() + (byPin ? pinSessionMs : refreshTokenMs));
   const [row] = await tx.sql<SessionRow>`
-    insert into sessions (session_id, user_id, company_id, secret, rotated_by, till_id, expires_at)
-    values (${randomUUID()}, ${userId}, ${companyId}, ${randomBytes(32)}, ${clientOf(ctx)}, ${tillId ?? null}, ${expiresAt})
+    insert into sessions (session_id, user_id, company_id, secret, rotated_by, till_id, short_pin, expires_at)
+    values (${randomUUID()}, ${userId}, ${companyId}, ${randomBytes(32)}, ${clientOf(ctx)}, ${byPin?.tillId ?? null},
+      ${byPin?.shortPin ?? false}, ${expiresAt})
     returning *`;
   return row!;
 }
@@ -81,7 +86,7 @@ function placeOf(row: SessionRow, holder: Holder) {
 
 /** The tokens of a session, as they are answered. Role, name and branches are what they are now. */
 export async function toSession(ctx: Ctx, row: SessionRow, holder: Holder): Promise<Session> {
-  const role = row.till_id ? roleAtTill(holder.role) : holder.role;
+  const role = row.till_id ? roleAtTill(holder.role, row.short_pin) : holder.role;
   const left = Math.floor((Date.parse(row.expires_at) - ctx.now().getTime()) / 1_000);
   const { token, expiresAt } = await signToken(ctx, {
     subject: row.user_id,

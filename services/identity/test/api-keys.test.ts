@@ -106,6 +106,7 @@ describe('listSecurityEvents', () => {
     expect(all.map((event) => event.kind)).toEqual([
       ...Array.from({ length: 5 }, () => 'api_key_created'),
       'log_in',
+      'email_proven',
       'company_registered',
     ]);
     const paged: string[] = [];
@@ -117,7 +118,7 @@ describe('listSecurityEvents', () => {
     } while (pageToken);
     expect(paged).toEqual(all.map((event) => event.eventId));
     const mine = await shop.owner.listSecurityEvents({ subjectId: shop.ownerId });
-    expect(mine.events).toMatchObject([{ kind: 'log_in', network: '198.51.100.0/24' }]);
+    expect(mine.events).toMatchObject([{ kind: 'log_in', network: '198.51.100.0/24' }, { kind: 'email_proven' }]);
     expect(JSON.stringify(all)).not.toContain('198.51.100.7');
     const stranger = await makeShop(network);
     expect((await stranger.owner.listSecurityEvents({ subjectId: shop.ownerId })).events).toEqual([]);

@@ -2,6 +2,7 @@ import { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
+  codeTo,
   type Identity,
   makeCashier,
   makeMember,
@@ -35,7 +36,8 @@ async function makeOurs() {
   const colleague = await makeMember(network, shop, 'admin');
   const invitationId = uuidv7();
   const apiKeyId = uuidv7();
-  const invitation = await shop.owner.createInvitation({ invitationId, email: newEmail(), role: 'cashier' });
+  const invitedEmail = newEmail();
+  await shop.owner.createInvitation({ invitationId, email: invitedEmail, role: 'cashier' });
   const apiKey = await shop.owner.createApiKey({ apiKeyId, name: 'x', role: 'viewer', scopes });
   const atTill = await till.client.logInWithPin(cashier);
   return {
@@ -47,7 +49,7 @@ async function makeOurs() {
     atTill,
     pendingTillId: pending.tillId,
     invitationId,
-    invitationCode: invitation.code,
+    invitationCode: await codeTo(network, invitedEmail, 'invitation'),
     apiKeyId,
     secret: apiKey.secret,
     keyToken: (await as(network).issueApiKeyToken({ secret: apiKey.secret })).accessToken,
@@ -103,7 +105,8 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
   const theirCashier = await makeCashier(theirs);
   await till.client.logInWithPin(theirCashier);
   const invite = { invitationId: uuidv7(), email: newEmail(), role: 'viewer' };
-  const { code } = await owner.createInvitation(invite);
+  await owner.createInvitation(invite);
+  const code = await codeTo(network, invite.email, 'invitation');
   const ofOurs = { approverId: ours.supervisor.userId, pin: ours.supervisor.pin };
   const logIn = () => as(network).logIn({ email, password, companyId: theirs.companyId });
   const fresh = async () => as(network, (await logIn()).accessToken);
@@ -116,6 +119,11 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
   const accepting = { code, userId: ours.colleague.userId, displayName: 'X', password };
   return {
     registerCompany: creates(() => as(network).registerCompany(registering), 'id_reused'),
+    confirmEmail: creates(
+      () => as(network).confirmEmail({ email: ours.shop.email, password, code: 'AAAA-BBBB-CCCC' }),
+      'code_invalid',
+    ),
+    requestEmailProof: creates(() => as(network).requestEmailProof({ email: ours.shop.email })),
     addMember: creates(() => owner.addMember({ userId, displayName: 'X', role: 'cashier', pin }), 'id_reused'),
     createInvitation: creates(() => owner.createInvitation({ ...invite, email: newEmail(), invitationId })),
     acceptInvitation: creates(() => as(network).acceptInvitation(accepting), 'id_reused'),
@@ -181,6 +189,7 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
     listTills: reads(() => owner.listTills({ branchId })),
     listApiKeys: reads(() => owner.listApiKeys({})),
     listSecurityEvents: reads(() => owner.listSecurityEvents({ subjectId: ours.shop.ownerId })),
+    listOutgoingMessages: reads(() => owner.listOutgoingMessages({}), 'forbidden'),
     takeOutgoingMessages: reads(() => owner.takeOutgoingMessages({ limit: 100 }), 'forbidden'),
   };
 }

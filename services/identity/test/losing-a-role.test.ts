@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
+  codeTo,
   type Identity,
   kindsOf,
   makeMember,
@@ -21,8 +22,10 @@ afterAll(() => network.stop());
 
 const key = () => ({ idempotencyKey: uuidv7() });
 const refused = (reason: string) => ({ reason });
-const invite = (client: Shop['owner'], role: string, email = newEmail()) =>
-  client.createInvitation({ invitationId: uuidv7(), email, role });
+const invite = async (client: Shop['owner'], role: string, email = newEmail()) => {
+  const invitation = await client.createInvitation({ invitationId: uuidv7(), email, role });
+  return { ...invitation, code: await codeTo(network, email, 'invitation') };
+};
 const accept = (code: string) =>
   as(network).acceptInvitation({ code, userId: uuidv7(), displayName: 'Persona nueva', password });
 const stateOf = async (shop: Shop, invitationId: string) =>

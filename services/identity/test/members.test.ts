@@ -2,6 +2,7 @@ import { MemberChanged } from '@mostrador/proto/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
+  codeTo,
   type Identity,
   makeMember,
   makeShop,
@@ -41,7 +42,7 @@ describe('addMember', () => {
 
   it('takes nobody of another company for its own', async () => {
     const [one, other] = [await makeShop(network), await makeShop(network)];
-    const request = { userId: one.ownerId, displayName: 'Ana', role: 'supervisor', pin: '2580' };
+    const request = { userId: one.ownerId, displayName: 'Ana', role: 'supervisor', pin: '258036' };
     await expect(other.owner.addMember(request)).rejects.toMatchObject(refused('id_reused'));
     expect((await other.owner.listMembers({})).members).toHaveLength(1);
   });
@@ -101,7 +102,7 @@ describe('listMembers', () => {
     await shop.owner.updateMember({ userId: gone!.userId, active: false }, key());
     const seen = (await till.client.listMembers({})).members;
     expect(seen.map((member) => member.displayName)).toEqual(['Carla', 'Carla', 'Dora']);
-    await shop.owner.setMemberPin({ userId: shop.ownerId, pin: '7391' });
+    await shop.owner.setMemberPin({ userId: shop.ownerId, pin: '739146' });
     const [owner] = (await till.client.listMembers({ role: 'owner' })).members;
     expect(owner).toMatchObject({ userId: shop.ownerId, email: '' });
     expect((await shop.owner.listMembers({ activeOnly: true })).members).toHaveLength(4);
@@ -133,7 +134,9 @@ describe('updateMember', () => {
   it('lets a member leave, with all doors closed, and come back', async () => {
     const shop = await makeShop(network);
     const admin = await makeMember(network, shop, 'admin');
-    const { code } = await admin.client.createInvitation({ invitationId: uuidv7(), email: newEmail(), role: 'admin' });
+    const invited = { invitationId: uuidv7(), email: newEmail(), role: 'admin' };
+    await admin.client.createInvitation(invited);
+    const code = await codeTo(network, invited.email, 'invitation');
     await shop.owner.updateMember({ userId: admin.userId, active: false }, key());
     await expect(as(network).logIn({ email: admin.email, password })).rejects.toMatchObject(refused('no_company'));
     await expect(as(network).refreshSession({ refreshToken: admin.session.refreshToken })).rejects.toMatchObject(

@@ -2,6 +2,7 @@ import { MemberChanged } from '@mostrador/proto/identity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
+  codeTo,
   claimsOf,
   type Identity,
   makeCashier,
@@ -41,7 +42,12 @@ describe('a member', () => {
     expect(invitation.branchIds).toEqual(branchIds);
     expect(await shop.owner.createInvitation({ ...asked, branchIds })).toEqual(invitation);
     await expect(shop.owner.createInvitation(asked)).rejects.toMatchObject(refused('id_reused', 'invitationId'));
-    const accept = { code: invitation.code, userId: uuidv7(), displayName: 'Carla', password };
+    const accept = {
+      code: await codeTo(network, asked.email, 'invitation'),
+      userId: uuidv7(),
+      displayName: 'Carla',
+      password,
+    };
     const session = await as(network).acceptInvitation(accept);
     expect(session.branchIds).toEqual(branchIds);
     expect(claimsOf(session.accessToken)['brs']).toEqual(branchIds);

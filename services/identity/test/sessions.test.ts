@@ -220,8 +220,8 @@ describe('logOut', () => {
     await as(network).registerCompany(second);
     const elsewhere = await as(network).logIn({ email: shop.email, password, companyId: second.companyId });
     const till = await makeTill(network, shop);
-    await shop.owner.setMemberPin({ userId: shop.ownerId, pin: '7391' });
-    const atTill = await till.client.logInWithPin({ userId: shop.ownerId, pin: '7391' });
+    await shop.owner.setMemberPin({ userId: shop.ownerId, pin: '739146' });
+    const atTill = await till.client.logInWithPin({ userId: shop.ownerId, pin: '739146' });
     const cashier = await makeCashier(shop);
     const innocent = await till.client.logInWithPin(cashier);
     await shop.owner.logOutEverywhere({});

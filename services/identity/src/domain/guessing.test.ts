@@ -38,6 +38,18 @@ describe('waitMs', () => {
     expect(waitMs({ strict, account: tally(), origin: failed(1_000) }, now)).toBe(0);
   });
 
+  it('gives all places that a person is not known at one rate for guesses at a PIN', () => {
+    const attacked = failed(40);
+    expect(waitMs({ strict: tally(), person: failed(9) }, now)).toBe(0);
+    expect(waitMs({ strict: tally(), person: failed(11) }, now)).toBe(2_000);
+    expect(waitMs({ strict: tally(), person: attacked }, now)).toBe(15 * minute);
+    expect(waitMs({ strict: tally(), person: failed(40, now - 25 * 60 * minute) }, now)).toBe(0);
+    // Where it was right before, only what was done there counts, with no more patience than anywhere.
+    const known = { trustedUntil: now + 1, lastAt: now };
+    expect(waitMs({ strict: tally({ ...known, failures: 4 }), person: attacked }, now)).toBe(0);
+    expect(waitMs({ strict: tally({ ...known, failures: 5 }), person: attacked }, now)).toBe(1_000);
+  });
+
   it('never lets what is done elsewhere keep a first attempt out', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.nat(100 * minute), (failures, ago) => {
@@ -55,6 +67,7 @@ describe('waitMs', () => {
     fc.assert(
       fc.property(any, any, any, (strict, account, origin) => {
         expect(waitMs({ strict, account, origin }, now)).toBeLessThanOrEqual(15 * minute);
+        expect(waitMs({ strict, person: account }, now)).toBeLessThanOrEqual(15 * minute);
       }),
     );
   });

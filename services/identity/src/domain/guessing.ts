@@ -2,10 +2,10 @@
 export type Tally = { failures: number; lastAt: number; trustedUntil: number };
 
 /**
- * Where an attempt is counted. `strict`: this account from this place. `account`: the account from everywhere.
- * `origin`: this place on every account.
+ * Where an attempt is counted. `strict`: this account, or person, at this place. `account`: the account from everywhere.
+ * `origin`: this place on every account. `person`: whose PIN it is, at all places together.
  */
-export type Tallies = { strict: Tally; account?: Tally; origin?: Tally };
+export type Tallies = { strict: Tally; account?: Tally; origin?: Tally; person?: Tally };
 
 const second = 1_000;
 const minute = 60 * second;
@@ -14,10 +14,12 @@ const hour = 60 * minute;
 type Policy = { free: number; firstMs: number; maxMs: number; forgetMs: number };
 const strict: Policy = { free: 5, firstMs: second, maxMs: 15 * minute, forgetMs: 24 * hour };
 /** For a password where it was right before: several windows may log in at once, and each counts until it is let in. */
-const known: Policy = { ...strict, free: 20 };
+const familiar: Policy = { ...strict, free: 20 };
 /** For an account that is guessed at from many places: each new place gets one attempt, then waits. */
 const wary: Policy = { ...strict, free: 1, firstMs: 30 * second };
 const origin: Policy = { free: 50, firstMs: second, maxMs: 10 * second, forgetMs: hour };
+/** A PIN has few digits: at places where it was never right all guesses together have one rate, however many they are. */
+const person: Policy = { free: 10, firstMs: second, maxMs: 15 * minute, forgetMs: 24 * hour };
 const attackedFrom = 50;
 
 /** How long a place is trusted after a success. */
@@ -36,19 +38,27 @@ function waitOf(tally: Tally, now: number, policy: Policy): number {
 }
 
 /**
- * Milliseconds until the next attempt is looked at. Nothing that is done from one place makes another place wait: an
- * account under attack is only less patient with places it does not know. So an attacker elsewhere keeps nobody out.
+ * Milliseconds until the next attempt is looked at. Nothing that is done from one place makes another wait where the
+ * secret was right before: what is under attack is only less patient with places it does not know. So an attacker
+ * elsewhere keeps nobody out.
  */
 export function waitMs(tallies: Tallies, now: number): number {
-  const trusted = tallies.account !== undefined && tallies.strict.trustedUntil > now;
+  const known = tallies.strict.trustedUntil > now;
+  if (tallies.person) {
+    const elsewhere = known ? 0 : waitOf(tallies.person, now, person);
+    return Math.max(elsewhere, waitOf(tallies.strict, now, strict));
+  }
+  const trusted = known && tallies.account !== undefined;
   const attacked = tallies.account !== undefined && failuresOf(tallies.account, now, hour) >= attackedFrom;
-  const own = waitOf(tallies.strict, now, trusted ? known : attacked ? wary : strict);
+  const own = waitOf(tallies.strict, now, trusted ? familiar : attacked ? wary : strict);
   return Math.max(own, tallies.origin && !trusted ? waitOf(tallies.origin, now, origin) : 0);
 }
+
+const forgetMs = { strict: strict.forgetMs, person: person.forgetMs, account: hour, origin: hour };
 
 /** The tally with one more failure; what was long ago is forgotten. */
 export const counted = (tally: Tally, now: number, kind: keyof Tallies): Tally => ({
   ...tally,
-  failures: failuresOf(tally, now, kind === 'strict' ? strict.forgetMs : hour) + 1,
+  failures: failuresOf(tally, now, forgetMs[kind]) + 1,
   lastAt: now,
 });

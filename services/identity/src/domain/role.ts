@@ -16,5 +16,6 @@ export const actsAt = ({ branchIds }: Pick<Standing, 'branchIds'>, branchId: str
 
 export const mayApprove = (role: Role): boolean => role === 'owner' || role === 'admin' || role === 'supervisor';
 
-/** What a session opened by PIN may do: four digits are not enough to run a company. */
-export const roleAtTill = (role: Role): Role => (mayApprove(role) ? 'supervisor' : role);
+/** What a session opened by PIN may do: a PIN is not enough to run a company, and a short one not enough to approve. */
+export const roleAtTill = (role: Role, hasShortPin: boolean): Role =>
+  mayApprove(role) ? (hasShortPin ? 'cashier' : 'supervisor') : role;

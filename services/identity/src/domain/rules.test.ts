@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatPhc, isCheaper, parsePhc } from './phc.ts';
-import { isPin, isSimplePin } from './pin.ts';
+import { isLongEnough, isPin, isSimplePin } from './pin.ts';
 import { judgeRefresh } from './refresh.ts';
 import { mayManage, roleAtTill } from './role.ts';
 
@@ -34,14 +34,16 @@ describe('roles', () => {
     expect(mayManage('supervisor', 'cashier')).toBe(false);
   });
 
-  it('are at most supervisor at a till', () => {
-    expect(['owner', 'admin', 'supervisor', 'cashier', 'viewer'].map((role) => roleAtTill(role as 'owner'))).toEqual([
-      'supervisor',
-      'supervisor',
-      'supervisor',
-      'cashier',
-      'viewer',
-    ]);
+  it.each([
+    ['owner', 'supervisor', 'cashier'],
+    ['admin', 'supervisor', 'cashier'],
+    ['supervisor', 'supervisor', 'cashier'],
+    ['cashier', 'cashier', 'cashier'],
+    ['viewer', 'viewer', 'viewer'],
+  ] as const)('make of %s at most %s at a till, and %s by a short PIN', (role, long, short) => {
+    expect([roleAtTill(role, false), roleAtTill(role, true)]).toEqual([long, short]);
+    expect(isLongEnough('25803', role)).toBe(long === short);
+    expect(isLongEnough('258036', role)).toBe(true);
   });
 });
 

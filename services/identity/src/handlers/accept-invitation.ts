@@ -67,8 +67,9 @@ export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
     if (!invited) return fail('code_invalid', { field: 'code' });
     if (input.password.toLowerCase() === invited.email) fail('password_is_email', { field: 'password' });
     const { companyId } = invited;
-    const claim = { userId: input.userId, email: invited.email, password: input.password };
-    const opened = await withAccount(ctx, companyId, claim, async (tx, userId) => {
+    // The code was sent to the address and told to nobody else.
+    const claim = { userId: input.userId, email: invited.email, password: input.password, provesEmail: true };
+    const opened = await withAccount(ctx, companyId, claim, async (tx, { userId }) => {
       await holdMembers(tx);
       const again = await lockInvitation(ctx, tx, input.code);
       // Sent again by the same person: they are let in again.

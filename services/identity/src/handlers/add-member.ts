@@ -1,7 +1,9 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { fail as refuse, handler, type Role, rules } from '@mostrador/kit';
 import { type AddMemberRequest, type Member, MemberChanged } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toMember, toMemberChanged } from '../convert.ts';
+import { isLongEnough } from '../domain/pin.ts';
+import { fail } from '../errors.ts';
 import { hashPin } from '../pins.ts';
 import { personOf } from '../person.ts';
 import { assertBranches, memberOf } from '../queries.ts';
@@ -21,6 +23,7 @@ export const addMember = handler<AddMemberRequest, Member>({
   }),
   async run(ctx, input) {
     personOf(ctx);
+    if (!isLongEnough(input.pin, input.role as Role)) fail('pin_too_short_to_approve', { field: 'pin' });
     const pinHash = await hashPin(ctx, input.pin);
     return ctx.tenant(async (tx) => {
       await assertStillMay(ctx, tx);

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { fail as refuse, handler, type Role, rules } from '@mostrador/kit';
 import type { CreateInvitationRequest, Invitation } from '@mostrador/proto/identity';
-import { codeOf, issueCode } from '../codes.ts';
 import { toInvitation } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { mayManage } from '../domain/role.ts';
 import { fail } from '../errors.ts';
+import { sendCode } from '../messages.ts';
 import { personOf } from '../person.ts';
 import { assertBranches } from '../queries.ts';
 import { branchIds, email, id, managers, role } from '../rules.ts';
@@ -24,14 +23,12 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
       await assertStillMay(ctx, tx);
       await assertBranches(tx, input.branchIds, 'branchIds');
       const key = { tenantId: ctx.tenantId, invitationId: input.invitationId };
-      const seed = randomBytes(32);
       // The code's row has the same end; this one is corrected to it below.
       const content = {
         ...key,
         email: input.email,
         role: input.role,
         branchIds: input.branchIds,
-        seed,
         invitedBy: person.id,
         expiresAt: ctx.now(),
       };
@@ -44,18 +41,19 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
           stored.branchIds.join() === input.branchIds.join() &&
           stored.invitedBy === person.id;
         if (!same) return refuse('id_reused', { field: 'invitationId' });
-        const invitation = toInvitation(stored, ctx.now());
-        return { ...invitation, code: invitation.state === 'pending' ? codeOf(ctx, stored.seed) : '' };
+        return toInvitation(stored, ctx.now());
       }
       const active = await tx.db.membership.count({
         where: { tenantId: ctx.tenantId, active: true, user: { email: input.email } },
       });
       if (active > 0) fail('member_exists', { field: 'email' });
-      const issued = { purpose: 'invitation', subjectId: input.invitationId, companyId: ctx.tenantId, seed } as const;
-      const { code, expiresAt } = await issueCode(ctx, tx, issued);
+      const of = { subjectId: input.invitationId, companyId: ctx.tenantId };
+      const sent = await sendCode(ctx, tx, { kind: 'invitation', recipient: input.email, ...of });
+      if (!sent) return fail('too_many_messages', { field: 'email', retryAfterSeconds: 15 * 60 });
+      const { expiresAt } = sent;
       const row = await tx.db.invitation.update({ where: { tenantId_invitationId: key }, data: { expiresAt } });
       await note(ctx, tx, ctx.tenantId, { kind: 'invitation_created', subjectId: row.invitationId, detail: row.role });
-      return { ...toInvitation(row, ctx.now()), code };
+      return toInvitation(row, ctx.now());
     });
   },
 });

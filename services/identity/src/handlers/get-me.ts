@@ -10,13 +10,14 @@ export const getMe = handler<GetMeRequest, Me>({
   async run(ctx) {
     const person = personOf(ctx);
     return ctx.as(null, async (tx) => {
-      const companies = await companiesOf(tx, person.id);
+      // A PIN is of one company: neither the others nor the account show in its session.
+      const companies = await companiesOf(tx, person.id, person.tillId ? ctx.tenantId : null);
       await enter(tx, ctx.tenantId);
       const member = await memberOf(tx, person.id);
       if (!member?.active) return refuse('token_revoked');
       return {
         userId: person.id,
-        email: member.email ?? '',
+        email: person.tillId ? '' : (member.email ?? ''),
         displayName: member.displayName,
         companyId: ctx.tenantId,
         role: person.role,

@@ -4,6 +4,7 @@ import type { Approval, GrantApprovalRequest } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { keepApproval } from '../approvals.ts';
 import type { MemberRow, TillRow } from '../convert.ts';
+import { isLongEnough } from '../domain/pin.ts';
 import { actsAt, mayApprove, type Standing } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf, tillIdOf } from '../person.ts';
@@ -42,6 +43,7 @@ async function approverByPin(ctx: Ctx, userId: string, pin: string): Promise<App
     if (member) await ctx.tenant((tx) => note(ctx, tx, ctx.tenantId, { kind: 'pin_failed', subjectId: member.userId }));
     return fail('pin_wrong');
   }
+  if (!isLongEnough(pin, member!.role)) return fail('pin_too_short_to_approve', { field: 'pin' });
   return member!;
 }
 

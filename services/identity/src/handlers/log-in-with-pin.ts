@@ -1,5 +1,6 @@
 import { fail as refuse, handler, rules } from '@mostrador/kit';
 import type { LogInWithPinRequest, Session } from '@mostrador/proto/identity';
+import { isLongEnough } from '../domain/pin.ts';
 import { actsAt } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { provePin } from '../pins.ts';
@@ -24,7 +25,9 @@ export const logInWithPin = handler<LogInWithPinRequest, Session>({
       if (!member) return null;
       const kind = right ? 'pin_log_in' : 'pin_failed';
       await note(ctx, tx, ctx.tenantId, { kind, actorId: right ? member.userId : '', subjectId: member.userId });
-      return right ? openSession(ctx, tx, member.userId, ctx.tenantId, tillId) : null;
+      if (!right) return null;
+      const shortPin = !isLongEnough(input.pin, member.role);
+      return openSession(ctx, tx, member.userId, ctx.tenantId, { tillId, shortPin });
     });
     if (!member || !session) return fail('pin_wrong');
     return toSession(ctx, session, { ...member, branchId: till.branchId });

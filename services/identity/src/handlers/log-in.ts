@@ -2,7 +2,7 @@ import { handler, rules } from '@mostrador/kit';
 import type { LogInRequest, Session } from '@mostrador/proto/identity';
 import { provePassword } from '../accounts.ts';
 import { fail } from '../errors.ts';
-import { companiesOf, enter, memberOf, userByEmail } from '../queries.ts';
+import { claimsTo, companiesOf, enter, memberOf, userByEmail } from '../queries.ts';
 import { email, idOrNone, secret } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
@@ -13,8 +13,13 @@ export const logIn = handler<LogInRequest, Session>({
   rules: rules<LogInRequest>({ email, password: secret, companyId: idOrNone }),
   async run(ctx, input) {
     const startedAt = performance.now();
-    const user = await ctx.as(null, (tx) => userByEmail(tx, input.email));
-    const right = await provePassword(ctx, input.email, user, input.password);
+    const claimed = await ctx.as(null, async (tx) => {
+      const owner = await userByEmail(tx, input.email);
+      return owner ?? (await claimsTo(tx, input.email, 1))[0];
+    });
+    const right = await provePassword(ctx, input.email, claimed, input.password);
+    if (right && !claimed?.provenAt) return fail('email_not_proven');
+    const user = claimed?.provenAt ? claimed : undefined;
     const chosen = await ctx.as(null, async (tx) => {
       const companies = user ? await companiesOf(tx, user.userId) : [];
       const company = input.companyId ? companies.find((one) => one.companyId === input.companyId) : companies[0];

@@ -6,8 +6,10 @@ import {
   type RegisterCompanyRequest,
 } from '@mostrador/proto/identity';
 import { withAccount } from '../accounts.ts';
+import { addressIdOf } from '../addresses.ts';
 import { toCompany, toCompanyChanged, toMember, toMemberChanged } from '../convert.ts';
 import { fail } from '../errors.ts';
+import { sendCode } from '../messages.ts';
 import { companyOf, memberOf } from '../queries.ts';
 import { cuit, email, id, name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
@@ -26,8 +28,8 @@ export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistrati
   async run(ctx, input) {
     if (input.password.toLowerCase() === input.email) fail('password_is_email', { field: 'password' });
     const { companyId } = input;
-    const claim = { userId: input.ownerId, email: input.email, password: input.password };
-    return withAccount(ctx, companyId, claim, async (tx, userId) => {
+    const claim = { userId: input.ownerId, email: input.email, password: input.password, provesEmail: false };
+    return withAccount(ctx, companyId, claim, async (tx, { userId, isProven, isNew }) => {
       const made = await tx.sql`
         insert into companies (tenant_id, name, cuit) values (${companyId}, ${input.name}, ${input.cuit})
         on conflict do nothing returning 1`;
@@ -47,7 +49,10 @@ export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistrati
         tx.emit(MemberChanged, userId, toMemberChanged(owner));
         await note(ctx, tx, companyId, { kind: 'company_registered', actorId: userId, subjectId: companyId });
       }
-      return { company: toCompany(company), owner: toMember(owner) };
+      // Where enough was sent, another code is asked for later. Whoever asks for it, it is told to the address alone.
+      const subjectId = addressIdOf(ctx, input.email);
+      if (isNew) await sendCode(ctx, tx, { kind: 'email_proof', recipient: input.email, subjectId, companyId: null });
+      return { company: toCompany(company), owner: toMember(owner), emailProofNeeded: !isProven };
     });
   },
 });

@@ -2,6 +2,7 @@ import { branchesOf, fail as refuse, handler, rules } from '@mostrador/kit';
 import type { Member, SetMemberPinRequest } from '@mostrador/proto/identity';
 import { endApprovals } from '../approvals.ts';
 import { toMember } from '../convert.ts';
+import { isLongEnough } from '../domain/pin.ts';
 import { mayManage } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
@@ -27,6 +28,7 @@ export const setMemberPin = handler<SetMemberPinRequest, Member>({
       await assertStillMay(ctx, tx);
       if (!before) return refuse('not_found', { field: 'userId' });
       if (!own && !mayManage(person.role, before.role)) fail('owner_needed');
+      if (pinHash && !isLongEnough(input.pin, before.role)) fail('pin_too_short_to_approve', { field: 'pin' });
       await tx.sql`update memberships set pin_hash = ${pinHash} where user_id = ${input.userId}`;
       // What the old one approved goes with it.
       await endApprovals(ctx, tx, [{ user_id: input.userId, company_id: ctx.tenantId }]);

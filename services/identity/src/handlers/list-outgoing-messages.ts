@@ -1,0 +1,32 @@
+import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import type { ListOutgoingMessagesRequest, ListOutgoingMessagesResponse } from '@mostrador/proto/identity';
+import { z } from 'zod';
+import { type MessageRow, toOutgoingMessage } from '../messages.ts';
+import { pageTokenText } from '../rules.ts';
+
+export const listOutgoingMessages = handler<ListOutgoingMessagesRequest, ListOutgoingMessagesResponse>({
+  can: ['service:operator'],
+  rules: rules<ListOutgoingMessagesRequest>({
+    recipient: z.string().trim().toLowerCase().max(254),
+    pageSize: pageSize(),
+    pageToken: pageTokenText,
+  }),
+  async run(ctx, input) {
+    const [at = null, id = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
+    const rows = await ctx.as(
+      null,
+      (tx) => tx.sql<MessageRow>`
+      select * from outgoing_messages m
+      where taken_at is null and expires_at > ${ctx.now()} and (${input.recipient} = '' or recipient = ${input.recipient})
+        and (code_hash is null or exists (select from codes c where c.code_hash = m.code_hash and used_at is null))
+        and (${at}::timestamptz is null or (created_at, message_id) < (${at}, ${id}::uuid))
+      order by created_at desc, message_id desc limit ${input.pageSize + 1}`,
+    );
+    const page = rows.slice(0, input.pageSize);
+    const last = page.at(-1);
+    return {
+      messages: page.map((row) => toOutgoingMessage(ctx, row)),
+      nextPageToken: rows.length > page.length && last ? pageToken.make(last.created_at, last.message_id) : '',
+    };
+  },
+});

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Ctx, Tx } from '@mostrador/kit';
+import { issueCode } from './codes.ts';
+import { siteOf } from './domain/network.ts';
+import { env } from './env.ts';
+import { keyed, open, seal } from './secrets.ts';
+
+/** What a message is about, and what its code is for. Nothing that a caller wrote is ever in one. */
+const purposes = { password_reset: 'reset', email_proof: 'email_proof', invitation: 'invitation' } as const;
+type MessageKind = keyof typeof purposes;
+
+const hourMs = 60 * 60_000;
+/** Messages of a kind that an address gets in an hour: of one asker, and of all. */
+const perAsker = 3;
+const perRecipient = 9;
+
+/** Whom a message is counted against: the company that sends it, or the network that a stranger asks from. */
+const askerOf = (ctx: Ctx): Buffer => keyed(ctx.env(env), 'asker', ctx.tenantId || siteOf(ctx.address));
+
+type Sent = { again: number; received: number; asked: number };
+
+/** True while an hour's limits leave room for one more. Locked, so that those who ask at once are counted. */
+async function hasRoom(ctx: Ctx, tx: Tx, asker: Buffer, kind: MessageKind, recipient: string): Promise<boolean> {
+  const locks = [`messages to ${recipient}`, `messages of ${asker.toString('hex')}`];
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(lock, 0)) from unnest(${locks}::text[]) lock`;
+  const since = new Date(ctx.now().getTime() - hourMs);
+  const [sent] = await tx.sql<Sent>`
+    select count(*) filter (where recipient = ${recipient} and kind = ${kind} and asked_by = ${asker}) as again,
+      count(*) filter (where recipient = ${recipient} and kind = ${kind}) as received,
+      count(*) filter (where asked_by = ${asker}) as asked
+    from outgoing_messages where created_at > ${since} and (recipient = ${recipient} or asked_by = ${asker})`;
+  const { again, received, asked } = sent!;
+  return again < perAsker && received < perRecipient && asked < ctx.env(env).MESSAGES_PER_HOUR;
+}
+
+type Message = { kind: MessageKind; recipient: string; subjectId: string; companyId: string | null; issuedBy?: string };
+
+/** Makes a code and leaves it for whoever sends e-mail; null where enough was sent in the last hour. */
+export async function sendCode(ctx: Ctx, tx: Tx, message: Message): Promise<{ expiresAt: string } | null> {
+  const { kind, recipient, ...of } = message;
+  const asker = askerOf(ctx);
+  if (!(await hasRoom(ctx, tx, asker, kind, recipient))) return null;
+  const { code, hash, expiresAt } = await issueCode(ctx, tx, { purpose: purposes[kind], ...of });
+  const id = randomUUID();
+  await tx.sql`
+    insert into outgoing_messages (message_id, kind, recipient, sealed_code, code_hash, created_at, expires_at, asked_by)
+    values (${id}, ${kind}, ${recipient}, ${seal(ctx.env(env), id, Buffer.from(code))}, ${hash}, ${ctx.now()}, ${expiresAt},
+      ${asker})`;
+  return { expiresAt };
+}
+
+export type MessageRow = {
+  message_id: string;
+  kind: string;
+  recipient: string;
+  sealed_code: Buffer;
+  created_at: string;
+  expires_at: string;
+};
+
+export const toOutgoingMessage = (ctx: Ctx, row: MessageRow) => ({
+  messageId: row.message_id,
+  recipient: row.recipient,
+  kind: row.kind,
+  code: open(ctx.env(env), row.message_id, row.sealed_code).toString(),
+  expiresAt: row.expires_at,
+});
