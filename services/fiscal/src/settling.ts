@@ -79,7 +79,7 @@ const unworkable =
  * Sets vouchers aside that have no number and cannot be worked: a person sees them with the reason, may have them decided
  * anew or end them, and the others go on.
  */
-export async function setAside(ctx: Surroundings, tx: Tx, vouchers: Unworkable[]): Promise<void> {
+async function setAside(ctx: Surroundings, tx: Tx, vouchers: Unworkable[]): Promise<void> {
   if (vouchers.length === 0) return;
   for (const { voucherId, error } of vouchers) ctx.log.error({ err: error, voucherId }, 'the voucher is set aside');
   const told = vouchers.map(({ voucherId, error }) => {

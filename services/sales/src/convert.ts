@@ -1,5 +1,4 @@
 import type {
-  MoneyMoved,
   Payment,
   PrintedVoucher,
   Receiver,
@@ -13,7 +12,6 @@ import type {
   SaleReturn,
   SaleTax,
   SaleVoid,
-  SessionFact,
 } from '@mostrador/proto/sales';
 import { sum } from '@mostrador/money';
 import { formerTaxesOf } from './domain/price-sale.ts';
@@ -167,72 +165,6 @@ export const hideSale = (sale: Sale): Sale => ({
   returnedMinor: 0,
   refundedMinor: 0,
   amountsHidden: true,
-});
-
-const moved = (payments: Payment[], sign: 1 | -1): MoneyMoved[] =>
-  payments.map((payment) => ({
-    paymentNumber: payment.paymentNumber,
-    method: payment.method,
-    amountMinor: sign * (payment.tenderedMinor - payment.changeMinor),
-  }));
-
-/** What a sale moves into its session. */
-export const saleFact = (row: SaleRow): SessionFact => ({
-  factId: row.sale_id,
-  kind: 'sale',
-  saleId: row.sale_id,
-  sessionId: row.session_id,
-  tillId: row.till_id,
-  branchId: row.branch_id,
-  cashierId: row.cashier_id,
-  late: row.late,
-  at: row.effective_at,
-  money: moved(row.payments, 1),
-});
-
-/** What a void takes out of the sale's session again. */
-export const voidFact = (row: VoidRow, sale: SaleRow): SessionFact => ({
-  ...saleFact(sale),
-  factId: row.void_id,
-  kind: 'void',
-  late: row.late,
-  at: row.voided_at,
-  money: moved(sale.payments, -1),
-});
-
-const paidBack = (refunds: RefundInput[]): MoneyMoved[] =>
-  refunds.map((refund, index) => ({
-    paymentNumber: index + 1,
-    method: refund.method,
-    amountMinor: -refund.amountMinor,
-  }));
-
-/** What a return takes out of the session that pays it. */
-export const returnFact = (row: ReturnRow): SessionFact => ({
-  factId: row.return_id,
-  kind: 'return',
-  saleId: row.sale_id,
-  sessionId: row.session_id,
-  tillId: row.till_id,
-  branchId: row.branch_id,
-  cashierId: row.cashier_id,
-  late: row.late,
-  at: row.returned_at,
-  money: paidBack(row.refunds),
-});
-
-/** What a credit note's refund takes out of the session that pays it. */
-export const refundFact = (row: NoteRefundRow): SessionFact => ({
-  factId: row.note_id,
-  kind: 'refund',
-  saleId: row.sale_id,
-  sessionId: row.session_id,
-  tillId: row.till_id,
-  branchId: row.branch_id,
-  cashierId: row.issued_by,
-  late: row.late,
-  at: row.refunded_at,
-  money: paidBack(row.refunds),
 });
 
 export const toVoid = (row: VoidRow, sale: SaleRow): SaleVoid => ({

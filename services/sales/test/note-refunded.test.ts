@@ -80,7 +80,7 @@ describe('a credit note that gave money back', () => {
     expect(await cash.sealSession(paying)).toMatchObject({
       factCount: 2,
       ticketCount: 0,
-      totals: [{ method: 'cash', amountMinor: -100_00 }],
+      totals: [{ method: 'cash', amountMinor: '-10000' }],
     });
     const first = await cash.listSessionFacts({ sessionId: paying.sessionId, pageSize: 1 });
     const next = await cash.listSessionFacts({

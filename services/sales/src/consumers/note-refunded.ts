@@ -1,9 +1,10 @@
 import { consumer, type Event, type Tx } from '@mostrador/kit';
 import { NoteRefunded } from '@mostrador/proto/fiscal';
 import { SaleRefunded } from '@mostrador/proto/sales';
-import { type NoteRefundRow, refundFact, toRefund } from '../convert.ts';
+import { type NoteRefundRow, toRefund } from '../convert.ts';
 import { keyOf, lockSale, lockSessions, salesById, type Sessions, sinceOf } from '../queries.ts';
 import { listForReview, type Subject } from '../reviews.ts';
+import { refundFact } from '../session-facts.ts';
 
 const inOrder = (ids: string[]) => [...new Set(ids)].sort();
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Ctx, fail as kitFail, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { saleFact, type SaleRow, toSale } from '../convert.ts';
+import { type SaleRow, toSale } from '../convert.ts';
 import { assertRounding } from '../domain/cash-rounding.ts';
 import { priceSale } from '../domain/price-sale.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
@@ -13,6 +13,7 @@ import { listForReview } from '../reviews.ts';
 import { saleRules, sellers } from '../rules.ts';
 import { type Arrived, readCopies, type ReadSale, saleSubject, toRow } from '../sale-rows.ts';
 import { isRefusal, keepRefused } from './keep-refused-sale.ts';
+import { saleFact } from '../session-facts.ts';
 
 /** A sale on the books; again, when `repeated`. */
 export type Recorded = { row: SaleRow; repeated: boolean };

@@ -1,18 +1,10 @@
 import { handler, pageToken, rules } from '@mostrador/kit';
 import type { ListSessionFactsRequest, ListSessionFactsResponse, SessionFact } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import {
-  type NoteRefundRow,
-  refundFact,
-  returnFact,
-  type ReturnRow,
-  saleFact,
-  type SaleRow,
-  voidFact,
-  type VoidRow,
-} from '../convert.ts';
+import type { NoteRefundRow, ReturnRow, SaleRow, VoidRow } from '../convert.ts';
 import { salesById } from '../queries.ts';
 import { id } from '../rules.ts';
+import { refundFact, returnFact, saleFact, voidFact } from '../session-facts.ts';
 
 type FactRow = { fact_id: string; kind: 'refund' | 'return' | 'sale' | 'void' };
 

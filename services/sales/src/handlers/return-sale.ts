@@ -3,7 +3,7 @@ import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import { type RefundInput, type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
-import { returnFact, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
+import { type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
 import { excessOf } from '../domain/refunds.ts';
 import { dueFor, returnLines } from '../domain/return-lines.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
@@ -14,6 +14,7 @@ import { lockSale, lockSession, roleFactsOf, salesById, sinceOf } from '../queri
 import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
 import { assertActsAt, type Coming } from './void-sale.ts';
+import { returnFact } from '../session-facts.ts';
 
 export const returnSale = handler<ReturnSaleRequest, SaleReturn>({
   can: sellers,

@@ -1,13 +1,14 @@
 import { assertActsIn, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
-import { nothingSince, type SaleRow, toSale, toVoid, voidFact, type VoidRow } from '../convert.ts';
+import { nothingSince, type SaleRow, toSale, toVoid, type VoidRow } from '../convert.ts';
 import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
 import { hasEndedSession, lockSale, lockSession, salesById, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { voidRules, sellers } from '../rules.ts';
+import { voidFact } from '../session-facts.ts';
 
 /** A sale is voided for so long; what comes back later is a return. */
 const longestMs = 35 * 24 * 60 * 60_000;
