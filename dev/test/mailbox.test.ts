@@ -1,0 +1,46 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { identity } from '@mostrador/identity';
+import { startForTest, uuidv7 } from '@mostrador/kit/testing';
+import { IdentityServiceDefinition } from '@mostrador/proto/identity';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { jwksFile, serviceKeyFile } from '../src/keys.ts';
+import { temporary } from './temporary.ts';
+
+let network: Awaited<ReturnType<typeof startForTest>>;
+beforeAll(async () => {
+  network = await startForTest(identity, {
+    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
+    ARGON2_MEMORY_KIB: '64',
+  });
+  const home = temporary();
+  const keys = join(home, 'keys');
+  mkdirSync(keys);
+  copyFileSync(join(network.keys.folder, 'operator.jwk'), serviceKeyFile(keys, 'operator'));
+  copyFileSync(join(network.keys.folder, 'services.json'), jwksFile(keys));
+  vi.stubEnv('MOSTRADOR_HOME', home);
+  vi.stubEnv('IDENTITY_URL', network.addresses['IDENTITY_URL']!);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await network.stop();
+});
+
+test('make status shows the codes that nobody has sent', async () => {
+  // Read after the home is known.
+  const { codes } = await import('../src/commands/status.ts');
+  const { codeSentTo } = await import('../src/mailbox.ts');
+  const told = vi.spyOn(console, 'log').mockImplementation(() => {});
+  await codes();
+  expect(told).not.toHaveBeenCalled();
+  const anybody = network.client(IdentityServiceDefinition, '', { authorization: '' });
+  const [email, password] = ['ana@ejemplo.com.ar', 'una clave larga'];
+  const company = { companyId: uuidv7(), name: 'Kiosco', cuit: '', ownerId: uuidv7(), ownerName: 'Ana' };
+  await anybody.registerCompany({ ...company, email, password });
+  const code = await codeSentTo(email);
+  await codes();
+  expect(told.mock.calls.join()).toMatch(new RegExp(`${email} +email_proof +${code} +20`));
+  await anybody.confirmEmail({ email, password, code });
+  expect(await codeSentTo(email)).toBe('');
+  told.mockRestore();
+});
