@@ -46,7 +46,7 @@ function answerOf(worker: Worker, signal: AbortSignal): Promise<Answer> {
 }
 
 async function tell(worker: Worker, task: Task, pages: AsyncIterable<BookEntry[]>, signal: AbortSignal): Promise<void> {
-  const say = (told: Told) => worker.postMessage(told);
+  const say = (told: Told) => worker.postMessage(told, []);
   say({ task });
   for await (const page of pages) {
     signal.throwIfAborted();

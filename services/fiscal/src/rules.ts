@@ -20,7 +20,7 @@ export const administrators = ['owner', 'admin'] as const;
 /** Who sees how it is set up. */
 export const insiders = ['owner', 'admin', 'accountant', 'supervisor'] as const;
 /** Who sells, and so asks for vouchers. */
-export const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till', 'service:ecommerce'] as const;
+const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till', 'service:ecommerce'] as const;
 /** Who deals with a customer: fills in who receives a voucher, and writes to them. */
 export const clerks = [...sellers, 'accountant'] as const;
 /** Who may look at vouchers: they are printed again at the till. */

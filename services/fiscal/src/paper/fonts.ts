@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { create, type Font } from 'fontkit';
+import type { Font } from 'fontkit';
 
 /** What the standard fonts have, which every PDF reader brings: Latin-1, and some signs beside it (WinAnsi). */
 const beside = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
@@ -41,6 +41,8 @@ async function read(path: string): Promise<Buffer> {
 const known = new Map<string, Promise<Face>>();
 
 async function readFace({ face, plain, bold }: Family): Promise<Face> {
+  // Loaded with the first sign that needs it.
+  const { create } = await import('fontkit');
   const thin = await read(plain);
   const { characterSet } = create(thin) as Font;
   return { name: face, plain: thin, bold: bold === plain ? thin : await read(bold), signs: new Set(characterSet) };

@@ -55,11 +55,7 @@ const lineHeight = (pdf: Pdf, style: Style): number =>
 /** Ascender of Helvetica, in thousandths of its size. */
 const ascender = 718;
 
-/** What stays together on a line: words, and each sign of a script that has no blanks. */
-const together =
-  / |[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef]|[^ \p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef]+/gu;
-
-/** Breaks a text into lines of a width; a word that is wider than a line is broken too. */
+/** Breaks a text into lines of a width; what is wider than a line, as texts of scripts without blanks are, anywhere. */
 function linesOf(pdf: Pdf, text: string, width: number, set: Setting): string[] {
   if (widthOf(pdf, text, set) <= width) return [text];
   const lines: string[] = [];
@@ -74,7 +70,7 @@ function linesOf(pdf: Pdf, text: string, width: number, set: Setting): string[] 
     line += piece;
     used += pieceWidth;
   };
-  for (const [piece] of text.matchAll(together)) {
+  for (const [piece] of text.matchAll(/ |[^ ]+/g)) {
     const pieceWidth = widthOf(pdf, piece, set);
     if (pieceWidth <= width) add(piece, pieceWidth);
     else for (const sign of piece) add(sign, widthOf(pdf, sign, set));

@@ -69,5 +69,7 @@ async function hear(told: Told): Promise<void> {
 }
 
 parentPort!.on('message', (told: Told) => {
-  hear(told).catch((error: Error) => parentPort!.postMessage({ error: error.stack ?? error.message } satisfies Answer));
+  hear(told).catch((error: Error) =>
+    parentPort!.postMessage({ error: error.stack ?? error.message } satisfies Answer, []),
+  );
 });
