@@ -56,7 +56,6 @@ const empty = [
   'identity.kit_spent_approvals',
   'sales.kit_idempotency',
   'sales.kit_spent_approvals',
-  'sales.till_operations',
   'stock.kit_dead_letters',
   'stock.kit_idempotency',
   'stock.kit_spent_approvals',

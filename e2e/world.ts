@@ -41,6 +41,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const packOf = { packOfProductId: productId, packUnits: 6 };
   const pack = await addProduct(company, { name: `Cajón de ${name}`, priceMinor: 6_000_000, ...packOf }, 3_000);
   await stock.breakPack({ breakId: uuidv7(), branchId, productId: pack.productId, packs: 1 });
+  await owner.api.cash.putCashSettings({ cashOutLimitMinor: 10_000_000 });
   const invitationId = uuidv7();
   await identity.createInvitation({ invitationId, email: `${uuidv7()}@ejemplo.com.ar`, role: 'viewer' });
   const apiKeyId = uuidv7();
@@ -78,10 +79,12 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   });
   const taken = { movementId: uuidv7(), sessionId: till.sessionId, amountMinor: amounts.out, movedAt: now() };
   await cashier.api.cash.recordCashMovement({ ...taken, kind: 'out', reason });
+  const untold = { ...taken, movementId: uuidv7(), tillId, cashierId: till.cashierId, approvalToken: '' };
   const absurd = { ...till.ticket([lineOf(product)]), totalMinor: 1 };
   const given = till.ticket([lineOf(product)]);
   const unapproved = { void: { saleId: given.saleId, voidId: uuidv7(), reason, voidedAt: now(), approvalToken: '' } };
-  const items = [{ sale: absurd }, { sale: given }, unapproved];
+  const handedOver = { cashMovement: { ...untold, kind: 'out', amountMinor: 20_000_000, reason } };
+  const items = [{ sale: absurd }, { sale: given }, unapproved, handedOver];
   await company.till.api.sales.submitTillLog({ tillId, sentAt: now(), items });
   await shop.network.drain();
 

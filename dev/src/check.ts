@@ -107,7 +107,7 @@ async function main(): Promise<void> {
   const width = Math.max(...ordered.map((one) => one.name.length));
   for (const one of ordered)
     console.log(`  ${one.name.padEnd(width)}  ${one.seconds.toFixed(1).padStart(5)} s  ${one.verdict}`);
-  console.log(`\n${kitLines()} lines in the kit; 2,400 are the limit.`);
+  console.log(`\n${kitLines()} lines in the kit; 2,000 are the limit.`);
   const failures = ordered.filter((one) => one.failed).length;
   console.log(failures === 0 ? 'All good.' : `${failures} of ${ordered.length} failed.`);
   process.exitCode = failures === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-import { AppError, type Auth, branchesOf, fail as common, type Metrics } from '@mostrador/kit';
+import { type Actor, AppError, type Auth, branchesOf, fail as common, type Metrics } from '@mostrador/kit';
 import type { Request, Response } from 'express';
 import { type Counting, tillOf } from './counting.ts';
 import { makeHeld } from './held.ts';
@@ -75,18 +75,42 @@ const isUnavailable = (error: unknown) => error instanceof AppError && error.kin
 
 export type Streams = ReturnType<typeof makeStreams>;
 
+type Most = { total: number; company: number; each: number };
+
+/** Who has how many streams open: all together, a company, and a till or a person by themselves. */
+function makeSeats(max: Most) {
+  const held = makeHeld();
+  const seats = makeHeld();
+  return {
+    all: held.all,
+    /** Takes a seat, and answers how it is given back; throws where there is none. */
+    take(actor: Actor): () => void {
+      const { tenantId } = actor;
+      const seat = `${tenantId} ${tillOf(actor) ?? actor.id}`;
+      if (held.all() >= max.total) return fail('overloaded', { retryAfterSeconds: 30 });
+      if (held.of(tenantId) >= max.company || seats.of(seat) >= max.each)
+        return fail('too_many_streams', { retryAfterSeconds: 30 });
+      const add = (amount: number) => {
+        held.add(tenantId, amount);
+        seats.add(seat, amount);
+      };
+      add(1);
+      return () => add(-1);
+    },
+  };
+}
+
 /** The live streams: each client gets the notices of its own company and branches, and nobody else's. */
 export function makeStreams(parts: {
   auth: Auth;
   counting: Counting;
   contexts: string[];
   follow(context: string, changed: () => void): Feed;
-  max: { total: number; company: number; each: number };
+  max: Most;
   metrics: Metrics;
 }) {
   const clients = makeClients();
-  const held = makeHeld();
-  const seats = makeHeld();
+  const seats = makeSeats(parts.max);
   let gathering: NodeJS.Timeout | null = null;
   const changed = () => {
     if (gathering || clients.isEmpty()) return;
@@ -105,7 +129,7 @@ export function makeStreams(parts: {
     );
   const heartbeat = setInterval(() => clients.all().forEach((client) => void beat(client)), heartbeatMs);
   heartbeat.unref();
-  parts.metrics.gauge('live_streams', 'Live streams that are open', held.all);
+  parts.metrics.gauge('live_streams', 'Live streams that are open', seats.all);
 
   return {
     /** Opens a live stream; throws where it may not be. */
@@ -117,23 +141,16 @@ export function makeStreams(parts: {
       if (actor.kind !== 'user' && actor.kind !== 'till') return common('forbidden');
       // Who has left meanwhile will not leave again.
       if (response.closed) return;
-      const { tenantId } = actor;
-      const seat = `${tenantId} ${tillOf(actor) ?? actor.id}`;
-      if (held.all() >= parts.max.total) return fail('overloaded', { retryAfterSeconds: 30 });
-      if (held.of(tenantId) >= parts.max.company || seats.of(seat) >= parts.max.each)
-        return fail('too_many_streams', { retryAfterSeconds: 30 });
+      const leave = seats.take(actor);
       const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
-      const listener = { tenantId, branchIds: branchesOf(actor) };
+      const listener = { tenantId: actor.tenantId, branchIds: branchesOf(actor) };
       const client: Client = { ...listener, authorization, response, places: places ?? placesOf(feeds) };
       clients.add(client);
-      held.add(tenantId, 1);
-      seats.add(seat, 1);
       const expiry = setTimeout(() => response.end(), expiryOf(authorization) - Date.now());
       response.on('close', () => {
         clearTimeout(expiry);
         clients.delete(client);
-        held.add(tenantId, -1);
-        seats.add(seat, -1);
+        leave();
       });
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
       response.write('retry: 3000\n\n');

@@ -81,10 +81,12 @@ describe('a token', () => {
   });
 });
 
+const values = [[], {}, null, 5, 'x', [[[]]], [{ toString: 1 }], ['x', -0], [1e308, 'x'], [2 ** 53 - 1, uuidv7()]];
+const unread = ['[', '["\\u0000","x"]', '["\\ud800","x"]', '[-0]', '[1e999]', '[ "a", "b" ]', '['.repeat(2_500)];
 const tokens = [
   ...['\0', 'a\0b', '\ud800', 'a\udc00'].flatMap((text) => [[text], [text, uuidv7()], [text, uuidv7(), 'x']]),
-  ...[[], {}, null, 5, 'x', [[[]]], [{ toString: 1 }], ['x', -0], [1e308, 'x'], [Number.MAX_SAFE_INTEGER, uuidv7()]],
-  ...['[', '["\\u0000","x"]', '["\\ud800","x"]', '[-0]', '[1e999]', '[ "a", "b" ]', '['.repeat(2_500)],
+  ...values,
+  ...unread,
 ].map(encoded);
 tokens.push(
   '%',
@@ -281,7 +283,6 @@ describe('what a till log holds', () => {
     ]);
     const { status, body } = await submit([...odd, ...texts, `{"sale":${'['.repeat(3_000)}${']'.repeat(3_000)}}`]);
     expect([status, body.reason]).toEqual([200, undefined]);
-    console.log(JSON.stringify(body).slice(0, 6000));
     expect((await door.http.get('/v1/refused-sales').set(owner)).status).toBe(200);
   });
 

@@ -134,6 +134,7 @@ describe('what is internal', () => {
       ),
     );
     expect(hidden.toSorted()).toEqual([
+      'identity.listOutgoingMessages',
       'identity.takeOutgoingMessages',
       'ops.replay',
       'sales.keepRefusedSale',

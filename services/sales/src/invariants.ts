@@ -174,7 +174,8 @@ export const invariants: Invariant[] = [
       )
       select tenant_id, kind, subject_id, flag, review_id from (
         select * from flagged where flag = any ('{${reviewed.join()}}')) f
-      full join sales.reviews r using (tenant_id, kind, subject_id, flag)
+      -- A refund has no flags of its own: its list is all that is said of it.
+      full join (select * from sales.reviews where kind <> 'refund') r using (tenant_id, kind, subject_id, flag)
       where r.review_id is null or f.flag is null`,
   },
 ];

@@ -91,10 +91,9 @@ describe('somebody who acts in one branch only', () => {
     expect(new Set(await places(supervisor))).toEqual(new Set([shop.branchId]));
     expect(new Set(await places(await shop.as('supervisor')))).toEqual(new Set([shop.branchId, shop.otherBranchId]));
     expect(new Set(await places(await shop.as('viewer'), shop.otherBranchId))).toEqual(new Set([shop.otherBranchId]));
-    for (const call of [
-      supervisor.listMovements({ branchId: shop.otherBranchId }),
-      supervisor.listConflicts({ branchId: shop.otherBranchId }),
-    ])
-      await expect(call).rejects.toEqual(refusal('branch_foreign', 'branchId'));
+    for (const verb of ['listMovements', 'listConflicts'] as const)
+      await expect(supervisor[verb]({ branchId: shop.otherBranchId }), verb).rejects.toEqual(
+        refusal('branch_foreign', 'branchId'),
+      );
   });
 });

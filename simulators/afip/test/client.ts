@@ -14,7 +14,7 @@ export type Credentials = { token: string; sign: string };
 export type World = { simulator: Simulator; control: Control };
 
 /** Noon of a Wednesday in Buenos Aires: every simulator of the tests starts then, so that they agree on any date. */
-export const noonMs = Date.parse('2026-11-18T12:00:00-03:00');
+const noonMs = Date.parse('2026-11-18T12:00:00-03:00');
 
 export async function startWorld(options: SimulatorOptions = {}): Promise<World> {
   const simulator = await startSimulator({ nowMs: noonMs, ...options });

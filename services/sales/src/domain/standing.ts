@@ -4,7 +4,7 @@ import type { Sender } from './sender.ts';
 export type RoleFact = { role: string; active: boolean; branchIds: string[]; changedAt: string };
 
 /** What a person was at a moment, out of facts in the order of their versions; undefined before the first of them. */
-export const standingAt = (facts: RoleFact[], at: string): RoleFact | undefined =>
+const standingAt = (facts: RoleFact[], at: string): RoleFact | undefined =>
   facts.findLast(({ changedAt }) => Date.parse(changedAt) <= Date.parse(at));
 
 const reaches = (branchIds: readonly string[], branchId: string) =>

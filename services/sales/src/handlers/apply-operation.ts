@@ -110,7 +110,8 @@ export async function applyOperation(ctx: Ctx, envelope: Envelope, told: Told): 
     }
     case 'cash_movement':
       return moveCash(ctx, own, told);
-    default:
+    case 'open_session':
+    case 'declaration':
       return ctx.tenant((tx) => applyForCash(tx, ctx, envelope, own));
   }
 }

@@ -2,9 +2,9 @@
 -- so this has no tenant.
 create table renewals (
   company_id uuid primary key,
-  after_product_id uuid not null default '00000000-0000-0000-0000-000000000000'
+  after_product_id uuid not null
 );
 
 -- Names were cut into Latin words only. Whoever migrates is nobody's tenant; row security is forced again afterwards.
 alter table products no force row level security;
-insert into renewals (company_id) select distinct tenant_id from products;
+insert into renewals select distinct tenant_id, '00000000-0000-0000-0000-000000000000'::uuid from products;
