@@ -1,7 +1,7 @@
 import { between, pick, type Random } from '../seed/random.ts';
 import type { Company, Params, Plan } from './company.ts';
 import { newId } from './company.ts';
-import { absurd, broken, type Broken, nearly } from './hostile.ts';
+import { absurd, broken, type Broken, nearly, oddHeads, strange } from './hostile.ts';
 import { idsIn, type Owners } from './judge.ts';
 import { type FuzzRoute, routeNamed } from './routes.ts';
 import type { Target } from './target.ts';
@@ -44,7 +44,8 @@ export async function aim({ target, plan, plainly, company, other, owners, rando
   };
   const how = plainly ? 0 : random();
   if (how < 0.25) return as(plan.params, plan.token, 'who may');
-  if (how < 0.6) return as(share(nearly(plan.params, strangers, random)), plan.token, 'who may');
+  if (how < 0.53) return as(share(nearly(plan.params, strangers, random)), plan.token, 'who may');
+  if (how < 0.6) return as(share(strange(plan.params, strangers, random)), plan.token, 'who may');
   if (how < 0.72) {
     const own = [company.branchId, company.tillId, company.sessionId, company.unit.productId, ...strangers];
     return as(share(absurd(route, own, random)), plan.token, 'who may');
@@ -91,7 +92,7 @@ async function wrongToken(
   const { companyId: tenantId, users } = company;
   const owner = { kind: 'user', tenantId, id: users['owner']!, role: 'owner', sessionId: newId(random) } as const;
   const others = Object.entries(company.tokens);
-  switch (between(random, 0, 8)) {
+  switch (between(random, 0, 9)) {
     case 0:
       return ['', 'nobody'];
     case 1:
@@ -99,12 +100,14 @@ async function wrongToken(
     case 2:
       return [`${token.slice(0, -6)}AAAAAA`, 'wrong signature'];
     case 3:
-      return [unsigned(token), 'unsigned'];
+      return [unsigned(token, { alg: 'none', kid: 'test' }), 'unsigned'];
     case 4:
       return [pick(random, ['x', '....', 'null', `${token}.${token}`, 'a'.repeat(6_000)]), 'no token'];
     case 5:
       return [company.apiKey.token, 'API key'];
     case 6:
+      return [unsigned(token, pick(random, oddHeads)), 'odd head'];
+    case 7:
       return [await network.keys.serviceToken('sales', 'cash', tenantId), 'service'];
     default: {
       const [role, other] = pick(random, others);
@@ -113,7 +116,9 @@ async function wrongToken(
   }
 }
 
-function unsigned(token: string): string {
-  const head = Buffer.from(JSON.stringify({ alg: 'none', kid: 'test' })).toString('base64url');
-  return `${head}.${token.split('.')[1] ?? ''}.`;
+/** The claims of a token under another head, with the signature that it had. */
+function unsigned(token: string, odd: unknown): string {
+  const head = Buffer.from(JSON.stringify(odd)).toString('base64url');
+  const [, claims = '', signature = ''] = token.split('.');
+  return `${head}.${claims}.${(odd as { alg?: unknown } | null)?.alg === 'none' ? '' : signature}`;
 }

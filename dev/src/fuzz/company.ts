@@ -72,8 +72,16 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   await ask('registerCompany', { companyId, name: `Empresa ${mark}`, ...founder });
   await ask('confirmEmail', { email, password, code: await target.codeSentTo(email) });
   await ask('registerCompany', { companyId: secondId, name: `Otra ${mark}`, ...founder });
-  const tokenOf = (role: Role, userId: string) =>
-    network.keys.token({ kind: 'user', tenantId: companyId, id: userId, role, sessionId: id() }, '24h');
+  // A token that outlives the run, of a session that is there: what gives something lasting looks it up.
+  const tokenOf = async (role: Role, userId: string) => {
+    const sessionId = id();
+    await network.sql(
+      `insert into identity.sessions (session_id, user_id, company_id, secret, expires_at)
+       values ($1, $2, $3, '', now() + interval '1 day')`,
+      [sessionId, userId, companyId],
+    );
+    return network.keys.token({ kind: 'user', tenantId: companyId, id: userId, role, sessionId }, '24h');
+  };
   const owner = await tokenOf('owner', ownerId);
   await ask('setMemberPin', { userId: ownerId, pin }, owner);
   await ask('createBranch', { branchId, name: `Sucursal ${mark}` }, owner);

@@ -123,6 +123,38 @@ export function nearly(params: Params, strangers: string[], random: Random): Par
   return copy;
 }
 
+/** What was right, in the name of others: every id in it may be a stranger's. */
+export function strange(params: Params, strangers: string[], random: Random): Params {
+  const copy = structuredClone(params);
+  for (const { holder, key } of placesIn(copy))
+    if (key.endsWith('Id') && typeof holder[key] === 'string' && random() < 0.7) holder[key] = pick(random, strangers);
+  return copy;
+}
+
+/** Heads of tokens that no honest signer writes. */
+export const oddHeads = [
+  { alg: 'RS256', kid: 5 },
+  { alg: 'RS256', kid: null },
+  { alg: 'RS256', kid: ['test'] },
+  { alg: 'RS256', kid: { startsWith: 1 } },
+  { alg: 'RS256', kid: '__proto__' },
+  { alg: 'RS256', kid: 'service:' },
+  { alg: 'RS256', kid: 'service:nobody' },
+  { alg: 'RS256', kid: 'x'.repeat(4_000) },
+  { alg: 'RS256', kid: 'a\0b' },
+  { alg: 'HS256', kid: 'test' },
+  { alg: 'none', kid: 'test' },
+  { alg: ['RS256'], kid: 'test' },
+  { alg: 'RS256', kid: 'test', crit: ['exp'] },
+  { alg: 'RS256', kid: 'test', b64: false, crit: ['b64'] },
+  { alg: 'RS256', kid: 'test', zip: 'DEF' },
+  { alg: 'RS256', jwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } },
+  { alg: 'ES256', typ: 'till-approval' },
+  [],
+  null,
+  5,
+];
+
 /** Parameters that have the shape of the document and nothing else. */
 export function absurd(route: FuzzRoute, ids: string[], random: Random): Params {
   const body = route.body ? (resolve(route.body).properties ?? {}) : {};

@@ -1,3 +1,4 @@
+import type { ListCashReviewsResponse } from '@mostrador/proto/cash';
 import type { ListReviewsResponse, Receiver, RefusedSale, Sale } from '@mostrador/proto/sales';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
@@ -80,6 +81,24 @@ async function reviewed(kitchen: Kitchen) {
   }
 }
 
+/** More cash out of a till than there was, which waits for a supervisor. */
+async function unexpected({ ask, company, freshTill, id }: Kitchen): Promise<string> {
+  const { tillId, token } = await freshTill();
+  const sessionId = id();
+  const opening = { sessionId, tillId, cashierId: company.users['cashier'], openingFloatMinor: 0, openedAt: now() };
+  await ask('openSession', opening, token);
+  const movement = { movementId: id(), sessionId, kind: 'out', amountMinor: 1, reason: 'Vuelto', movedAt: now() };
+  await ask('recordCashMovement', movement, token);
+  for (let pageToken = ''; ;) {
+    const asked = { status: 'waiting', branchId: company.branchId, pageSize: 200, pageToken };
+    const page = await ask<ListCashReviewsResponse>('listCashReviews', asked, company.tokens.supervisor);
+    const found = page.reviews.find(({ subjectId }) => subjectId === movement.movementId);
+    if (found) return found.reviewId;
+    pageToken = page.nextPageToken;
+    if (pageToken === '') throw new Error('The movement is not listed.');
+  }
+}
+
 const sales: Record<string, Recipe> = {
   completeSale: (kitchen) => ({ ...ticket(kitchen), as: kitchen.company.tokens.till }),
   getSale: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId }),
@@ -144,7 +163,7 @@ const cash: Record<string, Recipe> = {
     amountMinor: 500,
     reason: 'Cambio',
     movedAt: now(),
-    as: tokens.cashier,
+    as: tokens.till,
   }),
   listCashMovements: ({ company: { sessionId } }) => ({ sessionId, pageSize: 20 }),
   declareCount: async (kitchen) => {
@@ -159,6 +178,14 @@ const cash: Record<string, Recipe> = {
   getXReport: ({ company: { sessionId } }) => ({ sessionId }),
   getZReport: async (kitchen) => ({ sessionId: await closed(kitchen) }),
   verifyChain: ({ company: { sessionId } }) => ({ sessionId }),
+  listCashReviews: ({ company: { branchId } }) => ({ branchId, pageSize: 20 }),
+  settleCashReview: async (kitchen) => ({
+    reviewId: await unexpected(kitchen),
+    reason: 'Hablado con la cajera',
+    as: kitchen.company.tokens.supervisor,
+  }),
+  getCashSettings: () => ({}),
+  putCashSettings: ({ random }) => ({ cashOutLimitMinor: between(random, 1_000_000, 100_000_000) }),
 };
 
 const services = ['sales', 'stock', 'cash', 'fiscal', 'identity'];

@@ -3,6 +3,7 @@ import { pick, randomOf, type Random } from '../seed/random.ts';
 import { aim } from './aim.ts';
 import { type Company, foundCompany, newId } from './company.ts';
 import { changes, makeDigester } from './digest.ts';
+import { sendHalves } from './half.ts';
 import { openRange, Refused } from './range.ts';
 import { cook, type Kitchen, routesWithRecipe } from './recipes.ts';
 import { ENOUGH_SUCCESSES, report } from './report.ts';
@@ -11,6 +12,8 @@ import { startTarget, type Target } from './target.ts';
 const COMPANIES = 4;
 /** Requests at once; after each round nothing is on its way. */
 const ROUND = 60;
+/** Requests beside those of a round that begin and never end. */
+const HALVES = 12;
 /** Requests between two lines of progress. */
 const TELL_EVERY = 5_000;
 /** A company is left for a new one after so many rounds, so that listings and digests stay short. */
@@ -98,7 +101,9 @@ async function makeRun(target: Target, seed: number) {
       const random = randomOf('fuzz', seed, number);
       while (companies.length < COMPANIES) await found(random);
       const seats = Array.from({ length: ROUND }, (_, seat) => randomOf('fuzz', seed, number, seat));
+      const leave = sendHalves(target.url, HALVES, random);
       await Promise.all(seats.map(one));
+      leave();
       await checkRefusal(random);
       const turn = ROUNDS_OF_A_COMPANY / COMPANIES;
       if (number % turn === turn - 1) companies.shift();

@@ -229,6 +229,15 @@ describe('money given back with a credit note', () => {
     for (const [other, reason] of refused)
       await expect(shop.owner.issueNote({ ...input, ...other })).rejects.toMatchObject({ reason });
     await expect(shop.accountant.issueNote(input)).rejects.toMatchObject({ reason: 'forbidden' });
+    // Out of a till of another branch, or of another one than where they stand.
+    const foreign = { ...input, tillId: uuidv7() };
+    const limited = await shop.as(shop.user('supervisor', uuidv7(), { branchIds: [shop.branchId] }));
+    await expect(limited.issueNote(foreign)).rejects.toMatchObject({
+      reason: 'branch_foreign',
+      told: { field: 'tillId' },
+    });
+    const atTill = await shop.as(shop.atTill('supervisor'));
+    await expect(atTill.issueNote(foreign)).rejects.toMatchObject({ reason: 'till_foreign' });
     expect(await world.network.emitted(NoteRefunded, shop.tenantId)).toEqual([]);
     expect(await shop.vouchersOf(sale.saleId)).toHaveLength(1);
     await shop.accountant.issueNote({ ...input, refunds: [], ...nowhere });

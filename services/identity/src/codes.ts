@@ -46,6 +46,10 @@ export async function issueCode(
 export const dropCodes = (tx: Tx, purpose: Purpose, subjectId: string) => tx.sql`
   delete from codes where company_id = ${tx.tenantId} and subject_id = ${subjectId} and purpose = ${purpose}`;
 
+/** Makes every code worthless with which a person's password could be set anew: once there is a new one, they are old. */
+export const dropResets = (tx: Tx, userId: string) => tx.sql`
+  delete from codes where subject_id = ${userId} and purpose in ('reset', 'reset_by_company') and used_at is null`;
+
 /**
  * The row of a code, locked to the end of the transaction; undefined when there is none, or none for this purpose. Spent
  * ones are found while they would still be valid, so that a repeated request can be answered again.

@@ -98,6 +98,21 @@ describe('password reset', () => {
     await expect(shop.owner.takeOutgoingMessages({ limit: 1 })).rejects.toMatchObject(refused('forbidden'));
     const second = registration({ email: shop.email, password: newPassword });
     await as(network).registerCompany(second);
-    await as(network).confirmPasswordReset({ code: messages[0]!.code, newPassword: 'la última de todas' });
+    // Who has a new password has no use for the other codes; who found one has.
+    await expect(
+      as(network).confirmPasswordReset({ code: messages[0]!.code, newPassword: 'la última de todas' }),
+    ).rejects.toMatchObject(refused('code_invalid'));
+  });
+
+  it('is over with a password that was changed, whoever made the code', async () => {
+    const shop = await makeShop(network);
+    const mailer = as(network, await network.keys.serviceToken('test', 'identity', ''));
+    await as(network).requestPasswordReset({ email: shop.email });
+    const [message] = (await mailer.takeOutgoingMessages({ limit: 100 })).messages;
+    const { accessToken } = await as(network).logIn({ email: shop.email, password });
+    await as(network, accessToken).changePassword({ currentPassword: password, newPassword });
+    await expect(
+      as(network).confirmPasswordReset({ code: message!.code, newPassword: 'la clave de un ladrón' }),
+    ).rejects.toMatchObject(refused('code_invalid'));
   });
 });

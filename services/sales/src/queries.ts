@@ -1,4 +1,5 @@
 import type { Tx } from '@mostrador/kit';
+import type { RefundInput } from '@mostrador/proto/sales';
 import type { SaleRow, Since } from './convert.ts';
 import type { RoleFact } from './domain/standing.ts';
 import { fail } from './errors.ts';
@@ -112,3 +113,14 @@ export async function roleFactsOf(tx: Tx, userId: string): Promise<RoleFact[] | 
   const others = await tx.sql`select from member_roles where tenant_id = ${tx.tenantId} limit 1`;
   return others.length > 0 ? [] : null;
 }
+
+/** What returns and credit notes of a sale have given back, by means of payment; one note may be left out. */
+export const refundsOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<RefundInput>`
+  select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
+  from (
+    select refunds from returns where tenant_id = ${tx.tenantId} and sale_id = ${saleId}
+    union all
+    select refunds from note_refunds
+    where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale
+      and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
+  ) given, jsonb_array_elements(refunds) as refund`;

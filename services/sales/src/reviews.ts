@@ -14,6 +14,7 @@ export const reviewed = [
   'refund_in_cash',
   'refund_exceeds_payment',
   'over_refunded',
+  'session_not_opened',
   'session_of_another_till',
 ];
 

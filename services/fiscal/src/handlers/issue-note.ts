@@ -1,4 +1,4 @@
-import { type Actor, assertActsIn, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { type Actor, assertActsIn, branchesOf, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import {
   type IssueNoteRequest,
@@ -77,6 +77,7 @@ async function queue(tx: Tx, input: IssueNoteRequest, note: Note, by: { now: Dat
   const profile = (await profileOf(tx)) ?? fail('profile_missing');
   const voucher = await correctable(tx, input);
   if (voucher.branch_id) assertActsIn(by.actor, voucher.branch_id, 'voucherId');
+  if (note.refund) await assertPaysHere(tx, by.actor, note.refund.tillId);
   if (input.kind === 'credit_note') await refuseTooMuch(tx, profile, voucher, note, now);
   const made = await tx.sql`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
@@ -99,6 +100,17 @@ async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<Vouc
   if (!found.same) kitFail('id_reused', { field: 'noteId' });
   const [row] = await vouchersById(tx, [found.voucher_id]);
   return row;
+}
+
+/** Throws where money would leave a till that is in none of the actor's branches, as far as vouchers tell of it. */
+async function assertPaysHere(tx: Tx, actor: Actor, tillId: string): Promise<void> {
+  if (actor.kind === 'user' && actor.tillId && actor.tillId !== tillId) fail('till_foreign', { field: 'tillId' });
+  const branches = branchesOf(actor);
+  if (!branches) return;
+  const here = await tx.sql`
+    select from vouchers where tenant_id = ${tx.tenantId} and till_id = ${tillId} and branch_id = any(${branches}::uuid[])
+    limit 1`;
+  if (here.length === 0) kitFail('branch_foreign', { field: 'tillId' });
 }
 
 /** What was given back in money, as far as it may be; undefined where nothing was. */

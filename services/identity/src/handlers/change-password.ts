@@ -8,6 +8,7 @@ import { personOf } from '../person.ts';
 import { userById } from '../queries.ts';
 import { announceRevocations } from '../revocations.ts';
 import { everyRole, newPassword, secret } from '../rules.ts';
+import { dropResets } from '../codes.ts';
 import { note } from '../security-log.ts';
 import { endSessionsOf } from '../sessions.ts';
 
@@ -29,6 +30,7 @@ export const changePassword = handler<ChangePasswordRequest, Empty>({
     const hash = await hashSecret(ctx, input.newPassword);
     await ctx.tenant(async (tx) => {
       await tx.sql`update users set password_hash = ${hash} where user_id = ${person.id}`;
+      await dropResets(tx, person.id);
       await endSessionsOf(ctx, tx, person.id, null, person.sessionId);
       await note(ctx, tx, ctx.tenantId, { kind: 'password_changed', subjectId: person.id });
     });

@@ -2,7 +2,7 @@ import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { Empty } from '@mostrador/proto/common';
 import type { ConfirmPasswordResetRequest } from '@mostrador/proto/identity';
 import { provePassword } from '../accounts.ts';
-import { type CodeRow, lockCode, spendCode } from '../codes.ts';
+import { type CodeRow, dropResets, lockCode, spendCode } from '../codes.ts';
 import { fail } from '../errors.ts';
 import { hashSecret } from '../hashing.ts';
 import { companiesOf, enter, type User, userById } from '../queries.ts';
@@ -41,6 +41,7 @@ export const confirmPasswordReset = handler<ConfirmPasswordResetRequest, Empty>(
       // Joined another company since: the one that made the code has no say over that person's account any more.
       if (row.company_id && companies.some((one) => one.companyId !== row.company_id)) return false;
       await spendCode(ctx, tx, input.code);
+      await dropResets(tx, found.user.userId);
       await tx.sql`update users set password_hash = ${hash} where user_id = ${found.user.userId}`;
       await endSessionsOf(ctx, tx, found.user.userId, null);
       for (const { companyId } of companies) {

@@ -2,7 +2,18 @@ import { consumer, type Event, type Tx } from '@mostrador/kit';
 import { NoteRefunded } from '@mostrador/proto/fiscal';
 import { SaleRefunded } from '@mostrador/proto/sales';
 import { type NoteRefundRow, toRefund } from '../convert.ts';
-import { keyOf, lockSale, lockSessions, salesById, type Sessions, sinceOf } from '../queries.ts';
+import { excessOf, flagsOfExcess } from '../domain/refunds.ts';
+import { reaches, standingAt } from '../domain/standing.ts';
+import {
+  keyOf,
+  lockSale,
+  lockSessions,
+  refundsOf,
+  roleFactsOf,
+  salesById,
+  type Sessions,
+  sinceOf,
+} from '../queries.ts';
 import { listForReview, type Subject } from '../reviews.ts';
 import { refundFact } from '../session-facts.ts';
 
@@ -30,14 +41,18 @@ async function subjectOf(tx: Tx, row: NoteRefundRow, sessions: Sessions): Promis
   const { voided, paidBackMinor, refundedMinor } = await sinceOf(tx, row.sale_id);
   const totalMinor = sale?.total_minor ?? 0;
   const givenMinor = (voided ? totalMinor : 0) + paidBackMinor + refundedMinor;
-  const { tillId } = sessions.get(keyOf(tx.tenantId, row.session_id))!;
+  const excess = sale && excessOf(sale.payments, await refundsOf(tx, row.sale_id, row.note_id), row.refunds);
+  const { tillId, provisional } = sessions.get(keyOf(tx.tenantId, row.session_id))!;
+  // Whose drawer it was has to see it, whichever till was named.
+  const drawer = (await branchesOf(tx, [tillId])).get(tillId) ?? row.branch_id;
+  const issuer = standingAt((await roleFactsOf(tx, row.issued_by)) ?? [], row.refunded_at);
   return {
     tenantId: tx.tenantId,
     kind: 'refund',
     subjectId: row.note_id,
     saleId: row.sale_id,
     branchId: row.branch_id,
-    branchIds: [...new Set([row.branch_id, sale?.branch_id ?? row.branch_id])],
+    branchIds: [...new Set([row.branch_id, sale?.branch_id ?? row.branch_id, drawer])],
     tillId: row.till_id,
     sessionId: row.session_id,
     cashierId: row.issued_by,
@@ -47,7 +62,10 @@ async function subjectOf(tx: Tx, row: NoteRefundRow, sessions: Sessions): Promis
     happenedAt: row.refunded_at,
     flags: [
       ...(row.of_sale && givenMinor > totalMinor ? ['over_refunded'] : []),
+      ...(excess && row.of_sale ? flagsOfExcess(excess) : []),
       ...(tillId === row.till_id ? [] : ['session_of_another_till']),
+      ...(provisional ? ['session_not_opened'] : []),
+      ...(issuer && !reaches(issuer.branchIds, drawer) ? ['branch_foreign'] : []),
     ],
   };
 }

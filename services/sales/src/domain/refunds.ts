@@ -22,3 +22,9 @@ export function excessOf(
     other: refunds.findIndex((one) => one.method !== 'cash' && exceeds(one)),
   };
 }
+
+/** What is odd about refunds that give more than their means had paid. */
+export const flagsOfExcess = (excess: { cash: number; other: number }): string[] => [
+  ...(excess.cash >= 0 ? ['refund_in_cash'] : []),
+  ...(excess.other >= 0 ? ['refund_exceeds_payment'] : []),
+];

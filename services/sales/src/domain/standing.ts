@@ -4,10 +4,11 @@ import type { Sender } from './sender.ts';
 export type RoleFact = { role: string; active: boolean; branchIds: string[]; changedAt: string };
 
 /** What a person was at a moment, out of facts in the order of their versions; undefined before the first of them. */
-const standingAt = (facts: RoleFact[], at: string): RoleFact | undefined =>
+export const standingAt = (facts: RoleFact[], at: string): RoleFact | undefined =>
   facts.findLast(({ changedAt }) => Date.parse(changedAt) <= Date.parse(at));
 
-const reaches = (branchIds: readonly string[], branchId: string) =>
+/** True where branches, none for all, include one. */
+export const reaches = (branchIds: readonly string[], branchId: string) =>
   branchIds.length === 0 || branchIds.includes(branchId);
 
 /** True for a person who could approve an act in a branch at a moment. */

@@ -4,13 +4,13 @@ import { sum } from '@mostrador/money';
 import { type RefundInput, type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
 import { type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
-import { excessOf } from '../domain/refunds.ts';
+import { excessOf, flagsOfExcess } from '../domain/refunds.ts';
 import { dueFor, returnLines } from '../domain/return-lines.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
 import { flagsOfName } from '../domain/standing.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
-import { lockSale, lockSession, roleFactsOf, salesById, sinceOf } from '../queries.ts';
+import { lockSale, lockSession, refundsOf, roleFactsOf, salesById, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
 import { assertActsAt, type Coming } from './void-sale.ts';
@@ -71,16 +71,9 @@ export async function recordReturn(
 
 /** What is wrong with how the money went back: no means of payment gives more than it took, but for cash with leave. */
 async function flagsOfRefunds(tx: Tx, sale: SaleRow, refunds: RefundInput[], by: Coming['by']): Promise<string[]> {
-  const earlier = await tx.sql<RefundInput>`
-    select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
-    from (
-      select refunds from returns where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id}
-      union all
-      select refunds from note_refunds where tenant_id = ${tx.tenantId} and sale_id = ${sale.sale_id} and of_sale
-    ) given, jsonb_array_elements(refunds) as refund`;
-  const excess = excessOf(sale.payments, earlier, refunds);
+  const excess = excessOf(sale.payments, await refundsOf(tx, sale.sale_id), refunds);
   if (excess.other >= 0 && by === 'door') fail('refund_exceeds_payment', { field: `refunds.${excess.other}.method` });
-  return [...(excess.cash >= 0 ? ['refund_in_cash'] : []), ...(excess.other >= 0 ? ['refund_exceeds_payment'] : [])];
+  return flagsOfExcess(excess);
 }
 
 /** What is odd about whose return it is; a supervisor's own is nobody else's. */
