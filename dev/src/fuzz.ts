@@ -4,7 +4,7 @@ import startServers from './test-setup.ts';
 let tidyUp = () => {};
 try {
   tidyUp = await startServers();
-  const { REQUESTS = 5_000, SEED = Date.now() % 1_000_000 } = process.env;
+  const { REQUESTS = 10_000, SEED = Date.now() % 1_000_000 } = process.env;
   process.exitCode = (await fuzz({ requests: Number(REQUESTS), seed: Number(SEED) })) ? 0 : 1;
 } catch (error) {
   console.error(process.env.DEBUG ? (error as Error).stack : (error as Error).message);

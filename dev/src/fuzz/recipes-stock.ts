@@ -10,7 +10,7 @@ const adjustment = ({ company, id, random }: Kitchen) => ({
   adjustmentId: id(),
   branchId: company.branchId,
   productId: pick(random, company.products).productId,
-  deltaMilli: between(random, 1, 5_000),
+  deltaMilli: 1_000 * between(random, 1, 5),
   reason: 'purchase',
   note: '',
 });

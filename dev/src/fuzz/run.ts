@@ -101,9 +101,7 @@ async function makeRun(target: Target, seed: number) {
       const random = randomOf('fuzz', seed, number);
       while (companies.length < COMPANIES) await found(random);
       const seats = Array.from({ length: ROUND }, (_, seat) => randomOf('fuzz', seed, number, seat));
-      const leave = sendHalves(target.url, HALVES, random);
-      await Promise.all(seats.map(one));
-      leave();
+      await Promise.all(seats.map(one)).finally(sendHalves(target.url, HALVES, random));
       await checkRefusal(random);
       const turn = ROUNDS_OF_A_COMPANY / COMPANIES;
       if (number % turn === turn - 1) companies.shift();
