@@ -245,7 +245,8 @@ describe('products that were indexed by an older version', () => {
     await network.sql('delete from stock.search_grams where tenant_id = $1', [own.tenantId]);
     const found = async () => (await own.inventory.listProducts({ query: 'зеленый' })).products;
     expect(await found()).toEqual([]);
-    await network.sql('insert into stock.renewals (company_id) values ($1)', [own.tenantId]);
+    const start = '00000000-0000-0000-0000-000000000000';
+    await network.sql('insert into stock.renewals values ($1, $2)', [own.tenantId, start]);
     await network.until(async () => (await network.sql('select from stock.renewals')).length === 0, 'the renewal');
     expect(await found()).toEqual([before]);
     const told = (await network.emitted(ProductChanged, own.tenantId)).map((event) => event.body.product);
