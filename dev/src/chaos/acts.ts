@@ -107,7 +107,7 @@ function adjustment(counter: Counter): Operation {
   const { random, branchId, goods } = counter;
   const adjustmentId = counter.newId();
   const { productId } = pick(random, goods.slice(0, 4));
-  const deltaMilli = between(random, 1, 40) * 500;
+  const deltaMilli = between(random, 1, 20) * 1_000;
   const sent = { adjustmentId, branchId, productId, deltaMilli, reason: 'purchase', note: '' };
   const send = async () => (await counter.ownerApi()).stock.adjustStock(sent);
   return counter.make('adjust', adjustmentId, send);
