@@ -64,8 +64,8 @@ export function faults(
     return owner !== undefined && owner !== mark && !owners.shared.has(one) && !asked.includes(one);
   });
   if (id) found.push(`told an id of another company: ${id}`);
-  // The vouchers of a sale that has not arrived are none yet.
-  const isNothing = [403, 404].includes(answer.status) || answer.body === '{"vouchers":[]}';
+  // A session that the run itself ended is told of nothing. The vouchers of a sale that has not arrived are none yet.
+  const isNothing = [401, 403, 404].includes(answer.status) || answer.body === '{"vouchers":[]}';
   if (foreign && answer.status < 300 && !isNothing) found.push("took another company's id");
   if (foreign && sent.method === 'GET' && !isNothing) found.push(`answered another company's id with ${answer.status}`);
   return found;
