@@ -90,7 +90,7 @@ it('money given back with a credit note leaves the rest to the return of the goo
   const [invoice] = await authorized(saleId);
   const { tillId } = company;
   const { sessionId, cashierId } = till;
-  await company.supervisor.api.fiscal.issueNote({
+  const given = {
     voucherId: invoice!.voucherId,
     noteId: uuidv7(),
     kind: 'credit_note',
@@ -100,9 +100,21 @@ it('money given back with a credit note leaves the rest to the return of the goo
     refunds: [{ method: 'cash', amountMinor: 10_000 }],
     tillId,
     sessionId,
-  });
+  };
+  await company.supervisor.api.fiscal.issueNote(given);
   await authorized(saleId, 2);
   await shop.network.drain();
+  // The sales know what is left, and which sessions are open where.
+  const more = { ...given, noteId: uuidv7(), lines: [{ ...given.lines[0]!, amountMinor: 2_100 }] };
+  const refused: [object, string][] = [
+    [{ refunds: [{ method: 'qr', amountMinor: 2_100 }] }, 'refund_exceeds_payment'],
+    [{ tillId: uuidv7() }, 'till_foreign'],
+    [{ sessionId: uuidv7() }, 'session_not_open'],
+  ];
+  for (const [other, reason] of refused)
+    await expect(
+      company.supervisor.api.fiscal.issueNote({ ...more, refunds: [{ method: 'cash', amountMinor: 2_100 }], ...other }),
+    ).rejects.toMatchObject({ reason });
   const { sales, cash } = company.supervisor.api;
   const back = {
     returnId: uuidv7(),

@@ -17,5 +17,6 @@ export const sales = routes(SalesServiceDefinition, {
   settleReview: post('/v1/reviews/:reviewId/settle'),
   keepRefusedSale: internal(),
   sealSession: internal(),
+  holdRefund: internal(),
   listSessionFacts: internal(),
 });

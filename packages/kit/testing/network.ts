@@ -29,7 +29,16 @@ export type Network = Awaited<ReturnType<typeof startNetwork>>;
  */
 export async function startNetwork(services: Service[], environment: Record<string, string> = {}) {
   const database = await makeDatabase(services);
-  const names = ['identity', 'stock', 'sales', 'cash', 'test', 'operator', ...services.map((service) => service.name)];
+  const names = [
+    'identity',
+    'stock',
+    'sales',
+    'cash',
+    'fiscal',
+    'test',
+    'operator',
+    ...services.map((service) => service.name),
+  ];
   const keys = await makeKeys([...new Set(names)]);
   const { natsUrl, redisUrl } = infra();
   const prefix = `t${randomUUID().slice(0, 8)}-`;

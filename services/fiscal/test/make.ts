@@ -9,6 +9,7 @@ import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { invariants } from '../src/invariants.ts';
 import { fiscal } from '../src/service.ts';
 import { keepToOneDay } from './clock.ts';
+import { startSales } from './sales.ts';
 
 keepToOneDay();
 
@@ -18,8 +19,10 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export async function startWorld(environment: Record<string, string> = {}) {
   const afip = await startSimulator({ seed: 7, nowMs: new Date().getTime() });
   const control = controlOf(afip.controlUrl);
+  const sales = await startSales();
   const journal = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
   const network = await startForTest(fiscal, {
+    SALES_URL: sales.address,
     SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
     JOURNAL_DIR: journal,
     WSAA_URL: `${afip.url}/ws/services/LoginCms`,
@@ -35,6 +38,7 @@ export async function startWorld(environment: Record<string, string> = {}) {
     network,
     afip,
     control,
+    sales,
     journal,
     /** Whatever does not hold, and events that could not be applied. */
     async problems() {
@@ -46,6 +50,7 @@ export async function startWorld(environment: Record<string, string> = {}) {
     async stop() {
       await network.stop();
       await afip.stop();
+      sales.stop();
     },
   };
 }

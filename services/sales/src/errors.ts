@@ -32,6 +32,12 @@ export const fail = refusals({
     message: 'A credit note gave back money of the sale; return the goods instead.',
   },
   session_sealed: { kind: 'precondition', message: 'The till session is closed. Make a return instead of a void.' },
+  session_not_open: { kind: 'precondition', message: 'The till has no such open session.' },
+  refund_under_way: {
+    kind: 'precondition',
+    message: 'A credit note is about to give back money of the sale. Try again in half a minute.',
+  },
+  refund_exceeds_sale: { kind: 'precondition', message: 'More money would be given back than is left of the sale.' },
   approval_needed: { kind: 'forbidden', message: 'A supervisor must approve this.' },
   line_unknown: { kind: 'invalid', message: 'The sale has no such line.' },
   quantity_exceeds_sold: { kind: 'precondition', message: 'More would come back than was sold.' },

@@ -124,3 +124,16 @@ export const refundsOf = (tx: Tx, saleId: string, exceptNoteId: string | null = 
     where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale
       and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
   ) given, jsonb_array_elements(refunds) as refund`;
+
+/** What other credit notes are about to give back of a sale. */
+export const heldOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<RefundInput>`
+  select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
+  from refund_holds h, jsonb_array_elements(refunds) as refund
+  where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and held_until > now()
+    and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
+    and not exists (select from note_refunds n where n.tenant_id = h.tenant_id and n.note_id = h.note_id)`;
+
+/** Throws while a credit note is about to give back money of a sale: whether it does, nobody knows yet. */
+export async function assertNothingHeld(tx: Tx, saleId: string): Promise<void> {
+  if ((await heldOf(tx, saleId)).length > 0) fail('refund_under_way', { field: 'saleId' });
+}

@@ -11,6 +11,8 @@ export const reviewed = [
   'approval_missing',
   'approved_offline',
   'void_late',
+  'return_late',
+  'refund_late',
   'refund_in_cash',
   'refund_exceeds_payment',
   'over_refunded',

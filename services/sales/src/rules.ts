@@ -123,6 +123,8 @@ const approvalToken = text(4_000).default('');
 
 export const voidRules = rules<VoidSaleRequest>({ saleId: id, voidId: id, reason, voidedAt: moment, approvalToken });
 
+export const refunds = z.array(rules<RefundInput>({ method, amountMinor: amount.min(1) })).max(20);
+
 export const returnRules = rules<ReturnSaleRequest>({
   returnId: id,
   saleId: id,
@@ -136,10 +138,7 @@ export const returnRules = rules<ReturnSaleRequest>({
     .min(1)
     .max(500)
     .refine((lines) => new Set(lines.map((one) => one.lineNumber)).size === lines.length, 'invalid_field'),
-  refunds: z
-    .array(rules<RefundInput>({ method, amountMinor: amount.min(1) }))
-    .max(20)
-    .default([]),
+  refunds: refunds.default([]),
   approvalToken,
 });
 

@@ -17,6 +17,7 @@ import { completeSale } from './handlers/complete-sale.ts';
 import { correctRefusedSale } from './handlers/correct-refused-sale.ts';
 import { discardRefusedSale } from './handlers/discard-refused-sale.ts';
 import { getSale } from './handlers/get-sale.ts';
+import { holdRefund } from './handlers/hold-refund.ts';
 import { keepRefusedSale } from './handlers/keep-refused-sale.ts';
 import { listRefusedSales } from './handlers/list-refused-sales.ts';
 import { listReturns } from './handlers/list-returns.ts';
@@ -49,6 +50,7 @@ export const sales = defineService({
       settleReview,
       keepRefusedSale,
       sealSession,
+      holdRefund,
       listSessionFacts,
     }),
   ],

@@ -217,10 +217,7 @@ describe('a supervisor’s correction', () => {
     await shop.supervisor.correctRefusedSale({ refusedId, corrected, reason: 'Total mal cargado' });
     const { returns } = await shop.owner.listReturns({ saleId: bad.saleId });
     expect(returns).toMatchObject([{ returnId: back.returnId, approvedBy: '', flags: ['approval_missing'] }]);
-    expect(await shop.owner.getSale({ saleId: bad.saleId })).toMatchObject({
-      sentBy: where.tillId,
-      flags: ['provisional_session'],
-    });
+    expect(await shop.owner.getSale({ saleId: bad.saleId })).toMatchObject({ sentBy: where.tillId, flags: [] });
     expect(await flagsOf(back.returnId)).toEqual(['approval_missing']);
   });
 

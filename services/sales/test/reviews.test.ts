@@ -115,11 +115,12 @@ describe('reviews', () => {
   });
 
   it('are filtered, paged, and each branch’s own', async () => {
-    const theirs = { ...shop.inSession(), tillId: shop.farTillId };
+    const theirs = { ...shop.inNewSession(), tillId: shop.farTillId };
     await shop.farStatuses([1, 2, 3].map(() => ({ sale: makeSale({ ...theirs, cashierId: uuidv7() }) })));
     // Sold here, taken back there: both ends see it.
     const { saleId } = await shop.till.completeSale(makeSale(shop.inSession()));
-    await shop.farStatuses([{ return: makeReturn(saleId, { ...theirs, sessionId: uuidv7() }, 150_000) }]);
+    const openSession = { ...theirs, openingFloatMinor: 0, openedAt: new Date().toISOString() };
+    await shop.farStatuses([{ openSession }, { return: makeReturn(saleId, theirs, 150_000) }]);
     const of = async (branchId: string) => {
       const client = shop.client(await shop.company.user('supervisor', uuidv7(), { branchIds: [branchId] }));
       return { client, all: (await client.listReviews({ pageSize: 200 })).reviews };
@@ -189,7 +190,7 @@ describe('the blind count', () => {
       await expect(client.getSale({ saleId })).rejects.toMatchObject({ reason: 'not_found' });
     }
     expect((await shop.farTill.listRefusedSales({})).refusedSales).toEqual([]);
-    await shop.supervisor.returnSale(makeReturn(saleId, { ...shop.inSession(), tillId: shop.farTillId }, 150_000));
+    await shop.supervisor.returnSale(makeReturn(saleId, { ...shop.inNewSession(), tillId: shop.farTillId }, 150_000));
     expect(await shop.farTill.getSale({ saleId })).toMatchObject({ saleId });
     expect((await shop.farTill.listReturns({ saleId })).returns).toHaveLength(1);
   });

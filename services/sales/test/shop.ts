@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
+import { TillSessionOpened } from '@mostrador/proto/cash';
 import { MemberChanged, TillChanged } from '@mostrador/proto/identity';
 import { SalesServiceDefinition, type TillLogResult } from '@mostrador/proto/sales';
 import { invariants } from '../src/invariants.ts';
@@ -52,6 +53,15 @@ export async function openShop() {
   const longAgo = '2020-01-01T00:00:00.000Z';
   await tell({ userId: cashierId, changedAt: longAgo });
   await tell({ userId: supervisorId, role: 'supervisor', changedAt: longAgo });
+  const opened = Array.from({ length: 40 }, () => uuidv7());
+  for (const sessionId of opened)
+    await network.publish(TillSessionOpened, tenantId, sessionId, {
+      sessionId,
+      branchId,
+      tillId,
+      cashierId,
+      openedAt: longAgo,
+    });
   await network.drain();
 
   const at = (id: string, branch: string) => network.keys.token({ kind: 'till', tenantId, id, branchId: branch });
@@ -75,7 +85,10 @@ export async function openShop() {
     supervisorId,
     tell,
     client,
-    inSession: (sessionId = uuidv7()) => ({ tillId, sessionId, cashierId }),
+    /** Somewhere to sell: a session of the first till, of whose opening `cash` has told. */
+    inSession: (sessionId = opened.pop()) => ({ tillId, sessionId: sessionId!, cashierId }),
+    /** A session that nobody has opened yet. */
+    inNewSession: () => ({ tillId, sessionId: uuidv7(), cashierId }),
     till: client(await company.till()),
     nextTill: client(await at(nextTillId, branchId)),
     farTill: client(await at(farTillId, farBranchId)),

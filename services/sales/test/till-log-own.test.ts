@@ -60,7 +60,7 @@ describe('a till log', () => {
   });
 
   it('takes no session that another till opened, though it named it first', async () => {
-    const where = shop.inSession();
+    const where = shop.inNewSession();
     const theirs = { ...where, tillId: shop.nextTillId };
     expect(await shop.nextStatuses([{ sale: makeSale(theirs) }])).toEqual(['accepted']);
     await shop.network.publish(TillSessionOpened, shop.company.tenantId, where.sessionId, {
@@ -217,7 +217,7 @@ describe('a single verb', () => {
       reason: 'session_of_another_till',
     });
     const { saleId: other } = await shop.nextTill.completeSale(
-      makeSale({ ...shop.inSession(), tillId: shop.nextTillId }),
+      makeSale({ ...shop.inNewSession(), tillId: shop.nextTillId }),
     );
     const { tenantId, tillId } = shop.company;
     const approve = (targetId: string) =>

@@ -1,4 +1,13 @@
-import { type Actor, assertActsIn, branchesOf, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import {
+  type Actor,
+  assertActsIn,
+  branchesOf,
+  type Ctx,
+  fail as kitFail,
+  handler,
+  rules,
+  type Tx,
+} from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import {
   type IssueNoteRequest,
@@ -7,6 +16,7 @@ import {
   NoteRefunded,
   type Voucher,
 } from '@mostrador/proto/fiscal';
+import { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { contentOfNote, type Note, type Refund } from '../domain/content-of-note.ts';
@@ -72,13 +82,20 @@ function tellRefund(
   });
 }
 
-async function queue(tx: Tx, input: IssueNoteRequest, note: Note, by: { now: Date; actor: Actor }): Promise<void> {
-  const { now } = by;
+type By = { now: Date; actor: Actor };
+
+/** The voucher, where it may be corrected so by whoever asks. */
+async function allowed(tx: Tx, input: IssueNoteRequest, note: Note, { now, actor }: By): Promise<Correctable> {
   const profile = (await profileOf(tx)) ?? fail('profile_missing');
   const voucher = await correctable(tx, input);
-  if (voucher.branch_id) assertActsIn(by.actor, voucher.branch_id, 'voucherId');
-  if (note.refund) await assertPaysHere(tx, by.actor, note.refund.tillId);
+  if (voucher.branch_id) assertActsIn(actor, voucher.branch_id, 'voucherId');
   if (input.kind === 'credit_note') await refuseTooMuch(tx, profile, voucher, note, now);
+  return voucher;
+}
+
+async function queue(tx: Tx, input: IssueNoteRequest, note: Note, by: By): Promise<void> {
+  const { now } = by;
+  const voucher = await allowed(tx, input, note, by);
   const made = await tx.sql`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
       effective_at, receiver, note, requested_by)
@@ -102,15 +119,17 @@ async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<Vouc
   return row;
 }
 
-/** Throws where money would leave a till that is in none of the actor's branches, as far as vouchers tell of it. */
-async function assertPaysHere(tx: Tx, actor: Actor, tillId: string): Promise<void> {
-  if (actor.kind === 'user' && actor.tillId && actor.tillId !== tillId) fail('till_foreign', { field: 'tillId' });
-  const branches = branchesOf(actor);
-  if (!branches) return;
-  const here = await tx.sql`
-    select from vouchers where tenant_id = ${tx.tenantId} and till_id = ${tillId} and branch_id = any(${branches}::uuid[])
-    limit 1`;
-  if (here.length === 0) kitFail('branch_foreign', { field: 'tillId' });
+/** Has `sales` keep the money, before the note gives it back. Throws where it may not leave, or `sales` is away. */
+async function holdRefund(ctx: Ctx, voucher: Correctable, noteId: string, refund: Refund): Promise<void> {
+  await ctx
+    .call(SalesServiceDefinition)
+    .holdRefund({
+      noteId,
+      saleId: voucher.sale_id,
+      ofSale: voucher.purpose === 'invoice',
+      branchIds: [...(branchesOf(ctx.actor) ?? [])],
+      ...refund,
+    });
 }
 
 /** What was given back in money, as far as it may be; undefined where nothing was. */
@@ -120,6 +139,7 @@ function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest,
   if (kind !== 'credit_note') fail('refund_not_of_a_credit_note', { field: 'refunds' });
   if ('role' in actor && !refunders.includes(actor.role)) kitFail('forbidden', { field: 'refunds' });
   if (!tillId || !sessionId) return fail('refund_needs_session', { field: tillId ? 'sessionId' : 'tillId' });
+  if ('tillId' in actor && actor.tillId && actor.tillId !== tillId) fail('till_foreign', { field: 'tillId' });
   const amountOf = (all: { amountMinor: number }[]) => sum(all.map((one) => one.amountMinor));
   if (amountOf(refunds) > amountOf(lines)) fail('refund_exceeds_note', { field: 'refunds' });
   return { refunds, tillId, sessionId };
@@ -152,13 +172,21 @@ export const issueNote = handler<IssueNoteRequest, Voucher>({
     tillId: id.optional(),
     sessionId: id.optional(),
   }),
-  run: (ctx, input) =>
-    ctx.tenant(async (tx) => {
-      const { lines, reason, annuls } = input;
-      const given = refundOf(input, ctx.actor);
-      const note: Note = { lines, reason, annuls, ...(given ? { refund: given } : {}) };
-      if (!(await stored(tx, input, note))) await queue(tx, input, note, { now: ctx.now(), actor: ctx.actor });
+  async run(ctx, input) {
+    const { lines, reason, annuls } = input;
+    const given = refundOf(input, ctx.actor);
+    const note: Note = { lines, reason, annuls, ...(given ? { refund: given } : {}) };
+    const by = { now: ctx.now(), actor: ctx.actor };
+    if (given) {
+      // Its voucher is not locked while `sales` is asked; all is looked at once more below.
+      const isNew = async (tx: Tx) => !(await stored(tx, input, note)) && allowed(tx, input, note, by);
+      const voucher = await ctx.tenant(isNew);
+      if (voucher) await holdRefund(ctx, voucher, input.noteId, given);
+    }
+    return ctx.tenant(async (tx) => {
+      if (!(await stored(tx, input, note))) await queue(tx, input, note, by);
       const row = await stored(tx, input, note);
       return toVoucher(row!, (await profileOf(tx))?.cuit ?? '');
-    }),
+    });
+  },
 });

@@ -65,6 +65,7 @@ async function subjectOf(tx: Tx, row: NoteRefundRow, sessions: Sessions): Promis
       ...(excess && row.of_sale ? flagsOfExcess(excess) : []),
       ...(tillId === row.till_id ? [] : ['session_of_another_till']),
       ...(provisional ? ['session_not_opened'] : []),
+      ...(row.late ? ['refund_late'] : []),
       ...(issuer && !reaches(issuer.branchIds, drawer) ? ['branch_foreign'] : []),
     ],
   };

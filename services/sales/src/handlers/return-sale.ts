@@ -10,7 +10,7 @@ import { type Sender, senderOf } from '../domain/sender.ts';
 import { flagsOfName } from '../domain/standing.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
-import { lockSale, lockSession, refundsOf, roleFactsOf, salesById, sinceOf } from '../queries.ts';
+import { assertNothingHeld, lockSale, lockSession, refundsOf, roleFactsOf, salesById, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
 import { assertActsAt, type Coming } from './void-sale.ts';
@@ -112,12 +112,13 @@ async function decide(
   if (by === 'door') assertLeave(leave, input.saleId);
   const branchId = await branchOfTill(tx, sender, tillId);
   assertActsAt(ctx, coming, { tillId, branchId });
+  if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
   const { lines, totalMinor } = returnLines(sale.lines, since.returned, input.lines);
   const dueMinor = dueOf(sale, since, totalMinor, refunds);
   const moneyFlags = await flagsOfRefunds(tx, sale, refunds, by);
-  const { sealed } = await lockSession(tx, sessionId, tillId);
+  const session = await lockSession(tx, sessionId, tillId);
   const action = moneyFlags.includes('refund_in_cash') ? 'sales.refund_in_cash' : 'sales.return';
   const act = { action, targetId: input.saleId, amountMinor: dueMinor, sessionId, tillId };
   const deed = { ...act, actId: input.returnId, branchId, actedAt: input.returnedAt!, sentAt, receivedAt };
@@ -130,13 +131,19 @@ async function decide(
     session_id: sessionId,
     cashier_id: input.cashierId,
     reason: input.reason,
-    late: sealed,
+    late: session.sealed,
     approved_by: judged.approvedBy,
     returned_at: input.returnedAt!,
     lines,
     refunds,
     total_minor: totalMinor,
-    flags: [...judged.flags, ...moneyFlags, ...(await flagsOfCashier(tx, coming, input, branchId))],
+    flags: [
+      ...judged.flags,
+      ...moneyFlags,
+      ...(session.provisional ? ['session_not_opened'] : []),
+      ...(session.sealed ? ['return_late'] : []),
+      ...(await flagsOfCashier(tx, coming, input, branchId)),
+    ],
     sent_by: sender.id,
     already_refunded_minor: totalMinor - dueMinor,
   };

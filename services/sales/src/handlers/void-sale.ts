@@ -5,7 +5,7 @@ import { nothingSince, type SaleRow, toSale, toVoid, type VoidRow } from '../con
 import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
-import { hasEndedSession, lockSale, lockSession, salesById, sinceOf } from '../queries.ts';
+import { assertNothingHeld, hasEndedSession, lockSale, lockSession, salesById, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { voidRules, sellers } from '../rules.ts';
 import { voidFact } from '../session-facts.ts';
@@ -96,6 +96,7 @@ async function decide(
   if (by === 'door') assertLeave(leave, input.saleId);
   assertActsAt(ctx, coming, { tillId, branchId });
   assertYoung(sale, tillTime(input.voidedAt!, sentAt, receivedAt).effectiveAt, receivedAt);
+  if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
   if (since.refundedMinor > 0) fail('sale_has_refunds', { field: 'saleId' });
