@@ -167,8 +167,15 @@ function followRevocations(redis: Redis | null) {
   };
   const timer = setInterval(() => void poll().catch(() => {}), 1_000);
   timer.unref();
+  const has = (tenantId: string, kind: Revocable, id: string) => revoked.has(revocation(tenantId, kind, id));
   return {
-    has: (tenantId: string, kind: Revocable, id: string) => revoked.has(revocation(tenantId, kind, id)),
+    has,
+    /** As of now, for what is used so seldom that it may ask; as Redis said last where it does not answer. */
+    async hasNow(tenantId: string, kind: Revocable, id: string): Promise<boolean> {
+      if (redis?.status !== 'ready') return has(tenantId, kind, id);
+      const until = redis.zscore(revokedKey, revocation(tenantId, kind, id));
+      return until.then((score) => Number(score) > Date.now()).catch(() => has(tenantId, kind, id));
+    },
     stop: () => clearInterval(timer),
   };
 }
@@ -241,7 +248,8 @@ export function makeAuth(options: {
         const { payload } = await jwtVerify(token, identityKeys, wanted);
         if (payload['tid'] !== tenantId) return null;
         const approval = toApproval(payload);
-        return approval && !revocations.has(tenantId, 'approval', approval.approvalId) ? approval : null;
+        if (!approval || (await revocations.hasNow(tenantId, 'approval', approval.approvalId))) return null;
+        return approval;
       } catch (error) {
         return isKeysAway(error) ? refuse(error) : null;
       }

@@ -1,10 +1,21 @@
 import { OpsServiceDefinition } from '@mostrador/proto/ops';
 import { CompactSign, importJWK, type JWK } from 'jose';
 import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError, connectPeer, issuer, makeAuth, makeMetrics, type Peer } from '../src/index.ts';
+import {
+  AppError,
+  connectPeer,
+  issuer,
+  makeAuth,
+  makeMetrics,
+  type Peer,
+  revocation,
+  revokedKey,
+} from '../src/index.ts';
+import { infra } from '../testing/database.ts';
 import { makeCompany, type Network, startForTest, uuidv7 } from '../testing/index.ts';
 import { hearer } from './fixture/service.ts';
 
@@ -198,5 +209,31 @@ describe('where keys are fetched', () => {
     expect(await verifyAs(good, auths[2]!)).toBe('user');
     for (const one of auths) one.stop();
     server.close();
+  });
+});
+
+describe('an approval', () => {
+  it('is nothing from the moment it is revoked, not from the next second on', async () => {
+    const redis = new Redis(infra().redisUrl);
+    await new Promise((resolve) => redis.once('ready', resolve));
+    const { SERVICE_KEY_FILE, SERVICE_JWKS_FILE, IDENTITY_JWKS_URL, STATE_DIR } = network.keys.env('stock');
+    const auth = makeAuth({
+      service: 'stock',
+      keyFile: SERVICE_KEY_FILE,
+      jwksFile: SERVICE_JWKS_FILE,
+      identityJwksUrl: IDENTITY_JWKS_URL,
+      stateDir: STATE_DIR,
+      redis,
+    });
+    const act = { action: 'sales.void', targetId: uuidv7(), amountMinor: 0, sessionId: '', tillId: '' };
+    const token = await network.keys.approval({ tenantId, ...act });
+    const given = await auth.verifyApproval(token, tenantId);
+    expect(given).toMatchObject(act);
+    await redis.zadd(revokedKey, inAnHour() * 1_000, revocation(tenantId, 'approval', given!.approvalId));
+    expect(await auth.verifyApproval(token, tenantId)).toBeNull();
+    auth.stop();
+    await redis.quit();
+    // Without Redis it is as it was last said: nobody said anything here.
+    expect(await auth.verifyApproval(token, tenantId)).toMatchObject(act);
   });
 });
