@@ -90,6 +90,10 @@ export const fail = refusals({
     kind: 'precondition',
     message: 'AFIP’s padrón does not answer now. Fill in the receiver by hand.',
   },
+  padron_refused: {
+    kind: 'precondition',
+    message: 'AFIP’s padrón answered, and not to this company: its words are the detail. Fill in the receiver by hand.',
+  },
   voucher_cancelled: { kind: 'precondition', message: 'The sale was voided before it had a voucher.' },
   too_many_mails: { kind: 'precondition', message: 'The voucher, or the address, was sent e-mails often enough.' },
   caea_not_printed: { kind: 'invalid', message: 'Only a voucher that a till printed has a CAEA to correct.' },

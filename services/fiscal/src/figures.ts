@@ -1,4 +1,6 @@
 import type { JobCtx, Metrics } from '@mostrador/kit';
+import { failingJobs } from './failing.ts';
+import { journalFaults } from './journal-files.ts';
 
 /** What AFIP's state is worth as a figure; before the first look there is none. */
 const worth: Record<string, number> = { up: 1, degraded: 0.5, down: 0 };
@@ -18,10 +20,18 @@ export function addFigures(ctx: JobCtx, metrics: Metrics): void {
     );
     return row!.seconds;
   });
-  metrics.gauge('fiscal_failing', 'Lanes, reports and e-mails whose last try failed', async () => {
+  metrics.gauge('fiscal_failing', 'Lanes, reports and e-mails whose last try failed, and jobs that fail', async () => {
     const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`select count(*) from due where attempts > 0`);
-    return row!.count;
+    return row!.count + (await failingJobs(ctx)).length;
   });
+  metrics.gauge(
+    'fiscal_journal_faults',
+    'Files of the journal that are gone, and lines of it that are lost',
+    async () => {
+      const { missing, badLines } = await journalFaults(ctx);
+      return missing.length + badLines;
+    },
+  );
   metrics.gauge('fiscal_set_aside', 'Vouchers that could not be worked and wait for a person', async () => {
     const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`select count(*) from set_aside`);
     return row!.count;

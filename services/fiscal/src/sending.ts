@@ -1,4 +1,4 @@
-import { NoAnswer } from './afip/soap.ts';
+import { NoAnswer, Unreadable } from './afip/soap.ts';
 import type { Wsfe } from './afip/wsfe.ts';
 import { type Solicited, verdictOn } from './domain/verdict.ts';
 import type { Surroundings } from './env.ts';
@@ -26,7 +26,8 @@ export async function send(ctx: Surroundings, wsfe: Wsfe, turn: Turn, vouchers: 
     .solicit(turn.pointOfSale, turn.type, vouchers.map(numberedOf))
     .catch(async (error: Error) => {
       const ids = vouchers.map((one) => one.voucher_id);
-      await inTurn(ctx, turn, (tx) => settleUncertain(tx, turn, ids, error.message));
+      const unread = error instanceof Unreadable ? (ids.length === 1 ? 'alone' : 'together') : undefined;
+      await inTurn(ctx, turn, (tx) => settleUncertain(tx, turn, ids, error.message, unread));
       throw error;
     });
   await apply(ctx, turn, vouchers, answer);

@@ -9,6 +9,7 @@ import {
 import { saleFacts } from './consumers/sale-facts.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
+import { told } from './failing.ts';
 import { addFigures } from './figures.ts';
 import { annulPurchase } from './handlers/annul-purchase.ts';
 import { annulWithholding } from './handlers/annul-withholding.ts';
@@ -42,6 +43,7 @@ import { recordWithholding } from './handlers/record-withholding.ts';
 import { requestVoucher } from './handlers/request-voucher.ts';
 import { sendVoucher } from './handlers/send-voucher.ts';
 import { issueVouchers } from './jobs/issue-vouchers.ts';
+import { keepJournal } from './jobs/keep-journal.ts';
 import { sendMails } from './jobs/send-mails.ts';
 import { watchAfip } from './jobs/watch-afip.ts';
 
@@ -86,7 +88,7 @@ export const fiscal = defineService({
     }),
   ],
   consumes: [saleFacts],
-  jobs: [issueVouchers, sendMails, watchAfip],
+  jobs: [issueVouchers, sendMails, watchAfip, keepJournal].map(told),
   admin(ctx, metrics) {
     addFigures(ctx, metrics);
     return {};

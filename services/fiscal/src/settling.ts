@@ -202,13 +202,22 @@ export async function settleFreed(
   if (state === 'pending') await askFor(tx, [preparing]);
 }
 
-/** Vouchers of which nobody knows whether AFIP has them. They keep number, date and content. */
-export async function settleUncertain(tx: Tx, turn: Turn, voucherIds: string[], problem: string): Promise<void> {
+/**
+ * Vouchers of which nobody knows whether AFIP has them. They keep number, date and content. `unread` where AFIP said that
+ * it could not read their request: each alone in it, or several.
+ */
+export async function settleUncertain(
+  tx: Tx,
+  turn: Turn,
+  voucherIds: string[],
+  problem: string,
+  unread?: 'alone' | 'together',
+): Promise<void> {
   await note(
     tx,
     turn,
     'uncertain',
-    voucherIds.map((voucherId) => ({ voucherId, answer: { problem } })),
+    voucherIds.map((voucherId) => ({ voucherId, answer: { problem, unread } })),
   );
   await tx.sql`
     update vouchers set state = 'uncertain', version = version + 1

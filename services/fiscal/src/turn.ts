@@ -40,6 +40,13 @@ export class LaneStuck extends Error {
   }
 }
 
+/** What to do where we know more of a lane than AFIP: its book is another one, or an older one. */
+export const ahead =
+  'AFIP informa menos comprobantes que los que ya autorizó en este punto de venta. Verifique que el sistema esté conectado ' +
+  'al AFIP de siempre (AFIP_ENVIRONMENT: homologación o producción) y espere unos minutos. Si sigue igual, no emita nada ' +
+  'más por este punto de venta: dé de alta otro en AFIP, cárguelo aquí y cierre este, para que lo que espera salga por el ' +
+  'nuevo; lo ya autorizado consúltelo en "Mis Comprobantes" y avise al soporte.';
+
 /** How long a ledger that was the same as AFIP's is taken to be, while every turn ends well. */
 const verifiedMs = 600_000;
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { freePort } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startWorld, type World } from './make.ts';
@@ -14,6 +15,13 @@ async function figure(name: string): Promise<string | undefined> {
   const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   return new RegExp(`^${name}\\{service="fiscal"\\} (.+)$`, 'm').exec(page)?.[1];
 }
+
+it('has every figure that an alert is about', async () => {
+  const rules = readFileSync(new URL('../../../docs/alerts.yml', import.meta.url), 'utf8');
+  const names = [...rules.matchAll(/expr: (.+)/g)].flatMap(([, expr]) => expr!.match(/[a-z]+_[a-z_]+/g)!);
+  expect(names).not.toEqual([]);
+  for (const name of names) expect([name, await figure(name)]).toEqual([name, expect.any(String)]);
+});
 
 it('shows operators how AFIP is, and what of all companies’ work fails or is late', async () => {
   expect(await figure('afip_up')).toBe('Nan');

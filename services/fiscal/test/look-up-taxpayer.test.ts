@@ -26,7 +26,7 @@ describe('lookUpTaxpayer', () => {
       ivaCondition: 'responsable_inscripto',
       address: 'AV DE MAYO 1, 1084, CIUDAD AUTONOMA BUENOS AIRES',
       active: true,
-      remarks: [],
+      remarks: ['Datos de monotributo incompletos- no posee categoría'],
       askedAt: expect.stringMatching(/Z$/),
       stale: false,
     });
@@ -34,6 +34,7 @@ describe('lookUpTaxpayer', () => {
       name: 'RECEPTOR MONOTRIBUTISTA',
       kind: 'company',
       ivaCondition: 'monotributo',
+      remarks: ['El contribuyente no registra impuestos del regimen general'],
     });
     expect(await cashier.lookUpTaxpayer({ cuit: '33693450239' })).toMatchObject({ ivaCondition: 'exento' });
   });
@@ -119,6 +120,19 @@ describe('lookUpTaxpayer', () => {
     await world.control.delegate({ holder, represented: holder, service, granted: false });
     for (const cuit of ['30000000007', '20111111112'])
       expect(await shop.cashier.lookUpTaxpayer({ cuit })).toMatchObject({ cuit });
+  });
+
+  it('says so where AFIP answers and refuses, and not that it is away', async () => {
+    const shop = await makeShop(world);
+    const holder = Number(shop.cuit);
+    for (const service of ['ws_sr_constancia_inscripcion', 'ws_sr_padron_a5'] as const)
+      await world.control.delegate({ holder, represented: holder, service, granted: false });
+    // The second time it is said from memory.
+    for (let time = 0; time < 2; time += 1)
+      await expect(shop.cashier.lookUpTaxpayer({ cuit: '30000000007' })).rejects.toMatchObject({
+        reason: 'padron_refused',
+        told: { detail: expect.stringContaining('coe.notAuthorized') },
+      });
   });
 
   it('gets another ticket when the padrón does not take the one it has', async () => {

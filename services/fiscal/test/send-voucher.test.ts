@@ -54,6 +54,19 @@ describe('sendVoucher', () => {
     expect(text).not.toContain('COPIA');
   });
 
+  it('gives up one whose voucher cannot be printed, and goes on with the others', async () => {
+    const [broken, other] = [await makeSeller(), await makeSeller()];
+    await world.network.sql(`update fiscal.vouchers set content = '{}' where voucher_id = $1`, [
+      broken.input.voucherId,
+    ]);
+    await broken.shop.cashier.sendVoucher(broken.input);
+    await untilState(broken.shop, broken.input.voucherId, 'failed');
+    const [mail] = await mailsOf(broken.shop, broken.input.voucherId);
+    expect(mail).toMatchObject({ attempts: 1, problem: expect.stringContaining('No se pudo armar el comprobante') });
+    await other.shop.cashier.sendVoucher(other.input);
+    await untilState(other.shop, other.input.voucherId, 'sent');
+  });
+
   it('waits for a voucher that AFIP has not authorised yet', async () => {
     const shop = await makeShop(world);
     await world.control.setFaults({ down: ['wsfe'] });

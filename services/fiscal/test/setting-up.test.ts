@@ -200,6 +200,12 @@ describe('a CUIT', () => {
 describe('points of sale', () => {
   it('are written by number and listed; a till is named where one is needed, and only there', async () => {
     const { owner, branchId, tillId, cashier } = await makeCompanyAt(world);
+    for (const kind of ['cae', 'caea_server'])
+      await expect(owner.putPointOfSale({ number: 3, kind, closed: false })).rejects.toMatchObject({
+        reason: 'profile_missing',
+        told: { field: 'number' },
+      });
+    await owner.putProfile(profileInput(nextCuit()));
     await owner.putPointOfSale({ number: 7, kind: 'caea_till', tillId, closed: false });
     await owner.putPointOfSale({ number: 3, kind: 'cae', branchId, closed: false });
     await expect(owner.putPointOfSale({ number: 8, kind: 'caea_till', closed: false })).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { ivaConditionOf } from '../domain/iva-condition.ts';
 import { addressesOf, env, type Surroundings } from '../env.ts';
 import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, type Xml } from './soap.ts';
-import { ticketFor } from './tickets.ts';
+import { isTooEarly, ticketFor } from './tickets.ts';
 
 const namespace = 'http://a5.soap.ws.server.puc.sr/';
 
@@ -34,6 +34,13 @@ const nameIn = (block: Xml) =>
 const textsAt = (tree: Xml, ...names: string[]) =>
   listAt(tree, ...names).filter((one): one is string => typeof one === 'string' && one !== '');
 
+/** What AFIP remarks on the constancia and on each regime; `mensaje` only says that there are errors. */
+const remarksIn = (answer: Xml) =>
+  ['errorConstancia', 'errorRegimenGeneral', 'errorMonotributo'].flatMap((block) => {
+    const errors = textsAt(answer, block, 'error');
+    return errors.length > 0 ? errors : textsAt(answer, block, 'mensaje');
+  });
+
 /**
  * Reads personaReturn; null where it says that nobody has the CUIT. Blocks of data and of errors stand side by side, and an
  * error does not void the data.
@@ -41,8 +48,7 @@ const textsAt = (tree: Xml, ...names: string[]) =>
 function foundIn(answer: Xml): Found | null {
   const general = at(answer, 'datosGenerales');
   const failed = at(answer, 'errorConstancia');
-  const refusals = textsAt(failed, 'error');
-  if (general === undefined && refusals.some(saysNobody)) return null;
+  if (general === undefined && textsAt(failed, 'error').some(saysNobody)) return null;
   if (general === undefined && failed === undefined) throw new NoAnswer('the padrón answered without a person');
   const keyState = textAt(general, 'estadoClave');
   const taxes = ['datosRegimenGeneral', 'datosMonotributo'].flatMap((block) => listAt(answer, block, 'impuesto'));
@@ -57,7 +63,7 @@ function foundIn(answer: Xml): Found | null {
     ivaCondition: condition ?? '',
     address: addressIn(at(general, 'domicilioFiscal')),
     active: keyState === 'ACTIVO',
-    remarks: refusals,
+    remarks: remarksIn(answer),
   };
 }
 
@@ -91,7 +97,11 @@ export async function findTaxpayer(
   }
 
   try {
-    const answer = await ask(false).catch((error: Error) => (isOfTicket(error) ? ask(true) : Promise.reject(error)));
+    const answer = await ask(false).catch((first: Error) =>
+      isOfTicket(first)
+        ? ask(true).catch((error: Error) => Promise.reject(isTooEarly(error) ? first : error))
+        : Promise.reject(first),
+    );
     return foundIn(at(answer, 'getPersona_v2Response', 'personaReturn'));
   } catch (error) {
     if (error instanceof SoapFault && saysNobody(error.message)) return null;

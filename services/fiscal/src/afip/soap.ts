@@ -10,6 +10,11 @@ export class NoAnswer extends Error {
   override name = 'NoAnswer';
 }
 
+/** Nobody asked AFIP, because somebody else is at it. */
+export class NotAsked extends NoAnswer {
+  override name = 'NotAsked';
+}
+
 /** AFIP answered with a SOAP fault. `code` without its prefix: `coe.alreadyAuthenticated`. */
 export class SoapFault extends Error {
   override name = 'SoapFault';
@@ -18,6 +23,14 @@ export class SoapFault extends Error {
     super(`${code}: ${text}`);
     this.code = code;
   }
+}
+
+/**
+ * AFIP answered that it cannot read the request: it did nothing, and will say so again. .NET says `soap:Client`, or HTTP 400
+ * where it is no XML for it.
+ */
+export class Unreadable extends SoapFault {
+  override name = 'Unreadable';
 }
 
 /** An element's content as parsed: text, elements by local name, or a list of one of these where the name repeats. */
@@ -113,6 +126,9 @@ function lineTo(ctx: Pick<Ctx, 'env'>, address: string): Line {
   return line;
 }
 
+/** What a server says of a request that it takes neither now nor later. */
+const unreadable = new Set([400, 405, 411, 413, 414, 415, 422, 431]);
+
 const envelope = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 /** Calls one operation by SOAP 1.1 and answers the content of the body. Throws `SoapFault` and `NoAnswer`. */
@@ -137,8 +153,10 @@ export async function callSoap(ctx: Pick<Ctx, 'env'>, address: string, action: s
   if (fault) {
     const code = textAt(fault, 'faultcode') || textAt(fault, 'Code', 'Value');
     const said = textAt(fault, 'faultstring') || textAt(fault, 'Reason', 'Text');
-    throw new SoapFault(code.replace(/^.*:/, ''), said);
+    const plain = code.replace(/^.*:/, '');
+    throw /^(Client|Sender)\b/.test(plain) ? new Unreadable(plain, said) : new SoapFault(plain, said);
   }
+  if (unreadable.has(sent.status)) throw new Unreadable(`HTTP ${sent.status}`, new URL(address).host);
   if (sent.status !== 200 || found === undefined) throw new NoAnswer(`${new URL(address).host}: HTTP ${sent.status}`);
   return found;
 }

@@ -3,7 +3,7 @@ import type { Tx } from '@mostrador/kit';
 import { env, type Surroundings } from '../env.ts';
 import { fail } from '../errors.ts';
 import { isStale, seal, unseal } from '../sealing.ts';
-import { NoAnswer, SoapFault } from './soap.ts';
+import { NoAnswer, NotAsked, SoapFault } from './soap.ts';
 import { logIn, type Ticket } from './wsaa.ts';
 
 /** A ticket is renewed this long before it ends, while it still serves. */
@@ -57,7 +57,20 @@ export async function holdCuit(ctx: Surroundings, tenantId: string, certificate:
   }
 }
 
-type TicketRow = { sealed: Buffer | null; key_id: string | null; expires_at: string | null; problem: string };
+type TicketRow = {
+  sealed: Buffer | null;
+  key_id: string | null;
+  expires_at: string | null;
+  problem: string;
+  /** The code that it was refused with; empty where WSAA did not answer. */
+  refused: string;
+};
+
+/** Why there is no ticket now, as it was found out by whoever asked last. */
+function reasonIn({ problem, refused }: TicketRow): Error {
+  if (refused !== '') return new SoapFault(refused, problem.slice(refused.length + ': '.length));
+  return problem === '' ? new NotAsked('another process asks WSAA for a ticket') : new NoAnswer(problem);
+}
 
 /** Reads the ticket and, where it is missing or about to end and nobody else is at it, takes the right to renew it. */
 async function readTicket(tx: Tx, service: string, fingerprint: string, renew: boolean) {
@@ -71,10 +84,15 @@ async function readTicket(tx: Tx, service: string, fingerprint: string, renew: b
       and (${renew} or coalesce(expires_at, '-infinity') < now() + ${earlyMs} * interval '1 millisecond')
     returning 1`;
   const [row] = await tx.sql<TicketRow>`
-    select sealed, key_id, case when expires_at > now() + interval '1 minute' then expires_at end as expires_at, problem
+    select sealed, key_id, case when expires_at > now() + interval '1 minute' then expires_at end as expires_at, problem,
+      refused
     from tickets where tenant_id = ${tx.tenantId} and service = ${service} and fingerprint = ${fingerprint}`;
   return { row: row!, mine: mine.length > 0 };
 }
+
+/** WSAA has given a ticket shortly before, or somebody is asking: another comes by itself. */
+export const isTooEarly = (error: unknown): boolean =>
+  error instanceof NotAsked || (error instanceof SoapFault && error.code === 'coe.alreadyAuthenticated');
 
 /** After a rotation each private key moves under the new key with the next ticket. */
 const sealAnew = (ctx: Surroundings, tenantId: string, certificateId: string, keyPem: string) =>
@@ -92,12 +110,12 @@ async function renewTicket(
   certificate: ActiveCertificate,
 ): Promise<Ticket> {
   const { fingerprint } = certificate;
-  const release = (problem: string, waitMs: number) =>
+  const release = (problem: string, refused: string, waitMs: number) =>
     ctx.as(
       tenantId,
       (tx) => tx.sql`
       update tickets set renewing_until = '-infinity', retry_at = now() + ${waitMs} * interval '1 millisecond',
-        problem = ${problem}
+        problem = ${problem}, refused = ${refused}
       where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}`,
     );
   try {
@@ -111,16 +129,18 @@ async function renewTicket(
       tenantId,
       (tx) => tx.sql`
       update tickets set sealed = ${sealed}, key_id = ${keyId}, expires_at = ${ticket.expiresAt}, problem = '',
-        renewing_until = '-infinity'
+        refused = '', renewing_until = '-infinity'
       where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}`,
     );
     return ticket;
   } catch (error) {
     const settings = ctx.env(env);
     // What a person must mend is asked again after a window; AFIP's own troubles sooner.
-    const away = error instanceof NoAnswer || (error instanceof SoapFault && /^(wsaa|wsn)\./.test(error.code));
-    const waitMs = away ? Math.min(settings.AFIP_RETRY_MS * 5, 60_000) : settings.TICKET_WINDOW_MS;
-    await release((error as Error).message, waitMs);
+    if (error instanceof NoAnswer) await release(error.message, '', Math.min(settings.AFIP_RETRY_MS * 5, 60_000));
+    else {
+      const fault = error instanceof SoapFault ? error : new SoapFault('sealing', (error as Error).message);
+      await release(fault.message, fault.code, settings.TICKET_WINDOW_MS);
+    }
     throw error;
   }
 }
@@ -154,6 +174,6 @@ export async function ticketWith(
           unseal(ctx, ticketPlace(tenantId, service, fingerprint), { sealed: row.sealed, keyId: row.key_id! }),
         ) as Ticket)
       : null;
-  if (!mine) return held ?? Promise.reject(new NoAnswer(row.problem || 'another process asks WSAA for a ticket'));
+  if (!mine) return held ?? Promise.reject(reasonIn(row));
   return renewTicket(ctx, tenantId, service, certificate).catch((error: Error) => held ?? Promise.reject(error));
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '@mostrador/kit';
 import forge from 'node-forge';
 import { addressesOf, env } from '../env.ts';
 import { signingKey } from './rsa.ts';
-import { buildXml, callSoap, listAt, NoAnswer, parseXml, textAt, type Xml } from './soap.ts';
+import { buildXml, callSoap, listAt, NoAnswer, parseXml, SoapFault, textAt, type Xml } from './soap.ts';
 
 /** What opens AFIP's other services, for 12 hours. `cuits` are those that the certificate may act for. */
 export type Ticket = { token: string; sign: string; expiresAt: string; cuits: string[] };
@@ -67,9 +67,12 @@ function ticketOf(answer: Xml): Ticket {
   return { token, sign, expiresAt: expires.toISOString(), cuits: cuitsOf(token) };
 }
 
+/** WSAA's own troubles, which pass: it says no more than silence would. All other faults are its answer to us. */
+const isTrouble = (fault: SoapFault) => /^(wsaa\.|wsn\.unavailable|Server\b|Receiver\b)/.test(fault.code);
+
 /**
  * Asks WSAA for a ticket. It gives one only every few minutes: the answer must be stored before it is used. Throws
- * `SoapFault` (`coe.alreadyAuthenticated`, `coe.notAuthorized`, ...) and `NoAnswer`.
+ * `SoapFault` for what it refuses (`coe.alreadyAuthenticated`, `cms.cert.expired`, ...) and `NoAnswer`.
  */
 export async function logIn(
   ctx: Pick<Ctx, 'env' | 'now'>,
@@ -80,5 +83,8 @@ export async function logIn(
   const now = ctx.now();
   const cms = signed(ticketRequest(service, now), certificatePem, keyPem, now);
   const body = { loginCms: { '@_xmlns': namespace, in0: cms } };
-  return ticketOf(await callSoap(ctx, addressesOf(ctx.env(env)).wsaa, '', body));
+  const answer = await callSoap(ctx, addressesOf(ctx.env(env)).wsaa, '', body).catch((error: Error) => {
+    throw error instanceof SoapFault && isTrouble(error) ? new NoAnswer(error.message, { cause: error }) : error;
+  });
+  return ticketOf(answer);
 }

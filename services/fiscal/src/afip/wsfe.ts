@@ -1,8 +1,8 @@
 import { addressesOf, env, type Surroundings } from '../env.ts';
 import type { Said, Solicited } from '../domain/verdict.ts';
 import type { NumberedVoucher } from '../domain/voucher.ts';
-import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, type Xml } from './soap.ts';
-import { ticketFor } from './tickets.ts';
+import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, Unreadable, type Xml } from './soap.ts';
+import { isTooEarly, ticketFor } from './tickets.ts';
 import { type Caea, caeaIn, type Contingent, detailIn, detailOf, saidIn, secondOf } from './wsfe-wire.ts';
 
 const namespace = 'http://ar.gov.afip.dif.FEV1/';
@@ -112,22 +112,34 @@ export function wsfeOf(ctx: Surroundings, tenantId: string, cuit: string) {
     const auth = { Auth: { Token: token, Sign: sign, Cuit: cuit } };
     const body = { [operation]: { '@_xmlns': namespace, ...auth, ...request } };
     const answer = await callSoap(ctx, address, namespace + operation, body).catch((error: Error) => {
-      // WSFEv1 has no faults of its own: whatever broke may have broken after the vouchers were authorised.
-      throw error instanceof SoapFault ? new NoAnswer(error.message, { cause: error }) : error;
+      // WSFEv1 has no faults of its own: whatever broke may have broken after the vouchers were authorised. Not where it
+      // says that it could not read them.
+      throw error instanceof SoapFault && !(error instanceof Unreadable)
+        ? new NoAnswer(error.message, { cause: error })
+        : error;
     });
     const result = at(answer, `${operation}Response`, `${operation}Result`);
     if (result === undefined) throw new NoAnswer(`${operation}: no result`);
     return result;
   }
 
-  /** The result of an operation; with another ticket, once, when AFIP does not take ours any more. */
+  /**
+   * The result of an operation; with another ticket, once, when AFIP does not take ours any more. Where it gives none yet,
+   * what it said first stands: that is what somebody has to mend.
+   */
   const call: Call = async (operation, request = {}) => {
     let result = await ask(operation, request, false);
-    if (expired(saidIn(result, 'Errors', 'Err'))) result = await ask(operation, request, true);
+    if (expired(saidIn(result, 'Errors', 'Err')))
+      result = await ask(operation, request, true).catch((error: Error) => {
+        if (isTooEarly(error)) return result;
+        throw error;
+      });
     return { result, errors: saidIn(result, 'Errors', 'Err') };
   };
 
-  return { ...vouchersOver(call), ...caeaOver(call) };
+  /** Throws what keeps AFIP from letting us in now, before anything is on its way to it. */
+  const enter = () => ticketFor(ctx, tenantId, 'wsfe');
+  return { enter, ...vouchersOver(call), ...caeaOver(call) };
 }
 
 /** FEDummy: whether each part of WSFEv1 says OK. Throws `NoAnswer`. Needs no ticket. */

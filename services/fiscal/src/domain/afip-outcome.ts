@@ -50,8 +50,9 @@ const advices: Advice[] = [
   {
     codes: [602, 10004, 10005, 11002],
     text:
-      'El punto de venta no existe o está cerrado para web services. En "Administración de puntos de venta y domicilios" ' +
-      'dé de alta uno del tipo "RECE para aplicativo y web services" y cárguelo aquí.',
+      'El punto de venta no existe, está cerrado o es de otro tipo. En "Administración de puntos de venta y domicilios" dé ' +
+      'de alta uno para web services ("RECE para aplicativo y web services"; de monotributo o exento, "Factura ' +
+      'Electrónica - Monotributo - Web Services" o "- Exento en IVA - Web Services") y cárguelo aquí.',
   },
   { codes: [823, 10242], text: 'La condición frente al IVA del cliente no es válida: corríjala y vuelva a enviar.' },
   {
@@ -130,7 +131,7 @@ const advices: Advice[] = [
     text: 'AFIP no otorga más CAEA hasta que se informen los comprobantes pendientes: revise la lista de no informados.',
   },
   {
-    codes: [15016, 15017],
+    codes: [701, 1300, 15016, 15017],
     text: 'Falta un punto de venta de contingencia (CAEA), con el domicilio y la condición del principal: délo de alta.',
   },
 ];

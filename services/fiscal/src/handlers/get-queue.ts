@@ -1,6 +1,8 @@
-import { branchesOf, handler, rules, type Tx } from '@mostrador/kit';
-import type { GetQueueRequest, Queue, QueueState, StuckLane } from '@mostrador/proto/fiscal';
+import { branchesOf, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import type { GetQueueRequest, Queue, QueueProblem, QueueState, StuckLane } from '@mostrador/proto/fiscal';
 import { activeCertificate } from '../afip/tickets.ts';
+import { failingJobs } from '../failing.ts';
+import { journalFaults } from '../journal-files.ts';
 import { toVoucher } from '../convert.ts';
 import { profileOf, vouchersById } from '../queries.ts';
 import { insiders } from '../rules.ts';
@@ -16,11 +18,37 @@ async function missingOf(tx: Tx): Promise<string[]> {
   return missing;
 }
 
+/** What the company's own work fails at, unless a lane says the same. */
+const ownProblems = (tx: Tx): Promise<QueueProblem[]> =>
+  tx.sql<QueueProblem>`
+    select work, problem, advice, attempts, since from problems p
+    where tenant_id = ${tx.tenantId} and not exists (
+      select from lanes l where l.tenant_id = p.tenant_id and l.problem = p.problem)
+    order by since`;
+
+const supportNeeded = 'El sistema no puede hacer esta tarea y lo sigue intentando: avise al soporte con este mensaje.';
+const journalNeeded =
+  'Falta parte del diario de números fiscales (JOURNAL_DIR). Quien opera el servidor debe reponer el disco o los archivos; ' +
+  'si se perdieron, haga ya una copia de seguridad. Mientras tanto se sigue emitiendo.';
+
+/** What concerns every company of the installation. */
+async function commonProblems(ctx: Pick<Ctx, 'as'>): Promise<QueueProblem[]> {
+  const jobs = await failingJobs(ctx);
+  const problems: QueueProblem[] = jobs.map(({ job, problem, times, since }) => {
+    return { work: job, problem, advice: supportNeeded, attempts: times, since };
+  });
+  const { missing, badLines, since } = await journalFaults(ctx);
+  if (since === null) return problems;
+  const problem = `journal: ${missing.length} files are missing, ${badLines} lines cannot be read`;
+  return [...problems, { work: 'journal', problem, advice: journalNeeded, attempts: 0, since }];
+}
+
 export const getQueue = handler<GetQueueRequest, Queue>({
   can: insiders,
   rules: rules<GetQueueRequest>({}),
-  run: (ctx) =>
-    ctx.tenant(async (tx) => {
+  run: async (ctx) => {
+    const common = await commonProblems(ctx);
+    return ctx.tenant(async (tx) => {
       const branches = branchesOf(ctx.actor) as string[] | null;
       const states = await tx.sql<QueueState>`
         select state, count(*) as count, min(created_at) as "oldestAt" from vouchers
@@ -41,6 +69,14 @@ export const getQueue = handler<GetQueueRequest, Queue>({
         rejected.map((one) => one.voucher_id),
       );
       const cuit = (await profileOf(tx))?.cuit ?? '';
-      return { states, lanes, rejected: rows.map((row) => toVoucher(row, cuit)), missing: await missingOf(tx) };
-    }),
+      const problems = [...(await ownProblems(tx)), ...common];
+      return {
+        states,
+        lanes,
+        rejected: rows.map((row) => toVoucher(row, cuit)),
+        missing: await missingOf(tx),
+        problems,
+      };
+    });
+  },
 });

@@ -3,7 +3,7 @@ import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { Certificate, LoadCertificateRequest } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { NoAnswer, SoapFault } from '../afip/soap.ts';
-import { type ActiveCertificate, holdCuit, keyPlace, ticketWith } from '../afip/tickets.ts';
+import { type ActiveCertificate, holdCuit, isTooEarly, keyPlace, ticketWith } from '../afip/tickets.ts';
 import { type CertificateRow, toCertificate } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
@@ -48,7 +48,7 @@ async function tryOut(ctx: Ctx, certificate: ActiveCertificate): Promise<void> {
   } catch (error) {
     if (error instanceof NoAnswer) return;
     if (!(error instanceof SoapFault)) throw error;
-    if (error.code === 'coe.alreadyAuthenticated' || /^(wsaa|wsn)\./.test(error.code)) return;
+    if (isTooEarly(error)) return;
     const reason = error.code === 'coe.notAuthorized' ? 'certificate_not_delegated' : 'certificate_refused';
     fail(reason, { field: 'certificatePem', detail: error.message });
   }

@@ -83,7 +83,8 @@ export const lookUpTaxpayer = handler<LookUpTaxpayerRequest, Taxpayer>({
       if (!isExpected(error)) throw error;
       if (known?.found) return toTaxpayer(cuit, known, true);
       if (error instanceof AppError) throw error;
-      return fail('padron_unavailable', { detail: (error as Error).message.slice(0, 200) });
+      const detail = (error as Error).message.slice(0, 200);
+      return fail(error instanceof SoapFault ? 'padron_refused' : 'padron_unavailable', { detail });
     }
     return toTaxpayer(cuit, answer, false);
   },

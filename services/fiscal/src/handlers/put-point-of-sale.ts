@@ -3,10 +3,12 @@ import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal
 import { z } from 'zod';
 import { type PointOfSaleRow, toPointOfSale } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { askFor, decideAnew, reporting } from '../queries.ts';
+import { askFor, decideAnew, profileOf, reporting } from '../queries.ts';
 import { administrators, id } from '../rules.ts';
 
 async function write(tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale> {
+  // A point of sale is AFIP's name for a place of the issuer: without one there is nothing to ask AFIP about.
+  if (!(await profileOf(tx))) fail('profile_missing', { field: 'number' });
   const [before] = await tx.sql<PointOfSaleRow>`
     select * from points_of_sale where tenant_id = ${tx.tenantId} and number = ${input.number} for update`;
   if (before && before.kind !== input.kind) {

@@ -29,6 +29,8 @@ export async function drainLane(ctx: Surroundings, lane: Lane): Promise<void> {
   const open = await openOf(ctx, lane);
   if (open.length > 0) await resolveAttempts(ctx, wsfe, turn, open);
   const known = turn.verified && open.length === 0;
+  // Nobody has been asked yet: what is not let in now is not numbered, and waits unsent.
+  if (known) await wsfe.enter();
   const perRequest = known ? turn.mostPerRequest : await reconcileLane(ctx, wsfe, turn);
   const most = Math.min(perRequest, ctx.env(env).AFIP_BATCH);
   for (;;) {

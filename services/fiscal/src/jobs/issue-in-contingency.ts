@@ -52,9 +52,11 @@ function issueSome(ctx: Surroundings, lane: Lane): Promise<number> {
 
 /**
  * Issues under a CAEA what waits in a lane that AFIP has stayed away from. Only what was never sent: of anything else
- * AFIP may have a CAE; and no FCE, which a CAEA does not cover (RG 5782/2025).
+ * AFIP may have a CAE; and no FCE, which a CAEA does not cover (RG 5782/2025). Answers how many.
  */
-export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise<void> {
-  if (isFce(lane.type)) return;
-  while ((await issueSome(ctx, lane)) > 0);
+export async function issueInContingency(ctx: Surroundings, lane: Lane): Promise<number> {
+  if (isFce(lane.type)) return 0;
+  let issued = 0;
+  for (let some = -1; some !== 0; issued += some) some = await issueSome(ctx, lane);
+  return issued;
 }

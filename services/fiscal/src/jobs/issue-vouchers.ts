@@ -1,9 +1,9 @@
-import { AppError, type Job, type JobCtx, type Sql } from '@mostrador/kit';
-import { NoAnswer } from '../afip/soap.ts';
-import { WsfeRefusal } from '../afip/wsfe.ts';
+import type { Job, JobCtx, Sql } from '@mostrador/kit';
+import { NoAnswer, NotAsked, Unreadable } from '../afip/soap.ts';
+import { adviceOn, isExpected, isPassing } from '../advice.ts';
 import { env } from '../env.ts';
-import { type Lane, mailing, preparing, reporting } from '../queries.ts';
-import { LaneStuck, NotYet, TurnLost } from '../turn.ts';
+import { type Lane, mailing, nameOf, preparing, reporting } from '../queries.ts';
+import { NotYet, TurnLost } from '../turn.ts';
 import { drainLane } from './drain-lane.ts';
 import { issueInContingency } from './issue-in-contingency.ts';
 import { keepCaea } from './keep-caea.ts';
@@ -11,7 +11,7 @@ import { prepareVouchers } from './prepare-vouchers.ts';
 import { restoreFromJournal } from './restore-from-journal.ts';
 
 /** Something to do for one company. */
-type Due = { company_id: string; lane: string; asked: number };
+type Due = { company_id: string; lane: string; asked: number; attempts: number };
 
 const laneOf = ({ company_id, lane }: Due): Lane => {
   const [pointOfSale, type] = lane.split('/').map(Number) as [number, number];
@@ -22,7 +22,7 @@ const dueNow = (ctx: JobCtx): Promise<Due[]> =>
   ctx.as(
     null,
     (tx) => tx.sql<Due>`
-    select company_id, lane, asked from due where retry_at <= now() and lane <> ${mailing} order by retry_at limit 500`,
+    select company_id, lane, asked, attempts from due where retry_at <= now() and lane <> ${mailing} order by retry_at limit 500`,
   );
 
 /** How often CAEAs are looked after when nothing asks for it. */
@@ -37,16 +37,36 @@ const finish = (sql: Sql, one: Due) =>
     : sql`
         delete from due where company_id = ${one.company_id} and lane = ${one.lane} and asked = ${one.asked}`;
 
-const isAway = (error: unknown) => error instanceof NoAnswer;
+/** Tells people why a lane stands; a reason that somebody can mend is not covered by one that only says to wait. */
+const tellOfLane = (ctx: JobCtx, { tenantId, pointOfSale, type }: Lane, error: Error) =>
+  ctx.as(
+    tenantId,
+    (tx) => tx.sql`
+    update lanes set attempts = attempts + ${error instanceof NotYet ? 0 : 1},
+      problem = case when ${isPassing(error)} and problem <> '' then problem else ${error.message.slice(0, 500)} end,
+      advice = case when ${isPassing(error)} and problem <> '' then advice else ${adviceOn(error)} end,
+      away_since = case when ${error instanceof NotYet || error instanceof NotAsked} then away_since
+        when ${error instanceof NoAnswer} then coalesce(away_since, now()) end
+    where tenant_id = ${tenantId} and point_of_sale = ${pointOfSale} and type = ${type}`,
+  );
 
-const kinds = [NoAnswer, WsfeRefusal, LaneStuck, NotYet, AppError];
-const isExpected = (error: unknown) => kinds.some((kind) => error instanceof kind);
+/** The same of what has no lane. */
+const tellOfWork = (ctx: JobCtx, tenantId: string, work: string, error: Error) =>
+  ctx.as(
+    tenantId,
+    (tx) => tx.sql`
+    insert into problems as p (tenant_id, work, problem, advice)
+    values (${tenantId}, ${work}, ${error.message.slice(0, 500)}, ${adviceOn(error)})
+    on conflict (tenant_id, work) do update set attempts = p.attempts + 1,
+      problem = case when ${isPassing(error)} then p.problem else excluded.problem end,
+      advice = case when ${isPassing(error)} then p.advice else excluded.advice end`,
+  );
 
-/** What a person can do, in Spanish; empty where it passes by itself. */
-function adviceOn(error: Error): string {
-  if (error instanceof LaneStuck) return error.advice;
-  return isExpected(error) ? '' : 'Hubo un error que nadie previó: si no pasa solo, avise al soporte con este mensaje.';
-}
+const forgetProblem = (ctx: JobCtx, tenantId: string, work: string) =>
+  ctx.as(tenantId, (tx) => tx.sql`delete from problems where tenant_id = ${tenantId} and work = ${work}`);
+
+/** Longest wait between two tries; an answer that will not change is asked for less often. */
+const [mostWaitMs, mostWaitForTheSameMs] = [60_000, 3_600_000];
 
 /**
  * Comes back to it later: at the moment that is known, else after a wait that doubles up to a minute. Whoever refuses is
@@ -55,24 +75,27 @@ function adviceOn(error: Error): string {
 async function postpone(ctx: JobCtx, one: Due, error: Error): Promise<void> {
   // As a wait: what is due is told by the database's clock, which is not ours.
   const waitMs = error instanceof NotYet ? error.until.getTime() - ctx.now().getTime() : null;
+  const most = error instanceof Unreadable ? mostWaitForTheSameMs : mostWaitMs;
   await ctx.as(
     null,
     (tx) => tx.sql`
     update due set attempts = attempts + 1, retry_at = now() + coalesce(${waitMs}::float8,
-      least(${ctx.env(env).AFIP_RETRY_MS} * 2 ^ least(attempts, 10), 60000)) * interval '1 millisecond'
+      least(${ctx.env(env).AFIP_RETRY_MS} * 2 ^ least(attempts, 12), ${most})) * interval '1 millisecond'
     where company_id = ${one.company_id} and lane = ${one.lane}`,
   );
-  if (!one.lane.includes('/')) return;
-  const { tenantId, pointOfSale, type } = laneOf(one);
-  await ctx.as(
-    tenantId,
-    (tx) => tx.sql`
-    update lanes set attempts = attempts + ${error instanceof NotYet ? 0 : 1}, problem = ${error.message.slice(0, 500)},
-      advice = ${adviceOn(error)},
-      away_since = case when ${isAway(error)} then coalesce(away_since, now())
-        when ${error instanceof NotYet} then away_since end
-    where tenant_id = ${tenantId} and point_of_sale = ${pointOfSale} and type = ${type}`,
-  );
+  if (one.lane.includes('/')) await tellOfLane(ctx, laneOf(one), error);
+  else await tellOfWork(ctx, one.company_id, one.lane, error);
+}
+
+/** Issues under a CAEA what the lane does not bring to AFIP; that it cannot is told beside the reason of the lane. */
+async function coverLane(ctx: JobCtx, lane: Lane): Promise<void> {
+  const work = `contingency ${nameOf(lane)}`;
+  try {
+    if ((await issueInContingency(ctx, lane)) > 0) await forgetProblem(ctx, lane.tenantId, work);
+  } catch (error) {
+    await tellOfWork(ctx, lane.tenantId, work, error as Error);
+    throw error;
+  }
 }
 
 /** One turn at what is due. What goes wrong concerns this lane alone. Throws `TurnLost`. */
@@ -85,11 +108,12 @@ async function work(ctx: JobCtx, one: Due): Promise<void> {
     if (one.lane === preparing) await prepareVouchers(ctx, one.company_id);
     else if (one.lane === reporting) await keepCaea(ctx, one.company_id);
     else await drainLane(ctx, laneOf(one));
+    if (one.attempts > 0 && !one.lane.includes('/')) await forgetProblem(ctx, one.company_id, one.lane);
     await ctx.as(null, (tx) => finish(tx.sql, one));
   } catch (error) {
     noteUnexpected(error);
     await postpone(ctx, one, error as Error).catch(noteUnexpected);
-    if (one.lane.includes('/')) await issueInContingency(ctx, laneOf(one)).catch(noteUnexpected);
+    if (one.lane.includes('/')) await coverLane(ctx, laneOf(one)).catch(noteUnexpected);
   }
 }
 

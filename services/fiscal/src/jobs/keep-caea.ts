@@ -2,6 +2,7 @@ import { NoAnswer } from '../afip/soap.ts';
 import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
 import { wsfeOf } from '../afip/wsfe.ts';
+import { adviceOn } from '../advice.ts';
 import { fortnightsToHold } from '../domain/caea-calendar.ts';
 import { isSameVoucher } from '../domain/compare.ts';
 import { argentineDay } from '../domain/dates.ts';
@@ -150,7 +151,7 @@ async function reportOrTell(ctx: Surroundings, wsfe: Wsfe, lane: Lane): Promise<
   } catch (error) {
     if (error instanceof NoAnswer) throw error;
     const { message } = error as Error;
-    await tell(message.slice(0, 500), error instanceof LaneStuck ? error.advice : unforeseen);
+    await tell(message.slice(0, 500), adviceOn(error as Error, unforeseen));
     throw error;
   }
 }
@@ -192,13 +193,15 @@ async function reportIdle(ctx: Surroundings, tenantId: string, wsfe: Wsfe): Prom
  */
 export async function keepCaea(ctx: Surroundings, tenantId: string): Promise<void> {
   const profile = await ctx.as(tenantId, profileOf);
+  // Points of sale of before a profile was asked for first: whoever writes one asks again.
+  if (!profile) return;
   const lanes = await ctx.as(
     tenantId,
     (tx) => tx.sql<{ pointOfSale: number; type: number }>`
     select distinct point_of_sale as "pointOfSale", type from vouchers
     where tenant_id = ${tenantId} and authorization_kind = 'caea' and reported_at is null order by 1, 2`,
   );
-  const wsfe = wsfeOf(ctx, tenantId, profile!.cuit);
+  const wsfe = wsfeOf(ctx, tenantId, profile.cuit);
   await eachByItself(
     [
       ...lanes.map((lane) => () => reportOrTell(ctx, wsfe, { tenantId, ...lane })),

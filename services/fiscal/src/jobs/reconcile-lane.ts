@@ -3,7 +3,7 @@ import { recordOf } from '../afip/wsfe-wire.ts';
 import { NoAnswer } from '../afip/soap.ts';
 import type { Surroundings } from '../env.ts';
 import { lookUp } from '../look-up.ts';
-import { inTurn, LaneStuck, type Turn } from '../turn.ts';
+import { ahead, inTurn, LaneStuck, type Turn } from '../turn.ts';
 
 /** How many unknown numbers one turn looks up. */
 const mostAtOnce = 1_000;
@@ -39,11 +39,7 @@ async function catchUp(ctx: Surroundings, wsfe: Wsfe, turn: Turn): Promise<void>
   const last = await wsfe.lastAuthorized(turn.pointOfSale, turn.type);
   const ours = await ledgerOf(ctx, turn);
   if (last === ours.last) return;
-  if (last < ours.last)
-    throw new LaneStuck(
-      `AFIP's last number is ${last}, ours is ${ours.last}`,
-      'AFIP informa menos comprobantes que los autorizados. Si no se corrige solo en unos minutos, avise al soporte.',
-    );
+  if (last < ours.last) throw new LaneStuck(`AFIP's last number is ${last}, ours is ${ours.last}`, ahead);
   if (ours.last === 0 && !ours.tried) return takeOver(ctx, wsfe, turn, last);
   const many = Math.min(last - ours.last, mostAtOnce);
   await lookUp(

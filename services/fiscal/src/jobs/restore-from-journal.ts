@@ -1,10 +1,7 @@
-import { basename } from 'node:path';
 import type { JobCtx, Tx } from '@mostrador/kit';
-import { type Entry, journalFiles, readJournal } from '../journal.ts';
+import { type Entry, journalNames, readJournal } from '../journal.ts';
+import { noteFile, oldestKept } from '../journal-files.ts';
 import { askFor, nameOf, reporting } from '../queries.ts';
-
-/** Journals of the last weeks: no backup that is older is of use to anybody. */
-const keptDays = 60;
 
 /** Brings back intents that the database has lost. What AFIP made of them is looked up before anything is sent. */
 async function bringBack(ctx: JobCtx, tenantId: string, entries: Entry[]): Promise<void> {
@@ -82,6 +79,37 @@ async function reinstate(tx: Tx, rows: string, attemptIds: string[]): Promise<vo
     set last_number = greatest(lanes.last_number, excluded.last_number)`;
 }
 
+/** It is what the line says that the database does not take: neither now nor later. */
+const isOfLine = (error: unknown) => /^2[23]/.test((error as { code?: string }).code ?? '');
+
+/** Brings back what a company's lines say; where one of them cannot be, all the others. Answers which could not. */
+async function bringBackAll(ctx: JobCtx, tenantId: string, entries: Entry[]): Promise<Entry[]> {
+  try {
+    await bringBack(ctx, tenantId, entries);
+    return [];
+  } catch (error) {
+    if (!isOfLine(error)) throw error;
+    if (entries.length === 1) {
+      const { attemptId, voucherId } = entries[0]!;
+      ctx.log.error({ err: error, tenantId, attemptId, voucherId }, 'an entry of the journal cannot be brought back');
+      return entries;
+    }
+  }
+  const half = entries.length >> 1;
+  const first = await bringBackAll(ctx, tenantId, entries.slice(0, half));
+  return first.concat(await bringBackAll(ctx, tenantId, entries.slice(half)));
+}
+
+async function readDay(ctx: JobCtx, names: string[]): Promise<void> {
+  const files = await Promise.all(names.map(async (name) => ({ name, ...(await readJournal(ctx, name)) })));
+  const entries = files.flatMap((file) => file.entries);
+  const lost: Entry[] = [];
+  for (const [tenantId, theirs] of Map.groupBy(entries, (one) => one.tenantId))
+    lost.push(...(await bringBackAll(ctx, tenantId, theirs)));
+  for (const { name, bad, entries: theirs } of files)
+    await noteFile(ctx, name, bad + theirs.filter((one) => lost.includes(one)).length);
+}
+
 /** What we know of AFIP's numbers may be of the time before: every lane is compared again. */
 async function doubtLanes(ctx: JobCtx): Promise<void> {
   const companies = await ctx.as(null, (tx) => tx.sql<{ company_id: string }>`select company_id from companies`);
@@ -101,15 +129,11 @@ export async function restoreFromJournal(ctx: JobCtx): Promise<void> {
     from kit_epoch e`,
   );
   if (state!.read) return;
-  const oldest = new Date(ctx.now().getTime() - keptDays * 86_400_000).toISOString().slice(0, 10);
-  const files = (await journalFiles(ctx)).filter((file) => basename(file) >= oldest);
+  const oldest = oldestKept(ctx.now());
+  const names = (await journalNames(ctx)).filter((name) => name >= oldest);
   // Each day whole, whichever process wrote it, and the last day first: a number that was written twice is the later one's.
-  const days = Map.groupBy(files, (file) => basename(file).slice(0, 10));
-  for (const day of [...days.keys()].sort().toReversed()) {
-    const entries = (await Promise.all(days.get(day)!.map((file) => readJournal(ctx, file)))).flat();
-    for (const [tenantId, theirs] of Map.groupBy(entries, (one) => one.tenantId))
-      await bringBack(ctx, tenantId, theirs);
-  }
+  const days = Map.groupBy(names, (name) => name.slice(0, 10));
+  for (const day of [...days.keys()].sort().toReversed()) await readDay(ctx, days.get(day)!);
   await doubtLanes(ctx);
   await ctx.as(
     null,

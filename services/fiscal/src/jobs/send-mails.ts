@@ -41,19 +41,22 @@ class PaperFailed extends Error {
   override name = 'PaperFailed';
 }
 
+/** Of PostgreSQL, or of the way to it: these have codes, and say nothing of the row. */
+const isOfDatabase = (error: unknown) => typeof (error as { code?: unknown }).code === 'string';
+
 /** An e-mail as it goes. Its print is known by its id, so that a second attempt brings the same paper. Throws `PaperFailed`. */
 async function write(ctx: JobCtx, tenantId: string, mail: Queued) {
   const { mail_id: mailId, voucher_id: voucherId, recipient: to } = mail;
-  const printed = await ctx.as(tenantId, (tx) => printedOf(tx, { voucherId, printId: mailId }));
   try {
+    const printed = await ctx.as(tenantId, (tx) => printedOf(tx, { voucherId, printId: mailId }));
     const sheet = sheetOf(printed);
     // A place of its own in the budget: the company's people print beside it.
     const pdf = await papers(`${tenantId} mail`, () => draw({ draw: 'a4', sheet }));
     const content = mailOf(sheet, printed.receiver?.name ?? '', pdf);
     return { envelope: { mailId, to, shop: sheet.issuer.name }, content };
   } catch (error) {
-    // No turn, or no time, to draw it now.
-    if (error instanceof AppError) throw error;
+    // No turn, or no time, to draw it now; or no database.
+    if (error instanceof AppError || isOfDatabase(error)) throw error;
     throw new PaperFailed(`No se pudo armar el comprobante: ${(error as Error).message}`, { cause: error });
   }
 }

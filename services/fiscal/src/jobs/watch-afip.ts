@@ -1,5 +1,6 @@
 import type { Job, JobCtx } from '@mostrador/kit';
 import { FiscalStateChanged } from '@mostrador/proto/fiscal';
+import { SoapFault } from '../afip/soap.ts';
 import { dummy } from '../afip/wsfe.ts';
 import { type AfipStateRow, toAfipState } from '../convert.ts';
 
@@ -11,7 +12,8 @@ async function look(ctx: JobCtx): Promise<Seen> {
     const down = Object.entries(parts).flatMap(([name, ok]) => (ok ? [] : [name]));
     return down.length === 0 ? { state: 'up', detail: '' } : { state: 'degraded', detail: down.join(', ') };
   } catch (error) {
-    return { state: 'down', detail: (error as Error).message.slice(0, 500) };
+    // Whoever says what is wrong is there.
+    return { state: error instanceof SoapFault ? 'degraded' : 'down', detail: (error as Error).message.slice(0, 500) };
   }
 }
 

@@ -45,6 +45,9 @@ function clientFault(version: SoapVersion, text: string): Answer {
   return envelope(version, 500, `<soap:Body><soap:Fault>${fault}</soap:Fault></soap:Body>`);
 }
 
+const unableToRead = (reason: string) =>
+  `System.Web.Services.Protocols.SoapException: Server was unable to read request. ---> System.InvalidOperationException: There is an error in XML document (1, 1). ---> System.FormatException: ${reason}\n   at System.Xml.XmlConvert.ToInt64(String s)\n   --- End of inner exception stack trace ---`;
+
 /** An answer with the `FEHeaderInfo` that each one carries but faults (fact sheet 2.1). */
 function respond({ clock }: World, version: SoapVersion, operation: OperationName, result: object): Answer {
   const shape: Shape = types[operations[operation].result];
@@ -117,15 +120,15 @@ export function wsfeService(world: World): Service {
         request = call.message ? readMessage(operations[operation].request, call.message) : {};
       } catch (error) {
         if (!(error instanceof UnreadableRequest)) throw error;
-        return clientFault(
-          call.version,
-          `System.Web.Services.Protocols.SoapException: Server was unable to read request. ---> System.InvalidOperationException: There is an error in XML document (1, 1). ---> System.FormatException: ${error.message}\n   at System.Xml.XmlConvert.ToInt64(String s)\n   --- End of inner exception stack trace ---`,
-        );
+        return clientFault(call.version, unableToRead(error.message));
       }
       return {
         operation,
         perform: () => perform(world, call.version, operation, request),
-        fail: (code) => respond(world, call.version, operation, failed(operation, infrastructure(code))),
+        fail: (code) =>
+          code === 'Client'
+            ? clientFault(call.version, unableToRead('Input string was not in a correct format.'))
+            : respond(world, call.version, operation, failed(operation, infrastructure(code))),
       };
     },
   };
