@@ -96,6 +96,43 @@ describe('while AFIP stays away', () => {
     expect(await shop.vouchersOf(sent.saleId)).toMatchObject([{ pointOfSale: 1, authorization: { kind: 'cae' } }]);
   });
 
+  it('a voucher that cannot be reported is told in the queue, and holds up no other lane', async () => {
+    const shop = await makeReadyShop();
+    const receiver = {
+      documentType: 'cuit',
+      documentNumber: '20111111112',
+      name: 'Inscripto Receptor',
+      ivaCondition: 'responsable_inscripto',
+      address: '',
+    };
+    // Both lanes are known to AFIP before it goes.
+    await shop.vouchersOf((await shop.sell({ receiver })).saleId);
+    await world.control.setFaults({ down: ['wsfe'] });
+    for (const lost of [await shop.sell(), await shop.sell({ receiver })])
+      await world.network.until(
+        async () => (await shop.vouchersNow(lost.saleId))[0]?.state === 'uncertain',
+        'the answer to be missing',
+      );
+    const [bad, good] = [await shop.sell(), await shop.sell({ receiver })];
+    for (const { saleId } of [bad, good])
+      expect(await shop.vouchersOf(saleId)).toMatchObject([{ pointOfSale: 5, authorization: { kind: 'caea' } }]);
+    const [kept] = await world.network.sql<{ content: object }>(
+      'select content from fiscal.vouchers where sale_id = $1',
+      [bad.saleId],
+    );
+    const write = (content: object) =>
+      world.network.sql('update fiscal.vouchers set content = $2 where sale_id = $1', [bad.saleId, content]);
+    await write({ ...kept!.content, iva: 'nothing' });
+    await world.control.clearFaults();
+    const reportedAt = async (saleId: string) => (await shop.vouchersNow(saleId))[0]!.authorization?.reportedAt;
+    await world.network.until(async () => (await reportedAt(good.saleId)) !== undefined, 'the other lane to be reported');
+    const stuck = async () => (await shop.owner.getQueue({})).lanes.find((one) => one.pointOfSale === 5);
+    await world.network.until(async () => (await stuck()) !== undefined, 'the lane to be told');
+    expect(await stuck()).toMatchObject({ type: 6, advice: expect.stringContaining('avise al soporte') });
+    await write(kept!.content);
+    await world.network.until(async () => (await reportedAt(bad.saleId)) !== undefined, 'the mended one to be reported');
+  });
+
   it('without a CAEA vouchers wait', async () => {
     const shop = await makeShop(world);
     await shop.vouchersOf((await shop.sell()).saleId);

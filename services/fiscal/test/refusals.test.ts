@@ -131,6 +131,24 @@ describe('a refusal is not an absence: vouchers wait, none goes under a CAEA, an
   });
 });
 
+describe('a lane that is ahead of AFIP’s book', () => {
+  it('stands, and the queue says what to do', async () => {
+    const shop = await makeReadyShop();
+    const move = (numbers: number) =>
+      world.network.sql(
+        `update fiscal.lanes set last_number = last_number + $2, verified_at = null
+         where tenant_id = $1 and point_of_sale = 1`,
+        [shop.tenantId, numbers],
+      );
+    await move(108);
+    const { sale, seen } = await sellInVain(shop, 2);
+    expect(seen).toEqual([expect.stringMatching(/^AFIP's last number is 1, ours is 109 \| .*AFIP_ENVIRONMENT.*dé de alta otro/)]);
+    await move(-108);
+    await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+    expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', number: 2 }]);
+  });
+});
+
 describe('what AFIP cannot read (HTTP 500, soap:Client)', () => {
   it('is put before a person after a few tries; its number goes to the next, and none is used twice', async () => {
     const shop = await makeShop(world);
