@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore seed demo test test-dates check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
+.PHONY: help up down status logs dev reset backup restore take-over seed demo test test-dates check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ backup: ## Save the database and the keys into backups/ (TO=dir: elsewhere)
 
 restore: ## Bring a backup back (FROM=dir)
 	@$(READY) node $(CLI) restore
+
+take-over: ## Let a copy that was brought back elsewhere be the shop; the one it came from must be off for good
+	@$(READY) node $(CLI) take-over
 
 seed: ## Fill a running shop that is still empty
 	@$(READY) node $(CLI) seed

@@ -1,9 +1,12 @@
-import { backup, restore } from './commands/backup.ts';
+import { backup } from './commands/backup.ts';
 import { dev } from './commands/dev.ts';
 import { down, reset } from './commands/down.ts';
 import { logs } from './commands/logs.ts';
+import { restore } from './commands/restore.ts';
 import { codes, status } from './commands/status.ts';
+import { takeOver } from './commands/take-over.ts';
 import { seedOnce, up } from './commands/up.ts';
+import { disownOthers } from './place.ts';
 import { readPlan } from './plan.ts';
 import { runningStack } from './running.ts';
 import { say } from './shell.ts';
@@ -18,6 +21,7 @@ const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> 
   reset: () => reset(),
   backup: async () => void (await backup(process.env.TO)),
   restore: () => restore(process.env.FROM),
+  'take-over': () => takeOver(),
   seed: async () => {
     runningStack();
     await seedOnce(readPlan()!);
@@ -31,6 +35,7 @@ if (!command) {
   process.exit(2);
 }
 try {
+  disownOthers();
   await command(argument);
   process.exit();
 } catch (error) {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afipOfShop, fiscalSettings } from './afip.ts';
 import { writeFile } from './files.ts';
-import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
+import { jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys } from './paths.ts';
 import { migrateAll } from './services.ts';
-import { KEY_HOLDERS, OWN, type ProcessSpec, SERVICES } from './stack.ts';
+import { OWN, type ProcessSpec, SERVICES } from './stack.ts';
 
 /** What `compose.yaml` runs once, before the services: keys, roles and tables, and each process's settings in a file. */
 
@@ -28,6 +28,7 @@ const common = {
   ...Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, `${name}:50051`])),
 };
 
+await migrateAll(POSTGRES_URL);
 const afip = afipOfShop();
 
 const environmentOf = ({ name, kind, secrets }: ProcessSpec, adminUrl: string): Record<string, string> => ({
@@ -44,8 +45,6 @@ const environmentOf = ({ name, kind, secrets }: ProcessSpec, adminUrl: string): 
   ...Object.fromEntries((secrets ?? []).map((secret) => [secret, secretOf(keys, secret)])),
 });
 
-ensureServiceKeys(keys, KEY_HOLDERS);
-await migrateAll(POSTGRES_URL);
 for (const spec of OWN) {
   const lines = Object.entries(environmentOf(spec, POSTGRES_URL)).map(([key, value]) => `${key}="${value}"\n`);
   writeFile(join(home, 'env', spec.name), lines.join(''), 0o600);

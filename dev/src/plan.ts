@@ -5,7 +5,9 @@ import type { Infra } from './infra/index.ts';
 import { readJson, writeJson } from './files.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys, logs, root, run } from './paths.ts';
+import { placeHere } from './place.ts';
 import { isFree, nextFree, rememberedPorts } from './ports.ts';
+import { sourcesHere } from './sources.ts';
 import { KEY_HOLDERS, OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
 
 export type Planned = {
@@ -23,6 +25,8 @@ export type Planned = {
 export type Plan = {
   gatewayUrl: string;
   single: boolean;
+  /** The code that it was made for. */
+  sources: string;
   afip: Afip;
   infra: { dir: string; fsync: boolean; postgresUrl: string; natsUrl: string; redisUrl: string };
   processes: Planned[];
@@ -73,6 +77,7 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
   const plan: Plan = {
     gatewayUrl: `http://127.0.0.1:${port}`,
     single: options.single,
+    sources: sourcesHere(),
     afip,
     infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl },
     processes:
@@ -116,6 +121,7 @@ function environmentOf({ infra, ports, port, afip }: Given): (spec: ProcessSpec)
     ADMIN_PORT: String(ports[`${name}.admin`]),
     SERVICE_KEY_FILE: serviceKeyFile(keys, name),
     STATE_DIR: stateDirectory(name),
+    PLACE: placeHere(),
     ...(kind === 'service'
       ? {
           DATABASE_URL: databaseUrl(infra.postgresUrl, name, `mostrador_${name}`),

@@ -1,5 +1,7 @@
+import { assertSameKeys, makeKeys, noteKeys } from './key-record.ts';
 import { passwordOf } from './keys.ts';
 import { keys } from './paths.ts';
+import { placeHere } from './place.ts';
 import { SERVICES } from './stack.ts';
 
 export type ServiceDefinition = { name: string; migrations: URL };
@@ -12,12 +14,27 @@ export async function definitionOf(name: string): Promise<ServiceDefinition> {
   return definition;
 }
 
-/** Roles, schemas and tables of every service, brought to what this version of the code wants. */
+/**
+ * Keys where there are none yet, and roles, schemas and tables of every service, brought to what this version of the code
+ * wants: those of all, or of none.
+ */
 export async function migrateAll(adminUrl: string): Promise<void> {
-  const { migrate } = await import('@mostrador/database/migrate');
-  for (const name of SERVICES) {
-    const appPassword = passwordOf(keys, `mostrador_${name}`);
-    const relayPassword = passwordOf(keys, `mostrador_${name}_relay`);
-    await migrate(await definitionOf(name), { adminUrl, appPassword, relayPassword });
-  }
+  const { migrateTogether } = await import('@mostrador/database/migrate');
+  await assertSameKeys(adminUrl);
+  makeKeys();
+  const all = await Promise.all(
+    SERVICES.map(async (name) => ({
+      service: await definitionOf(name),
+      appPassword: passwordOf(keys, `mostrador_${name}`),
+      relayPassword: passwordOf(keys, `mostrador_${name}_relay`),
+    })),
+  );
+  await migrateTogether(all, adminUrl, placeHere());
+  await noteKeys(adminUrl);
+}
+
+/** Migrations that the data here still lacks; none where there is no data. Throws where it is of a newer version. */
+export async function lackingMigrations(adminUrl: string): Promise<string[]> {
+  const { pendingMigrations } = await import('@mostrador/database/migrate');
+  return pendingMigrations(await Promise.all(SERVICES.map(definitionOf)), adminUrl);
 }

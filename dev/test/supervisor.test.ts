@@ -23,6 +23,7 @@ function start(programs: Record<string, string>) {
   const plan: Plan = {
     gatewayUrl: '',
     single: false,
+    sources: '',
     afip: 'simulator',
     infra: { dir: join(dir, 'infra'), fsync: true, postgresUrl: '', natsUrl: '', redisUrl: '' },
     processes,

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { drillNote, homeElsewhere } from '../drill.ts';
 import { writeJson } from '../files.ts';
 import { startInfra } from '../infra/index.ts';
+import { assertSameKeys } from '../key-record.ts';
 import { withLock } from '../lock.ts';
 import { home, logs, root, run } from '../paths.ts';
 import { makePlan, readPlan, type Plan } from '../plan.ts';
 import { isAlive, signalIfAlive, spawnDetached, stopProcess, until } from '../processes.ts';
 import { untilAllReady } from '../ready.ts';
 import { readSeed, seedFile, type SeedReport } from '../running.ts';
-import { migrateAll } from '../services.ts';
+import { backupNamed, save } from '../saving.ts';
+import { lackingMigrations, migrateAll } from '../services.ts';
 import { say } from '../shell.ts';
+import { sourcesHere } from '../sources.ts';
 import { readState } from '../state.ts';
 
 const READY_MS = 120_000;
@@ -19,7 +23,7 @@ const waiting = () => say('Waiting for another command on this shop ...');
 export async function up(): Promise<void> {
   const plan = await startShop();
   await seedOnce(plan);
-  summary(plan);
+  await summary(plan);
 }
 
 /** The stack, ready and as empty or full as it was. */
@@ -34,8 +38,14 @@ async function startStack(): Promise<Plan> {
   const plan = readPlan();
   if (isAlive(state?.supervisor) && plan) {
     if (state.mode === 'dev') throw new Error('make dev is running here: end it (Ctrl-C there, or make down) first.');
-    say('The shop is already running; make down and make up again to run changed code.');
-    return plan;
+    if (plan.sources === sourcesHere()) {
+      say('The shop is already running.');
+      return plan;
+    }
+    // What the data lacks is looked at first: what cannot be brought to this version goes on as it is.
+    await lackingMigrations(plan.infra.postgresUrl);
+    say('The code here is not the one that runs: starting again with it ...');
+    await stopStack();
   }
   await stopOrphans();
   return launch();
@@ -44,6 +54,7 @@ async function startStack(): Promise<Plan> {
 async function launch(): Promise<Plan> {
   say('Starting PostgreSQL, NATS and Redis ...');
   const infra = await startInfra({ dir: home, fsync: true });
+  await saveBeforeMigrating(infra.postgresUrl);
   say('Bringing the database to this version ...');
   await migrateAll(infra.postgresUrl);
   const plan = await makePlan(infra, { single: process.env.SINGLE === '1' });
@@ -60,6 +71,22 @@ async function launch(): Promise<Plan> {
       isAlive(supervisor) ? undefined : `The supervisor ended at once: see ${join(logs, 'supervisor.log')}.`,
   });
   return plan;
+}
+
+/** Started, and ready; for those who hold the lock. */
+export async function launchReady(): Promise<Plan> {
+  const plan = await launch();
+  await untilAllReady(plan, READY_MS);
+  return plan;
+}
+
+/** A version that changes the data is preceded by a backup, by which one can go back to the version of before. */
+async function saveBeforeMigrating(postgresUrl: string): Promise<void> {
+  const lacking = await lackingMigrations(postgresUrl);
+  if (lacking.length === 0 || process.env.BACKUP === '0') return;
+  await assertSameKeys(postgresUrl);
+  say(`This version changes the data (${lacking.join(', ')}). A backup first; BACKUP=0 goes without ...`);
+  say(`Saved in ${await save(backupNamed('before-upgrade-'))}`);
 }
 
 /** Processes of a supervisor that was killed go on without it; nobody would restart them. */
@@ -90,7 +117,7 @@ type Seed = (options: {
 }) => Promise<SeedReport>;
 
 export async function seedOnce(plan: Plan): Promise<void> {
-  if (readSeed()) return;
+  if (readSeed() || (await homeElsewhere(plan.infra.postgresUrl)) !== undefined) return;
   if (plan.afip !== 'simulator')
     return say('It works with the real AFIP, and starts empty: nothing invented goes there.');
   const file = join(root, 'dev/src/seed/index.ts');
@@ -108,7 +135,7 @@ export async function seedOnce(plan: Plan): Promise<void> {
 const simulatorOf = ({ processes }: Plan): string | undefined =>
   processes.find(({ name }) => name === 'afip')?.admin.afip;
 
-export function summary(plan: Plan): void {
+export async function summary(plan: Plan): Promise<void> {
   const lines = [
     '',
     'The shop is ready.',
@@ -123,6 +150,8 @@ export function summary(plan: Plan): void {
   const logins = readSeed()?.logins ?? [];
   if (logins.length > 0) lines.push('Log in as:', ...table(logins).map((line) => `  ${line}`), '');
   console.log(lines.join('\n'));
+  const elsewhere = await homeElsewhere(plan.infra.postgresUrl);
+  if (elsewhere !== undefined) console.log(`${drillNote(elsewhere)}\n`);
 }
 
 export function table(rows: Record<string, string>[]): string[] {

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { home } from '../paths.ts';
 import { output, say, works } from '../shell.ts';
+import { withSql } from '../sql.ts';
 import { environment, isProgram, postgresDirectories } from './engine.ts';
 import { startInfra, whilePostgresStopped } from './index.ts';
 import { clusterOf } from './postgres.ts';
@@ -10,9 +11,6 @@ import { postgresUser } from './user.ts';
 
 /** `dump`: PostgreSQL's own portable format. `files`: the stopped server's folder, where its maker ships no pg_dump. */
 export type DatabaseCopy = { kind: 'dump' | 'files'; version: string };
-
-type Row = Record<string, unknown>;
-type Sql = (text: string, values?: unknown[]) => Promise<Row[]>;
 
 const directory = join(home, 'postgres');
 
@@ -43,35 +41,90 @@ async function copyFiles(into: string, version: string): Promise<DatabaseCopy> {
   return { kind: 'files', version };
 }
 
+/** Data that was brought back beside what is there; nobody works on it yet. */
+export type Restored = {
+  /** Puts it where the data of the shop is, which is kept. The shop must be off. */
+  putInPlace(): Promise<void>;
+  /** Takes it away again, in place or not: what was there is there. */
+  undo(): Promise<void>;
+  /** Throws away what was there before. */
+  keep(): Promise<void>;
+};
+
+/** Whose the data is once it is brought back: this place's, or, as it was, that of the one it was copied from. */
+export type Home = 'here' | 'elsewhere';
+
 /** The database as it was, under a new epoch by which every service sees that time went back. */
 export async function restoreDatabase(from: string, copy: DatabaseCopy, at: string): Promise<void> {
+  const restored = await bringBack(from, copy, { at, home: 'here' });
+  await restored.putInPlace();
+  await restored.keep();
+}
+
+type Moment = { at: string; home: Home };
+
+/** Brings a copy back without touching what is there; throws where it cannot be read. */
+export async function bringBack(from: string, copy: DatabaseCopy, moment: Moment): Promise<Restored> {
   const { postgresUrl, natsUrl } = await startInfra({ dir: home, fsync: true });
-  await emptyBroker(natsUrl);
-  if (copy.kind === 'files') {
-    await putFiles(from, copy);
-    const again = await startInfra({ dir: home, fsync: true });
-    return writeEpoch(again.postgresUrl, at);
-  }
-  const name = new URL(postgresUrl).pathname.slice(1);
-  const fresh = `${name}_restoring`;
+  if (copy.kind === 'files') return filesBeside(from, copy, moment, natsUrl);
   const tools = await toolsFor(copy.version);
   if (!tools)
     throw new Error(
       `Bringing this back needs pg_restore ${major(copy.version)} or newer: install it (Debian: postgresql-client) and run this again.`,
     );
-  await withSql(inDatabase(postgresUrl, 'postgres'), async (sql) => {
-    for (const statement of roleStatements(readFileSync(join(from, 'roles.sql'), 'utf8')))
-      await sql(statement).catch(unlessItExists);
-    await sql(`DROP DATABASE IF EXISTS ${quoted(fresh)} WITH (FORCE)`);
-    await sql(`CREATE DATABASE ${quoted(fresh)}`);
-  });
-  await output(join(tools, 'pg_restore'), ['--exit-on-error', `--dbname=${fresh}`, join(from, 'database.dump')], {
+  return dumpBeside(from, moment, { tools, postgresUrl, natsUrl });
+}
+
+type Means = { tools: string; postgresUrl: string; natsUrl: string };
+
+async function dumpBeside(
+  from: string,
+  { at, home }: Moment,
+  { tools, postgresUrl, natsUrl }: Means,
+): Promise<Restored> {
+  const name = new URL(postgresUrl).pathname.slice(1);
+  const [fresh, before] = [`${name}_restoring`, `${name}_before`];
+  const roles = roleStatements(readFileSync(join(from, 'roles.sql'), 'utf8'));
+  const onServer = (...statements: string[]) =>
+    withSql(inDatabase(postgresUrl, 'postgres'), async (sql) => {
+      for (const statement of statements) await sql(statement).catch(unlessItExists);
+    });
+  const drop = (database: string) => `DROP DATABASE IF EXISTS ${quoted(database)} WITH (FORCE)`;
+  await onServer(drop(fresh), ...roles.filter((line) => line.startsWith('CREATE')), `CREATE DATABASE ${quoted(fresh)}`);
+  const file = join(from, 'database.dump');
+  const restored = output(join(tools, 'pg_restore'), ['--exit-on-error', `--dbname=${fresh}`, file], {
     env: connection(postgresUrl),
   });
-  await writeEpoch(inDatabase(postgresUrl, fresh), at);
-  await withSql(inDatabase(postgresUrl, 'postgres'), async (sql) => {
-    await sql(`DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`);
-    await sql(`ALTER DATABASE ${quoted(fresh)} RENAME TO ${quoted(name)}`);
+  await restored.catch(async (error: Error) => {
+    await onServer(drop(fresh));
+    throw new Error(`PostgreSQL cannot read ${file}: it is damaged, or there is no room for it. ${error.message}`);
+  });
+  await writeEpoch(inDatabase(postgresUrl, fresh), at, home);
+  let isInPlace = false;
+  return {
+    async putInPlace() {
+      await emptyBroker(natsUrl);
+      await onServer(drop(before), ...roles.filter((line) => !line.startsWith('CREATE')));
+      await exchange(postgresUrl, [name, before], [fresh, name]);
+      isInPlace = true;
+    },
+    async undo() {
+      if (isInPlace) await exchange(postgresUrl, [name, fresh], [before, name]);
+      await onServer(drop(fresh));
+    },
+    keep: () => onServer(drop(before)),
+  };
+}
+
+/** Gives databases other names, both or none; whoever is connected to them is sent away. */
+function exchange(postgresUrl: string, ...names: [from: string, to: string][]): Promise<void> {
+  return withSql(inDatabase(postgresUrl, 'postgres'), async (sql) => {
+    await sql('BEGIN');
+    for (const [from, to] of names) {
+      await sql('SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1', [from]);
+      await sql(`ALTER DATABASE ${quoted(from)} RENAME TO ${quoted(to)}`);
+    }
+    await sql('COMMIT');
   });
 }
 
@@ -92,36 +145,68 @@ async function emptyBroker(url: string): Promise<void> {
   }
 }
 
-async function putFiles(from: string, copy: DatabaseCopy): Promise<void> {
+async function filesBeside(from: string, copy: DatabaseCopy, moment: Moment, natsUrl: string): Promise<Restored> {
   const here = serverRecord(directory)?.engine.version;
   if (!here || major(here) !== major(copy.version))
     throw new Error(
       `This backup holds the files of PostgreSQL ${copy.version}, and here runs ${here ?? 'another server'}: install that version and make reset first.`,
     );
   const cluster = clusterOf(directory);
+  const [data, fresh, before] = ['data', 'data.new', 'data.before'].map((name) => join(cluster, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const [password, passwordBefore] = [join(directory, 'password'), join(directory, 'password.before')];
+  rmSync(fresh, { recursive: true, force: true });
+  await output('cp', ['-a', join(from, 'data'), fresh]);
   const user = postgresUser();
-  await whilePostgresStopped(home, async () => {
-    const fresh = join(cluster, 'data.new');
-    rmSync(fresh, { recursive: true, force: true });
-    await output('cp', ['-a', join(from, 'data'), fresh]);
-    if (user) await output('chown', ['-R', `${user.uid}:${user.gid}`, fresh]);
-    rmSync(join(cluster, 'data'), { recursive: true, force: true });
-    renameSync(fresh, join(cluster, 'data'));
-    await output('cp', ['-a', join(from, 'password'), join(directory, 'password')]);
-  });
+  if (user) await output('chown', ['-R', `${user.uid}:${user.gid}`, fresh]);
+  let isInPlace = false;
+  return {
+    async putInPlace() {
+      await emptyBroker(natsUrl);
+      await whilePostgresStopped(home, async () => {
+        rmSync(before, { recursive: true, force: true });
+        renameSync(data, before);
+        renameSync(password, passwordBefore);
+        isInPlace = true;
+        renameSync(fresh, data);
+        await output('cp', ['-a', join(from, 'password'), password]);
+      });
+      await writeEpoch((await startInfra({ dir: home, fsync: true })).postgresUrl, moment.at, moment.home);
+    },
+    async undo() {
+      const putBack = async () => {
+        rmSync(data, { recursive: true, force: true });
+        renameSync(before, data);
+        renameSync(passwordBefore, password);
+      };
+      if (isInPlace) await whilePostgresStopped(home, putBack);
+      rmSync(fresh, { recursive: true, force: true });
+    },
+    async keep() {
+      for (const path of [before, passwordBefore]) rmSync(path, { recursive: true, force: true });
+    },
+  };
 }
 
-async function writeEpoch(url: string, at: string): Promise<void> {
+/** Data that is not to be this place's names the home it had; that of before there were any, none that exists. */
+async function writeEpoch(url: string, at: string, home: Home): Promise<void> {
   await withSql(url, async (sql) => {
     const tables = await sql(
       `SELECT quote_ident(table_schema) AS schema FROM information_schema.tables WHERE table_name = 'kit_epoch'`,
     );
     const epoch = Date.now();
-    for (const { schema } of tables)
-      await sql(`UPDATE ${String(schema)}.kit_epoch SET epoch = $1, restored_at = now(), restore_point = $2`, [
-        epoch,
-        at,
-      ]);
+    for (const { schema } of tables) {
+      const table = `${String(schema)}.kit_epoch`;
+      await sql(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS home text`);
+      await sql(
+        `UPDATE ${table} SET epoch = $1, restored_at = now(), restore_point = $2,
+           home = CASE WHEN $3 THEN coalesce(home, 'elsewhere') END`,
+        [epoch, at, home === 'elsewhere'],
+      );
+    }
   });
 }
 
@@ -169,15 +254,4 @@ function connection(url: string): NodeJS.ProcessEnv {
     PGPASSWORD: decodeURIComponent(password),
     PGDATABASE: pathname.slice(1),
   };
-}
-
-async function withSql<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(async (text, values) => (await client.query(text, values)).rows as Row[]);
-  } finally {
-    await client.end();
-  }
 }

@@ -71,6 +71,10 @@ export const fail = refusals({
   idempotency_key_reused: { kind: 'unprocessable', message: 'The Idempotency-Key was used before with other content.' },
   too_busy: { kind: 'rate_limited', message: 'Too much of yours is waiting already. Try again in a moment.' },
   deadline_exceeded: { kind: 'timeout', message: 'There was no time left to do this.' },
+  drill: {
+    kind: 'unavailable',
+    message: 'This is a copy of the shop that only answers questions. What is written belongs to the shop itself.',
+  },
   unavailable: { kind: 'unavailable', message: 'A part of the system cannot be reached right now. Try again.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side. Tell us the request id.' },
 });

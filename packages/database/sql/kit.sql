@@ -79,6 +79,15 @@ create table if not exists kit_epoch (
   restore_point timestamptz
 );
 insert into kit_epoch (epoch) values (1) on conflict do nothing;
+-- Where this history goes on; null until it is migrated there for the first time. A copy still names the home of its
+-- original, and so is a drill.
+alter table kit_epoch add column if not exists home text;
+
+-- The home that data has here: the place that those who work on it say, the server and the database.
+create or replace function kit_home(place text) returns text language sql stable as $$
+  select concat_ws(' ', nullif(place, ''), s.system_identifier, d.oid)
+  from pg_control_system() s, pg_database d where d.datname = current_database()
+$$;
 
 create or replace function kit_refuse_change() returns trigger language plpgsql as $$
 begin
@@ -129,6 +138,7 @@ begin
   execute format('grant select, delete on kit_inbox, kit_idempotency, kit_spent_approvals to %I', relay);
   execute format('grant select, insert, update on kit_stream to %I', relay);
   execute format('grant select on kit_epoch to %I', relay);
+  execute format('grant select on _prisma_migrations to %I', app);
   for t in select unnest(array['kit_outbox', 'kit_dead_letters', 'kit_inbox', 'kit_idempotency', 'kit_spent_approvals']) as relname loop
     execute format('drop policy if exists relay on %I', t.relname);
     execute format('create policy relay on %I to %I using (true)', t.relname, relay);

@@ -1,6 +1,7 @@
 export { type Joint, makeGathering, type Sent } from './gathering.ts';
 export { leadership } from './leadership.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';
+export { assertSchema } from './versions.ts';
 export {
   assertOrdinaryRole,
   type EventType,

@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { assertKnown, foldersOf, type Migratable } from './versions.ts';
 
-export type Migratable = { name: string; migrations: URL };
+export { assertKnown };
 
-export type MigrateOptions = { adminUrl: string; appPassword: string; relayPassword: string };
+type Passwords = { appPassword: string; relayPassword: string };
+export type ToMigrate = Passwords & { service: Migratable };
 
 /**
  * Roles of a service: `owner` makes the tables, `app` is the service, `relay` reads and marks its outbox, and `batch` is
@@ -26,7 +30,7 @@ export function urlAs(adminUrl: string, role: string, password: string, schema: 
   return url.href;
 }
 
-async function ensureRoles(admin: pg.Client, service: string, options: MigrateOptions): Promise<void> {
+async function ensureRoles(admin: pg.Client, service: string, options: Passwords): Promise<void> {
   const roles = rolesOf(service);
   const entries: [string, string | null][] = [
     [roles.owner, null],
@@ -47,54 +51,116 @@ async function ensureRoles(admin: pg.Client, service: string, options: MigrateOp
   await admin.query(`grant ${roles.batch} to ${roles.app}`);
 }
 
-/** Applies the folders of SQL in order, each in a transaction, and notes them as `prisma migrate deploy` does. */
-async function applyMigrations(client: pg.Client, migrations: URL): Promise<void> {
+type Applied = { migration_name: string; checksum: string };
+
+/** What a service's schema is made of so far; undefined where it has none yet. */
+async function appliedTo(client: pg.Client, { name }: Migratable): Promise<Applied[] | undefined> {
+  const table = `${name}._prisma_migrations`;
+  const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table]);
+  if (!rows[0]!.there) return undefined;
+  return (await client.query<Applied>(`select migration_name, checksum from ${table} where finished_at is not null`))
+    .rows;
+}
+
+/** PostgreSQL's words on a script that failed, with where in it. */
+function failureOf(service: string, file: URL, script: string, cause: unknown): Error {
+  const { message, detail, position } = cause as pg.DatabaseError;
+  const before = position ? script.slice(0, Number(position) - 1).split('\n') : undefined;
+  const place = before ? `, line ${before.length} (${script.split('\n')[before.length - 1]!.trim()})` : '';
+  const path = relative(process.cwd(), fileURLToPath(file));
+  const said = detail ? `${message} (${detail})` : message;
+  return new Error(
+    `The data of ${service} could not be brought to this version: ${path}${place}: ${said}. Nothing was changed: the version of before can be started again (docs/how-to/upgrade.md).`,
+    { cause },
+  );
+}
+
+/** Applies the folders of SQL in order and notes them as `prisma migrate deploy` does. */
+async function applyMigrations(client: pg.Client, service: Migratable, applied: Applied[]): Promise<void> {
   await client.query(`create table if not exists _prisma_migrations (
     id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null,
     logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(), applied_steps_count int not null default 0)`);
-  const applied = await client.query<{ migration_name: string; checksum: string }>(
-    'select migration_name, checksum from _prisma_migrations where finished_at is not null',
-  );
-  const known = new Map(applied.rows.map((row) => [row.migration_name, row.checksum]));
-  const folders = (await readdir(migrations, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  for (const name of folders.map((folder) => folder.name).sort()) {
-    const script = await readFile(new URL(`${name}/migration.sql`, migrations), 'utf8');
+  const known = new Map(applied.map((row) => [row.migration_name, row.checksum]));
+  for (const name of await foldersOf(service)) {
+    const file = new URL(`${name}/migration.sql`, service.migrations);
+    const script = await readFile(file, 'utf8');
     const checksum = createHash('sha256').update(script).digest('hex');
     if (known.has(name)) {
-      if (known.get(name) !== checksum) throw new Error(`Migration ${name} was edited after it was applied.`);
+      if (known.get(name) !== checksum)
+        throw new Error(`The migration ${name} of ${service.name} was edited after it was applied.`);
       continue;
     }
-    await client.query('begin');
-    await client.query(script);
+    await client.query(script).catch((error: unknown) => {
+      throw failureOf(service.name, file, script, error);
+    });
     await client.query(
       `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        values ($1, $2, $3, now(), 1)`,
       [randomUUID(), checksum, name],
     );
-    await client.query('commit');
   }
 }
 
-/**
- * Brings a service's roles, schema, tables, grants and row security to the state its code needs. Can run again, and from
- * several places at once.
- */
-export async function migrate(service: Migratable, options: MigrateOptions): Promise<void> {
+/** Roles, schema, tables, grants and row security of one service, and the data's home where it has none. */
+async function bring(client: pg.Client, { service, ...passwords }: ToMigrate, place?: string): Promise<void> {
   const { owner, app, relay, batch } = rolesOf(service.name);
-  const client = new pg.Client({ connectionString: options.adminUrl });
+  const applied = (await appliedTo(client, service)) ?? [];
+  await assertKnown(
+    service,
+    applied.map((one) => one.migration_name),
+  );
+  await ensureRoles(client, service.name, passwords);
+  await client.query('create extension if not exists pg_trgm with schema public');
+  await client.query(`create schema if not exists ${service.name} authorization ${owner}`);
+  await client.query(`set search_path = ${service.name}, public`);
+  await client.query(`set role ${owner}`);
+  await client.query(await readFile(new URL('../sql/kit.sql', import.meta.url), 'utf8'));
+  await applyMigrations(client, service, applied);
+  await client.query('select kit_protect($1, $2, $3)', [app, relay, batch]);
+  if (place !== undefined) await client.query('update kit_epoch set home = kit_home($1) where home is null', [place]);
+  await client.query('reset role');
+}
+
+async function asAdmin<T>(adminUrl: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    // Roles belong to the whole server, so all migrations on it wait for each other.
-    await client.query(`select pg_advisory_lock(hashtext('mostrador'))`);
-    await ensureRoles(client, service.name, options);
-    await client.query('create extension if not exists pg_trgm with schema public');
-    await client.query(`create schema if not exists ${service.name} authorization ${owner}`);
-    await client.query(`set search_path = ${service.name}, public`);
-    await client.query(`set role ${owner}`);
-    await client.query(await readFile(new URL('../sql/kit.sql', import.meta.url), 'utf8'));
-    await applyMigrations(client, service.migrations);
-    await client.query('select kit_protect($1, $2, $3)', [app, relay, batch]);
+    return await run(client);
   } finally {
     await client.end();
   }
 }
+
+/**
+ * Brings the data of several services to the state that their code needs: that of all, or of none, so that the version
+ * of before can go on where one fails. `place` is where they work on it. Can run again, and from several places at once.
+ */
+export const migrateTogether = (all: ToMigrate[], adminUrl: string, place?: string): Promise<void> =>
+  asAdmin(adminUrl, async (client) => {
+    // Roles belong to the whole server, so all migrations on it wait for each other.
+    await client.query(`select pg_advisory_lock(hashtext('mostrador'))`);
+    await client.query('begin');
+    for (const one of all) await bring(client, one, place);
+    // Left out by whoever throws: what is not committed when the connection ends has not been.
+    await client.query('commit');
+  });
+
+/** The same for one service alone. Its data has no home, so that copies of it are as good. */
+export const migrate = (
+  service: Migratable,
+  { adminUrl, ...passwords }: Passwords & { adminUrl: string },
+): Promise<void> => migrateTogether([{ service, ...passwords }], adminUrl);
+
+/** Migrations that data which is there still lacks, as `sales/0006_more`; throws where it is of a newer version. */
+export const pendingMigrations = (services: Migratable[], adminUrl: string): Promise<string[]> =>
+  asAdmin(adminUrl, async (client) => {
+    const pending: string[] = [];
+    for (const service of services) {
+      const applied = (await appliedTo(client, service))?.map((one) => one.migration_name);
+      if (!applied) continue;
+      await assertKnown(service, applied);
+      const lacking = (await foldersOf(service)).filter((name) => !applied.includes(name));
+      pending.push(...lacking.map((name) => `${service.name}/${name}`));
+    }
+    return pending;
+  });

@@ -5,7 +5,7 @@ import type { Ctx } from './handler.ts';
 export type Event<T> = { id: string; tenantId: string; actorId: string; key: string; at: string; body: T };
 
 /** What a consumer has in its hands besides the transaction. */
-export type ConsumerCtx = Pick<Ctx, 'env' | 'now' | 'log'>;
+export type ConsumerCtx = Pick<Ctx, 'env' | 'now' | 'isDrill' | 'log'>;
 
 export type Consumer = {
   subjects: string[];

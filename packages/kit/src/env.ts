@@ -23,6 +23,10 @@ export const baseEnv = z.object({
   SERVICE_KEY_FILE: z.string().describe('Private JWK that signs this service’s tokens for other services'),
   SERVICE_JWKS_FILE: z.string().describe('Public JWKS of all services'),
   IDENTITY_JWKS_URL: z.string().describe('JWKS of the access tokens: http(s) address or file:'),
+  PLACE: z
+    .string()
+    .default('')
+    .describe('Where the data is at home, besides its database: data that names another home is a drill'),
   STATE_DIR: z.string().describe('Folder for what survives a restart but may be lost: the last JWKS seen'),
   IDENTITY_URL: z.string().default('').describe('host:port of identity'),
   STOCK_URL: z.string().default('').describe('host:port of stock'),

@@ -17,6 +17,8 @@ export type Ctx = {
   tenantId: string;
   /** The server's clock. */
   now(): Date;
+  /** True in a copy of the shop: whatever would reach somebody outside is left undone. */
+  isDrill(): boolean;
   log: Logger;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
@@ -51,6 +53,8 @@ export type Handler<Request, Response> = {
   can: readonly Caller[];
   /** It concerns the whole company: who acts in named branches only may not call it. */
   companyWide?: true;
+  /** It may be done in a drill, although it writes: it is how one gets in to read. */
+  inDrill?: true;
   rules: z.ZodType<Request>;
   run(ctx: Ctx, input: Request): Promise<Response>;
 };

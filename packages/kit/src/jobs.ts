@@ -7,13 +7,19 @@ import type { Sql } from '@mostrador/database';
 import type { Ctx } from './handler.ts';
 
 /** What a job has in its hands: the same as a verb, without a caller. */
-export type JobCtx = Pick<Ctx, 'as' | 'prismaAs' | 'now' | 'log' | 'env' | 'redis'> & {
+export type JobCtx = Pick<Ctx, 'as' | 'prismaAs' | 'now' | 'isDrill' | 'log' | 'env' | 'redis'> & {
   /** Another service's verbs, for one tenant. */
   callFor<D extends CompatServiceDefinition>(tenantId: string, definition: D): PeerClient<D>;
 };
 
 /** Work that a service does by the clock. It runs in one replica at a time; a run that throws is tried at the next turn. */
-export type Job = { name: string; everyMs: number; run(ctx: JobCtx): Promise<void> };
+export type Job = {
+  name: string;
+  everyMs: number;
+  /** It reaches somebody outside: AFIP, a mail server, another's address. It has no turn in a drill. */
+  outside?: true;
+  run(ctx: JobCtx): Promise<void>;
+};
 
 /** Removes what has served its time: outbox rows after 30 days, inbox and keys after 60. */
 export const pruning = (sql: Sql): Job => ({
@@ -47,7 +53,7 @@ export function startJobs(jobs: Job[], pool: pg.Pool, ctx: JobCtx): () => void {
   const timers = jobs.map((job) => {
     let busy = false;
     const timer = setInterval(() => {
-      if (busy) return;
+      if (busy || (job.outside && ctx.isDrill())) return;
       busy = true;
       turn(job, pool, ctx)
         .catch((error: Error) => {

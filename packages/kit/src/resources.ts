@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type Auth, makeAuth } from '@mostrador/access';
 import { type Bus, connectBus, type Epoch } from './bus.ts';
 import { connectPeer, type Peer } from './client.ts';
-import { assertOrdinaryRole, makePool, type Sql, sqlOver } from '@mostrador/database';
+import { assertOrdinaryRole, assertSchema, makePool, type Sql, sqlOver } from '@mostrador/database';
 import { type BaseEnv, baseEnv, readEnv } from './env.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -26,7 +26,7 @@ export type Resources = {
   auth: Auth;
   /** Null until the broker has been reached for the first time. */
   bus: () => Bus | null;
-  readEpoch: () => Promise<Epoch>;
+  readEpoch: () => Promise<Epoch & { isDrill: boolean }>;
   /** The connection to another service, by a definition's full name. */
   peer(fullName: string): Peer;
   close(): Promise<void>;
@@ -62,12 +62,15 @@ function openPeers(environment: Environment, parts: { auth: Auth; metrics: Metri
   };
 }
 
-/** Connects; returns while the broker may still be away, and throws when the database is, or the role is not ordinary. */
+/**
+ * Connects; returns while the broker may still be away, and throws when the database is, or is of another version than the
+ * code, or the role is not ordinary.
+ */
 export async function openResources(
-  service: string,
-  ownEnv: z.ZodObject | undefined,
+  definition: { name: string; migrations: URL; env?: z.ZodObject },
   environment: Environment,
 ): Promise<Resources> {
+  const { name: service, env: ownEnv } = definition;
   const env = readEnv(baseEnv, environment);
   const own = ownEnv && readEnv(ownEnv, environment);
   const log = makeLog(service, env.LOG_LEVEL);
@@ -78,6 +81,7 @@ export async function openResources(
   // The relay and each job hold a connection while they are at it.
   const relayPool = makePool(env.RELAY_DATABASE_URL, 8, onError);
   await assertOrdinaryRole(pool);
+  await assertSchema(pool, definition);
   const redis = openRedis(env.REDIS_URL);
   const auth = makeAuth({
     service,
@@ -106,7 +110,9 @@ export async function openResources(
     },
     bus: () => bus,
     async readEpoch() {
-      const [row] = await relaySql<Epoch>`select epoch, restore_point as "restorePoint" from kit_epoch`;
+      const [row] = await relaySql<Epoch & { isDrill: boolean }>`
+        select epoch, restore_point as "restorePoint", coalesce(home <> kit_home(${env.PLACE}), false) as "isDrill"
+        from kit_epoch`;
       return row!;
     },
     peer: peers.peer,

@@ -41,12 +41,13 @@ export type Running = {
 const fullNameOf = (definition: unknown) => (definition as { fullName: string }).fullName;
 
 /** What verbs, consumers and jobs are given, all from the same resources. */
-function contexts(resources: Resources, service: string, relay: Relay) {
+function contexts(resources: Resources, service: string, relay: Relay, isDrill: () => boolean) {
   const { pool, log, redis, own, peer, metrics, auth } = resources;
   const gather = makeGathering(pool, relay.wake);
   const inPrisma = makePrisma(pool, service, relay.wake);
   const common = {
     now: () => new Date(),
+    isDrill,
     log,
     redis,
     env: own,
@@ -105,25 +106,26 @@ function startConsuming(service: Service, resources: Resources, relay: Relay, ct
   return { applier, deadLetters, unapplied, stop: () => Promise.all(subscriptions.map((one) => one.stop())) };
 }
 
-/** The epoch as it is told with every answer; a restore is noticed within seconds. */
-async function watchEpoch({ readEpoch }: Resources) {
-  let { epoch } = await readEpoch();
-  const read = async () => ({ epoch } = await readEpoch());
+/** The epoch as it is told with every answer, and whether this is a drill: noticed within seconds when it changes. */
+async function watchEpoch({ readEpoch, metrics }: Resources) {
+  let { epoch, isDrill } = await readEpoch();
+  const read = async () => ({ epoch, isDrill } = await readEpoch());
   const timer = setInterval(() => void read().catch(() => {}), 5_000);
-  return { epoch: () => epoch, stop: () => clearInterval(timer) };
+  metrics.gauge('drill', 'Whether this is a copy that writes nothing and reaches nobody', () => Number(isDrill));
+  return { epoch: () => epoch, isDrill: () => isDrill, stop: () => clearInterval(timer) };
 }
 
 /** Starts a service from an environment. Returns when it serves; the broker may come later. */
 export async function start(service: Service, environment: Record<string, string | undefined>): Promise<Running> {
-  const resources = await openResources(service.name, service.env, environment);
+  const resources = await openResources(service, environment);
   const { env, log, metrics, tracing, pool, relayPool, relaySql, auth, bus } = resources;
   const watch = await watchEpoch(resources);
   const relay = startRelay({ service: service.name, pool: relayPool, bus, log, metrics });
-  const ctx = contexts(resources, service.name, relay);
+  const ctx = contexts(resources, service.name, relay, watch.isDrill);
   const consuming = startConsuming(service, resources, relay, ctx);
   const implementations = [...service.serves, opsHandlers({ ...consuming, relay })];
   const parts = { service: service.name, implementations, auth, log, metrics, tracing };
-  const server = makeServer({ ...parts, epoch: watch.epoch, makeCtx: ctx.makeCtx });
+  const server = makeServer({ ...parts, epoch: watch.epoch, isDrill: watch.isDrill, makeCtx: ctx.makeCtx });
   const grpcPort = await server.listen(`${env.HOST}:${env.GRPC_PORT}`);
   const stopJobs = startJobs([...(service.jobs ?? []), pruning(relaySql)], relayPool, ctx.jobCtx);
   let stopping = false;

@@ -66,7 +66,7 @@ export const env = z.object({
 type Settings = ReturnType<typeof env.parse>;
 
 /** What the fiscal verbs need of their surroundings besides a transaction. */
-export type Surroundings = Pick<Ctx, 'env' | 'now' | 'log' | 'as'>;
+export type Surroundings = Pick<Ctx, 'env' | 'now' | 'isDrill' | 'log' | 'as'>;
 
 /** The addresses of AFIP in use. */
 export function addressesOf(settings: Settings): { wsaa: string; wsfe: string; padron: string } {

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Ctx } from '@mostrador/kit';
+import { type Ctx, fail } from '@mostrador/kit';
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import CircuitBreaker from 'opossum';
 import { env } from '../env.ts';
@@ -132,7 +132,14 @@ const unreadable = new Set([400, 405, 411, 413, 414, 415, 422, 431]);
 const envelope = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 /** Calls one operation by SOAP 1.1 and answers the content of the body. Throws `SoapFault` and `NoAnswer`. */
-export async function callSoap(ctx: Pick<Ctx, 'env'>, address: string, action: string, body: object): Promise<Xml> {
+export async function callSoap(
+  ctx: Pick<Ctx, 'env' | 'isDrill'>,
+  address: string,
+  action: string,
+  body: object,
+): Promise<Xml> {
+  // A ticket that a copy takes is one that the shop itself is refused.
+  if (ctx.isDrill()) fail('drill');
   const text = buildXml({
     '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
     'soap:Envelope': { '@_xmlns:soap': envelope, 'soap:Body': body },

@@ -75,7 +75,7 @@ const isTrouble = (fault: SoapFault) => /^(wsaa\.|wsn\.unavailable|Server\b|Rece
  * `SoapFault` for what it refuses (`coe.alreadyAuthenticated`, `cms.cert.expired`, ...) and `NoAnswer`.
  */
 export async function logIn(
-  ctx: Pick<Ctx, 'env' | 'now'>,
+  ctx: Pick<Ctx, 'env' | 'now' | 'isDrill'>,
   service: string,
   certificatePem: string,
   keyPem: string,

@@ -143,7 +143,9 @@ export function wsfeOf(ctx: Surroundings, tenantId: string, cuit: string) {
 }
 
 /** FEDummy: whether each part of WSFEv1 says OK. Throws `NoAnswer`. Needs no ticket. */
-export async function dummy(ctx: Pick<Surroundings, 'env'>): Promise<Record<'app' | 'db' | 'auth', boolean>> {
+export async function dummy(
+  ctx: Pick<Surroundings, 'env' | 'isDrill'>,
+): Promise<Record<'app' | 'db' | 'auth', boolean>> {
   const address = addressesOf(ctx.env(env)).wsfe;
   const answer = await callSoap(ctx, address, `${namespace}FEDummy`, { FEDummy: { '@_xmlns': namespace } });
   const isOk = (name: string) => textAt(answer, 'FEDummyResponse', 'FEDummyResult', name) === 'OK';

@@ -126,6 +126,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export const issueVouchers: Job = {
   name: 'issue-vouchers',
   everyMs: 200,
+  outside: true,
   async run(ctx) {
     await restoreFromJournal(ctx);
     const busy = new Map<string, Promise<void>>();

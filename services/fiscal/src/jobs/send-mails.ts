@@ -130,6 +130,7 @@ async function sendSome(ctx: JobCtx, server: Server, tenantId: string): Promise<
 export const sendMails: Job = {
   name: 'send-mails',
   everyMs: 1_000,
+  outside: true,
   async run(ctx) {
     const server = mailServer(ctx.env(env));
     if (!server) return;

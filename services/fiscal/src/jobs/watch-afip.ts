@@ -21,6 +21,7 @@ async function look(ctx: JobCtx): Promise<Seen> {
 export const watchAfip: Job = {
   name: 'watch-afip',
   everyMs: 15_000,
+  outside: true,
   async run(ctx) {
     const companies = await ctx.as(null, (tx) => tx.sql<{ company_id: string }>`select company_id from companies`);
     if (companies.length === 0) return;

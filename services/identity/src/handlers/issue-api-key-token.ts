@@ -11,6 +11,7 @@ import { signToken } from '../signing.ts';
 
 export const issueApiKeyToken = handler<IssueApiKeyTokenRequest, AccessToken>({
   can: ['public'],
+  inDrill: true,
   rules: rules<IssueApiKeyTokenRequest>({ secret }),
   async run(ctx, input) {
     const given = parseCredential(input.secret, 'key');

@@ -11,6 +11,7 @@ import { signToken } from '../signing.ts';
 
 export const issueTillToken = handler<IssueTillTokenRequest, AccessToken>({
   can: ['public'],
+  inDrill: true,
   rules: rules<IssueTillTokenRequest>({ tillId: id, credential: secret }),
   async run(ctx, input) {
     const given = parseCredential(input.credential, 'till');

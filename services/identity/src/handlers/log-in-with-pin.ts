@@ -11,6 +11,7 @@ import { openSession, toSession } from '../sessions.ts';
 
 export const logInWithPin = handler<LogInWithPinRequest, Session>({
   can: ['till'],
+  inDrill: true,
   rules: rules<LogInWithPinRequest>({ userId: id, pin: secret }),
   async run(ctx, input) {
     const tillId = ctx.actor.id;

@@ -10,6 +10,7 @@ import { blur } from '../timing.ts';
 
 export const logIn = handler<LogInRequest, Session>({
   can: ['public'],
+  inDrill: true,
   rules: rules<LogInRequest>({ email, password: secret, companyId: idOrNone }),
   async run(ctx, input) {
     const startedAt = performance.now();

@@ -11,6 +11,7 @@ import { endSession, refreshSecret, type SessionRow } from '../sessions.ts';
 
 export const logOut = handler<LogOutRequest, Empty>({
   can: ['public'],
+  inDrill: true,
   rules: rules<LogOutRequest>({ refreshToken: secret }),
   async run(ctx, input) {
     const credential = parseCredential(input.refreshToken, 'session');

@@ -23,6 +23,7 @@ async function lockSession(ctx: Ctx, tx: Tx, token: string): Promise<{ row: Sess
 
 export const refreshSession = handler<RefreshSessionRequest, Session>({
   can: ['public'],
+  inDrill: true,
   rules: rules<RefreshSessionRequest>({ refreshToken: secret }),
   async run(ctx, input) {
     const outcome = await ctx.as(null, async (tx) => {

@@ -9,6 +9,7 @@ import { openSession, toSession } from '../sessions.ts';
 
 export const switchCompany = handler<SwitchCompanyRequest, Session>({
   can: everyRole,
+  inDrill: true,
   rules: rules<SwitchCompanyRequest>({ companyId: id }),
   async run(ctx, input) {
     const person = personOf(ctx);

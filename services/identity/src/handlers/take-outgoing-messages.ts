@@ -1,4 +1,4 @@
-import { handler, rules } from '@mostrador/kit';
+import { fail, handler, rules } from '@mostrador/kit';
 import type { TakeOutgoingMessagesRequest, TakeOutgoingMessagesResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { type MessageRow, toOutgoingMessage } from '../messages.ts';
@@ -7,6 +7,7 @@ export const takeOutgoingMessages = handler<TakeOutgoingMessagesRequest, TakeOut
   can: ['service'],
   rules: rules<TakeOutgoingMessagesRequest>({ limit: z.int().min(1).max(100) }),
   async run(ctx, input) {
+    if (ctx.isDrill()) fail('drill');
     const rows = await ctx.as(
       null,
       (tx) => tx.sql<MessageRow>`

@@ -1,0 +1,114 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afipDirectory } from '../afip.ts';
+import { writeFile } from '../files.ts';
+import { bringBack, type Home } from '../infra/copy.ts';
+import { startInfra } from '../infra/index.ts';
+import { type Manifest, readBackup } from '../manifest.ts';
+import { home, keys, root, run } from '../paths.ts';
+import { placeHere, placeIn } from '../place.ts';
+import type { Plan } from '../plan.ts';
+import { seedFile } from '../running.ts';
+import { backupNamed, homeOfData, save } from '../saving.ts';
+import { say } from '../shell.ts';
+import { launchReady, stopStack, summary, withStackLock } from './up.ts';
+
+type Backup = Awaited<ReturnType<typeof readBackup>>;
+
+/** Steps that can be taken back until they are all done. */
+type Undoable = { undo(): Promise<void> | void; keep(): Promise<void> | void };
+
+export async function restore(from: string | undefined): Promise<void> {
+  if (!from) throw new Error('Say which backup: make restore FROM=backups/<time>');
+  const source = resolve(root, from);
+  const manifest = await readBackup(source);
+  const plan = await withStackLock(() => replace(source, manifest));
+  await summary(plan);
+}
+
+/** What is here goes on until the backup has been read, and comes back where the shop does not start with it. */
+async function replace(source: string, manifest: Backup): Promise<Plan> {
+  const { postgresUrl } = await startInfra({ dir: home, fsync: true });
+  const present = await homeOfData(postgresUrl);
+  const isShop = existsSync(keys);
+  if (!isShop && present !== undefined && process.env.POSTGRES_URL)
+    throw new Error(
+      'POSTGRES_URL names a database that holds a shop whose keys are not here: it would be lost. Give an empty one.',
+    );
+  say(`Bringing back ${source} of ${manifest.at} ...`);
+  const data = await bringBack(source, manifest.database, { at: manifest.at, home: whose(source, manifest, present) });
+  const done: Undoable[] = [data];
+  let ran = false;
+  try {
+    ran = await stopStack();
+    if (isShop) await keepWhatIsHere();
+    await data.putInPlace();
+    done.push(replaceKeys(source), replaceSeed(source));
+    const plan = await launchReady();
+    for (const one of done) await one.keep();
+    return plan;
+  } catch (error) {
+    await takeBack(done, ran && isShop);
+    const state = isShop ? ` What was here before is back${ran ? ' and runs' : ''}.` : '';
+    throw new Error(`The backup could not be brought back: ${(error as Error).message}${state}`, { cause: error });
+  }
+}
+
+async function keepWhatIsHere(): Promise<void> {
+  const before = backupNamed('before-restore-');
+  say(`Keeping what is here now, in ${before}`);
+  await save(before);
+}
+
+async function takeBack(done: Undoable[], starts: boolean): Promise<void> {
+  say('That did not work: taking it back ...');
+  await stopStack();
+  for (const one of done.toReversed()) await one.undo();
+  if (starts) await launchReady();
+}
+
+/** Brought back where its data was at home it is the shop again; anywhere else it is a drill. */
+function whose(source: string, manifest: Backup, present: string | null | undefined): Home {
+  return isAtHome(source, manifest, present) ? 'here' : 'elsewhere';
+}
+
+function isAtHome(source: string, manifest: Backup, present: string | null | undefined): boolean {
+  // One without a home is of the shop whose keys it holds.
+  if (manifest.format === 1) return hasSameKeys(source) && (present ?? null) === null;
+  if (process.env.POSTGRES_URL) return manifest.home !== null && manifest.home === present;
+  return placeOf(manifest) === placeHere();
+}
+
+const placeOf = ({ home: dataHome, place }: Manifest): string => (dataHome === null ? place : placeIn(dataHome));
+
+function hasSameKeys(source: string): boolean {
+  const [here, there] = [keys, join(source, 'keys')].map((folder) => join(folder, 'KEY_ENCRYPTION_KEY.secret'));
+  return existsSync(here!) && readFileSync(here!, 'utf8') === readFileSync(there!, 'utf8');
+}
+
+function replaceKeys(source: string): Undoable {
+  const [fresh, before] = [`${keys}.new`, `${keys}.before`];
+  for (const folder of [fresh, before]) rmSync(folder, { recursive: true, force: true });
+  cpSync(join(source, 'keys'), fresh, { recursive: true });
+  const was = existsSync(keys);
+  if (was) renameSync(keys, before);
+  renameSync(fresh, keys);
+  return {
+    undo() {
+      rmSync(keys, { recursive: true, force: true });
+      if (was) renameSync(before, keys);
+    },
+    keep: () => rmSync(before, { recursive: true, force: true }),
+  };
+}
+
+/** A shop that was brought back is never filled with goods of ours, whether it ever was or not. */
+function replaceSeed(source: string): Undoable {
+  mkdirSync(run, { recursive: true });
+  const before = existsSync(seedFile) ? readFileSync(seedFile, 'utf8') : undefined;
+  const [seed, afip] = ['seed.json', 'afip'].map((name) => join(source, name)) as [string, string];
+  writeFile(seedFile, existsSync(seed) ? readFileSync(seed, 'utf8') : '{}\n', 0o600);
+  // AFIP does not go back when a shop does. Where there is none yet, the simulator has to be that of the shop.
+  if (!existsSync(afipDirectory) && existsSync(afip)) cpSync(afip, afipDirectory, { recursive: true });
+  return { undo: () => (before === undefined ? rmSync(seedFile) : writeFile(seedFile, before, 0o600)), keep: () => {} };
+}
