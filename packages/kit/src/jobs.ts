@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { childSpan, inScope } from '@mostrador/telemetry';
+import { childSpan, inScope, type Metrics } from '@mostrador/telemetry';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import type pg from 'pg';
 import type { PeerClient } from './client.ts';
@@ -8,6 +8,7 @@ import type { Ctx } from './handler.ts';
 
 /** What a job has in its hands: the same as a verb, without a caller. */
 export type JobCtx = Pick<Ctx, 'as' | 'prismaAs' | 'now' | 'isDrill' | 'log' | 'env' | 'redis'> & {
+  metrics: Metrics;
   /** Another service's verbs, for one tenant. */
   callFor<D extends CompatServiceDefinition>(tenantId: string, definition: D): PeerClient<D>;
 };

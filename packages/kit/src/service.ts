@@ -56,6 +56,7 @@ function contexts(resources: Resources, service: string, relay: Relay, isDrill: 
   };
   const jobCtx: JobCtx = {
     ...common,
+    metrics,
     callFor: (tenantId, definition) => peer(fullNameOf(definition)).client(definition, tenantId),
   };
   const makeCtx = ({ actor, method, request, idempotencyKey, address, signal }: CallFacts): Ctx => ({

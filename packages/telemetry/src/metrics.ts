@@ -65,6 +65,12 @@ export function makeMetrics(service: string) {
       labelNames: ['outcome'],
       registers,
     }),
+    mails: new Counter({
+      name: 'mails_total',
+      help: 'E-mails that were tried, by what became of them: sent, postponed or failed',
+      labelNames: ['outcome'],
+      registers,
+    }),
     /** A gauge that is read when it is scraped; not a number while it cannot be. */
     gauge(name: string, help: string, read: () => number | Promise<number>) {
       new Gauge({

@@ -1,4 +1,5 @@
 import type { Ctx } from '@mostrador/kit';
+import { mailSettings } from '@mostrador/mail';
 import { z } from 'zod';
 
 const key = z
@@ -51,13 +52,14 @@ export const env = z.object({
     'How long AFIP must stay away before vouchers that were never sent are issued under a CAEA',
   ),
   AFIP_BATCH: z.coerce.number().int().min(1).max(250).default(250).describe('Vouchers in one request at most'),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/ })
-    .optional()
-    .describe('Mail server, as smtps://user:password@host; without it e-mails stay in the queue and say so'),
-  MAIL_FROM: z.email().optional().describe('Address that e-mails come from; needed with SMTP_URL'),
-  MAIL_RETRY_MS: ms(10, 60_000).describe('Wait after the first e-mail that did not go; it doubles up to an hour'),
+  ...mailSettings,
   MAIL_GIVE_UP_MS: ms(100, 24 * hour).describe('How long an e-mail is tried'),
+  MAILS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(300)
+    .describe('E-mails with vouchers that one company may have sent in an hour'),
   TICKET_WINDOW_MS: ms(100, 600_000).describe(
     'How long WSAA refuses a second ticket: 10 minutes in homologacion, 2 in produccion',
   ),

@@ -95,6 +95,10 @@ export const fail = refusals({
     message: 'AFIP’s padrón answered, and not to this company: its words are the detail. Fill in the receiver by hand.',
   },
   voucher_cancelled: { kind: 'precondition', message: 'The sale was voided before it had a voucher.' },
+  too_many_mails_of_company: {
+    kind: 'rate_limited',
+    message: 'Your company sent enough e-mails for now. Wait before you send this one.',
+  },
   too_many_mails: { kind: 'precondition', message: 'The voucher, or the address, was sent e-mails often enough.' },
   caea_not_printed: { kind: 'invalid', message: 'Only a voucher that a till printed has a CAEA to correct.' },
   cbu_invalid: { kind: 'invalid', message: 'A CBU has 22 digits, and these have a wrong check digit.' },

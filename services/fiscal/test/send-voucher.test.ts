@@ -1,22 +1,22 @@
 import { uuidv7 } from '@mostrador/kit/testing';
+import { type Mailbox, startMailbox } from '@mostrador/simulator-mailbox';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openMailbox } from './mailbox.ts';
 import { makeShop, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 
 let world: World;
-let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+let mailbox: Mailbox;
 beforeAll(async () => {
-  mailbox = await openMailbox();
+  mailbox = await startMailbox();
   world = await startWorld({ SMTP_URL: mailbox.url, MAIL_FROM: 'facturas@trebol.example', MAIL_RETRY_MS: '50' });
 });
 afterEach(async () => {
-  Object.assign(mailbox.moods, { goAway: 0, busy: '', silent: false });
+  Object.assign(mailbox.faults, { goAway: 0, busy: '', silent: false });
   await world.control.clearFaults();
 });
 afterAll(async () => {
   await world.stop();
-  await mailbox.close();
+  await mailbox.stop();
 });
 
 type Shop = Awaited<ReturnType<typeof makeShop>>;
@@ -82,7 +82,7 @@ describe('sendVoucher', () => {
 
   it('sends under the same Message-ID again when nobody heard that it was taken', async () => {
     const { shop, voucher, input } = await makeSeller();
-    mailbox.moods.goAway = 1;
+    mailbox.faults.goAway = 1;
     await shop.cashier.sendVoucher(input);
     await untilState(shop, voucher.voucherId, 'sent');
     const mails = mailbox.mailsTo(input.to);
@@ -96,7 +96,7 @@ describe('sendVoucher', () => {
 
   it('tries again while the server is busy, says why, and gives up after a day', async () => {
     const { shop, voucher, input } = await makeSeller();
-    mailbox.moods.busy = 'come back later';
+    mailbox.faults.busy = 'come back later';
     await shop.cashier.sendVoucher(input);
     await world.network.until(async () => (await mailsOf(shop, voucher.voucherId))[0]!.attempts >= 2, 'two attempts');
     expect(await mailsOf(shop, voucher.voucherId)).toMatchObject([
@@ -119,7 +119,7 @@ describe('sendVoucher', () => {
 
   it('gives up at once an address that the server does not know, and goes on with the next', async () => {
     const { shop, voucher, input } = await makeSeller();
-    mailbox.moods.unknown.add(input.to);
+    mailbox.faults.unknown.add(input.to);
     await shop.cashier.sendVoucher(input);
     await untilState(shop, voucher.voucherId, 'failed');
     expect(await mailsOf(shop, voucher.voucherId)).toMatchObject([
@@ -133,7 +133,7 @@ describe('sendVoucher', () => {
 
   it('holds up no voucher while the mail server does not answer', async () => {
     const { shop, input } = await makeSeller();
-    mailbox.moods.silent = true;
+    mailbox.faults.silent = true;
     await shop.cashier.sendVoucher(input);
     expect(await shop.vouchersOf((await shop.sell()).saleId)).toMatchObject([{ state: 'authorized' }]);
   });
@@ -157,8 +157,8 @@ describe('sendVoucher', () => {
 });
 
 describe('without a mail server', () => {
-  it('e-mails stay in the queue and say why', async () => {
-    const bare = await startWorld();
+  it('e-mails stay in the queue and say why, and no more of a company than may go in an hour', async () => {
+    const bare = await startWorld({ MAILS_PER_HOUR: '3' });
     const shop = await makeShop(bare);
     const [voucher] = await shop.vouchersOf((await shop.sell()).saleId);
     const { voucherId } = voucher!;
@@ -166,6 +166,15 @@ describe('without a mail server', () => {
     expect(await mailsOf(shop, voucherId)).toMatchObject([
       { state: 'queued', attempts: 0, problem: expect.stringContaining('SMTP_URL') },
     ]);
+    const inputs = [1, 2, 3, 4, 5].map((one) => ({ voucherId, mailId: uuidv7(), to: `ana${one}@cliente.example` }));
+    const results = await Promise.allSettled(inputs.map((input) => shop.cashier.sendVoucher(input)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    for (const result of results)
+      if (result.status === 'rejected')
+        expect(result.reason).toMatchObject({ reason: 'too_many_mails_of_company', told: { retryAfterSeconds: 900 } });
+    // What was asked for is no new one.
+    const taken = inputs[results.findIndex(({ status }) => status === 'fulfilled')]!;
+    expect(await shop.cashier.sendVoucher(taken)).toMatchObject({ state: 'queued' });
     await bare.stop();
   });
 });

@@ -1,3 +1,4 @@
+import { mailSettings } from '@mostrador/mail';
 import { z } from 'zod';
 
 /** What `identity` is told by its environment, besides what every service is told. */
@@ -21,5 +22,6 @@ export const env = z.object({
     .min(1)
     .default(60)
     .describe('Messages that one company, or strangers from one network, may have sent in an hour'),
+  ...mailSettings,
 });
 export type Env = z.infer<typeof env>;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Ctx, Tx } from '@mostrador/kit';
 import { issueCode } from './codes.ts';
-import { siteOf } from './domain/network.ts';
+import type { MessageKind } from './domain/letter.ts';
+import { ipOf, siteOf } from './domain/network.ts';
 import { env } from './env.ts';
 import { keyed, open, seal } from './secrets.ts';
 
 /** What a message is about, and what its code is for. Nothing that a caller wrote is ever in one. */
 const purposes = { password_reset: 'reset', email_proof: 'email_proof', invitation: 'invitation' } as const;
-type MessageKind = keyof typeof purposes;
 
 const hourMs = 60 * 60_000;
 /** Messages of a kind that an address gets in an hour: of one asker, and of all. */
@@ -43,25 +43,32 @@ export async function sendCode(ctx: Ctx, tx: Tx, message: Message): Promise<{ ex
   const { code, hash, expiresAt } = await issueCode(ctx, tx, { purpose: purposes[kind], ...of });
   const id = randomUUID();
   await tx.sql`
-    insert into outgoing_messages (message_id, kind, recipient, sealed_code, code_hash, created_at, expires_at, asked_by)
+    insert into outgoing_messages (message_id, kind, recipient, sealed_code, code_hash, created_at, expires_at, asked_by,
+      asked_from)
     values (${id}, ${kind}, ${recipient}, ${seal(ctx.env(env), id, Buffer.from(code))}, ${hash}, ${ctx.now()}, ${expiresAt},
-      ${asker})`;
+      ${asker}, ${ctx.tenantId ? null : ipOf(ctx.address)})`;
   return { expiresAt };
 }
 
 export type MessageRow = {
   message_id: string;
-  kind: string;
+  kind: MessageKind;
   recipient: string;
   sealed_code: Buffer;
   created_at: string;
   expires_at: string;
+  asked_from: string | null;
+  attempts: number;
 };
+
+/** The code that a message tells. */
+export const codeIn = (ctx: Pick<Ctx, 'env'>, { message_id: id, sealed_code: sealed }: MessageRow): string =>
+  open(ctx.env(env), id, sealed).toString();
 
 export const toOutgoingMessage = (ctx: Ctx, row: MessageRow) => ({
   messageId: row.message_id,
   recipient: row.recipient,
   kind: row.kind,
-  code: open(ctx.env(env), row.message_id, row.sealed_code).toString(),
+  code: codeIn(ctx, row),
   expiresAt: row.expires_at,
 });

@@ -55,6 +55,7 @@ import { updateMember } from './handlers/update-member.ts';
 import { updateTill } from './handlers/update-till.ts';
 import { cleanUp } from './jobs/clean-up.ts';
 import { rotateSigningKeys } from './jobs/rotate-signing-keys.ts';
+import { sendMessages } from './jobs/send-messages.ts';
 import { tellRevocations } from './jobs/tell-revocations.ts';
 import { readJwks } from './signing.ts';
 
@@ -113,7 +114,7 @@ export const identity = defineService({
       listOutgoingMessages,
     }),
   ],
-  jobs: [rotateSigningKeys, tellRevocations, cleanUp],
+  jobs: [rotateSigningKeys, tellRevocations, sendMessages, cleanUp],
   publishes: [CompanyChanged, BranchChanged, TillChanged, MemberChanged],
   admin: (ctx) => ({ '/jwks.json': () => readJwks(ctx) }),
 });

@@ -1,8 +1,8 @@
 import { handler, rules } from '@mostrador/kit';
+import { obstacleIn } from '@mostrador/mail';
 import type { ListVoucherMailsRequest, ListVoucherMailsResponse } from '@mostrador/proto/fiscal';
 import { type MailRow, toVoucherMail } from '../convert.ts';
 import { env } from '../env.ts';
-import { obstacleIn } from '../mail-server.ts';
 import { clerks, id } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';
 

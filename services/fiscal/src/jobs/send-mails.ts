@@ -1,13 +1,12 @@
 import { AppError, type Job, type JobCtx } from '@mostrador/kit';
+import { hasAnswered, isForGood, mailServer, type MailServer } from '@mostrador/mail';
 import { draw, papers } from '../drawing.ts';
 import { env } from '../env.ts';
-import { hasAnswered, isForGood, mailServer } from '../mail-server.ts';
 import { mailOf } from '../paper/mail.ts';
 import { sheetOf } from '../paper/sheet.ts';
 import { printedOf } from '../printing.ts';
 import { mailing } from '../queries.ts';
 
-type Server = NonNullable<ReturnType<typeof mailServer>>;
 type Due = { company_id: string; asked: number };
 type Queued = { mail_id: string; voucher_id: string; recipient: string };
 
@@ -53,7 +52,7 @@ async function write(ctx: JobCtx, tenantId: string, mail: Queued) {
     // A place of its own in the budget: the company's people print beside it.
     const pdf = await papers(`${tenantId} mail`, () => draw({ draw: 'a4', sheet }));
     const content = mailOf(sheet, printed.receiver?.name ?? '', pdf);
-    return { envelope: { mailId, to, shop: sheet.issuer.name }, content };
+    return { envelope: { mailId, to, name: sheet.issuer.name }, content };
   } catch (error) {
     // No turn, or no time, to draw it now; or no database.
     if (error instanceof AppError || isOfDatabase(error)) throw error;
@@ -61,7 +60,7 @@ async function write(ctx: JobCtx, tenantId: string, mail: Queued) {
   }
 }
 
-async function handOver(ctx: JobCtx, server: Server, tenantId: string, mail: Queued): Promise<void> {
+async function handOver(ctx: JobCtx, server: MailServer, tenantId: string, mail: Queued): Promise<void> {
   const { envelope, content } = await write(ctx, tenantId, mail);
   await server.send(envelope, content);
 }
@@ -75,18 +74,19 @@ const markSent = (ctx: JobCtx, tenantId: string, { mail_id: mailId }: Queued) =>
   );
 
 /** Comes back to it after a wait that doubles; a day after it could have gone, or when refused for good, no more. */
-function postpone(ctx: JobCtx, tenantId: string, { mail_id: mailId }: Queued, error: Error) {
+async function postpone(ctx: JobCtx, tenantId: string, { mail_id: mailId }: Queued, error: Error): Promise<void> {
   const { MAIL_RETRY_MS, MAIL_GIVE_UP_MS } = ctx.env(env);
-  return ctx.as(
+  const [row] = await ctx.as(
     tenantId,
-    (tx) => tx.sql`
+    (tx) => tx.sql<{ state: string }>`
     update outgoing_mails m set attempts = attempts + 1, problem = ${error.message.slice(0, 500)},
       retry_at = now() + least(${MAIL_RETRY_MS} * 2 ^ least(attempts, 12), 3600000) * interval '1 millisecond',
       state = case when ${isForGood(error) || error instanceof PaperFailed} or now() > greatest(m.queued_at, (select v.authorized_at from vouchers v
         where v.tenant_id = m.tenant_id and v.voucher_id = m.voucher_id))
         + ${MAIL_GIVE_UP_MS} * interval '1 millisecond' then 'failed' else 'queued' end
-    where tenant_id = ${tenantId} and mail_id = ${mailId}`,
+    where tenant_id = ${tenantId} and mail_id = ${mailId} returning m.state`,
   );
+  ctx.metrics.mails.inc({ outcome: row?.state === 'failed' ? 'failed' : 'postponed' });
 }
 
 /** Notes when the company's next e-mail can go, or that none is left, unless somebody has asked again meanwhile. */
@@ -109,7 +109,7 @@ async function finish(ctx: JobCtx, { company_id: tenantId, asked }: Due): Promis
 }
 
 /** True unless the server does not answer: then nobody else's e-mail need wait for it now. */
-async function sendSome(ctx: JobCtx, server: Server, tenantId: string): Promise<boolean> {
+async function sendSome(ctx: JobCtx, server: MailServer, tenantId: string): Promise<boolean> {
   for (const mail of await queuedOf(ctx, tenantId)) {
     try {
       await handOver(ctx, server, tenantId, mail);
@@ -121,6 +121,7 @@ async function sendSome(ctx: JobCtx, server: Server, tenantId: string): Promise<
       continue;
     }
     // If the process dies here it is sent again, under the same Message-ID.
+    ctx.metrics.mails.inc({ outcome: 'sent' });
     await markSent(ctx, tenantId, mail);
   }
   return true;

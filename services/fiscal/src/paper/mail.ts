@@ -1,3 +1,4 @@
+import { escaped, oneLine, paper } from '@mostrador/mail';
 import type { Sheet } from './sheet.ts';
 
 /** An e-mail as nodemailer takes it; who sends it and to whom is not decided here. */
@@ -7,12 +8,6 @@ export type Mail = {
   html: string;
   attachments: { filename: string; content: Buffer; contentType: string }[];
 };
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => entities[sign]!);
-
-/** Names are typed by people: no line of theirs becomes a header of the e-mail. */
-const oneLine = (text: string) => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
 
 /** Factura-B-00003-00000094.pdf, without the signs that file systems and mail readers trip over. */
 export const fileNameOf = ({ title, letter, number }: Sheet): string =>
@@ -36,7 +31,7 @@ export function mailOf(sheet: Sheet, customer: string, pdf: Buffer): Mail {
   return {
     subject: `${voucher} de ${shop}`,
     text: [greeting, '', sentence, proof, '', attached, sheet.qrUrl, '', 'Gracias por su compra.', shop, ''].join('\n'),
-    html: page([
+    html: paper([
       `<p>${escaped(greeting)}</p>`,
       `<p>${escaped(sentence)}</p>`,
       `<p style="font-size:28px;font-weight:bold;margin:24px 0">${escaped(sheet.total)}</p>`,
@@ -47,15 +42,3 @@ export function mailOf(sheet: Sheet, customer: string, pdf: Buffer): Mail {
     attachments: [{ filename: fileNameOf(sheet), content: pdf, contentType: 'application/pdf' }],
   };
 }
-
-/** Styles stand in each element: mail readers drop the others. */
-const page = (paragraphs: string[]) =>
-  `<!doctype html>
-<html lang="es-AR">
-<body style="margin:0;background:#f4f4f4">
-<div style="max-width:560px;margin:0 auto;padding:32px;background:#fff;font:16px/1.5 Helvetica,Arial,sans-serif;color:#111">
-${paragraphs.join('\n')}
-</div>
-</body>
-</html>
-`;

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /** The IP address in `1.2.3.4`, `1.2.3.4:5`, `[::1]:5`, `ipv4:1.2.3.4:5` or the like; as it came when there is none. */
-function ipOf(address: string): string {
+export function ipOf(address: string): string {
   const bare = address.trim().replace(/^ipv[46]:/, '');
   const candidates = [bare, bare.replace(/:\d+$/, ''), /^\[(.+)\](:\d+)?$/.exec(bare)?.[1] ?? ''];
   const ip = candidates.find((text) => isIPv4(text) || isIPv6(text)) ?? bare;

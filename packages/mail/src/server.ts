@@ -1,26 +1,30 @@
 import { createTransport } from 'nodemailer';
-import type { z } from 'zod';
-import type { env } from './env.ts';
-import type { Mail } from './paper/mail.ts';
+import type { Outlet } from './settings.ts';
 
-type Settings = Pick<z.infer<typeof env>, 'SMTP_URL' | 'MAIL_FROM'>;
+/** Whom an e-mail is from by name, and to whom it goes. Its id makes the Message-ID. */
+type Envelope = { mailId: string; to: string; name: string };
 
-/** What keeps every e-mail from being sent, for those who look why; empty when nothing. */
-export const obstacleIn = ({ SMTP_URL, MAIL_FROM }: Settings): string =>
-  SMTP_URL && MAIL_FROM ? '' : 'El servidor de correo no está configurado (SMTP_URL y MAIL_FROM).';
+/** An e-mail as nodemailer takes it. */
+type Mail = {
+  subject: string;
+  text: string;
+  html: string;
+  headers?: Record<string, string>;
+  attachments?: { filename: string; content: Buffer; contentType: string }[];
+};
 
-type Envelope = { mailId: string; to: string; shop: string };
+export type MailServer = NonNullable<ReturnType<typeof mailServer>>;
 
 /** The mail server of the settings; null where none is set. */
-export function mailServer({ SMTP_URL: url, MAIL_FROM: address }: Settings) {
+export function mailServer({ SMTP_URL: url, MAIL_FROM: address }: Outlet) {
   if (!url || !address) return null;
   const timeouts = { dnsTimeout: 10_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
   const transport = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true });
   const domain = address.slice(address.lastIndexOf('@') + 1);
   return {
     /** Hands an e-mail over. The same one has the same Message-ID however often it is sent. Throws what the server said. */
-    send: ({ mailId, to, shop }: Envelope, mail: Mail) =>
-      transport.sendMail({ ...mail, messageId: `<${mailId}@${domain}>`, from: { name: shop, address }, to }),
+    send: ({ mailId, to, name }: Envelope, mail: Mail) =>
+      transport.sendMail({ ...mail, messageId: `<${mailId}@${domain}>`, from: { name, address }, to }),
   };
 }
 
