@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readJson } from './files.ts';
 import { jwksFile, serviceKeyFile } from './keys.ts';
 import { home, keys, run } from './paths.ts';
+import { readPlan } from './plan.ts';
 import { OPERATOR } from './stack.ts';
 
 /** What waits to be sent by e-mail, newest first: at the door of an `identity`, with the operator's token. */
@@ -42,6 +43,19 @@ export async function waitingMessages(recipient = ''): Promise<OutgoingMessage[]
   }
 }
 
-/** The code that was sent to an address last. */
+/** Where the e-mails of the shop that runs here are read, if it has a mailbox. */
+export const mailboxUrl = (): string | undefined =>
+  readPlan()?.processes.find(({ name }) => name === 'mailbox')?.admin.mailbox;
+
+/** The code in the last e-mail to an address. */
+async function codeMailedTo(recipient: string): Promise<string> {
+  const url = mailboxUrl();
+  if (!url) return '';
+  const answer = await fetch(`${url}/messages?to=${encodeURIComponent(recipient)}`);
+  const [mail] = (await answer.json()) as { text: string }[];
+  return /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec(mail?.text ?? '')?.[0] ?? '';
+}
+
+/** The code that was sent to an address last, or waits to be. What has gone has been taken by the mailbox before. */
 export const codeSentTo = async (recipient: string): Promise<string> =>
-  (await waitingMessages(recipient))[0]?.code ?? '';
+  (await waitingMessages(recipient))[0]?.code ?? codeMailedTo(recipient);

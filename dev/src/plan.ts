@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Afip, afipOfShop, fiscalSettings, journalDirectory, simulatorArgs } from './afip.ts';
 import type { Infra } from './infra/index.ts';
 import { readJson, writeJson } from './files.ts';
+import { hasMailbox, mailboxArgs, mailboxSettings } from './mail.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys, logs, root, run } from './paths.ts';
 import { placeHere } from './place.ts';
@@ -52,6 +53,7 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
     STACK.flatMap(({ name, kind }) => [`${name}.${kind === 'simulator' ? 'http' : 'grpc'}`, `${name}.admin`]),
   );
   const port = await gatewayPort();
+  const simulators = STACK.filter(({ name, kind }) => kind === 'simulator' && (name !== 'mailbox' || hasMailbox(afip)));
   const env = environmentOf({ infra, ports, port, afip });
   const parts = Object.fromEntries(OWN.map((spec) => [spec.name, env(spec)]));
   const admin = (name: string) => ({ [name]: `http://127.0.0.1:${ports[`${name}.admin`]}` });
@@ -80,20 +82,22 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
     sources: sourcesHere(),
     afip,
     infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl },
-    processes:
-      afip === 'simulator' ? [...own, ...STACK.filter((spec) => !OWN.includes(spec)).map(simulatorAt(ports))] : own,
+    processes: afip === 'simulator' ? [...own, ...simulators.map(simulatorAt(ports))] : own,
   };
   writeJson(partsFile, parts, 0o600);
   writeJson(planFile, plan, 0o600);
   return plan;
 }
 
-/** A simulator has two doors of its own: where it is taken for the real one, and where it is steered. */
+/** A simulator has two doors of its own: where it is taken for the real one, and where it is steered or looked at. */
 const simulatorAt =
   (ports: Record<string, number>) =>
   ({ name, main, niceness = 0 }: ProcessSpec): Planned => ({
     name,
-    args: [join(root, main), ...simulatorArgs(ports[`${name}.http`]!, ports[`${name}.admin`]!)],
+    args: [
+      join(root, main),
+      ...(name === 'mailbox' ? mailboxArgs : simulatorArgs)(ports[`${name}.http`]!, ports[`${name}.admin`]!),
+    ],
     env: {},
     log: join(logs, `${name}.log`),
     niceness,
@@ -111,6 +115,7 @@ function environmentOf({ infra, ports, port, afip }: Given): (spec: ProcessSpec)
     SERVICE_JWKS_FILE: jwksFile(keys),
     IDENTITY_JWKS_URL: `http://127.0.0.1:${ports['identity.admin']}/jwks.json`,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+    ...(hasMailbox(afip) ? mailboxSettings(ports['mailbox.http']!) : {}),
     // What Node makes of the sources: from the second start on a process is up in half the time, in 20 MB less.
     NODE_COMPILE_CACHE: join(home, 'compiled'),
     ...Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, `127.0.0.1:${ports[`${name}.grpc`]}`])),

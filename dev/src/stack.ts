@@ -28,6 +28,7 @@ export const STACK: ProcessSpec[] = [
   service('fiscal', { niceness: 10, secrets: ['SEALING_KEY'] }),
   { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
   { name: 'afip', main: 'simulators/afip/src/main.ts', kind: 'simulator', niceness: 5 },
+  { name: 'mailbox', main: 'simulators/mailbox/src/main.ts', kind: 'simulator', niceness: 10 },
 ];
 
 /** Whoever runs the shop: has a key like a service's, and no process. */

@@ -28,6 +28,8 @@ export async function status(): Promise<void> {
     console.log(table(rows).join('\n'));
   if (supervised && plan)
     console.log(`\n${plan.gatewayUrl}  (supervisor ${state.supervisor.pid}, since ${state.startedAt})`);
+  const { mailbox } = Object.assign({}, ...(plan?.processes ?? []).map((one) => one.admin)) as Record<string, string>;
+  if (supervised && mailbox) console.log(`${mailbox}  (e-mails of this shop: none leaves the machine)`);
   if (state?.night)
     console.log(
       `books reconciled ${state.night.at}: ${state.night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,

@@ -136,12 +136,14 @@ const simulatorOf = ({ processes }: Plan): string | undefined =>
   processes.find(({ name }) => name === 'afip')?.admin.afip;
 
 export async function summary(plan: Plan): Promise<void> {
+  const mailbox = plan.processes.find(({ name }) => name === 'mailbox')?.admin.mailbox;
   const lines = [
     '',
     'The shop is ready.',
     '',
     `  API        ${plan.gatewayUrl}`,
     `  explorer   ${plan.gatewayUrl}/docs`,
+    ...(mailbox ? [`  e-mails    ${mailbox}`] : []),
     '  look       make status, make logs NAME=sales',
     '  try        make demo',
     '  stop       make down',
