@@ -3,7 +3,7 @@ SHELL := /bin/sh
 READY := sh dev/bootstrap.sh
 NODE  := sh dev/bootstrap.sh --node-only node
 CLI   := dev/src/cli.ts
-export SINGLE FOLLOW FROM TO
+export SINGLE FOLLOW FIND FROM TO
 
 .DEFAULT_GOAL := help
 .PHONY: help up down status logs dev reset backup restore take-over seed demo test test-dates check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
@@ -20,7 +20,7 @@ down: ## Stop the shop; its data stays
 status: ## What runs, since when, and what died
 	@$(NODE) $(CLI) status
 
-logs: ## Last log lines (NAME=sales: of one process; FOLLOW=1: keep reading)
+logs: ## Last log lines (NAME=sales: of one process; FOLLOW=1: keep reading; FIND=id: all lines that hold it)
 	@$(NODE) $(CLI) logs $(NAME)
 
 dev: ## The shop in the foreground, restarting what you edit; Ctrl-C stops it

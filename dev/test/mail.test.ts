@@ -34,11 +34,12 @@ test('a shop that is only tried has a mailbox, and its services send there', asy
   expect(mailbox!.admin['mailbox']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
-test.each([
+const others: Record<string, string>[] = [
   { SMTP_URL: 'smtps://mail.example' },
   { AFIP_ENVIRONMENT: 'homologacion' },
   { AFIP_ENVIRONMENT: 'produccion' },
-])('there is none with %j', async (environment) => {
+];
+test.each(others)('there is none with %j', async (environment) => {
   const { mailbox, identity } = await planWith(environment);
   expect(mailbox).toBeUndefined();
   expect(identity['SMTP_URL']).toBeUndefined();

@@ -53,3 +53,23 @@ test('log lines are for people, and what is no log line stays as it is', () => {
   expect(readable(line)).toBe('03:04:05.006 WARN  slow tenant=t1 ms=900');
   expect(['{broken', 'plain text', '{"a":1}'].map(readable)).toEqual(['{broken', 'plain text', '{"a":1}']);
 });
+
+test('a line of the door says what was asked before it says by whom', () => {
+  const line = {
+    level: 30,
+    time: '2026-11-29T21:42:00.123Z',
+    service: 'gateway',
+    requestId: 'r1',
+    tenantId: 't1',
+    traceId: 'x',
+    method: 'POST',
+    route: '/v1/sales',
+    status: 409,
+    reason: 'id_reused',
+    ms: 12,
+    msg: 'refused',
+  };
+  expect(readable(JSON.stringify(line))).toBe(
+    '21:42:00.123 info  refused POST /v1/sales 409 id_reused 12ms requestId=r1 tenantId=t1',
+  );
+});

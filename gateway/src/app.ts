@@ -34,6 +34,7 @@ import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
 import type { Verb } from './route.ts';
 import { contexts, tables } from './routes/index.ts';
 import { listen } from './listen.ts';
+import { makeRequestLog, type RequestLog } from './request-log.ts';
 import { makeShedding } from './shedding.ts';
 import { makeStreams, type Streams } from './streams.ts';
 
@@ -42,13 +43,17 @@ export type Running = { port: number; adminPort: number; idle(): Promise<boolean
 const requestIdShape = /^[\w.:-]{1,128}$/;
 
 /** Gives every request its id and its place in a trace, and every answer what all of them carry. */
-const begin: RequestHandler = (request, response, next) => {
-  const given = request.headers['x-request-id'];
-  const requestId = typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
-  response.setHeader('X-Request-Id', requestId);
-  response.setHeader('Cache-Control', 'no-store');
-  inScope({ requestId, traceparent: String(request.headers['traceparent'] ?? '') }, next);
-};
+const beginWith =
+  (requestLog: RequestLog): RequestHandler =>
+  (request, response, next) => {
+    const given = request.headers['x-request-id'];
+    const requestId = typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
+    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('Cache-Control', 'no-store');
+    const current = { requestId, traceparent: String(request.headers['traceparent'] ?? '') };
+    requestLog.follow(request, response, current);
+    inScope(current, next);
+  };
 
 /** What every answer is sent with. The API is data: a browser has nothing to load or run from it. */
 function shields(origins: string[]): RequestHandler[] {
@@ -115,13 +120,24 @@ async function connectRedis(url: string | undefined): Promise<Redis | null> {
   return redis;
 }
 
-function makeApp(env: Env, parts: Parts, endpoints: Endpoint[], document: string, streams: Streams) {
+function makeApp(
+  env: Env,
+  parts: Parts & { requestLog: RequestLog },
+  endpoints: Endpoint[],
+  document: string,
+  streams: Streams,
+) {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   app.set('trust proxy', env.TRUST_PROXY).set('query parser', false);
   const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  const connections = makeConnections(env.MAX_CONNECTIONS, (address) => isTrusted(address, 0));
-  app.use(begin, connections.hold, ...shields(env.CORS_ORIGINS));
+  const { requestLog } = parts;
+  const connections = makeConnections(
+    env.MAX_CONNECTIONS,
+    (address) => isTrusted(address, 0),
+    requestLog.refusedSocket,
+  );
+  app.use(beginWith(requestLog), connections.hold, ...shields(env.CORS_ORIGINS));
   app
     .route('/v1/events')
     .get((request, response) => streams.open(request, response))
@@ -161,17 +177,19 @@ function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics,
   });
   const shedding = makeShedding(env.MAX_IN_FLIGHT);
   const bodies = makeHeld();
+  const requestLog = makeRequestLog(log, metrics, env);
   metrics.gauge('http_requests_in_flight', 'Requests at work', shedding.inFlight);
   metrics.gauge('http_body_bytes', 'Bytes of request bodies in hand', bodies.all);
   const stop = async () => {
     limits.stop();
+    requestLog.stop();
     shedding.stop();
     auth.stop();
     redis?.disconnect();
     await tracing.stop();
   };
   const limited = { maxBodyBytes: env.MAX_BODY_MB * 1_000_000, graceMs: env.MAX_SEND_SECONDS * 1_000 };
-  return { auth, counting, shedding, bodies, ...limited, log, metrics, tracing, stop };
+  return { auth, counting, shedding, bodies, requestLog, ...limited, log, metrics, tracing, stop };
 }
 
 /** Starts the gateway. It serves although services, NATS or Redis are away. */
@@ -201,7 +219,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), streams);
   metrics.gauge('http_connections', 'Connections that are open, but those of trusted proxies', connections.open);
-  const server = await listen(app, connections, env);
+  const server = await listen(app, connections, env, parts.requestLog.refusedSocket);
   const { port } = server.address() as AddressInfo;
   let stopping = false;
   const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, async () => !stopping);

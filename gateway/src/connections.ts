@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Socket } from 'node:net';
 import { addressKey, addressOf } from './counting.ts';
 import { makeHeld } from './held.ts';
-import { fail, refuseSocket } from './problem.ts';
+import { fail, type Refused, refuseSocket } from './problem.ts';
 
 /** After an answer, how long the rest of a body may still come: who is sending it shall be able to read the answer. */
 const lingerMs = 1_000;
@@ -13,7 +13,7 @@ export type Connections = ReturnType<typeof makeConnections>;
  * What one address may hold open. A trusted proxy brings the requests of many on its connections: those are counted for
  * who sent them, as soon as that can be read.
  */
-export function makeConnections(maxOfAddress: number, isTrusted: (address: string) => boolean) {
+export function makeConnections(maxOfAddress: number, isTrusted: (address: string) => boolean, refused: Refused) {
   const sockets = makeHeld();
   const requests = makeHeld();
 
@@ -23,7 +23,7 @@ export function makeConnections(maxOfAddress: number, isTrusted: (address: strin
       const { remoteAddress } = socket;
       if (remoteAddress === undefined || isTrusted(remoteAddress)) return;
       const address = addressKey(remoteAddress);
-      if (sockets.of(address) >= maxOfAddress) return refuseSocket(socket, 'too_many_connections');
+      if (sockets.of(address) >= maxOfAddress) return refuseSocket(socket, 'too_many_connections', refused);
       sockets.add(address, 1);
       socket.once('close', () => sockets.add(address, -1));
     },

@@ -1,4 +1,4 @@
-import { type Actor, AppError, type Auth, fail } from '@mostrador/kit';
+import { type Actor, AppError, type Auth, fail, scope } from '@mostrador/kit';
 import type { Request } from 'express';
 import { isIP, isIPv6 } from 'node:net';
 import type { Rate } from './env.ts';
@@ -72,6 +72,7 @@ export function makeCounting(auth: Auth, limits: Limits, rates: Rates) {
         const { authorization } = request.headers;
         if (authorization !== undefined && !ascii.test(authorization)) fail('unauthenticated');
         actor = await auth.verify(authorization);
+        Object.assign(scope()!, { tenantId: actor.tenantId, actorId: actor.id });
       } catch (error) {
         limits.count([byAddress(request)]);
         if (error instanceof AppError && error.kind === 'unavailable') return null;

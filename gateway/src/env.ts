@@ -67,6 +67,18 @@ export const gatewayEnv = baseEnv
       .describe(
         'Whose X-Forwarded-For is believed: empty for nobody, a number of hops, or networks separated by commas',
       ),
+    LOG_READS: z.coerce
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe('Share of the reads that get a line in the log; writes and refusals all do'),
+    LOG_REFUSALS_PER_MINUTE: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(300)
+      .describe('Lines a minute for the refusals of one company, and of all strangers together; the rest is counted'),
     LIMIT_TILL: rate('500/1000', 'each till'),
     LIMIT_USER: rate('100/300', 'each user or API key'),
     LIMIT_ADDRESS: rate('50/150', 'each address, without a valid token'),

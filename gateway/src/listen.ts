@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Connections } from './connections.ts';
-import { refuseConnection } from './problem.ts';
+import { refuseConnection, type Refused } from './problem.ts';
 
 /** Longer than any answer takes to be made: who has not read some of it by then gets no more. */
 const unreadMs = 90_000;
@@ -8,7 +9,12 @@ const unreadMs = 90_000;
 type Where = { HOST: string; PORT: number; MAX_SEND_SECONDS: number };
 
 /** The HTTP server itself: how long a connection may do nothing, and what becomes of what never becomes a request. */
-export async function listen(app: RequestListener, connections: Connections, where: Where): Promise<Server> {
+export async function listen(
+  app: RequestListener,
+  connections: Connections,
+  where: Where,
+  refused: Refused,
+): Promise<Server> {
   const times = {
     headersTimeout: where.MAX_SEND_SECONDS * 1_000,
     requestTimeout: 60_000,
@@ -18,7 +24,9 @@ export async function listen(app: RequestListener, connections: Connections, whe
   };
   const server = createServer(times, app);
   server.setTimeout(unreadMs);
-  server.on('connection', connections.accept).on('clientError', refuseConnection);
+  server
+    .on('connection', connections.accept)
+    .on('clientError', (cause: Error, socket: Duplex) => refuseConnection(cause, socket, refused));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(where.PORT, where.HOST, resolve));
   return server;
 }

@@ -59,6 +59,7 @@ function retryAfterOf(error: AppError): number | null {
 
 /** Answers with a problem document. */
 export function sendProblem(response: Response, error: AppError): void {
+  response.locals['reason'] = error.reason;
   if (response.headersSent) {
     response.destroy();
     return;
@@ -81,8 +82,11 @@ const ofParser: Record<string, string> = {
 /** Who reads the answer has read it by then; who does not has no connection any more. */
 const lingerMs = 500;
 
+/** Who hears of what was refused before it became a request. */
+export type Refused = (requestId: string, reason: string, status: number) => void;
+
 /** Answers on a bare connection, and ends it whether the other side does or not. */
-export function refuseSocket(socket: Duplex, reason: string): void {
+export function refuseSocket(socket: Duplex, reason: string, refused: Refused): void {
   const { kind, message } = fail.catalogue[reason]!;
   const error = new AppError(kind, reason, message);
   const requestId = randomUUID();
@@ -96,13 +100,14 @@ export function refuseSocket(socket: Duplex, reason: string): void {
     `X-Request-Id: ${requestId}`,
     ...(retryAfter === null ? [] : [`Retry-After: ${retryAfter}`]),
   ];
+  refused(requestId, reason, statusOf(error));
   socket.on('error', () => {}).resume();
   socket.end(`${head.join('\r\n')}\r\n\r\n${document}`);
   setTimeout(() => socket.destroy(), lingerMs);
 }
 
 /** Answers what never became a request. */
-export function refuseConnection(cause: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseConnection(cause: NodeJS.ErrnoException, socket: Duplex, refused: Refused): void {
   if (!socket.writable || cause.code === 'ECONNRESET') socket.destroy();
-  else refuseSocket(socket, ofParser[cause.code ?? ''] ?? 'malformed_http');
+  else refuseSocket(socket, ofParser[cause.code ?? ''] ?? 'malformed_http', refused);
 }

@@ -128,13 +128,10 @@ type Received = { holder: string; query: Record<string, unknown> | null; metadat
 async function receive(endpoint: Endpoint, parts: Parts, request: Request, stay: DisposableStack): Promise<Received> {
   const { route, checks } = endpoint;
   const { traits } = route;
-  const current = scope()!;
   lowerIds(request.params as Record<string, string>);
   // An open route takes no token: one that has expired must not keep its owner from asking for the next.
   if (traits.open) delete request.headers.authorization;
   const actor = await parts.counting.admit(request, traits.limit);
-  current.tenantId = actor?.tenantId ?? '';
-  current.actorId = actor?.id ?? '';
   if (actor?.kind === 'public' && !traits.open) common('unauthenticated');
 
   if (request.url.includes('%00')) common('wrong_format', { detail: 'the address holds a NUL character' });

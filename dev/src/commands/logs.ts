@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INFRA } from '../infra/index.ts';
@@ -16,15 +16,24 @@ export async function logs(name: string | undefined): Promise<void> {
         ? `There is no log "${name}": choose among ${all.map((log) => log.name).join(', ') || 'none yet (make up)'}.`
         : 'There are no logs yet: make up starts the shop.',
     );
+  const find = process.env.FIND;
   const label = (log: Log) => (wanted.length > 1 ? `${log.name.padEnd(10)} ` : '');
-  for (const log of wanted)
-    for (const line of lastLines(log.file, wanted.length > 1 ? 8 : 60)) console.log(label(log) + readable(line));
+  for (const log of wanted) {
+    const lines = find
+      ? readFileSync(log.file, 'utf8')
+          .split('\n')
+          .filter((line) => line.includes(find))
+      : lastLines(log.file, wanted.length > 1 ? 8 : 60);
+    for (const line of lines) console.log(label(log) + readable(line));
+  }
   if (process.env.FOLLOW === '1')
     await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + readable(line)))));
 }
 
 const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' };
-const EVERY_LINE = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'service', 'err', 'v']);
+const EVERY_LINE = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'service', 'err', 'v', 'traceId']);
+/** What a line of the door is about, said before the rest. */
+const ASKED = ['method', 'route', 'status', 'reason', 'ms'];
 
 /** Pino's JSON for people; any other line, and every line with RAW=1, as it is. */
 export function readable(line: string): string {
@@ -39,11 +48,13 @@ export function readable(line: string): string {
   const time = new Date(entry.time as number | string);
   const when = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 23)} `;
   const level = LEVELS[entry.level] ?? String(entry.level);
+  const asked = entry.route === undefined ? [] : ASKED.filter((key) => entry[key] !== undefined);
+  const said = asked.map((key) => ` ${String(entry[key])}${key === 'ms' ? 'ms' : ''}`);
   const more = Object.entries(entry)
-    .filter(([key]) => !EVERY_LINE.has(key))
+    .filter(([key]) => !EVERY_LINE.has(key) && !asked.includes(key))
     .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const error = entry.err as { stack?: string; message?: string } | undefined;
-  return `${when}${level.padEnd(5)} ${entry.msg ?? ''}${more.join('')}${error ? `\n${error.stack ?? error.message ?? ''}` : ''}`;
+  return `${when}${level.padEnd(5)} ${entry.msg ?? ''}${said.join('')}${more.join('')}${error ? `\n${error.stack ?? error.message ?? ''}` : ''}`;
 }
 
 function allLogs(): Log[] {

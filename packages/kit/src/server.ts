@@ -119,6 +119,8 @@ function onWire(parts: ServerParts, one: AnyHandler, names: { method: string; sc
         return result;
       } catch (error) {
         const refusal = toAppError(error, parts.log);
+        const { reason, told } = refusal;
+        parts.log.debug({ method: names.method, reason, field: told.field }, 'refused');
         const status = kinds[refusal.kind].grpc as number as Status;
         end({ code: Status[status] });
         span.end(refusal);
