@@ -165,6 +165,15 @@ describe.each(services)('services/%s', (service) => {
     expect(domain.filter((path) => impure.test(code(path)))).toEqual([]);
   });
 
+  it('says in its catalogue what each reason means that a rule gives', () => {
+    const reasonsIn = (path: string) => [...read(path).matchAll(/^ {2}(\w+): \{/gm)].map((match) => match[1]!);
+    const told = [`${home}/src/errors.ts`, 'packages/access/src/errors.ts'].flatMap(reasonsIn);
+    const given = /\.(?:refine|regex|min|max)\([^;]*?'([a-z]+(?:_[a-z]+)+)',?\s*\)/g;
+    const files = product.filter((path) => nameOf(path) !== 'invariants');
+    const reasons = files.flatMap((path) => [...code(path).matchAll(given)].map((match) => match[1]!));
+    expect(reasons.filter((reason) => !told.includes(reason))).toEqual([]);
+  });
+
   it('asks no peer inside a transaction', () => {
     const opened = /ctx\.(?:tenant|once|as|prisma|prismaAs)\(/g;
     const wrong = product.filter((path) => {

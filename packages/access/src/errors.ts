@@ -93,15 +93,15 @@ const ownReason = /^[a-z]+(_[a-z]+)+$/;
 
 /**
  * The first issue of a failed parse as a refusal. A rule names its own reason by giving it as the issue's message:
- * `z.int().refine(isCuit, 'cuit_invalid')`.
+ * `z.int().refine(isCuit, 'cuit_invalid')`; what it means stands in the catalogue of whose rule it is.
  */
-export function fromZod(error: z.ZodError): AppError {
+export function fromZod(error: z.ZodError, catalogue: Catalogue = {}): AppError {
   const issue = error.issues[0]!;
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
   const own = ownReason.test(issue.message);
   const reason = own ? issue.message : (zodReasons[issue.code] ?? 'invalid_field');
-  const known = fail.catalogue[reason];
-  return new AppError('invalid', reason, known?.message ?? 'A field breaks a rule.', {
+  const { kind, message } = catalogue[reason] ?? fail.catalogue[reason] ?? fail.catalogue['invalid_field']!;
+  return new AppError(kind, reason, message, {
     field: path.map(String).join('.'),
     ...(own ? {} : { detail: issue.message }),
   });

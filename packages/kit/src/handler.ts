@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import { z } from 'zod';
 import type { PeerClient } from './client.ts';
-import { type Actor, type Approval, branchesOf, fail, fromZod, type Role } from '@mostrador/access';
+import { type Actor, type Approval, branchesOf, type Catalogue, fail, fromZod, type Role } from '@mostrador/access';
 import type { Logger } from '@mostrador/telemetry';
 import type { Joint, PrismaFactory, PrismaTx, Tx } from '@mostrador/database';
 
@@ -71,10 +71,10 @@ export function rules<T extends object>(fields: { [K in keyof Required<T>]: z.Zo
 export const handler = <Request, Response>(definition: Handler<Request, Response>): Handler<Request, Response> =>
   definition;
 
-/** Parses with a verb's rules; throws the first problem as a refusal with its field. */
-export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+/** Parses with a verb's rules; throws the first problem as a refusal with its field, in the words of the catalogue. */
+export function parse<T>(schema: z.ZodType<T>, input: unknown, catalogue: Catalogue): T {
   const parsed = schema.safeParse(input);
-  if (!parsed.success) throw fromZod(parsed.error);
+  if (!parsed.success) throw fromZod(parsed.error, catalogue);
   return parsed.data;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inScope, type Logger, type Metrics, type Scope, type Tracing } from '@mostrador/telemetry';
 import { type CallContext, createServer, type Server, ServerError, Status } from 'nice-grpc';
 import { type Auth, everybody } from '@mostrador/access';
-import { AppError, fail, isTransient, kinds } from '@mostrador/access';
+import { AppError, type Catalogue, fail, isTransient, kinds } from '@mostrador/access';
 import { assertMay, type Ctx, type Handler, parse } from './handler.ts';
 
 type Method = { name: string; options: { idempotencyLevel?: string } };
@@ -42,6 +42,8 @@ export type CallFacts = {
 
 export type ServerParts = {
   service: string;
+  /** What the service's own refusals mean. */
+  catalogue: Catalogue;
   implementations: Implementation[];
   auth: Auth;
   log: Logger;
@@ -89,7 +91,7 @@ async function answer(
   const isQuestion = names.scope.endsWith(':read') || one.inDrill;
   if (parts.isDrill() && !isQuestion && actor.kind !== 'service') fail('drill', { retryAfterSeconds: 60 });
   assertMay(actor, one, names.scope);
-  const input = parse(one.rules, request);
+  const input = parse(one.rules, request, parts.catalogue);
   const ctx = parts.makeCtx({
     actor,
     method: names.method,

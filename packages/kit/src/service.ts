@@ -125,7 +125,8 @@ export async function start(service: Service, environment: Record<string, string
   const ctx = contexts(resources, service.name, relay, watch.isDrill);
   const consuming = startConsuming(service, resources, relay, ctx);
   const implementations = [...service.serves, opsHandlers({ ...consuming, relay })];
-  const parts = { service: service.name, implementations, auth, log, metrics, tracing };
+  const { catalogue } = service.errors;
+  const parts = { service: service.name, catalogue, implementations, auth, log, metrics, tracing };
   const server = makeServer({ ...parts, epoch: watch.epoch, isDrill: watch.isDrill, makeCtx: ctx.makeCtx });
   const grpcPort = await server.listen(`${env.HOST}:${env.GRPC_PORT}`);
   const stopJobs = startJobs([...(service.jobs ?? []), pruning(relaySql)], relayPool, ctx.jobCtx);

@@ -1,3 +1,5 @@
+import { fail as common } from '@mostrador/kit';
+import { fail } from '../src/errors.ts';
 import { TillSessionClosed } from '@mostrador/proto/cash';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -126,7 +128,11 @@ describe('declareCount', () => {
     for (const [counted, reason, field] of bad) {
       await expect(
         shop.cashier.declareCount({ ...shop.count(where, 0), counted: counted as [] }),
-      ).rejects.toMatchObject({ reason, told: { field } });
+      ).rejects.toMatchObject({
+        reason,
+        message: (fail.catalogue[reason] ?? common.catalogue[reason])!.message,
+        told: { field },
+      });
     }
     expect((await shop.cashier.getSession({ sessionId: where.sessionId })).state).toBe('open');
   });

@@ -1,4 +1,6 @@
+import { fail as common } from '@mostrador/kit';
 import { CompanyChanged, MemberChanged } from '@mostrador/proto/identity';
+import { fail } from '../src/errors.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as, type Identity, kindsOf, makeShop, password, registration, startIdentity, uuidv7 } from './make.ts';
 
@@ -65,7 +67,13 @@ describe('registerCompany', () => {
     ['companyId', { companyId: 'x' }, 'wrong_format'],
     ['name', { name: '  ' }, 'out_of_range'],
   ])('refuses a bad %s', async (field, over, reason) => {
-    await expect(as(network).registerCompany(registration(over))).rejects.toMatchObject({ reason, told: { field } });
+    // In the words of the catalogue, which the error reference is made of.
+    const { message } = (fail.catalogue[reason] ?? common.catalogue[reason])!;
+    await expect(as(network).registerCompany(registration(over))).rejects.toMatchObject({
+      reason,
+      message,
+      told: { field },
+    });
   });
 });
 

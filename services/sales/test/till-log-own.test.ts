@@ -1,3 +1,4 @@
+import { fail } from '../src/errors.ts';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { TillSessionOpened } from '@mostrador/proto/cash';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -184,6 +185,8 @@ describe('a till log', () => {
     const lines = [makeLine({ unitPriceMinor: 6e11 }), makeLine({ unitPriceMinor: 6e11 })];
     const sale = makeSale(shop.inSession(), { lines, discountMinor: 6e11 });
     expect(await shop.statuses([{ sale }])).toEqual(['quarantined amount_too_large']);
+    const { message } = fail.catalogue['amount_too_large']!;
+    await expect(shop.till.completeSale(sale)).rejects.toMatchObject({ reason: 'amount_too_large', message });
     const many = makeSale(shop.inSession(), { lines: [makeLine({ unitPriceMinor: 1e10, quantityMilli: 1e6 })] });
     await expect(shop.till.completeSale(many)).rejects.toMatchObject({ reason: 'out_of_range' });
   });

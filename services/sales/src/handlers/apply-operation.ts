@@ -59,7 +59,7 @@ async function proofOf(tx: Tx, ctx: Ctx, movement: TillCashMovement, told: Told 
 }
 
 async function moveCash(ctx: Ctx, own: object, told: Told): Promise<Applied> {
-  const cashMovement = parse(cashMovementRules, own);
+  const cashMovement = parse(cashMovementRules, own, fail.catalogue);
   const leave = await leaveInLog(ctx, cashMovement.approvalToken);
   return ctx.tenant(async (tx) => {
     await lockSession(tx, cashMovement.sessionId, cashMovement.tillId);
@@ -72,11 +72,11 @@ async function moveCash(ctx: Ctx, own: object, told: Told): Promise<Applied> {
 async function applyForCash(tx: Tx, ctx: Ctx, envelope: Envelope, own: object): Promise<Applied> {
   const { kind } = envelope;
   if (kind === 'declaration') {
-    const declaration = parse(declarationRules, own);
+    const declaration = parse(declarationRules, own, fail.catalogue);
     await lockSession(tx, declaration.sessionId, declaration.tillId);
     return recordForCash(tx, ctx, declaration.declarationId, kind, { declaration });
   }
-  const openSession = parse(openingRules, own);
+  const openSession = parse(openingRules, own, fail.catalogue);
   // The till says so itself; what follows in its log need not wait until `cash` has said it too.
   await noteOpened(tx, [openSession], 'till');
   await lockSession(tx, openSession.sessionId, openSession.tillId);
@@ -97,13 +97,13 @@ export async function applyOperation(ctx: Ctx, envelope: Envelope, told: Told): 
       return { id: row.sale_id, repeated, late: row.late };
     }
     case 'void': {
-      const input = parse(voidRules, own);
+      const input = parse(voidRules, own, fail.catalogue);
       const coming = { ...told, leave: await leaveInLog(ctx, input.approvalToken), receivedAt: ctx.now(), sentAt };
       const { reply, repeated } = await ctx.tenant((tx) => recordVoid(tx, ctx, input, coming));
       return { id: reply.voidId, repeated, late: reply.late };
     }
     case 'return': {
-      const input = parse(returnRules, own);
+      const input = parse(returnRules, own, fail.catalogue);
       const coming = { ...told, leave: await leaveInLog(ctx, input.approvalToken), receivedAt: ctx.now(), sentAt };
       const { reply, repeated } = await ctx.tenant((tx) => recordReturn(tx, ctx, input, coming));
       return { id: reply.returnId, repeated, late: reply.late };

@@ -20,7 +20,7 @@ export type Recorded = { row: SaleRow; repeated: boolean };
 
 /** Reads a sale as it was sent; throws what is wrong with it. */
 export function readSale(sender: Sender, sent: unknown): ReadSale {
-  const input = parse(saleRules, sent);
+  const input = parse(saleRules, sent, fail.catalogue);
   if (sender.till && sender.till.tillId !== input.tillId) return fail('till_foreign', { field: 'tillId' });
   const priced = priceSale(input);
   assertRounding(input);
