@@ -26,6 +26,7 @@ export const STACK: ProcessSpec[] = [
   service('sales'),
   service('cash', { niceness: 10, secrets: ['CHAIN_KEY'] }),
   service('fiscal', { niceness: 10, secrets: ['SEALING_KEY'] }),
+  service('webhooks', { niceness: 10, secrets: ['WEBHOOK_SEALING_KEY'] }),
   { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
   { name: 'afip', main: 'simulators/afip/src/main.ts', kind: 'simulator', niceness: 5 },
   { name: 'mailbox', main: 'simulators/mailbox/src/main.ts', kind: 'simulator', niceness: 10 },

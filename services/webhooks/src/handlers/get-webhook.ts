@@ -1,0 +1,12 @@
+import { handler, rules } from '@mostrador/kit';
+import type { GetWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
+import { toWebhook } from '../convert.ts';
+import { webhookOf } from '../queries.ts';
+import { id, managers } from '../rules.ts';
+
+export const getWebhook = handler<GetWebhookRequest, Webhook>({
+  can: managers,
+  companyWide: true,
+  rules: rules<GetWebhookRequest>({ webhookId: id }),
+  run: (ctx, { webhookId }) => ctx.tenant(async (tx) => toWebhook(await webhookOf(tx, webhookId))),
+});

@@ -1,0 +1,47 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { UpdateWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
+import { z } from 'zod';
+import { toWebhook } from '../convert.ts';
+import { destinationOf } from '../destination.ts';
+import { fail } from '../errors.ts';
+import { hasEnded, holdLane, openLane, tellChange, webhookOf } from '../queries.ts';
+import { id, managers, name, types, url } from '../rules.ts';
+
+export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
+  can: managers,
+  companyWide: true,
+  rules: rules<UpdateWebhookRequest>({
+    webhookId: id,
+    name: name.optional(),
+    url: url.optional(),
+    types,
+    enabled: z.boolean().optional(),
+  }),
+  run(ctx, input) {
+    const href = input.url === undefined ? null : destinationOf(ctx, input.url);
+    const { webhookId, enabled } = input;
+    return ctx.once(async (tx) => {
+      await holdLane(tx, webhookId);
+      const [before] = await tx.sql<{ state: string; url: string; ends_at: string | null }>`
+        select state, url, ends_at from webhooks
+        where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted' for update`;
+      if (!before) return refuse('not_found', { field: 'webhookId' });
+      if (hasEnded(before, ctx.now())) return fail('webhook_ended');
+      const state = enabled === undefined ? before.state : enabled ? 'enabled' : 'disabled';
+      const begins = state === 'enabled' && (before.state !== state || (href !== null && href !== before.url));
+      await tx.sql`
+        update webhooks set name = coalesce(${input.name}, name), url = coalesce(${href}, url),
+          types = case when cardinality(${input.types}::text[]) > 0 then ${input.types}::text[] else types end,
+          state = ${state}, version = version + 1,
+          disabled_reason = case when ${state} = 'enabled' then '' when state = 'enabled' then 'by_hand' else disabled_reason end,
+          enabled_at = case when ${state} = 'enabled' and state <> 'enabled' then now() else enabled_at end,
+          failing_since = case when ${begins}::boolean then null else failing_since end,
+          last_problem = case when ${begins}::boolean then '' else last_problem end
+        where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId}`;
+      if (begins) await openLane(tx, webhookId);
+      const row = await webhookOf(tx, webhookId);
+      tellChange(tx, row);
+      return toWebhook(row);
+    });
+  },
+});
