@@ -30,6 +30,7 @@ import { follow } from './notices.ts';
 import { loadImage, makeDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { fail, sendProblem, toRefusal } from './problem.ts';
+import { makeRenewals, type Renewals } from './renewals.ts';
 import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
 import type { Verb } from './route.ts';
 import { contexts, tables } from './routes/index.ts';
@@ -74,7 +75,7 @@ function shields(origins: string[]): RequestHandler[] {
         'X-Request-Id',
         'traceparent',
       ],
-      exposedHeaders: ['Content-Disposition', 'X-Request-Id', 'Retry-After', 'Mostrador-Epoch'],
+      exposedHeaders: ['Content-Disposition', 'X-Request-Id', 'Retry-After', 'Mostrador-Epoch', 'Mostrador-Stream'],
       maxAge: 600,
     }),
   ];
@@ -120,12 +121,14 @@ async function connectRedis(url: string | undefined): Promise<Redis | null> {
   return redis;
 }
 
+type Live = { streams: Streams; renewals: Renewals };
+
 function makeApp(
   env: Env,
   parts: Parts & { requestLog: RequestLog },
   endpoints: Endpoint[],
   document: string,
-  streams: Streams,
+  { streams, renewals }: Live,
 ) {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
@@ -140,8 +143,12 @@ function makeApp(
   app.use(beginWith(requestLog), connections.hold, ...shields(env.CORS_ORIGINS));
   app
     .route('/v1/events')
-    .get((request, response) => streams.open(request, response))
+    .get((request, response) => streams.open(renewals.newId(), request, response))
     .all(notAllowed(['get']));
+  app
+    .route('/v1/events/:streamId/renewal')
+    .post((request, response) => renewals.renew(request, response))
+    .all(notAllowed(['post']));
   app.use(compressReads());
   mount(app, endpoints, parts);
   app.use((request, _response, next) => {
@@ -203,7 +210,10 @@ export async function start(environment: Record<string, string | undefined>): Pr
 
   let bus: Bus | null = null;
   const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, 'gateway', log).then(
-    (connected) => (bus = connected),
+    (connected) => {
+      bus = connected;
+      renewals.answer(connected);
+    },
     (error: Error) => log.error({ err: error }, 'no broker'),
   );
   const streams = makeStreams({
@@ -212,12 +222,13 @@ export async function start(environment: Record<string, string | undefined>): Pr
     follow: (context, changed) => follow(context, () => bus, changed, log),
     max: { total: env.MAX_STREAMS_TOTAL, company: env.MAX_STREAMS, each: env.MAX_STREAMS_EACH },
   });
+  const renewals = makeRenewals({ ...parts, streams, bus: () => bus });
 
   const image = loadImage();
   const document = makeDocument(image);
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
-  const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), streams);
+  const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), { streams, renewals });
   metrics.gauge('http_connections', 'Connections that are open, but those of trusted proxies', connections.open);
   const server = await listen(app, connections, env, parts.requestLog.refusedSocket);
   const { port } = server.address() as AddressInfo;

@@ -120,6 +120,6 @@ export const gatewayEnv = baseEnv
       .int()
       .min(1)
       .default(10)
-      .describe('Live streams open at once for one till, or one person elsewhere'),
+      .describe('Live streams open at once for one till, one API key, or one person elsewhere'),
     MAX_STREAMS_TOTAL: z.coerce.number().int().min(1).default(5_000).describe('Live streams open at once for all'),
   });

@@ -100,12 +100,29 @@ const liveStream: Operation = {
   tags: ['live'],
   summary: 'What changes in your company, as server-sent events.',
   description:
-    'Each event holds a notice: what happened, to which thing, and when; ask for the thing itself to know more. Send the last id you saw as `Last-Event-ID` to go on from there. An event `reset` says that notices may be missing: load anew what you show. The stream ends when the token expires. Not for API keys.',
+    'Each event holds a notice: what happened, to which thing, and when; ask for the thing itself to know more. Send the last id you saw as `Last-Event-ID` to go on from there. An event `reset` says that notices may be missing: load anew what you show. The stream ends with its token, unless it is renewed before, under the id in the answer’s header `Mostrador-Stream`; where the token is revoked it ends at once. An API key needs the scope `events:read`.',
   parameters: [{ name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }],
   responses: {
     200: {
       description: 'The stream.',
+      headers: { 'Mostrador-Stream': { description: 'The id to renew it by.', schema: { type: 'string' } } },
       content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/Notice' } } },
+    },
+    default: { $ref: '#/components/responses/Problem' },
+  },
+};
+
+const renewal: Operation = {
+  operationId: 'renewStream',
+  tags: ['live'],
+  summary: 'Lets a live stream go on with a newer token.',
+  description:
+    'Send it with a fresh token of the same session, till or API key before the one before ends; no notice is missed, and the stream stays open. It has no body.',
+  parameters: [{ name: 'streamId', in: 'path', required: true, schema: { type: 'string' } }],
+  responses: {
+    200: {
+      description: 'Until when it goes on.',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/StreamRenewal' } } },
     },
     default: { $ref: '#/components/responses/Problem' },
   },
@@ -134,6 +151,11 @@ const own: Record<string, Schema> = {
       at: { type: 'string', format: 'date-time' },
     },
     required: ['type', 'key', 'at'],
+  },
+  StreamRenewal: {
+    type: 'object',
+    properties: { streamId: { type: 'string' }, expiresAt: { type: 'string', format: 'date-time' } },
+    required: ['streamId', 'expiresAt'],
   },
 };
 
@@ -166,6 +188,7 @@ export function makeDocument(image: Image): Document {
     }
   }
   paths['/v1/events'] = { get: liveStream };
+  paths['/v1/events/{streamId}/renewal'] = { post: renewal };
   const sent = closure(descriptors, inputs);
   const names = [...new Set([...sent, ...closure(descriptors, outputs)])].sort();
   const schemas = names.map((name) => {

@@ -7,29 +7,24 @@ import { fromId, type Places, toId } from './places.ts';
 import { fail } from './problem.ts';
 
 const heartbeatMs = 15_000;
+/** A token that was revoked is known to be so within a second; its stream ends with the next look. */
+const lookMs = 1_000;
 /** Notices that come together leave together. */
 const gatherMs = 25;
 /** A client that does not read what it is sent is let go; it comes back with its last id. */
 const maxUnsentBytes = 1_000_000;
 
-type Client = Listener & { authorization: string; response: Response; places: Places };
+type Client = Listener & {
+  id: string;
+  actor: Actor;
+  authorization: string;
+  expiry: NodeJS.Timeout | undefined;
+  response: Response;
+  places: Places;
+};
 
-/** Open streams by company. */
-function makeClients() {
-  const byTenant = new Map<string, Set<Client>>();
-  return {
-    all: () => [...byTenant.values()].flatMap((set) => [...set]),
-    isEmpty: () => byTenant.size === 0,
-    add(client: Client): void {
-      byTenant.set(client.tenantId, (byTenant.get(client.tenantId) ?? new Set()).add(client));
-    },
-    delete(client: Client): void {
-      const set = byTenant.get(client.tenantId);
-      set?.delete(client);
-      if (set?.size === 0) byTenant.delete(client.tenantId);
-    },
-  };
-}
+/** The scope with which an API key may follow what happens. */
+const scope = 'events:read';
 
 /** Its `close` event is what takes a client off the list. */
 function send({ response }: Client, text: string): void {
@@ -73,6 +68,30 @@ const expiryOf = (authorization: string): number =>
 
 const isUnavailable = (error: unknown) => error instanceof AppError && error.kind === 'unavailable';
 
+/** Who may follow: people, tills, and API keys that say so. */
+function assertMayFollow(actor: Actor | null): asserts actor is Actor {
+  if (!actor) return common('unavailable', { detail: 'Access tokens cannot be checked.' });
+  if (actor.kind === 'public') return common('unauthenticated');
+  if (actor.kind === 'service') return common('forbidden');
+  if (actor.kind === 'api_key' && !actor.scopes.includes(scope)) common('scope_missing', { detail: scope });
+}
+
+/** True where both are the same person's, till's or key's; a person's also of the same session. */
+const isSame = (one: Actor, other: Actor): boolean =>
+  one.kind === other.kind &&
+  one.tenantId === other.tenantId &&
+  one.id === other.id &&
+  (one.kind !== 'user' || other.kind !== 'user' || one.sessionId === other.sessionId);
+
+/** Lets a client follow until its token ends, in the branches that the token names; until when, in ms. */
+function admit(client: Client, actor: Actor, authorization: string): number {
+  clearTimeout(client.expiry);
+  const until = expiryOf(authorization);
+  Object.assign(client, { actor, authorization, branchIds: branchesOf(actor) });
+  client.expiry = setTimeout(() => client.response.end(), until - Date.now());
+  return until;
+}
+
 export type Streams = ReturnType<typeof makeStreams>;
 
 type Most = { total: number; company: number; each: number };
@@ -109,61 +128,80 @@ export function makeStreams(parts: {
   max: Most;
   metrics: Metrics;
 }) {
-  const clients = makeClients();
+  const clients = new Map<string, Client>();
   const seats = makeSeats(parts.max);
   let gathering: NodeJS.Timeout | null = null;
   const changed = () => {
-    if (gathering || clients.isEmpty()) return;
+    if (gathering || clients.size === 0) return;
     gathering = setTimeout(() => {
       gathering = null;
-      for (const client of clients.all()) deliver(client, feeds);
+      for (const client of clients.values()) deliver(client, feeds);
     }, gatherMs);
   };
   const feeds = parts.contexts.map((context) => parts.follow(context, changed));
 
-  /** Keeps the connection open, the client's id fresh, and those out whose token was revoked. */
-  const beat = (client: Client) =>
-    parts.auth.verify(client.authorization).then(
-      () => send(client, `: still here\nid: ${toId(client.places)}\n\n`),
-      (error: unknown) => isUnavailable(error) || client.response.end(),
-    );
-  const heartbeat = setInterval(() => clients.all().forEach((client) => void beat(client)), heartbeatMs);
+  /** Lets those go whose token was revoked. */
+  const look = ({ authorization, response }: Client) =>
+    parts.auth.verify(authorization).catch((error: unknown) => isUnavailable(error) || response.end());
+  const looking = setInterval(() => clients.forEach((client) => void look(client)), lookMs);
+  /** Keeps the connection open, and the client's id fresh. */
+  const beat = (client: Client) => send(client, `: still here\nid: ${toId(client.places)}\n\n`);
+  const heartbeat = setInterval(() => clients.forEach(beat), heartbeatMs);
+  looking.unref();
   heartbeat.unref();
   parts.metrics.gauge('live_streams', 'Live streams that are open', seats.all);
 
   return {
-    /** Opens a live stream; throws where it may not be. */
-    async open(request: Request, response: Response): Promise<void> {
+    /** Opens a live stream under an id; throws where it may not be. */
+    async open(id: string, request: Request, response: Response): Promise<void> {
       const actor = await parts.counting.admit(request);
+      assertMayFollow(actor);
       const { authorization, 'last-event-id': lastId } = request.headers;
-      if (!actor) return common('unavailable', { detail: 'Access tokens cannot be checked.' });
-      if (actor.kind === 'public' || !authorization) return common('unauthenticated');
-      if (actor.kind !== 'user' && actor.kind !== 'till') return common('forbidden');
       // Who has left meanwhile will not leave again.
       if (response.closed) return;
       const leave = seats.take(actor);
-      const places = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
-      const listener = { tenantId: actor.tenantId, branchIds: branchesOf(actor) };
-      const client: Client = { ...listener, authorization, response, places: places ?? placesOf(feeds) };
-      clients.add(client);
-      const expiry = setTimeout(() => response.end(), expiryOf(authorization) - Date.now());
+      const known = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
+      const { tenantId } = actor;
+      const places = known ?? placesOf(feeds);
+      const client: Client = {
+        id,
+        tenantId,
+        branchIds: null,
+        actor,
+        authorization: '',
+        expiry: undefined,
+        response,
+        places,
+      };
+      admit(client, actor, authorization!);
+      clients.set(id, client);
       response.on('close', () => {
-        clearTimeout(expiry);
-        clients.delete(client);
+        clearTimeout(client.expiry);
+        clients.delete(id);
         leave();
       });
-      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+      const head = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no', 'Mostrador-Stream': id };
+      response.writeHead(200, head);
       response.write('retry: 3000\n\n');
       deliver(client, feeds);
-      if (places) send(client, `id: ${toId(client.places)}\n\n`);
+      if (known) send(client, `id: ${toId(client.places)}\n\n`);
       else sendReset(client);
+    },
+    /** Lets a stream go on with a newer token of the same person, till or key; until when. Throws where it may not. */
+    async renew(id: string, authorization: string): Promise<number> {
+      const actor = await parts.auth.verify(authorization);
+      assertMayFollow(actor);
+      const client = clients.get(id);
+      if (!client || !isSame(client.actor, actor)) return fail('stream_unknown');
+      return admit(client, actor, authorization);
     },
     /** True when every stream of the bus is being followed. */
     isFollowing: () => feeds.every((feed) => feed.end() !== null),
     async stop(): Promise<void> {
       clearInterval(heartbeat);
+      clearInterval(looking);
       if (gathering) clearTimeout(gathering);
-      for (const client of clients.all()) client.response.end();
+      for (const client of clients.values()) client.response.end();
       await Promise.all(feeds.map((feed) => feed.stop()));
     },
   };

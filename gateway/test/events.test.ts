@@ -1,8 +1,10 @@
 import { TillSessionOpened } from '@mostrador/proto/cash';
 import { CompanyChanged } from '@mostrador/proto/identity';
 import { infra, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { type Actor, revocation, revokedKey } from '@mostrador/kit';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeRing } from '../src/notices.ts';
 import { fromId, toId } from '../src/places.ts';
@@ -73,6 +75,11 @@ async function listen(headers: Record<string, string>, from = door): Promise<Rea
   await network.until(async () => reader.lastId !== '', 'the first id');
   return reader;
 }
+
+const streamsOpen = async () => {
+  const page = await fetch(`http://127.0.0.1:${door.adminPort}/metrics`).then((answer) => answer.text());
+  return Number(/^live_streams\{.*\} (\d+)$/m.exec(page)![1]);
+};
 
 const change = (tenantId: string, name = 'Kiosco') => {
   const key = uuidv7();
@@ -168,13 +175,7 @@ describe('the live stream', () => {
       await heardBy(back, 2);
       expect(back.heard[1]!.data.key).toBe(next);
       back.close();
-      await network.until(
-        async () =>
-          (await fetch(`http://127.0.0.1:${door.adminPort}/metrics`).then((page) => page.text())).includes(
-            'live_streams{service="gateway"} 1',
-          ),
-        'it to have left',
-      );
+      await network.until(async () => (await streamsOpen()) === 1, 'it to have left');
     }
   });
 
@@ -190,18 +191,26 @@ describe('the live stream', () => {
     expect(reader.ended).toBe(false);
   });
 
-  it('is for people and tills with a valid token, so many a company', async () => {
+  it('is for people, tills and keys that may, with a valid token, so many a company', async () => {
     const company = await makeCompany(network.keys);
-    const api = await network.keys.token({
-      kind: 'api_key',
-      tenantId: company.tenantId,
-      id: uuidv7(),
-      role: 'owner',
-      scopes: [],
-    });
+    const api = { kind: 'api_key', tenantId: company.tenantId, id: uuidv7(), role: 'viewer' } as const;
+    const [without, withScope] = [['sales:read'], ['events:read']].map((scopes) =>
+      network.keys.token({ ...api, scopes }),
+    );
     expect((await listen({})).status).toBe(401);
     expect((await listen(bearer('none'))).status).toBe(401);
-    expect((await listen(bearer(api))).status).toBe(403);
+    const refused = await listen(bearer(await without!));
+    expect([refused.status, ((await refused.response.json()) as { reason: string }).reason]).toEqual([
+      403,
+      'scope_missing',
+    ]);
+    const program = await listen(bearer(await withScope!));
+    const key = await change(company.tenantId);
+    await change(uuidv7());
+    await heardBy(program, 1);
+    expect(keys(program)).toEqual([key]);
+    program.close();
+    await network.until(async () => (await streamsOpen()) === 0, 'it to have left');
     const headers = bearer(await company.user('viewer'));
     for (let open = 0; open < 3; open += 1) expect((await listen(headers)).status).toBe(200);
     const fourth = await listen(headers);
@@ -244,6 +253,93 @@ describe('the live stream', () => {
     const start = performance.now();
     await network.until(async () => reader.ended, 'the end');
     expect(performance.now() - start).toBeLessThan(8_000);
+  });
+});
+
+describe('a renewal', () => {
+  const renew = async (reader: Reader, token: string, at = door) => {
+    const id = reader.response.headers.get('mostrador-stream')!;
+    const response = await fetch(`${at.url}/v1/events/${id}/renewal`, { method: 'POST', headers: bearer(token) });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
+  const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+  const person = (tenantId: string): Actor => ({
+    kind: 'user',
+    tenantId,
+    id: uuidv7(),
+    role: 'owner',
+    sessionId: uuidv7(),
+  });
+  const till = (tenantId: string): Actor => ({ kind: 'till', tenantId, id: uuidv7(), branchId: uuidv7() });
+  const program = (tenantId: string) =>
+    ({ kind: 'api_key', tenantId, id: uuidv7(), role: 'viewer', scopes: ['events:read'] }) satisfies Actor;
+
+  /** Follows what happens past the end of the first token. */
+  async function outlive(actor: Actor, other: Door): Promise<void> {
+    const { tenantId } = actor;
+    const token = (until: number) => network.keys.token(actor, until);
+    const ends = inSeconds(4);
+    const reader = await listen(bearer(await token(ends)));
+    const here = await renew(reader, await token(inSeconds(60)));
+    expect(here).toMatchObject({ status: 200, body: { expiresAt: expect.stringMatching(/Z$/) } });
+    const there = await renew(reader, await token(inSeconds(120)), other);
+    expect(there.status).toBe(200);
+    expect(Date.parse(there.body['expiresAt']!)).toBeGreaterThan(Date.parse(here.body['expiresAt']!));
+    const first = await change(tenantId);
+    await network.until(async () => Date.now() > ends * 1_000 + 500, 'the first token to end');
+    const last = await change(tenantId);
+    await heardBy(reader, 2);
+    expect(keys(reader)).toEqual([first, last]);
+    expect(reader.ended).toBe(false);
+    // With a shorter one it ends sooner.
+    await renew(reader, await token(inSeconds(2)));
+    await network.until(async () => reader.ended, 'the end');
+    expect((await renew(reader, await token(inSeconds(60)))).body['reason']).toBe('stream_unknown');
+  }
+
+  it('lets the stream of a person, a till or a key outlive its token, at any gateway', async () => {
+    const other = await openDoor(network);
+    await Promise.all([person, till, program].map((make) => outlive(make(uuidv7()), other)));
+    await other.stop();
+  });
+
+  it('is its own holder’s: nobody else lengthens, shortens or sees a stream', async () => {
+    const tenantId = uuidv7();
+    const mine = person(tenantId);
+    const reader = await listen(bearer(await network.keys.token(mine, '15m')));
+    const others = [
+      { ...mine, tenantId: uuidv7() },
+      { ...mine, id: uuidv7() },
+      { ...mine, sessionId: uuidv7() },
+      till(tenantId),
+    ] as Actor[];
+    for (const one of others) {
+      const { status, body } = await renew(reader, await network.keys.token(one, '15m'));
+      expect([status, body['reason']]).toEqual([404, 'stream_unknown']);
+    }
+    expect((await renew(reader, 'none')).status).toBe(401);
+    const expired = await renew(reader, await network.keys.token(mine, inSeconds(-5)));
+    expect([expired.status, expired.body['reason']]).toEqual([401, 'token_expired']);
+    const response = await fetch(`${door.url}/v1/events/nonsense/renewal`, { method: 'POST' });
+    expect(response.status).toBe(401);
+    const gone = `${'0'.repeat(12)}.${uuidv7()}`;
+    const headers = bearer(await network.keys.token(mine, '15m'));
+    expect((await fetch(`${door.url}/v1/events/${gone}/renewal`, { method: 'POST', headers })).status).toBe(404);
+  });
+
+  it('does not outlive a revocation, which ends the stream at once', async () => {
+    const tenantId = uuidv7();
+    const actor = program(tenantId);
+    const reader = await listen(bearer(await network.keys.token(actor, '15m')));
+    await renew(reader, await network.keys.token(actor, '16m'));
+    const redis = new Redis(infra().redisUrl);
+    await redis.zadd(revokedKey, Date.now() + 60_000, revocation(tenantId, 'api_key', actor.id));
+    const start = performance.now();
+    await network.until(async () => reader.ended, 'the end');
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect((await renew(reader, await network.keys.token(actor, '17m'))).body['reason']).toBe('token_revoked');
+    await redis.zrem(revokedKey, revocation(tenantId, 'api_key', actor.id));
+    redis.disconnect();
   });
 });
 

@@ -1,4 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Network, uuidv7 } from '@mostrador/kit/testing';
 import { eventTypes } from '@mostrador/proto/events';
 import { BranchChanged } from '@mostrador/proto/identity';
@@ -25,6 +30,15 @@ async function receive(...given: Parameters<typeof openReceiver>): Promise<Recei
 }
 const arrived = (receiver: Receiver, count: number) =>
   network.until(async () => receiver.all.length >= count, `${count} notices`);
+
+/** A certificate of 127.0.0.1 that nobody vouches for. */
+function makeCertificate(): { key: string; cert: string } {
+  const [key, cert] = [join(tmpdir(), `${uuidv7()}.key`), join(tmpdir(), `${uuidv7()}.pem`)];
+  const name = ['-subj', '/CN=programa', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const how = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', ...how, ...name, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+}
 
 describe('a notice', () => {
   it('says what happened to which thing in which version, signed, and nothing else', async () => {
@@ -107,14 +121,19 @@ describe('a notice', () => {
 
   it('goes over TLS to who has a good certificate, and to nobody else', async () => {
     const company = await openCompany(network);
-    const receiver = await receive({ make: (listener) => createHttps({}, listener) });
-    const { webhookId } = await company.listen(`https://127.0.0.1:${receiver.port}`);
-    await company.happens();
+    const { key, cert } = makeCertificate();
+    const receiver = await receive({ make: (listener) => createHttps({ key, cert }, listener) });
+    const { webhookId } = await company.listen(`https://127.0.0.1:${receiver.port}`, [BranchChanged.$type]);
+    const id = await company.happens();
     await network.until(
       async () => (await company.api.getWebhook({ webhookId })).lastProblem === 'tls_failed',
-      'the handshake to fail',
+      'the certificate to be refused',
     );
     expect(receiver.all).toEqual([]);
+    const usual = getCACertificates();
+    setDefaultCACertificates([...usual, cert]);
+    await arrived(receiver, 1).finally(() => setDefaultCACertificates(usual));
+    expect(receiver.ids()).toEqual([id]);
   });
 });
 

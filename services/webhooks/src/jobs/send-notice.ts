@@ -1,4 +1,4 @@
-import { resolve4, resolve6 } from 'node:dns';
+import dns from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -25,7 +25,7 @@ function mayReach(address: string): boolean {
 
 /** Asks the name servers and no file of this machine; one of them that does not answer holds up no other request. */
 function addressesOf(name: string): Promise<string[]> {
-  const asked = [resolve4, resolve6].map(
+  const asked = [dns.resolve4, dns.resolve6].map(
     (resolve) => new Promise<string[]>((done) => resolve(name, (error, found) => done(error ? [] : found))),
   );
   return Promise.all(asked).then((found) => found.flat());
