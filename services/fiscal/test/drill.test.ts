@@ -1,20 +1,20 @@
 import { uuidv7 } from '@mostrador/kit/testing';
+import { type Mailbox, startMailbox } from '@mostrador/simulator-mailbox';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fiscal } from '../src/service.ts';
-import { openMailbox } from './mailbox.ts';
 import { makeShop, startWorld, type World } from './make.ts';
 
 let world: World;
-let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+let mailbox: Mailbox;
 let shop: Awaited<ReturnType<typeof makeShop>>;
 beforeAll(async () => {
-  mailbox = await openMailbox();
+  mailbox = await startMailbox();
   world = await startWorld({ SMTP_URL: mailbox.url, MAIL_FROM: 'facturas@trebol.example', MAIL_RETRY_MS: '50' });
   shop = await makeShop(world);
 });
 afterAll(async () => {
   await world.stop();
-  await mailbox.close();
+  await mailbox.stop();
 });
 
 const isAnswering = () => shop.viewer.getAfipState({}).then(Boolean, () => false);

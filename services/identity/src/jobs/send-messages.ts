@@ -116,6 +116,7 @@ async function giveUpExpired(ctx: JobCtx): Promise<void> {
 export const sendMessages: Job = {
   name: 'send_messages',
   everyMs: 1_000,
+  outside: true,
   async run(ctx) {
     const server = mailServer(ctx.env(env));
     if (!server) return;

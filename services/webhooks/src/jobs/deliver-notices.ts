@@ -36,6 +36,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export const deliverNotices: Job = {
   name: 'deliver-notices',
   everyMs: 250,
+  outside: true,
   async run(ctx) {
     const busy = new Set<Promise<void>>();
     do {
