@@ -1,4 +1,4 @@
-# One image for every process; SERVICE chooses which one it starts: identity, stock, sales, cash, fiscal, gateway, afip, dev.
+# One image for every process; SERVICE chooses which one it starts: identity, stock, sales, cash, fiscal, webhooks, gateway, afip, dev.
 # The layers below the last ones are the same for all, so the second image costs nothing.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app

@@ -26,6 +26,7 @@ import type { Product, ProductInput } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { stock } from '@mostrador/stock';
+import { webhooks } from '@mostrador/webhooks';
 
 export const chainKey = Buffer.alloc(32, 7);
 export const supervisorPin = '739146';
@@ -35,6 +36,8 @@ const secrets = {
   ARGON2_MEMORY_KIB: '64',
   CHAIN_KEY: chainKey.toString('base64'),
   SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
+  WEBHOOK_SEALING_KEY: Buffer.alloc(32, 9).toString('base64'),
+  WEBHOOKS_ALLOW_PRIVATE: '1',
 };
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
@@ -55,7 +58,7 @@ export async function startShop(environment: Record<string, string> = {}) {
     IDENTITY_JWKS_URL: `http://127.0.0.1:${adminPort}/jwks.json`,
     ...environment,
   };
-  const network = await startNetwork([identity, stock, sales, cash, fiscal], everywhere);
+  const network = await startNetwork([identity, stock, sales, cash, fiscal, webhooks], everywhere);
   const gateway = await start({ ...network.envOf({ name: 'test' } as Service), ...network.addresses, PORT: '0' });
   const door = connect(`http://127.0.0.1:${gateway.port}`);
   await network.until(gateway.idle, 'the live stream to be followed');

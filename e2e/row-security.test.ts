@@ -5,12 +5,13 @@ import { type Service, start } from '@mostrador/kit';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
+import { webhooks } from '@mostrador/webhooks';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foundCompany, type Shop, startShop } from './network.ts';
 import { makeWorld, type World } from './world.ts';
 
-const services = [identity, stock, sales, cash, fiscal];
+const services = [identity, stock, sales, cash, fiscal, webhooks];
 
 /** Tables that belong to no company, or are read before it is known which one asks. */
 const untenanted: Record<string, string[]> = {
@@ -29,6 +30,7 @@ const untenanted: Record<string, string[]> = {
   sales: [],
   cash: ['closings'],
   fiscal: ['afip_state', 'companies', 'due', 'journal_read', 'set_aside'],
+  webhooks: ['lanes'],
 };
 const ofTheKit = ['kit_epoch', 'kit_stream'];
 
@@ -38,6 +40,7 @@ const appendOnly: Record<string, string[]> = {
   sales: ['note_refunds', 'returns', 'sales', 'till_operations', 'voids'],
   cash: ['cash_movements', 'declarations', 'justifications', 'z_reports'],
   fiscal: ['attempts', 'foreign_vouchers', 'outcomes', 'purchase_versions'],
+  webhooks: [],
 };
 
 /** Tables in which this world has no rows; every other one must have some, or nothing is proven of it. */
@@ -51,7 +54,6 @@ const empty = [
   'fiscal.kit_idempotency',
   'fiscal.kit_spent_approvals',
   'identity.kit_dead_letters',
-  'identity.kit_idempotency',
   'identity.kit_inbox',
   'identity.kit_spent_approvals',
   'sales.kit_idempotency',
@@ -59,6 +61,9 @@ const empty = [
   'stock.kit_dead_letters',
   'stock.kit_idempotency',
   'stock.kit_spent_approvals',
+  'webhooks.kit_dead_letters',
+  'webhooks.kit_idempotency',
+  'webhooks.kit_spent_approvals',
 ];
 
 let shop: Shop;

@@ -29,7 +29,7 @@ const isNothing = ({ body }: Told['reply']) =>
 async function ourRows(): Promise<Record<string, string>> {
   const tables = await shop.network.sql<{ name: string }>(`
     select format('%I.%I', table_schema, table_name) as name from information_schema.columns
-    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal') and table_name not like 'kit%'`);
+    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks') and table_name not like 'kit%'`);
   const all: Record<string, string> = {};
   for (const { name } of tables) {
     const text = `select md5(string_agg(t::text, ' ' order by t::text)) as rows from ${name} t where tenant_id = $1`;

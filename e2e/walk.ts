@@ -103,6 +103,8 @@ const usual: Record<string, unknown> = {
   receiver: undefined,
   printedVoucher: undefined,
   credit: undefined,
+  url: 'https://programa.ejemplo.com.ar/avisos',
+  types: ['*'],
   to: 'cliente@ejemplo.com.ar',
   supplierCuit: '30500010912',
   agentCuit: '30500010912',

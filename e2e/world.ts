@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { exactly, lineOf, type Till, tillAt } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { addProduct, type Company, foundCompany, registerAtAfip, type Shop } from './network.ts';
@@ -21,7 +23,7 @@ const argentineMonth = () => new Date(Date.now() - 3 * 3_600_000).toISOString().
 /**
  * A company with something of everything: a till session that is open and has sold, one that was closed with a bad
  * deviation, a conflict, a refused sale, an invitation, an API key, a dead letter, a voucher that AFIP
- * authorised. `values` holds the ids by the names
+ * authorised, a webhook that told of something. `values` holds the ids by the names
  * that the routes have for them, `marks` the words that are this company's alone.
  */
 export async function makeWorld(shop: Shop, name: string): Promise<World> {
@@ -32,6 +34,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const supplierId = uuidv7();
   await stock.createSupplier({ supplierId, name: `Proveedor de ${name}`, cuit: '' });
   const barcode = '7790001000019';
+  const hook = await listen(shop, company, name);
   const product = await addProduct(
     company,
     { name: `Agua de ${name}`, priceMinor: amounts.first, barcodes: [barcode] },
@@ -142,6 +145,9 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       file: 'csv',
       cuit: '30500010912',
       apiKeyId,
+      ...hook,
+      // Of a gateway that is not there.
+      streamId: `000000000000.${uuidv7()}`,
       eventId,
       service: 'sales',
     },
@@ -195,6 +201,26 @@ async function keepBooks({ owner }: Company, name: string) {
     amountMinor: 1_050,
   });
   return { purchaseId, withholdingId };
+}
+
+/** A webhook that has told of one thing, and will not of another. */
+async function listen({ network }: Shop, { owner }: Company, name: string) {
+  const receiver = createServer((request, response) => request.resume().on('end', () => response.end()));
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const webhookId = uuidv7();
+  const types = ['mostrador.identity.v1.CompanyChanged'];
+  const url = `http://127.0.0.1:${port}/`;
+  await owner.api.webhooks.createWebhook({ webhookId, name: `Programa de ${name}`, url, types });
+  await owner.api.identity.updateCompany({ name });
+  let deliveryId = '';
+  await network.until(async () => {
+    const { deliveries } = await owner.api.webhooks.listWebhookDeliveries({ webhookId, state: 'delivered' });
+    deliveryId = deliveries[0]?.deliveryId ?? '';
+    return deliveryId !== '';
+  }, 'the notice');
+  receiver.close();
+  return { webhookId, deliveryId };
 }
 
 /** Yesterday's session: counted far too low, explained by the supervisor. */

@@ -10,6 +10,7 @@ import { placeHere } from './place.ts';
 import { isFree, nextFree, rememberedPorts } from './ports.ts';
 import { sourcesHere } from './sources.ts';
 import { KEY_HOLDERS, OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
+import { webhookSettings } from './webhooks.ts';
 
 export type Planned = {
   name: string;
@@ -136,6 +137,7 @@ function environmentOf({ infra, ports, port, afip }: Given): (spec: ProcessSpec)
     ...(name === 'fiscal'
       ? { JOURNAL_DIR: journalDirectory, ...fiscalSettings(afip, `http://127.0.0.1:${ports['afip.http']}`) }
       : {}),
+    ...(name === 'webhooks' ? webhookSettings(afip) : {}),
     ...(kind === 'gateway' ? { PORT: String(port), HOST: process.env.PUBLIC_HOST ?? '127.0.0.1' } : {}),
     ...Object.fromEntries((secrets ?? []).map((secret) => [secret, process.env[secret] ?? secretOf(keys, secret)])),
   });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressEnv, fail as doorFail, gatewayEnv, readImage, loadImage, statusOf } from '@mostrador/gateway/reference';
 import { baseEnv, fail as kitFail, type Kind, type Service } from '@mostrador/kit';
+import { eventTypes } from '@mostrador/proto/events';
 import { fromRoot } from './paths.ts';
 import { definitionOf } from './services.ts';
 import { SERVICES } from './stack.ts';
@@ -33,25 +34,34 @@ function errors(): string {
 
 const status = (kind: Kind, reason: string) => `\`${statusOf({ kind, reason })}\``;
 
+const subjectOf = new Map(eventTypes.map(({ type, subject }) => [type, subject]));
+
+/** True for who hears everything, and so would only fill the map. */
+const hearsAll = ({ consumes = [] }: Service) =>
+  eventTypes.every(({ type }) => consumes.some(({ subjects }) => subjects.includes(type)));
+
 function events(): string {
   const descriptors = readImage(loadImage());
   const sections = services.flatMap((service) =>
     (service.publishes ?? []).map(({ $type }) => {
       const hears = services.filter((other) => other.consumes?.some((consumer) => consumer.subjects.includes($type)));
       const consumers = hears.map((other) => other.name).join(', ') || 'nobody yet';
-      return `## ${$type}\n\n${descriptors.message($type).comment}\n\nFrom ${service.name}. Heard by: ${consumers}.\n`;
+      const about = subjectOf.get($type)?.replaceAll('_', ' ');
+      return `## ${$type}\n\n${descriptors.message($type).comment}\n\nFrom ${service.name}, under the id of the ${about}. Heard by: ${consumers}.\n`;
     }),
   );
   const arrows = services.flatMap((from) =>
-    services.flatMap((to) => {
-      const names = (from.publishes ?? [])
-        .filter(({ $type }) => to.consumes?.some((consumer) => consumer.subjects.includes($type)))
-        .map(({ $type }) => $type.split('.').at(-1)!);
-      return names.length > 0 && from !== to ? [`  ${from.name} -->|${names.join('<br>')}| ${to.name}`] : [];
-    }),
+    services
+      .filter((one) => !hearsAll(one))
+      .flatMap((to) => {
+        const names = (from.publishes ?? [])
+          .filter(({ $type }) => to.consumes?.some((consumer) => consumer.subjects.includes($type)))
+          .map(({ $type }) => $type.split('.').at(-1)!);
+        return names.length > 0 && from !== to ? [`  ${from.name} -->|${names.join('<br>')}| ${to.name}`] : [];
+      }),
   );
   const map = `\`\`\`mermaid\nflowchart LR\n${arrows.join('\n')}\n\`\`\``;
-  return `# Events\n\nFacts, told after the commit, at least once and in no order. The subject is the full name, the body is proto JSON.\n\n${generated}\n\n${map}\n\n${sections.join('\n')}`;
+  return `# Events\n\nFacts, told after the commit, at least once and in no order. The subject is the full name, the body is proto JSON. Programs hear of each by [webhooks](../how-to/receive-webhooks.md); the map leaves that out.\n\n${generated}\n\n${map}\n\n${sections.join('\n')}`;
 }
 
 type Schema = { shape: object };

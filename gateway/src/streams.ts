@@ -1,9 +1,10 @@
-import { type Actor, AppError, type Auth, branchesOf, fail as common, type Metrics } from '@mostrador/kit';
+import { type Actor, AppError, type Auth, type Metrics } from '@mostrador/kit';
 import type { Request, Response } from 'express';
 import { type Counting, tillOf } from './counting.ts';
+import { admit, assertMayFollow, type Client, deliver, greet, isSame, send } from './followers.ts';
 import { makeHeld } from './held.ts';
-import type { Feed, Listener } from './notices.ts';
-import { fromId, type Places, toId } from './places.ts';
+import type { Feed } from './notices.ts';
+import { toId } from './places.ts';
 import { fail } from './problem.ts';
 
 const heartbeatMs = 15_000;
@@ -11,87 +12,6 @@ const heartbeatMs = 15_000;
 const lookMs = 1_000;
 /** Notices that come together leave together. */
 const gatherMs = 25;
-/** A client that does not read what it is sent is let go; it comes back with its last id. */
-const maxUnsentBytes = 1_000_000;
-
-type Client = Listener & {
-  id: string;
-  actor: Actor;
-  authorization: string;
-  expiry: NodeJS.Timeout | undefined;
-  response: Response;
-  places: Places;
-};
-
-/** The scope with which an API key may follow what happens. */
-const scope = 'events:read';
-
-/** Its `close` event is what takes a client off the list. */
-function send({ response }: Client, text: string): void {
-  response.write(text);
-  if (response.writableLength > maxUnsentBytes) response.destroy();
-}
-
-const sendReset = (client: Client) => send(client, `event: reset\nid: ${toId(client.places)}\ndata: {}\n\n`);
-
-/** Sends what a client has not seen of its company; a `reset` where that cannot be known. */
-function deliver(client: Client, feeds: Feed[]): void {
-  const texts: string[] = [];
-  let isMissing = false;
-  for (const feed of feeds) {
-    const end = feed.end();
-    if (!end) continue;
-    const place = client.places.get(feed.context);
-    const news = place ? feed.since(place, client) : null;
-    if (news) texts.push(...news);
-    else isMissing = true;
-    client.places.set(feed.context, end);
-  }
-  if (isMissing) return sendReset(client);
-  const last = texts.pop();
-  if (last === undefined) return;
-  // The id says that all is seen up to here, so only the last one carries it.
-  send(client, `${texts.map((text) => `data: ${text}\n\n`).join('')}id: ${toId(client.places)}\ndata: ${last}\n\n`);
-}
-
-/** Where the streams are that can be followed right now. */
-const placesOf = (feeds: Feed[]): Places =>
-  new Map(
-    feeds.flatMap((feed) => {
-      const end = feed.end();
-      return end ? [[feed.context, end] as const] : [];
-    }),
-  );
-
-const expiryOf = (authorization: string): number =>
-  (JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString()) as { exp: number }).exp * 1000;
-
-const isUnavailable = (error: unknown) => error instanceof AppError && error.kind === 'unavailable';
-
-/** Who may follow: people, tills, and API keys that say so. */
-function assertMayFollow(actor: Actor | null): asserts actor is Actor {
-  if (!actor) return common('unavailable', { detail: 'Access tokens cannot be checked.' });
-  if (actor.kind === 'public') return common('unauthenticated');
-  if (actor.kind === 'service') return common('forbidden');
-  if (actor.kind === 'api_key' && !actor.scopes.includes(scope)) common('scope_missing', { detail: scope });
-}
-
-/** True where both are the same person's, till's or key's; a person's also of the same session. */
-const isSame = (one: Actor, other: Actor): boolean =>
-  one.kind === other.kind &&
-  one.tenantId === other.tenantId &&
-  one.id === other.id &&
-  (one.kind !== 'user' || other.kind !== 'user' || one.sessionId === other.sessionId);
-
-/** Lets a client follow until its token ends, in the branches that the token names; until when, in ms. */
-function admit(client: Client, actor: Actor, authorization: string): number {
-  clearTimeout(client.expiry);
-  const until = expiryOf(authorization);
-  Object.assign(client, { actor, authorization, branchIds: branchesOf(actor) });
-  client.expiry = setTimeout(() => client.response.end(), until - Date.now());
-  return until;
-}
-
 export type Streams = ReturnType<typeof makeStreams>;
 
 type Most = { total: number; company: number; each: number };
@@ -119,6 +39,26 @@ function makeSeats(max: Most) {
   };
 }
 
+const isUnavailable = (error: unknown) => error instanceof AppError && error.kind === 'unavailable';
+
+/** Keeps connections open, and the ids of clients fresh; lets those go whose token was revoked. */
+function watch(auth: Auth, clients: Map<string, Client>): () => void {
+  const look = (client: Client) => {
+    const { authorization } = client;
+    auth.verify(authorization).catch((error: unknown) => {
+      // It may have been renewed meanwhile.
+      if (!isUnavailable(error) && client.authorization === authorization) client.response.end();
+    });
+  };
+  const beat = (client: Client) => send(client, `: still here\nid: ${toId(client.places)}\n\n`);
+  const timers = [
+    setInterval(() => clients.forEach(look), lookMs),
+    setInterval(() => clients.forEach(beat), heartbeatMs),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => timers.forEach(clearInterval);
+}
+
 /** The live streams: each client gets the notices of its own company and branches, and nobody else's. */
 export function makeStreams(parts: {
   auth: Auth;
@@ -140,15 +80,7 @@ export function makeStreams(parts: {
   };
   const feeds = parts.contexts.map((context) => parts.follow(context, changed));
 
-  /** Lets those go whose token was revoked. */
-  const look = ({ authorization, response }: Client) =>
-    parts.auth.verify(authorization).catch((error: unknown) => isUnavailable(error) || response.end());
-  const looking = setInterval(() => clients.forEach((client) => void look(client)), lookMs);
-  /** Keeps the connection open, and the client's id fresh. */
-  const beat = (client: Client) => send(client, `: still here\nid: ${toId(client.places)}\n\n`);
-  const heartbeat = setInterval(() => clients.forEach(beat), heartbeatMs);
-  looking.unref();
-  heartbeat.unref();
+  const stopWatching = watch(parts.auth, clients);
   parts.metrics.gauge('live_streams', 'Live streams that are open', seats.all);
 
   return {
@@ -156,23 +88,13 @@ export function makeStreams(parts: {
     async open(id: string, request: Request, response: Response): Promise<void> {
       const actor = await parts.counting.admit(request);
       assertMayFollow(actor);
-      const { authorization, 'last-event-id': lastId } = request.headers;
       // Who has left meanwhile will not leave again.
       if (response.closed) return;
       const leave = seats.take(actor);
-      const known = typeof lastId === 'string' && lastId !== '' ? fromId(lastId) : placesOf(feeds);
+      const { authorization, 'last-event-id': lastId } = request.headers;
       const { tenantId } = actor;
-      const places = known ?? placesOf(feeds);
-      const client: Client = {
-        id,
-        tenantId,
-        branchIds: null,
-        actor,
-        authorization: '',
-        expiry: undefined,
-        response,
-        places,
-      };
+      const empty = { branchIds: null, authorization: '', expiry: undefined, places: new Map() };
+      const client: Client = { id, tenantId, actor, response, ...empty };
       admit(client, actor, authorization!);
       clients.set(id, client);
       response.on('close', () => {
@@ -180,12 +102,7 @@ export function makeStreams(parts: {
         clients.delete(id);
         leave();
       });
-      const head = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no', 'Mostrador-Stream': id };
-      response.writeHead(200, head);
-      response.write('retry: 3000\n\n');
-      deliver(client, feeds);
-      if (known) send(client, `id: ${toId(client.places)}\n\n`);
-      else sendReset(client);
+      greet(client, feeds, lastId as string | undefined);
     },
     /** Lets a stream go on with a newer token of the same person, till or key; until when. Throws where it may not. */
     async renew(id: string, authorization: string): Promise<number> {
@@ -198,8 +115,7 @@ export function makeStreams(parts: {
     /** True when every stream of the bus is being followed. */
     isFollowing: () => feeds.every((feed) => feed.end() !== null),
     async stop(): Promise<void> {
-      clearInterval(heartbeat);
-      clearInterval(looking);
+      stopWatching();
       if (gathering) clearTimeout(gathering);
       for (const client of clients.values()) client.response.end();
       await Promise.all(feeds.map((feed) => feed.stop()));

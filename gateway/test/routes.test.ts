@@ -2,8 +2,10 @@ import { cash } from '@mostrador/cash';
 import { fiscal } from '@mostrador/fiscal';
 import { identity } from '@mostrador/identity';
 import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { eventTypes } from '@mostrador/proto/events';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
+import { webhooks } from '@mostrador/webhooks';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,14 +16,14 @@ import type { Route } from '../src/route.ts';
 import { contexts, tables } from '../src/routes/index.ts';
 import { bearer, type Door, openDoor } from './door.ts';
 
-const services = [sales, stock, cash, identity, fiscal];
+const services = [sales, stock, cash, identity, fiscal, webhooks];
 let network: Network;
 let door: Door;
 
 beforeAll(async () => {
   const secret = Buffer.alloc(32, 7).toString('base64');
   // What they need besides are secrets and folders of their own; any will do.
-  const own = { KEY_ENCRYPTION_KEY: secret, CHAIN_KEY: secret, SEALING_KEY: secret };
+  const own = { KEY_ENCRYPTION_KEY: secret, CHAIN_KEY: secret, SEALING_KEY: secret, WEBHOOK_SEALING_KEY: secret };
   network = await startNetwork(services, { ...own, JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')) });
   door = await openDoor(network, { LIMIT_ADDRESS: '1000/1000', LIMIT_AUTH: '1000/1000', LIMIT_PRICES: '1000/1000' });
 });
@@ -166,7 +168,8 @@ describe('the documentation', () => {
   it('holds every route, each under a name of its own, and nothing that is not there', () => {
     const { paths, components } = makeDocument(loadImage());
     const operations = Object.values(paths).flatMap((path) => Object.values(path));
-    expect(operations).toHaveLength(all.length + 1);
+    // Besides the live stream and its renewal.
+    expect(operations).toHaveLength(all.length + 2);
     expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
     expect(operations.filter(({ summary }) => !summary.endsWith('.'))).toEqual([]);
     const text = JSON.stringify({ paths, components });
@@ -195,5 +198,10 @@ describe('the documentation', () => {
 
   it('knows a stream of facts for each context', () => {
     expect(contexts.toSorted()).toEqual(services.map((service) => service.name).toSorted());
+  });
+
+  it('knows as events what services tell, and nothing else', () => {
+    const told = services.flatMap((service) => service.publishes ?? []).map(({ $type }) => $type);
+    expect(eventTypes.map(({ type }) => type).toSorted()).toEqual(told.toSorted());
   });
 });

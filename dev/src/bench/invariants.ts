@@ -6,7 +6,8 @@ const nothingDead = `
   select 'stock' as service, event_id, reason from stock.kit_dead_letters
   union all select 'sales', event_id, reason from sales.kit_dead_letters
   union all select 'cash', event_id, reason from cash.kit_dead_letters
-  union all select 'fiscal', event_id, reason from fiscal.kit_dead_letters`;
+  union all select 'fiscal', event_id, reason from fiscal.kit_dead_letters
+  union all select 'webhooks', event_id, reason from webhooks.kit_dead_letters`;
 
 /** What must be true once everything has drained; the services' own promises are for tests and faults. */
 const checks = [

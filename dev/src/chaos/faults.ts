@@ -22,12 +22,15 @@ const verbs: CrashPoint[] = [
   'marked',
 ];
 const consumes: CrashPoint[] = ['inbox-written', 'ack', 'acked'];
-/** Nobody asks `fiscal` here, and without vouchers it has nothing to tell. */
+/** Nobody asks `fiscal` or `webhooks` here, and without vouchers and webhooks they have nothing to tell. */
 const hears: CrashPoint[] = ['begun', 'commit', 'commit-sent', 'committed', ...consumes];
 
 /** Which steps a process has. */
 const pointsOf = (name: string): readonly CrashPoint[] =>
-  ({ gateway: ['asked', 'answered'] as const, identity: verbs, fiscal: hears })[name] ?? [...verbs, ...consumes];
+  ({ gateway: ['asked', 'answered'] as const, identity: verbs, fiscal: hears, webhooks: hears })[name] ?? [
+    ...verbs,
+    ...consumes,
+  ];
 
 export type Strikes = { count: Map<string, number>; note(kind: string, target: string): void };
 

@@ -2,6 +2,7 @@ import { invariants as ofCash } from '@mostrador/cash/invariants';
 import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
 import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
+import { invariants as ofWebhooks } from '@mostrador/webhooks/invariants';
 import pg from 'pg';
 import type { History } from './history.ts';
 
@@ -14,6 +15,7 @@ export const ownPromises: Asked[] = [
   ...ofSales.map(({ name, sql }): Asked => [`sales ${name}`, sql]),
   ...ofCash.map(({ name, sql }): Asked => [`cash ${name}`, sql]),
   ...ofFiscal.map(({ name, sql }): Asked => [`fiscal ${name}`, sql]),
+  ...ofWebhooks.map(({ name, sql }): Asked => [`webhooks ${name}`, sql]),
 ];
 
 /** Every promise that does not hold in one snapshot, with the first rows that break it. */

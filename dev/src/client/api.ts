@@ -6,6 +6,7 @@ import type { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import type { OpsServiceDefinition } from '@mostrador/proto/ops';
 import type { SalesServiceDefinition, TillOperation } from '@mostrador/proto/sales';
 import type { StockServiceDefinition } from '@mostrador/proto/stock';
+import type { WebhooksServiceDefinition } from '@mostrador/proto/webhooks';
 import type { Door } from './door.ts';
 import { isUnknown, Problem } from './problem.ts';
 
@@ -37,6 +38,7 @@ export type Api = {
   cash: Verbs<typeof CashServiceDefinition>;
   fiscal: Verbs<typeof FiscalServiceDefinition>;
   identity: Verbs<typeof IdentityServiceDefinition>;
+  webhooks: Verbs<typeof WebhooksServiceDefinition>;
   ops: OpsVerbs;
 };
 

@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 export type Backlogs = Record<string, { unpublishedEvents: number; unappliedEvents: number; deadLetters: number }>;
 
 /** The services that know what waits in them. */
-export const services = ['identity', 'stock', 'sales', 'cash', 'fiscal'] as const;
+export const services = ['identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks'] as const;
 
 /** What waits in each service; asked for by an owner or an admin. */
 export const backlogs = async (api: Api): Promise<Backlogs> =>

@@ -100,7 +100,10 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const roles = Object.entries(users).map(async ([role, user]) => [role, await tokenOf(role as Role, user)] as const);
   const till = await network.keys.token({ kind: 'till', tenantId: companyId, id: tillId, branchId }, '24h');
   const tokens = { ...Object.fromEntries(await Promise.all(roles)), till } as Company['tokens'];
-  const scopes = ['sales', 'stock', 'cash', 'fiscal', 'identity'].flatMap((name) => [`${name}:read`, `${name}:write`]);
+  const scopes = ['sales', 'stock', 'cash', 'fiscal', 'identity', 'webhooks'].flatMap((name) => [
+    `${name}:read`,
+    `${name}:write`,
+  ]);
   const key = { apiKeyId: id(), name: `Programa ${mark}`, role: 'admin', scopes };
   const { secret } = await ask<{ secret: string }>('createApiKey', key, owner);
   const { accessToken } = await ask<{ accessToken: string }>('issueApiKeyToken', { secret });

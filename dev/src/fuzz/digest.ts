@@ -12,6 +12,10 @@ const mayGrow = new Set([
   'fiscal.outgoing_mails',
   // Told unasked: how AFIP is.
   'fiscal.kit_outbox',
+  'webhooks.kit_inbox',
+  // They are tried again and again where nobody answers.
+  'webhooks.deliveries',
+  'webhooks.webhooks',
 ]);
 
 export type Digest = Map<string, string>;
@@ -20,7 +24,7 @@ export type Digest = Map<string, string>;
 export async function makeDigester(network: Network): Promise<(companyIds: string[]) => Promise<Digest>> {
   const tables = await network.sql<{ name: string }>(`
     select table_schema || '.' || table_name as name from information_schema.columns
-    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal') order by 1`);
+    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks') order by 1`);
   const text = tables
     .filter(({ name }) => !mayGrow.has(name))
     .map(

@@ -188,11 +188,11 @@ const cash: Record<string, Recipe> = {
   putCashSettings: ({ random }) => ({ cashOutLimitMinor: between(random, 1_000_000, 100_000_000) }),
 };
 
-const services = ['sales', 'stock', 'cash', 'fiscal', 'identity'];
+const services = ['sales', 'stock', 'cash', 'fiscal', 'identity', 'webhooks'];
 const operating: Record<string, Recipe> = {
   listDeadLetters: ({ random }) => ({ service: pick(random, services), pageSize: 20 }),
   redriveDeadLetter: ({ company, random }) => ({ service: 'stock', eventId: pick(random, company.deadLetters) }),
   getBacklog: ({ random }) => ({ service: pick(random, services) }),
 };
 
-export const salesRecipes = { ...sales, ...cash, ...operating, streamEvents: (() => ({})) as Recipe };
+export const salesRecipes = { ...sales, ...cash, ...operating };

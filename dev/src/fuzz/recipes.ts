@@ -4,6 +4,7 @@ import { fiscalRecipes } from './recipes-fiscal.ts';
 import { identityRecipes } from './recipes-identity.ts';
 import { salesRecipes } from './recipes-sales.ts';
 import { stockRecipes } from './recipes-stock.ts';
+import { webhookRecipes } from './recipes-webhooks.ts';
 
 /** What a recipe cooks with: a company that is there, chance, and requests to prepare things by. */
 export type Kitchen = {
@@ -17,13 +18,21 @@ export type Kitchen = {
   codeSentTo(recipient: string): Promise<string>;
   /** A till that nobody has used yet, and its token. */
   freshTill(): Promise<{ tillId: string; token: string }>;
+  /** A live stream that is open for a moment; its id. */
+  openStream(token: string): Promise<string>;
 };
 
 /** A request that must be taken, made anew each time: its parameters, and whose token when not an owner's. */
 export type Recipe = (kitchen: Kitchen) => Made | Promise<Made>;
 export type Made = Params & { as?: string };
 
-const recipes: Record<string, Recipe> = { ...identityRecipes, ...stockRecipes, ...salesRecipes, ...fiscalRecipes };
+const recipes: Record<string, Recipe> = {
+  ...identityRecipes,
+  ...stockRecipes,
+  ...salesRecipes,
+  ...fiscalRecipes,
+  ...webhookRecipes,
+};
 
 export async function cook(route: string, kitchen: Kitchen): Promise<Plan> {
   const recipe = recipes[route];

@@ -111,7 +111,7 @@ async function makeRun(target: Target, seed: number) {
 }
 
 const kitchenOf = (
-  { network, afip, codeSentTo }: Target,
+  { network, afip, codeSentTo, url }: Target,
   company: Company,
   random: Random,
   ask: Kitchen['ask'],
@@ -125,5 +125,13 @@ const kitchenOf = (
   async freshTill() {
     const till = { kind: 'till', tenantId: company.companyId, id: newId(random), branchId: company.branchId } as const;
     return { tillId: till.id, token: await network.keys.token(till) };
+  },
+  async openStream(token) {
+    const signal = AbortSignal.timeout(5_000);
+    const stream = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` }, signal });
+    stream.text().catch(() => {});
+    const id = stream.headers.get('mostrador-stream');
+    if (!id) throw new Refused(`a live stream: ${stream.status}`);
+    return id;
   },
 });

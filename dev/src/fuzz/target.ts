@@ -9,6 +9,7 @@ import { freePort, startNetwork } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { stock } from '@mostrador/stock';
+import { webhooks } from '@mostrador/webhooks';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,10 +30,11 @@ export async function startTarget() {
   // The tokens that `identity` signs are good, and those of the run's own key: it needs expired ones and every role.
   const keySet = await serveKeys(`http://127.0.0.1:${adminPort}/jwks.json`);
   const simulator = await startSimulator();
-  const network = await startNetwork([identity, stock, sales, cash, fiscal], {
+  const network = await startNetwork([identity, stock, sales, cash, fiscal, webhooks], {
     KEY_ENCRYPTION_KEY: secret(3),
     CHAIN_KEY: secret(7),
     SEALING_KEY: secret(5),
+    WEBHOOK_SEALING_KEY: secret(9),
     JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')),
     ...fiscalSettings('simulator', simulator.url),
     ARGON2_MEMORY_KIB: '64',

@@ -4,6 +4,7 @@ import type { Invariant } from '@mostrador/database';
 import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
 import { invariants as ofSales } from '@mostrador/sales/invariants';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
+import { invariants as ofWebhooks } from '@mostrador/webhooks/invariants';
 import pg from 'pg';
 import { between } from '../books.ts';
 import { writeJson } from '../files.ts';
@@ -33,6 +34,7 @@ export async function reconcile(): Promise<boolean> {
       sales: ofSales,
       cash: ofCash,
       fiscal: ofFiscal,
+      webhooks: ofWebhooks,
     }))
       for (const one of invariants) checked.push(await check(client, service, one, []));
     for (const one of between) checked.push(await check(client, 'all', one, [upTo]));
@@ -74,7 +76,7 @@ async function check(client: pg.Client, service: string, { name, promise, sql }:
 
 function report(checked: Checked[], upTo: Date): boolean {
   for (const { service, promise, violations, rows } of checked) {
-    console.log(`${violations === 0 ? 'kept   ' : 'BROKEN '} ${service.padEnd(6)} ${promise}`);
+    console.log(`${violations === 0 ? 'kept   ' : 'BROKEN '} ${service.padEnd(8)} ${promise}`);
     for (const row of rows) console.log(`         ${JSON.stringify(row)}`);
   }
   const broken = checked.filter(({ violations }) => violations > 0);

@@ -11,8 +11,11 @@ export function addFigures(ctx: JobCtx, metrics: Metrics): void {
     return row!.seconds;
   });
   metrics.gauge('webhooks_failing', 'Webhooks whose last notice did not arrive', async () => {
-    const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`
-      select count(*) as count from lanes where failures > 0 and due_at is not null`);
+    const [row] = await ctx.as(
+      null,
+      (tx) => tx.sql<{ count: number }>`
+      select count(*) as count from lanes where failures > 0 and due_at is not null`,
+    );
     return row!.count;
   });
 }

@@ -76,7 +76,10 @@ describe('a notice', () => {
     await network.publish(SaleCompleted, company.tenantId, sale.saleId, { sale: sale as never, fact: undefined });
     await arrived(receiver, 1);
     expect(receiver.all[0]!.body).not.toMatch(/2718281|Minor/);
-    expect(receiver.all[0]!.notice).toMatchObject({ subject: { type: 'sale', id: sale.saleId }, branchId: company.branchId });
+    expect(receiver.all[0]!.notice).toMatchObject({
+      subject: { type: 'sale', id: sale.saleId },
+      branchId: company.branchId,
+    });
   });
 
   it('goes to those of its company who hear its type, once each, however often it comes', async () => {
@@ -109,7 +112,8 @@ describe('a notice', () => {
     const { webhookId } = await company.listen(receiver.url, [BranchChanged.$type]);
     const first = await company.happens();
     await arrived(receiver, 1);
-    const change = (enabled: boolean) => company.api.updateWebhook({ webhookId, enabled }, { idempotencyKey: uuidv7() });
+    const change = (enabled: boolean) =>
+      company.api.updateWebhook({ webhookId, enabled }, { idempotencyKey: uuidv7() });
     expect(await change(false)).toMatchObject({ state: 'disabled', disabledReason: 'by_hand' });
     await company.happens();
     await network.drain();
@@ -151,7 +155,9 @@ describe('what does not arrive', () => {
     const [first, second, third] = receiver.all.map(({ at }) => at) as [number, number, number];
     expect(third - second).toBeGreaterThan(second - first);
     const { deliveries } = await company.api.listWebhookDeliveries({ webhookId });
-    expect(deliveries).toMatchObject([{ eventId: id, state: 'delivered', attempts: 3, lastStatus: 200, lastProblem: '' }]);
+    expect(deliveries).toMatchObject([
+      { eventId: id, state: 'delivered', attempts: 3, lastStatus: 200, lastProblem: '' },
+    ]);
     expect(await company.api.getWebhook({ webhookId })).toMatchObject({ lastProblem: '', waiting: 0 });
     expect((await company.api.getWebhook({ webhookId })).failingSince).toBeUndefined();
   });
@@ -177,9 +183,10 @@ describe('what does not arrive', () => {
     receiver.answerWith(() => 503);
     await enable();
     await network.until(async () => receiver.all.length >= 2, 'another failure');
-    await network.sql(`update webhooks.webhooks set failing_since = now() - interval '73 hours' where webhook_id = $1`, [
-      webhookId,
-    ]);
+    await network.sql(
+      `update webhooks.webhooks set failing_since = now() - interval '73 hours' where webhook_id = $1`,
+      [webhookId],
+    );
     await network.until(isDisabled, 'it to be disabled again');
     expect(await company.api.getWebhook({ webhookId })).toMatchObject({
       disabledReason: 'failing',
@@ -198,7 +205,9 @@ describe('what does not arrive', () => {
     const id = await company.happens();
     await network.until(async () => receiver.all.length >= 1, 'the first attempt');
     await network.sql('update webhooks.deliveries set failures = 9, next_attempt_at = now() where event_id = $1', [id]);
-    await network.sql('update webhooks.lanes set due_at = now(), parked_until = null where webhook_id = $1', [webhookId]);
+    await network.sql('update webhooks.lanes set due_at = now(), parked_until = null where webhook_id = $1', [
+      webhookId,
+    ]);
     await company.settled(webhookId, 'failed', 1);
     const { deliveries } = await company.api.listWebhookDeliveries({ webhookId, state: 'failed' });
     const { deliveryId } = deliveries[0]!;
@@ -252,9 +261,10 @@ describe('one address', () => {
       webhookId,
     ]);
     const isLetGo = async () => {
-      const [lane] = await network.sql<{ lease: string | null }>('select lease from webhooks.lanes where webhook_id = $1', [
-        webhookId,
-      ]);
+      const [lane] = await network.sql<{ lease: string | null }>(
+        'select lease from webhooks.lanes where webhook_id = $1',
+        [webhookId],
+      );
       return lane!.lease === null;
     };
     await network.until(isLetGo, 'it to be let go');
@@ -277,9 +287,10 @@ describe('a process that is killed while it waits for an answer', () => {
     const [id, next] = [await company.happens(), await company.happens()];
     await arrived(receiver, 1);
     // What a dead process leaves behind: a lease that nobody holds, run out.
-    await network.sql(`update webhooks.lanes set lease = gen_random_uuid(), leased_until = now() where webhook_id = $1`, [
-      webhookId,
-    ]);
+    await network.sql(
+      `update webhooks.lanes set lease = gen_random_uuid(), leased_until = now() where webhook_id = $1`,
+      [webhookId],
+    );
     await company.settled(webhookId, 'delivered', 2);
     hanging.resolve(500);
     await network.stopService(webhooks);

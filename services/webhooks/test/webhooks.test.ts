@@ -30,7 +30,7 @@ describe('createWebhook', () => {
     const webhookId = uuidv7();
     const types = [SaleCompleted.$type, BranchChanged.$type];
     const answers = await Promise.all([1, 2, 3].map(() => company.listen(url, types, webhookId)));
-    answers.push(await company.listen(url, [...types].reverse(), webhookId));
+    answers.push(await company.listen(url, types.toReversed(), webhookId));
     expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
     expect(answers[0]).toMatchObject({ state: 'enabled', createdBy: company.ownerId, keeperId: company.ownerId });
     expect(answers[0]!.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -85,12 +85,18 @@ describe('createWebhook', () => {
        from webhooks.webhooks, generate_series(1, 17) where webhook_id = $1`,
       [webhookId],
     );
-    const made = () => company.listen(url).then(() => 'made', (error: { reason: string }) => error.reason);
+    const made = () =>
+      company.listen(url).then(
+        () => 'made',
+        (error: { reason: string }) => error.reason,
+      );
     const answers = await Promise.all([made(), made(), made(), made()]);
     expect(answers.sort()).toEqual(['made', 'made', 'too_many_webhooks', 'too_many_webhooks']);
     await company.api.deleteWebhook({ webhookId });
     expect([await made(), await made()]).toEqual(['made', 'too_many_webhooks']);
-    await network.sql('delete from webhooks.webhooks w where not exists (select from webhooks.lanes l where l.webhook_id = w.webhook_id)');
+    await network.sql(
+      'delete from webhooks.webhooks w where not exists (select from webhooks.lanes l where l.webhook_id = w.webhook_id)',
+    );
   });
 });
 
@@ -114,7 +120,14 @@ describe('webhooks', () => {
       () => api.deleteWebhook({ webhookId }),
     ];
     const tried = (api: typeof company.api) =>
-      Promise.all(all(api).map((one) => one().then(() => 'done', (error: { reason: string }) => error.reason)));
+      Promise.all(
+        all(api).map((one) =>
+          one().then(
+            () => 'done',
+            (error: { reason: string }) => error.reason,
+          ),
+        ),
+      );
     const as = (token: string) => network.client(WebhooksServiceDefinition, token);
     const stranger = as(await (await makeCompany(network.keys)).user('owner'));
     expect(await tried(stranger)).toEqual(['done', ...Array.from({ length: 8 }, () => 'not_found')]);
@@ -164,12 +177,19 @@ describe('webhooks', () => {
     const change = { webhookId, url: `${receiver.url}/new`, types: [SaleCompleted.$type] };
     const [changed, again] = await Promise.all([1, 2].map(() => company.api.updateWebhook(change, once)));
     expect(changed).toEqual(again);
-    expect(changed).toMatchObject({ name: 'Programa', url: `${receiver.url}/new`, types: [SaleCompleted.$type], version: 2 });
+    expect(changed).toMatchObject({
+      name: 'Programa',
+      url: `${receiver.url}/new`,
+      types: [SaleCompleted.$type],
+      version: 2,
+    });
     await expect(company.api.updateWebhook({ webhookId, url: 'ftp://a.b' }, key())).rejects.toEqual(
       refused('url_malformed'),
     );
     await company.api.updateWebhook({ webhookId, enabled: false }, key());
-    await expect(company.api.testWebhook({ webhookId, eventId: uuidv7() })).rejects.toEqual(refused('webhook_disabled'));
+    await expect(company.api.testWebhook({ webhookId, eventId: uuidv7() })).rejects.toEqual(
+      refused('webhook_disabled'),
+    );
   });
 
   it('that are deleted are gone at once, with what waits', async () => {

@@ -9,7 +9,11 @@ type Body = Record<string, unknown>;
 type Fact = Event<Body> & { type: string; subject: string };
 
 /** An event as it came: a notice needs little of it, whatever its type is. */
-const asTold = (type: string) => ({ $type: type, toJSON: (body: Body) => body, fromJSON: (body: unknown) => body as Body });
+const asTold = (type: string) => ({
+  $type: type,
+  toJSON: (body: Body) => body,
+  fromJSON: (body: unknown) => body as Body,
+});
 
 const toTold = ({ id, tenantId, key, at, type, subject, body }: Fact): Told & { tenant_id: string } => ({
   tenant_id: tenantId,
@@ -91,6 +95,11 @@ export const allFacts = consumerAcross<Fact>(
     const changes = facts.filter(({ type }) => type === MemberChanged.$type);
     const byTenant = [...Map.groupBy(changes, (fact) => fact.tenantId)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [tenantId, own] of byTenant)
-      await tx.within(tenantId, (one) => orphan(one, own.map(({ body }) => MemberChanged.fromJSON(body))));
+      await tx.within(tenantId, (one) =>
+        orphan(
+          one,
+          own.map(({ body }) => MemberChanged.fromJSON(body)),
+        ),
+      );
   },
 );

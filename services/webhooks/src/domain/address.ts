@@ -52,7 +52,11 @@ export function isPublicAddress(address: string): boolean {
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
 export type Objection =
-  'url_malformed' | 'url_not_https' | 'url_with_credentials' | 'url_port_refused' | 'url_not_public';
+  | 'url_malformed'
+  | 'url_not_https'
+  | 'url_with_credentials'
+  | 'url_port_refused'
+  | 'url_not_public';
 
 /** Names that never leave the machine or its network (RFC 6761, 6762, 8375, 9476), and what has no dot. */
 const isLocalName = (host: string) =>
