@@ -6,7 +6,7 @@ import { BranchChanged } from '@mostrador/proto/identity';
 import { type Webhook, WebhooksServiceDefinition } from '@mostrador/proto/webhooks';
 import { webhooks } from '../src/service.ts';
 
-export const sealingKey = Buffer.alloc(32, 9).toString('base64');
+const sealingKey = Buffer.alloc(32, 9).toString('base64');
 
 /** The service, with waits that a test can wait for. */
 export const startWebhooks = (environment: Record<string, string> = {}): Promise<Network> =>

@@ -2,7 +2,7 @@
 const waits = [1, 12, 60, 360, 1_440, 3_600, 7_200, 17_280, 17_280];
 
 /** Failures in a row after which an address is left alone for a while. */
-export const patience = 3;
+const patience = 3;
 /** It is tried again within an hour, however long it has been away. */
 const longestPark = 720;
 
