@@ -7,6 +7,8 @@ keepToDaysOfReports();
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ CONTINGENCY_AFTER_MS: '300', AFIP_TIMEOUT_MS: '500' });
+  // A login that took longer than that is answered by another one, not ten minutes later.
+  await world.control.setSettings({ repeatLoginMs: 0 });
 });
 afterEach(async () => {
   await world.control.clearFaults();
@@ -125,12 +127,18 @@ describe('while AFIP stays away', () => {
     await write({ ...kept!.content, iva: 'nothing' });
     await world.control.clearFaults();
     const reportedAt = async (saleId: string) => (await shop.vouchersNow(saleId))[0]!.authorization?.reportedAt;
-    await world.network.until(async () => (await reportedAt(good.saleId)) !== undefined, 'the other lane to be reported');
+    await world.network.until(
+      async () => (await reportedAt(good.saleId)) !== undefined,
+      'the other lane to be reported',
+    );
     const stuck = async () => (await shop.owner.getQueue({})).lanes.find((one) => one.pointOfSale === 5);
     await world.network.until(async () => (await stuck()) !== undefined, 'the lane to be told');
     expect(await stuck()).toMatchObject({ type: 6, advice: expect.stringContaining('avise al soporte') });
     await write(kept!.content);
-    await world.network.until(async () => (await reportedAt(bad.saleId)) !== undefined, 'the mended one to be reported');
+    await world.network.until(
+      async () => (await reportedAt(bad.saleId)) !== undefined,
+      'the mended one to be reported',
+    );
   });
 
   it('without a CAEA vouchers wait', async () => {

@@ -142,7 +142,9 @@ describe('a lane that is ahead of AFIP’s book', () => {
       );
     await move(108);
     const { sale, seen } = await sellInVain(shop, 2);
-    expect(seen).toEqual([expect.stringMatching(/^AFIP's last number is 1, ours is 109 \| .*AFIP_ENVIRONMENT.*dé de alta otro/)]);
+    expect(seen).toEqual([
+      expect.stringMatching(/^AFIP's last number is 1, ours is 109 \| .*AFIP_ENVIRONMENT.*dé de alta otro/),
+    ]);
     await move(-108);
     await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', number: 2 }]);

@@ -1,6 +1,9 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   renameSync,
@@ -8,6 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { apply, emptyState, type Entry, type State } from './state.ts';
 
 export type Book = {
@@ -21,10 +25,18 @@ export type Book = {
 type Journal = { append: (entry: Entry) => void; replace: (entries: Entry[]) => void; close: () => void };
 
 const nowhere: Journal = { append: () => undefined, replace: () => undefined, close: () => undefined };
+
+/** A file that is new, or in the place of another, is there after a power cut once its folder is on disk. */
+function syncFolderOf(file: string): void {
+  const folder = openSync(dirname(file), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
 const line = (entry: Entry) => `${JSON.stringify(entry)}\n`;
 
 /**
- * One entry a line, handed to the system before the answer leaves: a process that is killed loses nothing it answered
+ * One entry a line, on disk before the answer leaves: neither a process that is killed nor a power cut loses what it answered
  * for. A line cut in the middle of its writing was never answered, and is dropped.
  */
 function journalIn(file: string, replay: (entry: Entry) => void): Journal {
@@ -38,14 +50,25 @@ function journalIn(file: string, replay: (entry: Entry) => void): Journal {
   }
   // It may hold the authority's key.
   let descriptor = openSync(file, 'a', 0o600);
+  syncFolderOf(file);
   return {
     append: (entry) => {
-      writeSync(descriptor, line(entry));
+      const bytes = Buffer.from(line(entry));
+      const { size } = fstatSync(descriptor);
+      try {
+        for (let from = 0; from < bytes.length;) from += writeSync(descriptor, bytes, from);
+        fsyncSync(descriptor);
+      } catch (error) {
+        // Half a line would be glued to the next one.
+        ftruncateSync(descriptor, size);
+        throw error;
+      }
     },
     replace: (entries) => {
       // Beside it first, then in its place: a reader finds the old book or the new one, never half.
-      writeFileSync(`${file}.new`, entries.map(line).join(''), { mode: 0o600 });
+      writeFileSync(`${file}.new`, entries.map(line).join(''), { mode: 0o600, flush: true });
       renameSync(`${file}.new`, file);
+      syncFolderOf(file);
       closeSync(descriptor);
       descriptor = openSync(file, 'a');
     },

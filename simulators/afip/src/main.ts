@@ -77,7 +77,7 @@ async function start(args: string[]): Promise<void> {
   });
   print(`WSAA     ${simulator.url}/ws/services/LoginCms`);
   print(`WSFEv1   ${simulator.url}/wsfev1/service.asmx`);
-  print(`padrón   ${simulator.url}/sr-padron/webservices/personaServiceA5 and personaServiceA13`);
+  print(`padrón   ${simulator.url}/sr-padron/webservices/personaServiceA5, and A4, A10, A13`);
   print(`control  ${simulator.controlUrl}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.stop());
 }

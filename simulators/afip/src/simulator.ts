@@ -4,7 +4,9 @@ import { startClock, type Clock } from './clock.ts';
 import { controlListener } from './control/server.ts';
 import { openControl, openServices } from './doors.ts';
 import { startFaults } from './faults.ts';
+import { a10 } from './padron/a10.ts';
 import { a13 } from './padron/a13.ts';
+import { a4 } from './padron/a4.ts';
 import { a5 } from './padron/a5.ts';
 import { firstPersons } from './padron/persons.ts';
 import { padronService } from './padron/service.ts';
@@ -60,7 +62,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const faults = startFaults();
   const tls = options.tls ? serverCertificate(authority, Date.now()) : undefined;
-  const services = [wsaaService(world), wsfeService(world), padronService(world, a5), padronService(world, a13)];
+  const registers = [a4, a5, a10, a13].map((padron) => padronService(world, padron));
+  const services = [wsaaService(world), wsfeService(world), ...registers];
   const door = await openServices({ port, host }, services, faults, tls && { key: tls.key, cert: tls.certificate });
   const control = await openControl({ port: controlPort, host }, controlListener(world, faults));
   return {

@@ -44,7 +44,7 @@ export type Settings = {
   repeatLoginMs: number;
   /** A ticket lives 12 hours (WSAA specification). */
   ticketMs: number;
-  /** Times of a ticket request without an offset: refused as today, or taken as Argentine ones, as until 2021. */
+  /** Times of a ticket request without an offset: taken as Argentine ones, as in nine recorded logins, or refused. */
   localTimes: 'refuse' | 'accept';
   /** FECompTotXRequest: 250 in homologación. */
   maxRecords: number;
@@ -67,7 +67,7 @@ export type Settings = {
 const defaultSettings: Settings = {
   repeatLoginMs: 600_000,
   ticketMs: 12 * 3_600_000,
-  localTimes: 'refuse',
+  localTimes: 'accept',
   maxRecords: 250,
   identifyFromMinor: 1_000_000_000,
   receiverCondition: 'dated',

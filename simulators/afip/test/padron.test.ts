@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.simulator.stop());
 
-const call = (service: 'A5' | 'A13', operation: string, inner: string) => {
+const call = (service: 'A4' | 'A5' | 'A10' | 'A13', operation: string, inner: string) => {
   const body = `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://${service.toLowerCase()}.soap.ws.server.puc.sr/"><soapenv:Header/><soapenv:Body><a:${operation}>${inner}</a:${operation}></soapenv:Body></soapenv:Envelope>`;
   return post(`${world.simulator.url}/sr-padron/webservices/personaService${service}`, body, { soapaction: '""' });
 };
@@ -101,6 +101,45 @@ describe('constancia de inscripción', () => {
     );
     expect(textIn((await call('A5', 'nada', '')).body, 'faultcode')).toBe('soap:Client');
     expect(textIn((await call('A5', 'toString', '')).body, 'faultcode')).toBe('soap:Client');
+  });
+});
+
+describe('padrón A4 and A10, for older clients', () => {
+  const older = async (service: 'A4' | 'A10', cuit: number) => {
+    const credentials = await authenticate(world, issuer, `ws_sr_padron_${service.toLowerCase()}`);
+    const { body } = await call(service, 'getPersona', `${who(credentials)}<idPersona>${cuit}</idPersona>`);
+    await world.control.setSettings({ repeatLoginMs: 0 });
+    return withoutTime(body);
+  };
+
+  it('A10 gives who it is, where, and the main activity', async () => {
+    expect(await older('A10', issuer)).toBe(
+      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><ns2:getPersonaResponse xmlns:ns2="http://a10.soap.ws.server.puc.sr/"><personaReturn>' +
+        '<metadata><fechaHora>*</fechaHora><servidor>simulador</servidor></metadata><persona><apellido>DE PRUEBA</apellido>' +
+        '<descripcionActividadPrincipal>VENTA AL POR MENOR EN KIOSCOS, POLIRRUBROS Y COMERCIOS NO ESPECIALIZADOS N.C.P.</descripcionActividadPrincipal>' +
+        '<domicilio><codPostal>1084</codPostal><descripcionProvincia>CIUDAD AUTONOMA BUENOS AIRES</descripcionProvincia><direccion>AV DE MAYO 1</direccion><idProvincia>0</idProvincia><tipoDomicilio>FISCAL</tipoDomicilio></domicilio>' +
+        '<estadoClave>ACTIVO</estadoClave><idActividadPrincipal>471190</idActividadPrincipal><idPersona>20267565393</idPersona><nombre>EMISOR</nombre><numeroDocumento>26756539</numeroDocumento>' +
+        '<tipoClave>CUIT</tipoClave><tipoDocumento>DNI</tipoDocumento><tipoPersona>FISICA</tipoPersona></persona></personaReturn></ns2:getPersonaResponse></soap:Body></soap:Envelope>',
+    );
+  });
+
+  it('A4 gives taxes and categories besides', async () => {
+    const body = await older('A4', 30000000007);
+    expect(body).toContain(
+      '<categoria><descripcionCategoria>D LOCACIONES DE SERVICIO</descripcionCategoria><estado>ACTIVO',
+    );
+    expect(body).toContain(
+      '<impuesto><descripcionImpuesto>MONOTRIBUTO</descripcionImpuesto><diaPeriodo>1</diaPeriodo><estado>ACTIVO</estado><idImpuesto>20</idImpuesto><periodo>201301</periodo></impuesto>',
+    );
+    expect(await older('A4', 30546666561)).toContain('No existe persona con ese Id');
+  });
+
+  it('have contracts, and know the "CUIT país" of foreign countries', async () => {
+    for (const service of ['A4', 'A10']) {
+      const wsdl = await fetch(`${world.simulator.url}/sr-padron/webservices/personaService${service}?wsdl`);
+      expect(await wsdl.text()).toContain(`targetNamespace="http://${service.toLowerCase()}.soap.ws.server.puc.sr/"`);
+    }
+    expect(textIn(await older('A10', 55000000018), 'razonSocial')).toBe('URUGUAY - PERSONA JURIDICA');
   });
 });
 

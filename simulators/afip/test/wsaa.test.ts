@@ -57,7 +57,7 @@ describe('loginCms', () => {
         .replaceAll(/(<(uniqueId|generationTime|expirationTime|token|sign)>)[^<]+/g, '$1*')
         .replaceAll(/\n\s*/g, ''),
     ).toBe(
-      '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><loginTicketResponse version="1"><header>' +
+      '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><loginTicketResponse version="1.0"><header>' +
         '<source>CN=wsaahomo, O=AFIP, C=AR, SERIALNUMBER=CUIT 33693450239</source>' +
         '<destination>SERIALNUMBER=CUIT 20267565393, CN=simulador</destination>' +
         '<uniqueId>*</uniqueId><generationTime>*</generationTime><expirationTime>*</expirationTime></header>' +
@@ -202,7 +202,6 @@ describe('loginCms', () => {
       'xml.bad',
     ],
     ['an impossible date', async () => sign({ generation: '2026-02-31T25:00:00-03:00' }), 'xml.bad'],
-    ['a date without offset', async () => sign({ generation: '2026-11-21T11:50:00' }), 'xml.generationTime.invalid'],
     [
       'a future generationTime',
       async () => sign({ generation: '2026-11-21T12:10:00-03:00' }),
@@ -232,9 +231,12 @@ describe('loginCms', () => {
     expect([reply.status, codeOf(reply)]).toEqual([500, `ns1:${code}`]);
   });
 
-  it('takes times without offset where it is told to', async () => {
+  it('takes times without offset as Argentine ones, unless it is told to refuse them', async () => {
     const request = () => sign({ generation: '2026-11-21T11:50:00', expiration: '2026-11-21T12:10:00' });
-    await world.control.setSettings({ localTimes: 'accept' });
+    await world.control.setSettings({ localTimes: 'refuse' });
+    expect(codeOf(await login(world, request()))).toBe('ns1:xml.generationTime.invalid');
+    await world.control.reset();
+    await at(world.control, '2026-11-21');
     expect((await login(world, request())).status).toBe(200);
   });
 

@@ -12,15 +12,19 @@ const taxes: Partial<Record<Condition, [id: number, name: string]>> = {
   exento: [32, 'IVA EXENTO'],
   no_alcanzado: [34, 'IVA NO ALCANZADO'],
 };
-const since = 201301;
+/** Since when everybody is registered for what he is, yyyymm. */
+export const since = 201301;
+
+/** The tax that makes a condition; undefined where none does. */
+export const taxOf = (condition: Condition) => taxes[condition];
 
 function tax(condition: Condition): Node {
-  const found = taxes[condition];
+  const found = taxOf(condition);
   if (!found) return undefined;
   return { descripcionImpuesto: found[1], estadoImpuesto: 'AC', idImpuesto: found[0], periodo: since };
 }
 
-const activities = ({ activities: list = [] }: Person) =>
+export const activitiesOf = ({ activities: list = [] }: Person) =>
   list.map(({ id, name, since: period }, index) => ({
     descripcionActividad: name,
     idActividad: id,
@@ -71,7 +75,7 @@ function certificate(person: Person | undefined, id: number): { [name: string]: 
     return {
       datosGenerales,
       datosMonotributo: {
-        actividad: activities(person),
+        actividad: activitiesOf(person),
         categoriaMonotributo: {
           descripcionCategoria: `${person.category ?? 'A'} LOCACIONES DE SERVICIO`,
           idCategoria: 30,
@@ -86,7 +90,7 @@ function certificate(person: Person | undefined, id: number): { [name: string]: 
     return { datosGenerales, errorMonotributo: notMonotributo, errorRegimenGeneral: notGeneral };
   return {
     datosGenerales,
-    datosRegimenGeneral: { actividad: activities(person), impuesto: tax(person.condition) },
+    datosRegimenGeneral: { actividad: activitiesOf(person), impuesto: tax(person.condition) },
     errorMonotributo: notMonotributo,
   };
 }

@@ -1,3 +1,5 @@
+import { countryPersons } from './countries.ts';
+
 export type Condition =
   | 'responsable_inscripto'
   | 'monotributo'
@@ -37,7 +39,7 @@ const retail = {
 };
 
 /** The CUITs met in homologación (fact sheet 1.8), with invented data. */
-export const firstPersons: Person[] = [
+const testPersons: Person[] = [
   {
     cuit: 20267565393,
     kind: 'FISICA',
@@ -88,3 +90,6 @@ export const firstPersons: Person[] = [
     address,
   },
 ];
+
+/** Whom the padrón has at the start. */
+export const firstPersons: Person[] = [...testPersons, ...countryPersons];

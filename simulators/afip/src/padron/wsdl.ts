@@ -12,7 +12,7 @@ export type Contract = {
   messages: Record<string, { request: Record<string, string>; answer: Record<string, string> }>;
 };
 
-const scalars = ['string', 'int', 'long', 'dateTime'];
+const scalars = ['string', 'int', 'long', 'double', 'dateTime'];
 
 function field(name: string, declared: string): string {
   const type = declared.replace(/[?*]$/, '');

@@ -16,7 +16,7 @@ function document(content: string): Element {
   }
 }
 
-/** Times without an offset were Argentine ones in 2021; since 2026 they are refused (relopezbriega/arca_arg#4). */
+/** Times without an offset are Argentine ones (recordings of 2021); one report says that they are refused (relopezbriega/arca_arg#4). */
 function time(header: Element, name: string, acceptsLocal: boolean): number {
   const text = textOf(header, name) ?? '';
   const [, offset] = dateTime.exec(text) ?? [];

@@ -9,7 +9,9 @@ export const wsaaName = 'CN=wsaahomo, O=AFIP, C=AR, SERIALNUMBER=CUIT 3369345023
 export const services = [
   'wsfe',
   'ws_sr_constancia_inscripcion',
+  'ws_sr_padron_a4',
   'ws_sr_padron_a5',
+  'ws_sr_padron_a10',
   'ws_sr_padron_a13',
   'wsfecred',
   'wsfex',
@@ -50,7 +52,7 @@ export function writeTicket(draft: TicketDraft, key: string): string {
   const token = tokenOf(draft);
   const sign = createSign('sha1').update(token).sign(createPrivateKey(key), 'base64');
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<loginTicketResponse version="1">
+<loginTicketResponse version="1.0">
     <header>
         <source>${wsaaName}</source>
         <destination>${escapeXml(draft.holder)}</destination>

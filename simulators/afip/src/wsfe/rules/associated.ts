@@ -1,5 +1,5 @@
 import { dayNumber } from '../../local-time.ts';
-import { findVoucher, type Voucher } from '../../state.ts';
+import { findVoucher, lastVoucher, type Voucher } from '../../state.ts';
 import type { Message } from '../schema.ts';
 import { associatedOf, cents, isNote, observe, reject, type Case, type Rule } from './rule.ts';
 
@@ -40,6 +40,9 @@ const isFceNote = (one: Case) => one.type.fce && isNote(one);
 const isOwn = ({ cuit }: Case, { Cuit }: Associated) => !Cuit || Cuit === String(cuit);
 const inBook = ({ state, cuit }: Case, { PtoVta, Tipo, Nro }: Associated): Voucher | undefined =>
   findVoucher(state, cuit, PtoVta, Tipo, Nro);
+/** Of a point of sale and type with vouchers of before, nobody knows here which there are. */
+const isNumberedHere = ({ state, cuit }: Case, { PtoVta, Tipo }: Associated) =>
+  lastVoucher(state, cuit, PtoVta, Tipo) !== undefined;
 /** Vouchers of this service; remitos live elsewhere and cannot be looked up here. */
 const isElectronic = ({ Tipo }: Associated) => allowed[Tipo] !== undefined || [4, 5, 9, 10, 11, 15, 54].includes(Tipo);
 
@@ -119,10 +122,12 @@ export const associatedRules: Rule[] = [
     cae: observe(10041),
     caea: observe(801),
     text: 'El comprobante asociado no obra en las bases del organismo para el punto de venta y tipo de comprobante informado.',
-    source: 'p. 74',
+    source: 'p. 74; not of a point of sale that this book knows nothing of (recording of a debit note A)',
     broken: (one) =>
       !one.type.fce &&
-      associatedOf(one).some((other) => isOwn(one, other) && isElectronic(other) && !inBook(one, other)),
+      associatedOf(one).some(
+        (other) => isOwn(one, other) && isElectronic(other) && isNumberedHere(one, other) && !inBook(one, other),
+      ),
   },
   {
     cae: observe(10237),

@@ -49,5 +49,9 @@ export function judge(one: Case): Verdicts {
   const numbers = broken(numberRules, one);
   if (numbers.reasons.length > 0) return numbers;
   const error = numberingError(one);
-  return error ? { error, reasons: [], remarks: [] } : broken(contents, one);
+  if (error) return { error, reasons: [], remarks: [] };
+  const verdicts = broken(contents, one);
+  // A date outside its window was the one thing said, whatever else was wrong (recordings of types 49 and 203).
+  const dated = verdicts.reasons.find(({ Code }) => Code === 10016);
+  return dated ? { reasons: [dated], remarks: [] } : verdicts;
 }

@@ -5,6 +5,9 @@ const isMandatory = ({ settings, today }: Case) =>
   settings.receiverCondition === 'reject' ||
   (settings.receiverCondition === 'dated' && today >= settings.receiverConditionFrom);
 
+/** The field came on 6 April 2025: before that nobody missed it. */
+const isAskedFor = ({ settings, today }: Case) => settings.receiverCondition !== 'dated' || today >= '20250406';
+
 const condition = ({ voucher }: Case) => voucher.CondicionIVAReceptorId;
 const conditionRow = (one: Case) => receiverConditions.find(({ id }) => id === condition(one));
 
@@ -32,7 +35,7 @@ export const receiverConditionRules: Rule[] = [
     caea: observe(825),
     text: 'El campo Condicion Frente al IVA del receptor resultara obligatorio conforme lo reglamentado por la Resolucion General Nro 5616. Para mas informacion consular metodo FEParamGetCondicionIvaReceptor.',
     source: 'p. 76',
-    broken: (one) => condition(one) === undefined && !isMandatory(one),
+    broken: (one) => condition(one) === undefined && isAskedFor(one) && !isMandatory(one),
   },
   {
     cae: reject(10246),
