@@ -1,4 +1,4 @@
-import { placeHere } from './place.ts';
+import { placeHere, placeIn } from './place.ts';
 import { withSql } from './sql.ts';
 
 /** The home of the data here where that is elsewhere, so that this is a drill. */
@@ -13,7 +13,7 @@ export const homeElsewhere = (postgresUrl: string): Promise<string | undefined> 
 
 /** What whoever looks after a drill is told. */
 export const drillNote = (dataHome: string): string =>
-  `This is a drill: a copy of the shop whose home is "${dataHome}". It answers questions, writes nothing and reaches nobody. To make it the shop, once the other is off for good: make take-over`;
+  `This is a drill: a copy of the shop of ${placeIn(dataHome).split(' ').at(-1) || 'another database'}. It answers questions, writes nothing and reaches nobody. To make it the shop, once the other is off for good: make take-over`;
 
 /** Makes here the home of the data, as a new history: whoever works on it reads the journal of fiscal numbers first. */
 export const settleHere = (postgresUrl: string): Promise<number> =>

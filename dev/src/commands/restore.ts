@@ -49,8 +49,8 @@ async function replace(source: string, manifest: Backup): Promise<Plan> {
     return plan;
   } catch (error) {
     await takeBack(done, ran && isShop);
-    const state = isShop ? ` What was here before is back${ran ? ' and runs' : ''}.` : '';
-    throw new Error(`The backup could not be brought back: ${(error as Error).message}${state}`, { cause: error });
+    const state = isShop ? `What was here before is back${ran ? ' and runs' : ''}.` : 'Nothing is here, as before.';
+    throw new Error(`The backup could not be brought back: ${(error as Error).message}\n${state}`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { drillNote, homeElsewhere } from '../drill.ts';
 import { infraState } from '../infra/index.ts';
 import { home } from '../paths.ts';
 import { readPlan } from '../plan.ts';
@@ -35,6 +36,8 @@ export async function status(): Promise<void> {
       `books reconciled ${state.night.at}: ${state.night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,
     );
   lastWords(entries);
+  const elsewhere = supervised && plan ? await homeElsewhere(plan.infra.postgresUrl).catch(() => undefined) : undefined;
+  if (elsewhere !== undefined) console.log(`\n${drillNote(elsewhere)}`);
   if (supervised) await codes();
 }
 

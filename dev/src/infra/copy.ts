@@ -97,7 +97,9 @@ async function dumpBeside(
   });
   await restored.catch(async (error: Error) => {
     await onServer(drop(fresh));
-    throw new Error(`PostgreSQL cannot read ${file}: it is damaged, or there is no room for it. ${error.message}`);
+    throw new Error(
+      `PostgreSQL cannot read ${file}: it is damaged, or there is no room for it. The shop was not touched.\n${error.message}`,
+    );
   });
   await writeEpoch(inDatabase(postgresUrl, fresh), at, home);
   let isInPlace = false;

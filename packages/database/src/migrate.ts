@@ -131,6 +131,10 @@ async function asAdmin<T>(adminUrl: string, run: (client: pg.Client) => Promise<
   }
 }
 
+/** Somebody else's vacuum, or a process that still works on the data, locks in another order now and then. */
+const deadlock = '40P01';
+const tries = 5;
+
 /**
  * Brings the data of several services to the state that their code needs: that of all, or of none, so that the version
  * of before can go on where one fails. `place` is where they work on it. Can run again, and from several places at once.
@@ -139,10 +143,18 @@ export const migrateTogether = (all: ToMigrate[], adminUrl: string, place?: stri
   asAdmin(adminUrl, async (client) => {
     // Roles belong to the whole server, so all migrations on it wait for each other.
     await client.query(`select pg_advisory_lock(hashtext('mostrador'))`);
-    await client.query('begin');
-    for (const one of all) await bring(client, one, place);
-    // Left out by whoever throws: what is not committed when the connection ends has not been.
-    await client.query('commit');
+    for (let left = tries; ; left -= 1) {
+      try {
+        await client.query('begin');
+        for (const one of all) await bring(client, one, place);
+        await client.query('commit');
+        return;
+      } catch (error) {
+        await client.query('rollback');
+        const { code } = ((error as Error).cause ?? error) as { code?: string };
+        if (code !== deadlock || left === 1) throw error;
+      }
+    }
   });
 
 /** The same for one service alone. Its data has no home, so that copies of it are as good. */
