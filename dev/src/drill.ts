@@ -1,5 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Home } from './infra/copy.ts';
+import type { readBackup } from './manifest.ts';
+import { keys } from './paths.ts';
 import { placeHere, placeIn } from './place.ts';
 import { withSql } from './sql.ts';
+
+type Backup = Awaited<ReturnType<typeof readBackup>>;
 
 /** The home of the data here where that is elsewhere, so that this is a drill. */
 export const homeElsewhere = (postgresUrl: string): Promise<string | undefined> =>
@@ -38,3 +45,22 @@ export const hasReadJournal = (postgresUrl: string, epoch: number): Promise<bool
     const rows = await sql('select from fiscal.journal_read where epoch = $1', [epoch]);
     return rows.length > 0;
   });
+
+/** What data that is brought back is at home in, given the home of what is here now: null unknown, undefined no data. */
+export function homeOf(backup: string, manifest: Backup, present: string | null | undefined): Home {
+  return isAtHome(backup, manifest, present) ? 'here' : 'elsewhere';
+}
+
+/** Brought back where it was at home it is the shop again; anywhere else, and so in a drill, it is a drill. */
+function isAtHome(backup: string, manifest: Backup, present: string | null | undefined): boolean {
+  const isHomeHere = present === undefined || present === null || placeIn(present) === placeHere();
+  // One that says nothing of its home is of the shop whose keys it holds.
+  if (manifest.format === 1) return isHomeHere && hasSameKeys(backup);
+  if (process.env.POSTGRES_URL) return manifest.home !== null && manifest.home === present;
+  return (manifest.home === null ? manifest.place : placeIn(manifest.home)) === placeHere();
+}
+
+function hasSameKeys(backup: string): boolean {
+  const [here, there] = [keys, join(backup, 'keys')].map((folder) => join(folder, 'KEY_ENCRYPTION_KEY.secret'));
+  return existsSync(here!) && readFileSync(here!, 'utf8') === readFileSync(there!, 'utf8');
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afipOfShop } from './afip.ts';
 import { ensureServiceKeys, passwordOf, secretOf } from './keys.ts';
@@ -7,14 +7,22 @@ import { keys } from './paths.ts';
 import { withSql } from './sql.ts';
 import { KEY_HOLDERS, OWN, SERVICES } from './stack.ts';
 
-/** What data and backups were made with by the version that kept no record of it. */
-const formerServices = ['identity', 'stock', 'sales', 'cash', 'fiscal'];
-export const formerKeys = [
-  ...[...formerServices, 'gateway'].map((name) => `service-${name}.jwk.json`),
-  ...formerServices.flatMap((name) => [`mostrador_${name}.password`, `mostrador_${name}_relay.password`]),
-  ...['KEY_ENCRYPTION_KEY', 'CHAIN_KEY', 'SEALING_KEY'].map((name) => `${name}.secret`),
+const namesOf = (holders: string[], services: string[], secrets: string[]): string[] => [
+  ...holders.map((name) => `service-${name}.jwk.json`),
+  ...services.flatMap((name) => [`mostrador_${name}.password`, `mostrador_${name}_relay.password`]),
+  ...secrets.map((name) => `${name}.secret`),
   'afip',
 ];
+
+const secrets = OWN.flatMap((spec) => spec.secrets ?? []);
+const formerServices = ['identity', 'stock', 'sales', 'cash', 'fiscal'];
+
+/** What data and backups were made with by the version that kept no record of it. */
+export const formerKeys = namesOf([...formerServices, 'gateway'], formerServices, [
+  'KEY_ENCRYPTION_KEY',
+  'CHAIN_KEY',
+  'SEALING_KEY',
+]);
 
 /** A key as this process would take it: from the environment where it is given there. */
 function valueOf(name: string): string | undefined {
@@ -63,7 +71,7 @@ export async function assertSameKeys(postgresUrl: string): Promise<void> {
 export function makeKeys(): void {
   ensureServiceKeys(keys, KEY_HOLDERS);
   for (const name of SERVICES) for (const role of ['', '_relay']) passwordOf(keys, `mostrador_${name}${role}`);
-  for (const secret of OWN.flatMap((spec) => spec.secrets ?? [])) if (!process.env[secret]) secretOf(keys, secret);
+  for (const secret of secrets) if (!process.env[secret]) secretOf(keys, secret);
   afipOfShop();
 }
 
@@ -72,10 +80,7 @@ export const noteKeys = (postgresUrl: string): Promise<void> =>
   withSql(postgresUrl, async (sql) => {
     await sql('create schema if not exists mostrador');
     await sql('create table if not exists mostrador.keys (name text primary key, fingerprint text not null)');
-    const given = OWN.flatMap((spec) => spec.secrets ?? []).map((secret) => `${secret}.secret`);
-    // The set of the public ones follows from the others.
-    const names = new Set([...readdirSync(keys), ...given].filter((name) => name !== 'services.jwks.json'));
-    for (const name of names)
+    for (const name of namesOf(KEY_HOLDERS, SERVICES, secrets))
       await sql(
         `insert into mostrador.keys (name, fingerprint) values ($1, $2)
          on conflict (name) do update set fingerprint = excluded.fingerprint`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { writeJson } from './files.ts';
@@ -42,6 +42,7 @@ export async function writeManifest(
   folder: string,
   { files: _, ...about }: Omit<Manifest, 'files'> & { files?: never },
 ): Promise<void> {
+  rmSync(join(folder, name), { force: true });
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files: Manifest['files'] = {};
   for (const entry of entries) {

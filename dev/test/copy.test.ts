@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ delete process.env.POSTGRES_URL;
 // A restore empties its broker, which must be its own.
 delete process.env.NATS_URL;
 process.env.REDIS_URL = 'redis://not-needed:6379';
-const { dumpDatabase, restoreDatabase } = await import('../src/infra/copy.ts');
+const { bringBack, dumpDatabase, restoreDatabase } = await import('../src/infra/copy.ts');
 const { startInfra, wipeInfra } = await import('../src/infra/index.ts');
 const { home } = await import('../src/paths.ts');
 
@@ -62,3 +62,34 @@ test('a backup brings tables, owners and passwords back under a new epoch', { ti
   expect(Number(row!.epoch)).toBeGreaterThan(Date.parse(at));
   expect(row!.restore_point.toISOString()).toBe(at);
 });
+
+test(
+  'what is here stays until it is replaced, and comes back where that is taken back',
+  { timeout: 120_000 },
+  async () => {
+    const { postgresUrl } = await startInfra({ dir, fsync: true });
+    const sold = async () =>
+      (await query<{ what: string }>(postgresUrl, 'SELECT what FROM sales.sold')).map(({ what }) => what);
+    const into = join(dir, 'another');
+    mkdirSync(into);
+    const moment = { at: new Date().toISOString(), home: 'elsewhere' as const };
+    const copy = await dumpDatabase(into);
+    await query(postgresUrl, "INSERT INTO sales.sold VALUES ('since')");
+
+    const file = join(into, 'database.dump');
+    const whole = readFileSync(file);
+    truncateSync(file, whole.length - 200);
+    await expect(bringBack(into, copy, moment)).rejects.toThrow(/database\.dump: it is damaged/);
+    expect(await sold()).toEqual(['yerba', 'since']);
+
+    writeFileSync(file, whole);
+    const restored = await bringBack(into, copy, moment);
+    expect(await sold()).toEqual(['yerba', 'since']);
+    await restored.putInPlace();
+    expect(await sold()).toEqual(['yerba']);
+    expect(await query(postgresUrl, 'SELECT home FROM sales.kit_epoch')).toEqual([{ home: 'elsewhere' }]);
+    await restored.undo();
+    expect(await sold()).toEqual(['yerba', 'since']);
+    expect(await query(postgresUrl, "SELECT datname FROM pg_database WHERE datname ~ 'restoring|before'")).toEqual([]);
+  },
+);

@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 
 import { join, resolve } from 'node:path';
 import { afipDirectory } from '../afip.ts';
 import { writeFile } from '../files.ts';
-import { bringBack, type Home } from '../infra/copy.ts';
+import { bringBack } from '../infra/copy.ts';
 import { startInfra } from '../infra/index.ts';
-import { type Manifest, readBackup } from '../manifest.ts';
+import { homeOf } from '../drill.ts';
+import { readBackup } from '../manifest.ts';
 import { home, keys, root, run } from '../paths.ts';
-import { placeHere, placeIn } from '../place.ts';
 import type { Plan } from '../plan.ts';
 import { seedFile } from '../running.ts';
 import { backupNamed, homeOfData, save } from '../saving.ts';
@@ -36,7 +36,7 @@ async function replace(source: string, manifest: Backup): Promise<Plan> {
       'POSTGRES_URL names a database that holds a shop whose keys are not here: it would be lost. Give an empty one.',
     );
   say(`Bringing back ${source} of ${manifest.at} ...`);
-  const data = await bringBack(source, manifest.database, { at: manifest.at, home: whose(source, manifest, present) });
+  const data = await bringBack(source, manifest.database, { at: manifest.at, home: homeOf(source, manifest, present) });
   const done: Undoable[] = [data];
   let ran = false;
   try {
@@ -65,25 +65,6 @@ async function takeBack(done: Undoable[], starts: boolean): Promise<void> {
   await stopStack();
   for (const one of done.toReversed()) await one.undo();
   if (starts) await launchReady();
-}
-
-/** Brought back where its data was at home it is the shop again; anywhere else it is a drill. */
-function whose(source: string, manifest: Backup, present: string | null | undefined): Home {
-  return isAtHome(source, manifest, present) ? 'here' : 'elsewhere';
-}
-
-function isAtHome(source: string, manifest: Backup, present: string | null | undefined): boolean {
-  // One without a home is of the shop whose keys it holds.
-  if (manifest.format === 1) return hasSameKeys(source) && (present ?? null) === null;
-  if (process.env.POSTGRES_URL) return manifest.home !== null && manifest.home === present;
-  return placeOf(manifest) === placeHere();
-}
-
-const placeOf = ({ home: dataHome, place }: Manifest): string => (dataHome === null ? place : placeIn(dataHome));
-
-function hasSameKeys(source: string): boolean {
-  const [here, there] = [keys, join(source, 'keys')].map((folder) => join(folder, 'KEY_ENCRYPTION_KEY.secret'));
-  return existsSync(here!) && readFileSync(here!, 'utf8') === readFileSync(there!, 'utf8');
 }
 
 function replaceKeys(source: string): Undoable {
