@@ -1,3 +1,5 @@
+import { login } from '@mostrador/dev';
+import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Company, foundCompany, registerAtAfip, type Shop, startShop } from './network.ts';
 import { ask, readRoutes, type Route, type Told } from './walk.ts';
@@ -85,5 +87,43 @@ describe('every route', () => {
     const seen = told.filter(({ isBare, reply }) => isBare && ours.marks.some((mark) => reply.body.includes(mark)));
     expect(new Set(seen.map(({ route }) => route.name)).size).toBeGreaterThan(10);
     expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
+  });
+});
+
+describe('a page token', () => {
+  it('is good for its own listing, company and filters, and for nothing else', async () => {
+    const document = JSON.parse((await shop.door.send({ method: 'GET', path: '/openapi.json' })).body) as {
+      paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
+    };
+    const listings = Object.entries(document.paths)
+      .filter(([, { get }]) => get?.parameters?.some(({ name }) => name === 'pageToken'))
+      .map(([path]) => path.replace(/\{(\w+)\}/g, (_, name: string) => ours.values[name]!));
+    const { session } = await login(shop.door, neighbour.account);
+    const list = async (path: string, query: string, of = ours.company.owner.session) => {
+      const token = of.accessToken;
+      // The books need a month to be asked for.
+      const month = /purchases|withholdings/.test(path) ? '&month=2024-11' : '';
+      const answer = await shop.door.send({ method: 'GET', path: `${path}?pageSize=1${month}${query}`, token });
+      return { status: answer.status, ...(JSON.parse(answer.body) as { nextPageToken?: string; reason?: string }) };
+    };
+    await ours.company.owner.api.stock.createSupplier({ supplierId: uuidv7(), name: 'Otro', cuit: '' });
+    await shop.network.drain();
+    const tokens = new Map<string, string>();
+    for (const path of listings) {
+      const { status, nextPageToken } = await list(path, '');
+      expect({ path, status }).toEqual({ path, status: 200 });
+      if (nextPageToken) tokens.set(path, nextPageToken);
+    }
+    expect(listings.length).toBeGreaterThan(18);
+    expect(tokens.size).toBeGreaterThan(8);
+    const refusal = { status: 400, reason: 'page_token_invalid' };
+    for (const [from, token] of tokens) {
+      expect(await list(from, `&pageToken=${token}`)).toMatchObject({ status: 200 });
+      expect(await list(from, `&pageToken=${token}`, session)).toMatchObject(refusal);
+      for (const path of listings.filter((one) => one !== from))
+        expect({ path, from, ...(await list(path, `&pageToken=${token}`)) }).toMatchObject(refusal);
+    }
+    const sales = tokens.get('/v1/sales')!;
+    expect(await list('/v1/sales', `&pageToken=${sales}&status=voided`)).toMatchObject(refusal);
   });
 });

@@ -170,3 +170,24 @@ export const pageToken = {
     return fail('page_token_invalid', { field: 'pageToken' });
   },
 };
+
+type Paged = { pageToken?: unknown; pageSize?: unknown; nextPageToken?: unknown };
+
+/**
+ * A page token is good for the listing that made it, of the same company and with the same filters: on the wire it carries
+ * a mark of these, which verbs do not see. Takes the mark off what is asked; answers how it is put on the reply.
+ */
+export function unmarked(method: string, tenantId: string, request: unknown) {
+  const { pageToken: token, pageSize: _any, ...filters } = request as Paged;
+  if (typeof token !== 'string') return { request, marked: (reply: unknown) => reply };
+  const of = JSON.stringify([method, tenantId, filters]);
+  const mark = `.${createHash('sha256').update(of).digest('base64url').slice(0, 16)}`;
+  if (token !== '' && !token.endsWith(mark)) return fail('page_token_invalid', { field: 'pageToken' });
+  return {
+    request: { ...(request as Paged), pageToken: token.slice(0, -mark.length) },
+    marked(reply: unknown): unknown {
+      const next = (reply as Paged).nextPageToken;
+      return next ? { ...(reply as Paged), nextPageToken: `${next as string}${mark}` } : reply;
+    },
+  };
+}

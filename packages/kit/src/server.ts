@@ -3,7 +3,7 @@ import { inScope, type Logger, type Metrics, type Scope, type Tracing } from '@m
 import { type CallContext, createServer, type Server, ServerError, Status } from 'nice-grpc';
 import { type Auth, everybody } from '@mostrador/access';
 import { AppError, type Catalogue, fail, isTransient, kinds } from '@mostrador/access';
-import { assertMay, type Ctx, type Handler, parse } from './handler.ts';
+import { assertMay, type Ctx, type Handler, parse, unmarked } from './handler.ts';
 
 type Method = { name: string; options: { idempotencyLevel?: string } };
 
@@ -91,7 +91,8 @@ async function answer(
   const isQuestion = names.scope.endsWith(':read') || one.inDrill;
   if (parts.isDrill() && !isQuestion && actor.kind !== 'service') fail('drill', { retryAfterSeconds: 60 });
   assertMay(actor, one, names.scope);
-  const input = parse(one.rules, request, parts.catalogue);
+  const { request: asked, marked } = unmarked(names.method, actor.tenantId, request);
+  const input = parse(one.rules, asked, parts.catalogue);
   const ctx = parts.makeCtx({
     actor,
     method: names.method,
@@ -100,7 +101,7 @@ async function answer(
     address: metadata.get('x-forwarded-for') ?? context.peer,
     signal: context.signal,
   });
-  return one.run(ctx, input);
+  return marked(await one.run(ctx, input));
 }
 
 /** A verb on the wire: trace, metrics and errors around its answer. */
