@@ -113,6 +113,7 @@ describe('prices', () => {
     // Long enough to ask how far the catalogue has come, which is no further.
     await pause(4_200);
     expect(await ask(barcode, other)).toBe(100);
+    expect(await ask(barcode, { ...other, companyId: other.companyId.toUpperCase() })).toBe(100);
     await showBarcodes();
     await update(other, productId, barcode, 200);
     await create(later, 300, other);

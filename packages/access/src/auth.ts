@@ -58,22 +58,24 @@ export type Revocable = 'session' | 'till' | 'api_key' | 'approval';
 /** What is revoked, by company: ids are made by clients, and one company's says nothing of another's. */
 export const revocation = (tenantId: string, kind: Revocable, id: string) => `${tenantId} ${kind} ${id}`;
 
-const common = { tid: z.uuid(), sub: z.uuid(), exp: z.number() };
+/** An id goes by one name, for revocations and everything else that is found by it. */
+const id = z.uuid().toLowerCase();
+const common = { tid: id, sub: id, exp: z.number() };
 const accessClaims = z.discriminatedUnion('typ', [
   z.object({
     ...common,
     typ: z.literal('user'),
     role: z.enum(roles),
-    sid: z.uuid(),
-    brs: z.array(z.uuid()).optional(),
-    till: z.uuid().optional(),
-    bid: z.uuid().optional(),
+    sid: id,
+    brs: z.array(id).optional(),
+    till: id.optional(),
+    bid: id.optional(),
   }),
-  z.object({ ...common, typ: z.literal('till'), bid: z.uuid() }),
+  z.object({ ...common, typ: z.literal('till'), bid: id }),
   z.object({ ...common, typ: z.literal('api_key'), role: z.enum(roles), scp: z.array(z.string()).default([]) }),
 ]);
 /** A service also calls for no company: then it says so. */
-const serviceClaims = z.object({ tid: z.union([z.literal(''), z.uuid()]), exp: z.number() });
+const serviceClaims = z.object({ tid: z.union([z.literal(''), id]), exp: z.number() });
 
 function toActor(payload: JWTPayload): Actor {
   const claims = accessClaims.parse(payload);

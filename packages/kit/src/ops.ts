@@ -64,7 +64,7 @@ const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>
 const redriveWith = (applier: Applier) =>
   handler<RedriveDeadLetterRequest, DeadLetter>({
     can: operators,
-    rules: rules<RedriveDeadLetterRequest>({ eventId: z.uuid() }),
+    rules: rules<RedriveDeadLetterRequest>({ eventId: z.uuid().toLowerCase() }),
     async run(ctx, input) {
       const find = () =>
         ctx.tenant((tx) => tx.sql<DeadRow>`select * from kit_dead_letters where event_id = ${input.eventId}`);

@@ -42,6 +42,19 @@ const isRevoked = async (approvalToken: string, companyId = shop.companyId) => {
 };
 
 describe('grantApproval', () => {
+  it('knows what it is for by one name, whatever case its ids are sent in', async () => {
+    const request = byPin(await makeSupervisor());
+    const upper = {
+      ...request,
+      targetId: request.targetId.toUpperCase(),
+      sessionId: request.sessionId.toUpperCase(),
+      approverId: request.approverId.toUpperCase(),
+      tillId: till.tillId.toUpperCase(),
+    };
+    const { approvalToken } = await till.client.grantApproval(upper);
+    expect(decodeJwt(approvalToken)).toMatchObject({ tgt: request.targetId, sid: request.sessionId, till: till.tillId });
+  });
+
   it('signs for one act by a supervisor’s PIN, and writes down which', async () => {
     const supervisor = await makeSupervisor();
     const request = byPin(supervisor);

@@ -197,7 +197,7 @@ describe('tills', () => {
     const till = await makeTill(network, shop);
     const cashier = await makeCashier(shop);
     const session = await till.client.logInWithPin(cashier);
-    const revoked = await shop.owner.revokeTill({ tillId: till.tillId });
+    const revoked = await shop.owner.revokeTill({ tillId: till.tillId.toUpperCase() });
     expect(revoked.state).toBe('revoked');
     expect(await shop.owner.revokeTill({ tillId: till.tillId })).toEqual(revoked);
     const told = (await network.emitted(TillChanged, shop.companyId)).map((event) => event.body.state);

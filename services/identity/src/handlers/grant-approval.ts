@@ -81,7 +81,7 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
   can: [...everyRole, 'till'],
   rules: rules<GrantApprovalRequest>({
     action: z.enum(actions),
-    targetId: z.string().min(1).max(64),
+    targetId: z.string().min(1).max(64).toLowerCase(),
     approverId: idOrNone,
     pin: z.string().max(8),
     amountMinor: z.int().min(0).max(1_000_000_000_000),
