@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { connect, type Door, login, tillApi, until, untilSettled } from '../client/index.ts';
+import { connect, type Door, login, tillApi, until } from '../client/index.ts';
+import { untilIdle } from '../idle.ts';
 import type { Plan } from '../plan.ts';
 import { readState } from '../state.ts';
 import type { Job, Shots, Told } from './generator.ts';
@@ -56,7 +57,7 @@ export async function play(stage: Stage, scenario: Scenario, warmUpSeconds: numb
     const job = { url: stage.plan.gatewayUrl, scenario: name, perSecond, seconds, warmUpSeconds };
     const loaded = await holding(scenario.held ?? [], () => load(stage.generator, { ...job, sessionId }));
     const closeMs = sessionId ? await close(door, stage.world, sessionId, loaded.shots.sales) : undefined;
-    const drainSeconds = await drain(door, stage.world);
+    const drainSeconds = await drain(stage.plan);
     return { ...loaded, drainSeconds, ...(closeMs === undefined ? {} : { closeMs }) };
   } finally {
     await door.close();
@@ -129,10 +130,10 @@ async function close(door: Door, world: World, sessionId: string, tickets: numbe
   });
 }
 
-async function drain(door: Door, { owner }: World): Promise<number> {
+async function drain(plan: Plan): Promise<number> {
   const from = performance.now();
   // Those that were held need a moment to say so.
   await pause(50);
-  await untilSettled((await login(door, owner)).api, { withinMs: DRAIN_MS });
+  await untilIdle(plan, DRAIN_MS);
   return round((performance.now() - from) / 1_000);
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { apiOver, connect, login, registerCompany, tillApi, untilSettled } from '../client/index.ts';
+import { apiOver, connect, login, registerCompany, tillApi } from '../client/index.ts';
 import { readJson, writeJson } from '../files.ts';
+import { untilIdle } from '../idle.ts';
 import { codeSentTo } from '../mailbox.ts';
+import { readPlan } from '../plan.ts';
 import { run } from '../paths.ts';
 import { ean13 } from '../seed/ean.ts';
 import { idAt, randomOf } from '../seed/random.ts';
@@ -81,7 +83,7 @@ export async function ensureWorld(url: string, say: (line: string) => void): Pro
   try {
     say(`Making ${COMPANIES} companies, ${TILLS} tills and ${COMPANIES * PRODUCTS_EACH} products (once) ...`);
     const companies: Company[] = [];
-    const settle = async () => untilSettled((await login(door, companies[0]!.owner)).api, { withinMs: 300_000 });
+    const settle = () => untilIdle(readPlan()!, 300_000);
     await inTurns(COMPANIES, async (company) => {
       companies[company] = await makeCompany(door, company);
       if ((company + 1) % 25 === 0) say(`  ${company + 1} companies ...`);

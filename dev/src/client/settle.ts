@@ -6,7 +6,7 @@ export type Backlogs = Record<string, { unpublishedEvents: number; unappliedEven
 /** The services that know what waits in them. */
 export const services = ['identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks'] as const;
 
-/** What waits in each service; asked for by an owner or an admin. */
+/** What of a company waits in each service; asked for by an owner or an admin of all branches. */
 export const backlogs = async (api: Api): Promise<Backlogs> =>
   Object.fromEntries(
     await Promise.all(services.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)),
@@ -15,7 +15,7 @@ export const backlogs = async (api: Api): Promise<Backlogs> =>
 const waiting = (all: Backlogs): number =>
   Object.values(all).reduce((sum, one) => sum + one.unpublishedEvents + one.unappliedEvents, 0);
 
-/** Until every fact has arrived everywhere. Asked twice, because an event may be between two services for a moment. */
+/** Until every fact of the company has arrived everywhere. Asked twice, because an event may be between two services for a moment. */
 export async function untilSettled(
   api: Api,
   { withinMs = 60_000, onWait = (_waiting: number) => {} } = {},

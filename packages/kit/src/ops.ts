@@ -39,10 +39,11 @@ const toDeadLetter = (row: DeadRow): DeadLetter => ({
   ...(row.redriven_at ? { redrivenAt: row.redriven_at } : {}),
 });
 
-const operators = ['owner', 'admin'] as const;
+/** Of one company, which they see and mend all of: what is dead may be of any branch. */
+const operators = { can: ['owner', 'admin'], companyWide: true } as const;
 
 const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>({
-  can: operators,
+  ...operators,
   rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
@@ -63,7 +64,7 @@ const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>
 
 const redriveWith = (applier: Applier) =>
   handler<RedriveDeadLetterRequest, DeadLetter>({
-    can: operators,
+    ...operators,
     rules: rules<RedriveDeadLetterRequest>({ eventId: z.uuid().toLowerCase() }),
     async run(ctx, input) {
       const find = () =>
@@ -102,7 +103,7 @@ const redriveWith = (applier: Applier) =>
 export function opsHandlers(parts: {
   applier: Applier;
   relay: Relay;
-  unapplied: () => Promise<number | null>;
+  unapplied: (tenantId?: string) => Promise<number | null>;
   deadLetters: () => Promise<number>;
 }) {
   const replay = handler<ReplayRequest, ReplayResponse>({
@@ -112,14 +113,27 @@ export function opsHandlers(parts: {
   });
 
   const getBacklog = handler<GetBacklogRequest, Backlog>({
-    can: [...operators, 'service'],
+    ...operators,
+    can: [...operators.can, 'service'],
     rules: rules<GetBacklogRequest>({}),
-    async run() {
-      return {
-        unpublishedEvents: await parts.relay.waiting(),
-        unappliedEvents: (await parts.unapplied()) ?? fail('unavailable', { detail: 'The broker cannot be asked.' }),
-        deadLetters: await parts.deadLetters(),
-      };
+    async run(ctx) {
+      const isOfAll = ctx.actor.kind === 'service';
+      const unapplied = await parts.unapplied(isOfAll ? undefined : ctx.tenantId);
+      const unappliedEvents = unapplied ?? fail('unavailable', { detail: 'The broker cannot be asked.' });
+      if (isOfAll)
+        return {
+          unappliedEvents,
+          unpublishedEvents: await parts.relay.waiting(),
+          deadLetters: await parts.deadLetters(),
+        };
+      return ctx.tenant(async (tx) => {
+        const [own] = await tx.sql<Omit<Backlog, 'unappliedEvents'>>`
+          select (select count(*) from kit_outbox where tenant_id = ${tx.tenantId} and stream_seq is null)
+              as "unpublishedEvents",
+            (select count(*) from kit_dead_letters where tenant_id = ${tx.tenantId} and redriven_at is null)
+              as "deadLetters"`;
+        return { ...own!, unappliedEvents };
+      });
     },
   });
 

@@ -96,9 +96,9 @@ function startConsuming(service: Service, resources: Resources, relay: Relay, ct
       select count(*) as count from kit_dead_letters where redriven_at is null`;
     return row!.count;
   };
-  /** Events that are not applied yet; null while the broker cannot be asked. */
-  const unapplied = async (): Promise<number | null> => {
-    const counts = await Promise.all(subscriptions.map((one) => one.waiting()));
+  /** Events that are not applied yet, of one company where it is named; null while the broker cannot be asked. */
+  const unapplied = async (tenantId?: string): Promise<number | null> => {
+    const counts = await Promise.all(subscriptions.map((one) => one.waiting(tenantId)));
     return counts.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
   };
   metrics.gauge('dead_letters', 'Events that could not be applied', deadLetters);

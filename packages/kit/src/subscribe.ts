@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsMsg } from '@nats-io/jetstream';
+import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
 import type { Logger } from '@mostrador/telemetry';
 import type { Applier } from './apply.ts';
 import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
@@ -19,8 +19,8 @@ export type SubscribeParts = {
 
 /** What a running subscription tells. */
 export type Subscription = {
-  /** Events in the stream that are not applied yet, or null while the broker cannot be asked. */
-  waiting(): Promise<number | null>;
+  /** Events in the stream that are not applied yet, of one company where it is named; null while the broker cannot be asked. */
+  waiting(tenantId?: string): Promise<number | null>;
   stop(): Promise<void>;
 };
 
@@ -34,6 +34,21 @@ async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, b
     );
   }
   return bus.js.consumers.get(streamName(bus, context), name);
+}
+
+/** More than these are not read to tell whose they are: then one is said to be a company's own, as it may well be. */
+const mostRead = 500;
+
+/** How many of the events after a place are one company's. */
+async function ownOf(bus: Bus, context: string, after: number, tenantId: string): Promise<number> {
+  const from = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1, headers_only: true };
+  const consumer = await bus.js.consumers.get(streamName(bus, context), from);
+  let own = 0;
+  for await (const message of await consumer.fetch({ max_messages: mostRead, expires: 1_000 })) {
+    if (message.headers?.get('Tenant') === tenantId) own += 1;
+    if (message.info.pending === 0) break;
+  }
+  return own;
 }
 
 /** One batch, and what is held besides it. */
@@ -123,12 +138,16 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
   })();
 
   return {
-    async waiting() {
+    async waiting(tenantId) {
       const current = bus();
       if (!current) return null;
       const name = durableName(service, await epoch());
       const info = await current.jsm.consumers.info(streamName(current, context), name).catch(() => null);
-      return info && info.num_pending + info.num_ack_pending;
+      if (!info) return null;
+      const all = info.num_pending + info.num_ack_pending;
+      if (all === 0 || tenantId === undefined) return all;
+      if (all > mostRead) return 1;
+      return ownOf(current, context, info.ack_floor.stream_seq, tenantId).catch(() => null);
     },
     async stop() {
       stopped = true;

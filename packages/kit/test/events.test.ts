@@ -58,6 +58,35 @@ describe('consumers', () => {
     expect(still.redrivenAt).toBeUndefined();
   });
 
+  it('wait by company: nobody reads how much others have, nor a manager of one branch what is dead', async () => {
+    const [one, other, admin] = [uuidv7(), uuidv7(), uuidv7()];
+    const token = (of: string, more: object = {}) =>
+      network.keys.token({ kind: 'user', tenantId: of, id: uuidv7(), role: 'admin', sessionId: uuidv7(), ...more });
+    const backlog = async (authorization: string) => network.ops('stock', authorization).getBacklog({});
+    const lock = network.sql('begin; lock table stock.effects in access exclusive mode; select pg_sleep(3); commit');
+    await network.until(async () => {
+      const held = `select from pg_locks where relation = 'stock.effects'::regclass and mode = 'AccessExclusiveLock'`;
+      return (await network.sql(held)).length > 0;
+    }, 'the lock');
+    const tell = (of: string, count: number, name = 'Kiosco') =>
+      Promise.all(Array.from({ length: count }, () => network.publish(CompanyChanged, of, uuidv7(), company(name))));
+    await Promise.all([tell(one, 3), tell(other, 2), tell(other, 1, 'poison')]);
+    expect(await backlog(await token(one))).toMatchObject({ unappliedEvents: 3, deadLetters: 0 });
+    expect(await backlog(await token(other))).toMatchObject({ unappliedEvents: 3, deadLetters: 0 });
+    expect(await backlog(await token(uuidv7()))).toMatchObject({ unappliedEvents: 0 });
+    const all = await backlog(await network.keys.serviceToken('operator', 'stock', ''));
+    expect(all.unappliedEvents).toBeGreaterThanOrEqual(6);
+    await lock;
+    await network.drain();
+    expect(await backlog(await token(one))).toEqual({ unpublishedEvents: 0, unappliedEvents: 0, deadLetters: 0 });
+    expect(await backlog(await token(other))).toMatchObject({ unappliedEvents: 0, deadLetters: 1 });
+    const ops = network.ops('stock', await token(other, { id: admin, branchIds: [uuidv7()] }));
+    const refused = { reason: 'all_branches_needed' };
+    await expect(ops.getBacklog({})).rejects.toMatchObject(refused);
+    await expect(ops.listDeadLetters({})).rejects.toMatchObject(refused);
+    await expect(ops.redriveDeadLetter({ eventId: uuidv7() })).rejects.toMatchObject(refused);
+  });
+
   // What crosses the stop on its way comes again after the wait for its acknowledgement: rare, and then another try tells.
   it(
     'give back what they have not applied when they are stopped: whoever comes next has it soon',

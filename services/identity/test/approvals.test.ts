@@ -52,7 +52,11 @@ describe('grantApproval', () => {
       tillId: till.tillId.toUpperCase(),
     };
     const { approvalToken } = await till.client.grantApproval(upper);
-    expect(decodeJwt(approvalToken)).toMatchObject({ tgt: request.targetId, sid: request.sessionId, till: till.tillId });
+    expect(decodeJwt(approvalToken)).toMatchObject({
+      tgt: request.targetId,
+      sid: request.sessionId,
+      till: till.tillId,
+    });
   });
 
   it('signs for one act by a supervisor’s PIN, and writes down which', async () => {
