@@ -15,8 +15,8 @@ function scalarBundle(): string {
   return join(main.slice(0, main.lastIndexOf(folder)), folder, 'dist', 'browser', 'standalone.js');
 }
 
-const page = (title: string, body: string) => `<!doctype html>
-<html lang="en">
+const page = (title: string, body: string, lang = 'en') => `<!doctype html>
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -35,6 +35,13 @@ h2 a { color: inherit; text-decoration: none; }
 h2:target { background: #fff3bf; }
 p { margin: 0.25rem 0; }
 code { font: 0.9em ui-monospace, monospace; background: #f2f2f2; padding: 0.1em 0.3em; }
+nav a { display: block; margin: 0.75rem 0; padding: 0.75rem 1rem; border: 1px solid #d0d0d0; border-radius: 0.5rem; color: inherit; text-decoration: none; }
+nav a:hover, nav a:focus-visible { border-color: #0b57d0; }
+nav b { display: block; }
+nav span, footer { color: #5a5a5a; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 0.75rem; }
+footer { margin-top: 1.5rem; }
+@media (prefers-color-scheme: dark) { nav a { border-color: #3c3c3c; } nav a:hover, nav a:focus-visible { border-color: #8ab4f8; } nav span, footer { color: #a8a8a8; } }
 @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #161616; } code { background: #2a2a2a; } h2:target { background: #4d3f00; } }
 `;
 
@@ -64,6 +71,22 @@ const explorerPage = page(
   'Mostrador API',
   '<div id="app"></div>\n<script src="/docs/scalar.js"></script>\n<script src="/docs/explorer.js"></script>',
 ).replace('<link rel="stylesheet" href="/docs/pages.css">\n', '');
+
+/** What a person finds who opens the address in a browser. */
+const front = page(
+  'Mostrador',
+  `<main>
+<h1>Mostrador</h1>
+<p>Ventas, stock, caja y comprobantes de ARCA para comercios de la Argentina. El sistema está en marcha: esta es la dirección a la que se conectan las cajas y los programas.</p>
+<nav>
+<a href="/docs"><b>Documentación de la API</b><span>Todo lo que se le puede pedir, para probarlo acá mismo (en inglés)</span></a>
+<a href="/docs/errors"><b>Errores</b><span>Qué significa cada rechazo (en inglés)</span></a>
+<a href="/openapi.json"><b>openapi.json</b><span>El contrato, para generar clientes</span></a>
+</nav>
+<footer>Las pantallas de la caja y de la oficina todavía no están: van a abrirse desde acá.</footer>
+</main>`,
+  'es-AR',
+);
 
 /** A page that anybody may ask for costs its making and compressing once. */
 function kept(type: string, cacheControl: string, make: () => string | Buffer): RequestHandler {
@@ -106,8 +129,13 @@ export function pages(document: string): Router {
       },
     }),
   );
+  // The front page is words and links: no script, no form, nothing from elsewhere.
+  const still = { defaultSrc: ["'none'"], styleSrc: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] };
+  const directives = { ...still, formAction: ["'none'"] };
+  router.get('/', helmet.contentSecurityPolicy({ useDefaults: false, directives }));
   const text = (path: string, type: string, body: () => string) => router.get(path, kept(type, 'no-cache', body));
   text('/openapi.json', 'application/json', () => document);
+  text('/', 'text/html', () => front);
   text('/docs', 'text/html', () => explorerPage);
   text('/docs/errors', 'text/html', errorPage);
   text('/docs/pages.css', 'text/css', () => css);

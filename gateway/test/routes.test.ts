@@ -191,6 +191,19 @@ describe('the documentation', () => {
       'content-encoding': 'gzip',
       vary: expect.stringContaining('Accept-Encoding'),
     });
+    const front = await door.http.get('/');
+    expect(front.status).toBe(200);
+    expect(front.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "default-src 'none';style-src 'self';frame-ancestors 'none';base-uri 'none';form-action 'none'",
+    });
+    expect(front.text).toContain('<html lang="es-AR">');
+    const links = [...front.text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, link]) => link!);
+    expect(links).toContain('/docs');
+    for (const link of links)
+      expect({ link, status: (await door.http.get(link)).status }).toEqual({ link, status: 200 });
+    expect((await door.http.post('/')).status).toBe(404);
     const errors = await door.http.get('/docs/errors');
     expect(errors.text).toContain('<h2 id="rate_limited">');
     expect(errors.text).toContain('<h2 id="sale_id_reused">');
