@@ -1,9 +1,7 @@
 import { ivaConditionOf } from '../domain/iva-condition.ts';
-import { addressesOf, env, type Surroundings } from '../env.ts';
+import type { Surroundings } from '../env.ts';
 import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, type Xml } from './soap.ts';
 import { isTooEarly, ticketFor } from './tickets.ts';
-
-const namespace = 'http://a5.soap.ws.server.puc.sr/';
 
 /** What WSAA calls the service, and what it called it before: a certificate may be delegated under either. */
 const [serviceName, formerName] = ['ws_sr_constancia_inscripcion', 'ws_sr_padron_a5'] as const;
@@ -85,15 +83,13 @@ export async function findTaxpayer(
   tenantId: string,
   { represented, cuit }: { represented: string; cuit: string },
 ): Promise<Found | null> {
-  const address = addressesOf(ctx.env(env)).padron;
-
   async function ask(renew: boolean): Promise<Xml> {
     const ticket = (name: string) => ticketFor(ctx, tenantId, name, renew);
     const { token, sign } = await ticket(serviceName).catch((error: Error) =>
       isNotOurs(error) ? ticket(formerName) : Promise.reject(error),
     );
     const request = { token, sign, cuitRepresentada: represented, idPersona: cuit };
-    return callSoap(ctx, address, '', { 'a5:getPersona_v2': { '@_xmlns:a5': namespace, ...request } });
+    return callSoap(ctx, 'padron', 'getPersona_v2', request);
   }
 
   try {
@@ -102,7 +98,7 @@ export async function findTaxpayer(
         ? ask(true).catch((error: Error) => Promise.reject(isTooEarly(error) ? first : error))
         : Promise.reject(first),
     );
-    return foundIn(at(answer, 'getPersona_v2Response', 'personaReturn'));
+    return foundIn(at(answer, 'personaReturn'));
   } catch (error) {
     if (error instanceof SoapFault && saysNobody(error.message)) return null;
     throw error;

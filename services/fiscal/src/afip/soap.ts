@@ -1,9 +1,11 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { fileURLToPath } from 'node:url';
 import { type Ctx, fail } from '@mostrador/kit';
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import CircuitBreaker from 'opossum';
-import { env } from '../env.ts';
+import soap, { type Client, type IHttpClient } from 'soap';
+import { addressesOf, env } from '../env.ts';
 
 /** AFIP did not answer, or not with what it should: whether the request took effect is not known. */
 export class NoAnswer extends Error {
@@ -112,58 +114,101 @@ function makeLine(url: URL, timeoutMs: number) {
   });
 }
 
-type Line = ReturnType<typeof makeLine>;
-
-/** Connections and breakers, by the settings of the service that they belong to and by address. */
-const lines = new WeakMap<object, Map<string, Line>>();
-
-function lineTo(ctx: Pick<Ctx, 'env'>, address: string): Line {
-  const settings = ctx.env(env);
-  const known = lines.get(settings) ?? new Map<string, Line>();
-  lines.set(settings, known);
-  const line = known.get(address) ?? makeLine(new URL(address), settings.AFIP_TIMEOUT_MS);
-  known.set(address, line);
-  return line;
-}
-
 /** What a server says of a request that it takes neither now nor later. */
 const unreadable = new Set([400, 405, 411, 413, 414, 415, 422, 431]);
 
-const envelope = 'http://schemas.xmlsoap.org/soap/envelope/';
+/** Passes on an envelope with an answer or a fault; proxies in front of AFIP answer with pages of HTML. */
+function envelopeIn({ status, text }: Sent, host: string): string {
+  if (/<\w*:?Envelope/i.test(text) && (status === 200 || /<\w*:?Fault\b/.test(text))) return text;
+  throw unreadable.has(status) ? new Unreadable(`HTTP ${status}`, host) : new NoAnswer(`${host}: HTTP ${status}`);
+}
 
-/** Calls one operation by SOAP 1.1 and answers the content of the body. Throws `SoapFault` and `NoAnswer`. */
+/** The way of `soap` to AFIP: our connections, deadlines and breaker. */
+function httpClientTo(address: string, timeoutMs: number): IHttpClient {
+  const url = new URL(address);
+  const line = makeLine(url, timeoutMs);
+  const carry = async (text: string, headers: Record<string, string>) => {
+    const sent = await line
+      .fire(text, { ...headers, 'Content-Length': String(Buffer.byteLength(text)) })
+      .catch((error: Error) => {
+        throw new NoAnswer(`${url.host}: ${error.message}`, { cause: error });
+      });
+    return { ...sent, text: envelopeIn(sent, url.host) };
+  };
+  return {
+    request(_url, data, callback, headers = {}) {
+      const carried = carry(data as string, headers as Record<string, string>);
+      carried.then(
+        ({ status, text }) => callback(null, { status, headers: {} }, text),
+        (error: Error) => callback(error),
+      );
+      // The types ask for what Axios gives; nobody reads it.
+      return carried as unknown as ReturnType<IHttpClient['request']>;
+    },
+  };
+}
+
+/** What AFIP's services ask for, in its order: `contracts/` has a WSDL for each. */
+export type Contract = 'wsaa' | 'wsfe' | 'padron';
+
+/** Reads a contract. What is read of answers depends on nothing in it: extra elements appear without notice. */
+function makeClient(ctx: Pick<Ctx, 'env'>, contract: Contract): Promise<Client> {
+  const settings = ctx.env(env);
+  const endpoint = addressesOf(settings)[contract];
+  const httpClient = httpClientTo(endpoint, settings.AFIP_TIMEOUT_MS);
+  const wsdl = fileURLToPath(new URL(`contracts/${contract}.wsdl`, import.meta.url));
+  return soap.createClientAsync(wsdl, { endpoint, httpClient, disableCache: true });
+}
+
+/** Clients with their connections and breakers, by the settings of the service that they belong to. */
+const clients = new WeakMap<object, Record<Contract, Promise<Client>>>();
+
+/** All three are made with the first, so that nobody who waits for an answer waits for a contract. */
+function clientOf(ctx: Pick<Ctx, 'env'>, contract: Contract): Promise<Client> {
+  const settings = ctx.env(env);
+  const made = clients.get(settings) ?? {
+    wsaa: makeClient(ctx, 'wsaa'),
+    wsfe: makeClient(ctx, 'wsfe'),
+    padron: makeClient(ctx, 'padron'),
+  };
+  clients.set(settings, made);
+  return made[contract];
+}
+
+type Thrown = { root?: { Envelope?: { Body?: { Fault?: unknown } } } };
+
+/** An answer as text by local name: without attributes, and nothing where there is nothing. */
+function plain(read: unknown): Xml {
+  if (Array.isArray(read)) return read.map(plain);
+  if (typeof read !== 'object' || read === null) return read === null || read === undefined ? '' : String(read);
+  if ('$value' in read) return plain(read.$value);
+  const parts = Object.entries(read).filter(([name]) => name !== 'attributes');
+  return Object.fromEntries(parts.map(([name, part]) => [name, plain(part)]));
+}
+
+function errorOf(thrown: unknown, host: string): Error {
+  if (thrown instanceof NoAnswer || thrown instanceof SoapFault) return thrown;
+  const fault = plain((thrown as Thrown).root?.Envelope?.Body?.Fault);
+  if (fault === '') return new NoAnswer(`${host}: not a SOAP answer`, { cause: thrown });
+  const code = (textAt(fault, 'faultcode') || textAt(fault, 'Code', 'Value')).replace(/^.*:/, '');
+  const said = textAt(fault, 'faultstring') || textAt(fault, 'Reason', 'Text');
+  return /^(Client|Sender)\b/.test(code) ? new Unreadable(code, said) : new SoapFault(code, said);
+}
+
+/** Calls one operation by SOAP 1.1 and answers the content of its response. Throws `SoapFault` and `NoAnswer`. */
 export async function callSoap(
   ctx: Pick<Ctx, 'env' | 'isDrill'>,
-  address: string,
-  action: string,
-  body: object,
+  contract: Contract,
+  operation: string,
+  request: object,
 ): Promise<Xml> {
   // A ticket that a copy takes is one that the shop itself is refused.
   if (ctx.isDrill()) fail('drill');
-  const text = buildXml({
-    '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
-    'soap:Envelope': { '@_xmlns:soap': envelope, 'soap:Body': body },
+  const client = await clientOf(ctx, contract);
+  const call = client[`${operation}Async`] as (request: object) => Promise<[unknown, string]>;
+  const { host } = new URL(addressesOf(ctx.env(env))[contract]);
+  const [answer] = await call.call(client, request).catch((error: unknown) => {
+    throw errorOf(error, host);
   });
-  const headers = {
-    'Content-Type': 'text/xml; charset=utf-8',
-    'Content-Length': String(Buffer.byteLength(text)),
-    SOAPAction: `"${action}"`,
-  };
-  const sent = await lineTo(ctx, address)
-    .fire(text, headers)
-    .catch((error: Error) => {
-      throw new NoAnswer(`${new URL(address).host}: ${error.message}`, { cause: error });
-    });
-  // Proxies in front of AFIP answer with pages of HTML.
-  const found = /<\w*:?Envelope/i.test(sent.text) ? at(parseXml(sent.text), 'Envelope', 'Body') : undefined;
-  const fault = at(found, 'Fault');
-  if (fault) {
-    const code = textAt(fault, 'faultcode') || textAt(fault, 'Code', 'Value');
-    const said = textAt(fault, 'faultstring') || textAt(fault, 'Reason', 'Text');
-    const plain = code.replace(/^.*:/, '');
-    throw /^(Client|Sender)\b/.test(plain) ? new Unreadable(plain, said) : new SoapFault(plain, said);
-  }
-  if (unreadable.has(sent.status)) throw new Unreadable(`HTTP ${sent.status}`, new URL(address).host);
-  if (sent.status !== 200 || found === undefined) throw new NoAnswer(`${new URL(address).host}: HTTP ${sent.status}`);
-  return found;
+  return plain(answer);
 }

@@ -1,13 +1,11 @@
 import type { Ctx } from '@mostrador/kit';
 import forge from 'node-forge';
-import { addressesOf, env } from '../env.ts';
 import { signingKey } from './rsa.ts';
 import { buildXml, callSoap, listAt, NoAnswer, parseXml, SoapFault, textAt, type Xml } from './soap.ts';
 
 /** What opens AFIP's other services, for 12 hours. `cuits` are those that the certificate may act for. */
 export type Ticket = { token: string; sign: string; expiresAt: string; cuits: string[] };
 
-const namespace = 'http://wsaa.view.sua.dvadac.desein.afip.gov';
 const argentine = (at: Date) => new Date(at.getTime() - 3 * 3_600_000).toISOString().replace(/\.\d+Z$/, '-03:00');
 
 /** The request for a ticket (TRA): from ten minutes ago to ten minutes ahead, in case the clocks differ. */
@@ -58,7 +56,7 @@ const cuitsOf = (token: string) => [
 ];
 
 function ticketOf(answer: Xml): Ticket {
-  const inner = textAt(answer, 'loginCmsResponse', 'loginCmsReturn');
+  const inner = textAt(answer, 'loginCmsReturn');
   const [response] = listAt(parseXml(inner), 'loginTicketResponse');
   const token = textAt(response, 'credentials', 'token');
   const sign = textAt(response, 'credentials', 'sign');
@@ -82,8 +80,7 @@ export async function logIn(
 ): Promise<Ticket> {
   const now = ctx.now();
   const cms = signed(ticketRequest(service, now), certificatePem, keyPem, now);
-  const body = { loginCms: { '@_xmlns': namespace, in0: cms } };
-  const answer = await callSoap(ctx, addressesOf(ctx.env(env)).wsaa, '', body).catch((error: Error) => {
+  const answer = await callSoap(ctx, 'wsaa', 'loginCms', { in0: cms }).catch((error: Error) => {
     throw error instanceof SoapFault && isTrouble(error) ? new NoAnswer(error.message, { cause: error }) : error;
   });
   return ticketOf(answer);

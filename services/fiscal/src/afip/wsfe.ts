@@ -1,11 +1,9 @@
-import { addressesOf, env, type Surroundings } from '../env.ts';
+import type { Surroundings } from '../env.ts';
 import type { Said, Solicited } from '../domain/verdict.ts';
 import type { NumberedVoucher } from '../domain/voucher.ts';
 import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, Unreadable, type Xml } from './soap.ts';
 import { isTooEarly, ticketFor } from './tickets.ts';
 import { type Caea, caeaIn, type Contingent, detailIn, detailOf, saidIn, secondOf } from './wsfe-wire.ts';
-
-const namespace = 'http://ar.gov.afip.dif.FEV1/';
 
 /** WSFEv1 refused a request as a whole. */
 export class WsfeRefusal extends Error {
@@ -105,20 +103,17 @@ const caeaOver = (call: Call) => ({
 export type Wsfe = ReturnType<typeof wsfeOf>;
 
 export function wsfeOf(ctx: Surroundings, tenantId: string, cuit: string) {
-  const address = addressesOf(ctx.env(env)).wsfe;
-
   async function ask(operation: string, request: object, renew: boolean): Promise<Xml> {
     const { token, sign } = await ticketFor(ctx, tenantId, 'wsfe', renew);
     const auth = { Auth: { Token: token, Sign: sign, Cuit: cuit } };
-    const body = { [operation]: { '@_xmlns': namespace, ...auth, ...request } };
-    const answer = await callSoap(ctx, address, namespace + operation, body).catch((error: Error) => {
+    const answer = await callSoap(ctx, 'wsfe', operation, { ...auth, ...request }).catch((error: Error) => {
       // WSFEv1 has no faults of its own: whatever broke may have broken after the vouchers were authorised. Not where it
       // says that it could not read them.
       throw error instanceof SoapFault && !(error instanceof Unreadable)
         ? new NoAnswer(error.message, { cause: error })
         : error;
     });
-    const result = at(answer, `${operation}Response`, `${operation}Result`);
+    const result = at(answer, `${operation}Result`);
     if (result === undefined) throw new NoAnswer(`${operation}: no result`);
     return result;
   }
@@ -146,8 +141,7 @@ export function wsfeOf(ctx: Surroundings, tenantId: string, cuit: string) {
 export async function dummy(
   ctx: Pick<Surroundings, 'env' | 'isDrill'>,
 ): Promise<Record<'app' | 'db' | 'auth', boolean>> {
-  const address = addressesOf(ctx.env(env)).wsfe;
-  const answer = await callSoap(ctx, address, `${namespace}FEDummy`, { FEDummy: { '@_xmlns': namespace } });
-  const isOk = (name: string) => textAt(answer, 'FEDummyResponse', 'FEDummyResult', name) === 'OK';
+  const answer = await callSoap(ctx, 'wsfe', 'FEDummy', {});
+  const isOk = (name: string) => textAt(answer, 'FEDummyResult', name) === 'OK';
   return { app: isOk('AppServer'), db: isOk('DbServer'), auth: isOk('AuthServer') };
 }

@@ -45,8 +45,9 @@ const tellOfLane = (ctx: JobCtx, { tenantId, pointOfSale, type }: Lane, error: E
     update lanes set attempts = attempts + ${error instanceof NotYet ? 0 : 1},
       problem = case when ${isPassing(error)} and problem <> '' then problem else ${error.message.slice(0, 500)} end,
       advice = case when ${isPassing(error)} and problem <> '' then advice else ${adviceOn(error)} end,
-      away_since = case when ${error instanceof NotYet || error instanceof NotAsked} then away_since
-        when ${error instanceof NoAnswer} then coalesce(away_since, now()) end
+      away_since = case when ${error instanceof NotAsked} then away_since
+        when ${error instanceof NoAnswer} then coalesce(away_since, now())
+        when ${error instanceof NotYet} then away_since end
     where tenant_id = ${tenantId} and point_of_sale = ${pointOfSale} and type = ${type}`,
   );
 
