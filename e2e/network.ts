@@ -65,6 +65,8 @@ export async function startShop(environment: Record<string, string> = {}) {
   return {
     network,
     door,
+    /** Where each process tells its metrics. */
+    adminPorts: () => [gateway.adminPort, ...[...network.running.values()].map(({ adminPort }) => adminPort)],
     afip: controlOf(simulator.controlUrl),
     async stop() {
       await door.close();

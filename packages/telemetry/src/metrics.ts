@@ -22,6 +22,8 @@ export function makeMetrics(service: string) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
+  // Sums of what is there by type, under names that only counters may have.
+  for (const what of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${what}_total`);
   const registers = [registry];
   watchEventLoop(registers);
   return {
