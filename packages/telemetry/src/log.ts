@@ -1,11 +1,14 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { scope } from './scope.ts';
+import { makeSink } from './sink.ts';
 
 export type { Logger };
 
+let sink: ReturnType<typeof makeSink> | undefined;
+
 /** JSON lines with request id, tenant and trace; secrets never appear. */
 export function makeLog(service: string, level: string): Logger {
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -23,5 +26,6 @@ export function makeLog(service: string, level: string): Logger {
       ]),
       censor: '[redacted]',
     },
-  });
+  };
+  return pino(options, (sink ??= makeSink(1)));
 }

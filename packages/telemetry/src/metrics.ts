@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { spaceOf } from './disk.ts';
+import { droppedLines } from './sink.ts';
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -17,6 +19,33 @@ function watchEventLoop(registers: Registry[]): void {
   });
 }
 
+function watchLog(registers: Registry[]): void {
+  new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines that could not be written: a full disk, or a pipe that nobody reads',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(droppedLines());
+    },
+  });
+}
+
+/** Room on the disk that holds a folder. */
+function watchDisk(folder: string, registers: Registry[]): void {
+  const gauge = (name: string, help: string, of: 'freeBytes' | 'bytes') =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(spaceOf(folder)?.[of] ?? Number.NaN);
+      },
+    });
+  gauge('disk_free_bytes', 'Room left on the disk that holds STATE_DIR', 'freeBytes');
+  gauge('disk_size_bytes', 'Size of the disk that holds STATE_DIR', 'bytes');
+}
+
 /** One registry a service, so that several can live in one process. */
 export function makeMetrics(service: string) {
   const registry = new Registry();
@@ -26,7 +55,9 @@ export function makeMetrics(service: string) {
   for (const what of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${what}_total`);
   const registers = [registry];
   watchEventLoop(registers);
+  watchLog(registers);
   return {
+    watchDisk: (folder: string) => watchDisk(folder, registers),
     registry,
     server: new Histogram({
       name: 'grpc_server_duration_seconds',
