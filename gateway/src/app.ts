@@ -1,4 +1,5 @@
 import {
+  brokerTrouble,
   type Bus,
   connectBus,
   inScope,
@@ -22,6 +23,7 @@ import type { AddressInfo } from 'node:net';
 import { makeConnections } from './connections.ts';
 import { makeCounting } from './counting.ts';
 import { readImage } from './descriptors.ts';
+import { watchDescriptors } from './descriptor-watch.ts';
 import { makeEndpoints } from './endpoints.ts';
 import { addressEnv, gatewayEnv } from './env.ts';
 import { makeHeld } from './held.ts';
@@ -205,6 +207,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const addresses = readEnv(addressEnv, environment);
   const log = makeLog('gateway', env.LOG_LEVEL);
   const metrics = makeMetrics('gateway');
+  metrics.watchDisk(env.STATE_DIR);
   const tracing = await makeTracing('gateway', env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const parts = makeParts(env, await connectRedis(env.REDIS_URL), log, metrics, tracing);
 
@@ -231,9 +234,14 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), { streams, renewals });
   metrics.gauge('http_connections', 'Connections that are open, but those of trusted proxies', connections.open);
   const server = await listen(app, connections, env, parts.requestLog.refusedSocket);
+  server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
+  const unwatch = watchDescriptors(log, metrics, connections.open);
   const { port } = server.address() as AddressInfo;
   let stopping = false;
-  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, async () => !stopping);
+  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, async () => ({
+    ready: !stopping,
+    troubles: [await brokerTrouble(bus)],
+  }));
   log.info({ port, adminPort: admin.port }, 'serving');
 
   return {
@@ -242,6 +250,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
     idle: async () => streams.isFollowing(),
     async stop() {
       stopping = true;
+      unwatch();
       const closed = new Promise((resolve) => server.close(resolve));
       await streams.stop();
       // Connections are kept open between requests: each is closed once its answer is out.

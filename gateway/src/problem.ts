@@ -1,4 +1,4 @@
-import { AppError, fail as common, isTransient, kinds, type Logger, refusals, scope } from '@mostrador/kit';
+import { AppError, fail as common, isDiskFull, kinds, type Logger, reasonOf, refusals, scope } from '@mostrador/kit';
 import type { Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
@@ -35,10 +35,14 @@ const exact: Record<string, number> = {
 export const statusOf = (error: { kind: keyof typeof kinds; reason: string }): number =>
   exact[error.reason] ?? kinds[error.kind].http;
 
+const isAway = (reason: string) => reason === 'unavailable' || reason === 'deadline_exceeded';
+
 /** Anything thrown as a refusal. What is none stays in the log, with the request id to find it by. */
 export function toRefusal(error: unknown, log: Logger): AppError {
-  if (error instanceof AppError) return error;
-  const reason = error instanceof URIError ? 'malformed_url' : isTransient(error) ? 'unavailable' : 'internal';
+  if (error instanceof AppError && !(isAway(error.reason) && isDiskFull())) return error;
+  const said = error instanceof URIError ? 'malformed_url' : reasonOf(error);
+  // What does not answer while the disk is full does not because of that.
+  const reason = said === 'unavailable' && isDiskFull() ? 'storage_full' : said;
   if (reason !== 'malformed_url') log.error({ err: error }, 'unexpected error');
   const { kind, message } = fail.catalogue[reason] ?? common.catalogue[reason]!;
   return new AppError(kind, reason, message);

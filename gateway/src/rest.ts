@@ -1,4 +1,13 @@
-import { connectPeer, fail as common, type Logger, type Metrics, type Peer, scope, type Tracing } from '@mostrador/kit';
+import {
+  connectPeer,
+  fail as common,
+  isDiskFull,
+  type Logger,
+  type Metrics,
+  type Peer,
+  scope,
+  type Tracing,
+} from '@mostrador/kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { Metadata } from 'nice-grpc-common';
 import { parse as parseQuery } from 'node:querystring';
@@ -13,6 +22,8 @@ import { type Checks, refuseUnplain } from './validate.ts';
 
 const usualBytes = 1_000_000;
 const usualMs = 10_000;
+/** Nobody waits long for what cannot be written. */
+const diskFullMs = 1_500;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const printable = /^[\x21-\x7e]{1,255}$/;
 
@@ -161,7 +172,7 @@ async function answer(
   const { route } = endpoint;
   const { holder, query, metadata, bytes } = await receive(endpoint, parts, request, stay);
   stay.defer(parts.shedding.enter(weightOf(route), holder));
-  scope()!.deadline = Date.now() + (route.traits.deadlineMs ?? usualMs);
+  scope()!.deadline = Date.now() + (isDiskFull() ? diskFullMs : (route.traits.deadlineMs ?? usualMs));
   const options: CallOptions = {
     metadata,
     onHeader: (header) => {

@@ -161,22 +161,30 @@ function makeVerifier(service: string, identityKeys: ReturnType<typeof keysOf>, 
   };
 }
 
-/** Which sessions, API keys and tills are revoked, as Redis said last; read anew each second. */
+/**
+ * Which sessions, API keys and tills are revoked, as Redis said; read anew each second. What was heard is known until it has
+ * served its time: a Redis that lost all it had makes no revoked token good again.
+ */
 function followRevocations(redis: Redis | null) {
-  let revoked = new Set<string>();
+  const until = new Map<string, number>();
   const poll = async () => {
-    if (redis?.status === 'ready') revoked = new Set(await redis.zrangebyscore(revokedKey, Date.now(), '+inf'));
+    if (redis?.status !== 'ready') return;
+    const now = Date.now();
+    const told = await redis.zrangebyscore(revokedKey, now, '+inf', 'WITHSCORES');
+    for (let at = 0; at < told.length; at += 2) until.set(told[at]!, Number(told[at + 1]));
+    for (const [one, end] of until) if (end < now) until.delete(one);
   };
   const timer = setInterval(() => void poll().catch(() => {}), 1_000);
   timer.unref();
-  const has = (tenantId: string, kind: Revocable, id: string) => revoked.has(revocation(tenantId, kind, id));
+  const has = (tenantId: string, kind: Revocable, id: string) => until.has(revocation(tenantId, kind, id));
   return {
     has,
-    /** As of now, for what is used so seldom that it may ask; as Redis said last where it does not answer. */
+    /** As of now, for what is used so seldom that it may ask; as Redis said last where it does not answer, or has lost it. */
     async hasNow(tenantId: string, kind: Revocable, id: string): Promise<boolean> {
       if (redis?.status !== 'ready') return has(tenantId, kind, id);
-      const until = redis.zscore(revokedKey, revocation(tenantId, kind, id));
-      return until.then((score) => Number(score) > Date.now()).catch(() => has(tenantId, kind, id));
+      const score = redis.zscore(revokedKey, revocation(tenantId, kind, id));
+      const told = await score.catch(() => null);
+      return Number(told) > Date.now() || has(tenantId, kind, id);
     },
     stop: () => clearInterval(timer),
   };

@@ -76,6 +76,8 @@ export const fail = refusals({
     message: 'This is a copy of the shop that only answers questions. What is written belongs to the shop itself.',
   },
   unavailable: { kind: 'unavailable', message: 'A part of the system cannot be reached right now. Try again.' },
+  storage_full: { kind: 'unavailable', message: 'The disk is full: nothing can be written. Space must be freed.' },
+  storage_read_only: { kind: 'unavailable', message: 'The disk takes nothing any more: it can only be read.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side. Tell us the request id.' },
 });
 
@@ -112,8 +114,26 @@ const transientSql = /^(08|53|57P|40001|40P01|55P03|57014|25P03)/;
 const transientPrisma = /^P(1001|1002|1008|1017|2024|2028|2034)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
+/** What the disk says, ours or that of the database, in whatever words it comes. */
+const noRoom = /\b(ENOSPC|EDQUOT|53100)\b|no space left on device|disk quota exceeded/i;
+const noWrites = /\bEROFS\b|read-only file system/i;
+
 type Wrapped = { driverAdapterError?: { cause?: { originalCode?: string } } };
 type Failure = { name?: string; code?: unknown; message?: string; meta?: Wrapped };
+
+/** Why the disk took nothing, where that is what a failure says. */
+function storageReason({ code: own, message, meta }: Failure): 'storage_full' | 'storage_read_only' | null {
+  const code = meta?.driverAdapterError?.cause?.originalCode ?? own;
+  // The words of other errors may be those that somebody sent us.
+  if (typeof code !== 'string' || /^2[23]/.test(code)) return null;
+  const said = `${code} ${message}`;
+  if (noRoom.test(said)) return 'storage_full';
+  return noWrites.test(said) ? 'storage_read_only' : null;
+}
+
+/** What a caller is told of an error that is no refusal. */
+export const reasonOf = (error: unknown): 'storage_full' | 'storage_read_only' | 'unavailable' | 'internal' =>
+  storageReason(error as Failure) ?? (isTransient(error) ? 'unavailable' : 'internal');
 
 /** True for failures of the surroundings: trying again later may succeed, and nothing is wrong with the request. */
 export function isTransient(error: unknown): boolean {
@@ -122,7 +142,7 @@ export function isTransient(error: unknown): boolean {
   // Prisma has no word of its own for all that PostgreSQL may say, as that it is starting up.
   const code = meta?.driverAdapterError?.cause?.originalCode ?? own;
   // What `AbortSignal.timeout` throws: a DOMException, whose code is a number of its own.
-  if (name === 'TimeoutError') return true;
+  if (name === 'TimeoutError' || storageReason(error as Failure)) return true;
   if (typeof code === 'string')
     return transientSql.test(code) || transientPrisma.test(code) || transientCodes.has(code);
   if (typeof code === 'number') return code === grpc.UNAVAILABLE || code === grpc.DEADLINE_EXCEEDED;

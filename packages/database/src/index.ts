@@ -1,5 +1,6 @@
 export { type Joint, makeGathering, type Sent } from './gathering.ts';
 export { leadership } from './leadership.ts';
+export { measureOutbox, measurePool } from './measures.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';
 export { assertSchema } from './versions.ts';
 export {

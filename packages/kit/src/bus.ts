@@ -92,6 +92,15 @@ export async function ensureStream(bus: Bus, context: string) {
   }
 }
 
+/** Why the broker does not do its work, or null: its greeting praises JetStream even when a full disk has ended that. */
+export const brokerTrouble = async (bus: Bus | null): Promise<string | null> =>
+  bus
+    ? bus.jsm.getAccountInfo().then(
+        () => null,
+        () => 'the broker stores no events: they wait',
+      )
+    : 'the broker is away';
+
 /** Where a durable begins: everything, or, in a restored history, from before the moment it went back to. */
 export type Epoch = { epoch: number; restorePoint: string | null };
 

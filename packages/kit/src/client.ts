@@ -103,7 +103,8 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
     const company = tenantId ?? current?.tenantId ?? '';
     const span = tracing.open(call.method.path, 'client', current?.traceparent);
     const metadata = Metadata(options.metadata);
-    metadata.set('x-deadline', String(Math.floor(deadline)));
+    // A duration, for the clock of the callee may be another one.
+    metadata.set('x-timeout-ms', String(Math.ceil(left)));
     metadata.set('traceparent', span.traceparent);
     if (current) metadata.set('x-request-id', current.requestId);
     if (authorization && !metadata.has('authorization')) {

@@ -1,6 +1,7 @@
 export {
   childSpan,
   inScope,
+  isDiskFull,
   type Logger,
   makeLog,
   makeMetrics,
@@ -15,8 +16,8 @@ export { type Act, type Approval, approves, spendApproval } from '@mostrador/acc
 export { type Actor, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from '@mostrador/access';
 export { type Revocable, revocation, revokedKey, type Role, roles } from '@mostrador/access';
 export { actsIn, assertActsIn, branchesOf } from '@mostrador/access';
-export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, refusals } from '@mostrador/access';
-export { type Bus, connectBus, ensureStream } from './bus.ts';
+export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, reasonOf, refusals } from '@mostrador/access';
+export { brokerTrouble, type Bus, connectBus, ensureStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
 export type { Invariant, Joint, PrismaFactory, PrismaTx, Sent, Sql, Tx } from '@mostrador/database';

@@ -3,7 +3,7 @@ import { headers } from '@nats-io/transport-node';
 import type { Logger, Metrics } from '@mostrador/telemetry';
 import type pg from 'pg';
 import { type Bus, ensureStream } from './bus.ts';
-import { leadership, type Sql, sqlOver } from '@mostrador/database';
+import { leadership, measureOutbox, type Sql, sqlOver } from '@mostrador/database';
 
 const batchSize = 500;
 const sweepMs = 1_000;
@@ -112,16 +112,6 @@ function alarm() {
   };
 }
 
-function measure(sql: Sql, waiting: () => Promise<number>, metrics: Metrics): void {
-  metrics.gauge('outbox_waiting', 'Events not yet acknowledged by the broker', waiting);
-  metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet acknowledged by the broker', async () => {
-    const [row] = await sql<{ age: number }>`
-      select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age
-      from kit_outbox where stream_seq is null`;
-    return row!.age;
-  });
-}
-
 /**
  * Publishes a service's outbox. One relay per service is active: the one that holds the advisory lock. PostgreSQL is the
  * record and the broker only transport, so each time the broker may be another one than before (start, reconnect), what
@@ -167,7 +157,7 @@ export function startRelay(parts: RelayParts): Relay {
     const [row] = await sql<{ count: number }>`select count(*) as count from kit_outbox where stream_seq is null`;
     return row!.count;
   };
-  measure(sql, waiting, parts.metrics);
+  measureOutbox(sql, waiting, parts.metrics);
 
   return {
     wake,

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type Auth, makeAuth } from '@mostrador/access';
 import { type Bus, connectBus, type Epoch } from './bus.ts';
 import { connectPeer, type Peer } from './client.ts';
-import { assertOrdinaryRole, assertSchema, makePool, type Sql, sqlOver } from '@mostrador/database';
+import { assertOrdinaryRole, assertSchema, makePool, measurePool, type Sql, sqlOver } from '@mostrador/database';
 import { type BaseEnv, baseEnv, readEnv } from './env.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -75,6 +75,7 @@ export async function openResources(
   const own = ownEnv && readEnv(ownEnv, environment);
   const log = makeLog(service, env.LOG_LEVEL);
   const metrics = makeMetrics(service);
+  metrics.watchDisk(env.STATE_DIR);
   const tracing = await makeTracing(service, env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const pool = makePool(env.DATABASE_URL, env.DATABASE_POOL, onError);
@@ -98,8 +99,7 @@ export async function openResources(
   );
   const peers = openPeers(environment, { auth, metrics, tracing });
   const relaySql = sqlOver(relayPool);
-  metrics.gauge('db_pool_waiting', 'Requests that wait for a database connection', () => pool.waitingCount);
-  metrics.gauge('db_pool_in_use', 'Database connections at work', () => pool.totalCount - pool.idleCount);
+  measurePool(pool, relaySql, metrics);
 
   const opened = { env, log, metrics, tracing, pool, relayPool, relaySql, redis, auth };
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inScope, type Logger, type Metrics, type Scope, type Tracing } from '@mostrador/telemetry';
 import { type CallContext, createServer, type Server, ServerError, Status } from 'nice-grpc';
 import { type Auth, everybody } from '@mostrador/access';
-import { AppError, type Catalogue, fail, isTransient, kinds } from '@mostrador/access';
+import { AppError, type Catalogue, fail, kinds, reasonOf } from '@mostrador/access';
 import { assertMay, type Ctx, type Handler, parse, unmarked } from './handler.ts';
 
 type Method = { name: string; options: { idempotencyLevel?: string } };
@@ -57,10 +57,11 @@ export type ServerParts = {
 /** An error as the caller may see it. What is not a refusal stays in the log, with the request id to find it by. */
 function toAppError(error: unknown, log: Logger): AppError {
   if (error instanceof AppError) return error;
-  const reason = isTransient(error) ? 'unavailable' : 'internal';
+  const reason = reasonOf(error);
   if (reason === 'internal') log.error({ err: error }, 'unexpected error');
   else log.warn({ err: error }, 'a dependency is away');
-  return new AppError(reason, reason, fail.catalogue[reason]!.message);
+  const { kind, message } = fail.catalogue[reason]!;
+  return new AppError(kind, reason, message);
 }
 
 /** What is told may hold what was sent, and trailers have little room. */
@@ -110,7 +111,8 @@ function onWire(parts: ServerParts, one: AnyHandler, names: { method: string; sc
     const { metadata, trailer, header } = context;
     const end = parts.metrics.server.startTimer({ method: names.method });
     const span = parts.tracing.open(names.method, 'server', metadata.get('traceparent'));
-    const deadline = Number(metadata.get('x-deadline')) || undefined;
+    const left = Number(metadata.get('x-timeout-ms'));
+    const deadline = left > 0 ? Date.now() + left : undefined;
     const requestId = metadata.get('x-request-id') ?? randomUUID();
     const scope: Scope = { requestId, traceparent: span.traceparent, ...(deadline ? { deadline } : {}) };
     header.set('epoch', String(parts.epoch()));

@@ -2,6 +2,7 @@ import { OpsServiceDefinition } from '@mostrador/proto/ops';
 import { type AdminPages, type Metrics, serveAdmin } from '@mostrador/telemetry';
 import type { z } from 'zod';
 import { makeApplier } from './apply.ts';
+import { brokerTrouble } from './bus.ts';
 import type { Consumer } from './consumer.ts';
 import { makeGathering, makePrisma, transaction } from '@mostrador/database';
 import type { Catalogue } from '@mostrador/access';
@@ -132,8 +133,9 @@ export async function start(service: Service, environment: Record<string, string
   const stopJobs = startJobs([...(service.jobs ?? []), pruning(relaySql)], relayPool, ctx.jobCtx);
   let stopping = false;
   const ready = async () => !stopping && (await pool.query('select 1')).rowCount === 1;
+  const readiness = async () => ({ ready: await ready(), troubles: [await brokerTrouble(bus())] });
   const pages = service.admin?.(ctx.jobCtx, metrics);
-  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, ready, pages);
+  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, readiness, pages);
   log.info({ grpcPort, adminPort: admin.port }, 'serving');
 
   return {

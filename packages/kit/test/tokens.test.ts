@@ -237,3 +237,23 @@ describe('an approval', () => {
     expect(await auth.verifyApproval(token, tenantId)).toMatchObject(act);
   });
 });
+
+describe('a revoked token', () => {
+  it('stays revoked when Redis loses all it had', async () => {
+    const redis = new Redis(process.env['REDIS_URL']!);
+    const company = await makeCompany(network.keys, tenantId);
+    const [session, later] = [uuidv7(), uuidv7()];
+    const tokenOf = (sessionId: string) => company.user('owner', uuidv7(), { sessionId });
+    const revoke = (id: string) => redis.zadd(revokedKey, Date.now() + 60_000, revocation(tenantId, 'session', id));
+    const isRefused = (token: string) => async () => (await ask(token)) === 'token_revoked';
+    const [first, second] = [await tokenOf(session), await tokenOf(later)];
+    await revoke(session);
+    await network.until(isRefused(first), 'the revocation to be heard');
+    await redis.del(revokedKey);
+    // When this one is heard, what was lost has been missed.
+    await revoke(later);
+    await network.until(isRefused(second), 'the other revocation to be heard');
+    expect(await ask(first)).toBe('token_revoked');
+    redis.disconnect();
+  });
+});

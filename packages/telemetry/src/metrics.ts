@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { spaceOf } from './disk.ts';
+import { spaceOf, standOn } from './disk.ts';
 import { droppedLines } from './sink.ts';
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -42,6 +42,7 @@ function watchDisk(folder: string, registers: Registry[]): void {
         this.set(spaceOf(folder)?.[of] ?? Number.NaN);
       },
     });
+  standOn(folder);
   gauge('disk_free_bytes', 'Room left on the disk that holds STATE_DIR', 'freeBytes');
   gauge('disk_size_bytes', 'Size of the disk that holds STATE_DIR', 'bytes');
 }
