@@ -7,8 +7,9 @@ import { freePort, makeKeys } from '@mostrador/kit/testing';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
 import { withSql } from '../chaos/reader.ts';
+import { writeJson } from '../files.ts';
 import { startInfra, stopInfra, wipeInfra } from '../infra/index.ts';
-import { home, logs, root } from '../paths.ts';
+import { home, logs, root, run } from '../paths.ts';
 import type { Planned } from '../plan.ts';
 import { spawnDetached, stopProcess, until } from '../processes.ts';
 import { definitionOf } from '../services.ts';
@@ -32,6 +33,8 @@ async function startAfip(seed: number) {
     ],
     log: join(logs, 'afip.log'),
   });
+  // For make down, when this run is killed.
+  writeJson(join(run, 'afip.process.json'), id);
   const answers = async () => (await fetch(`${controlUrl}/health`).catch(() => undefined))?.ok === true;
   await until('The simulator of AFIP', answers, { ms: 30_000 });
   return { url: `http://127.0.0.1:${port}`, control: controlOf(controlUrl), stop: () => stopProcess(id, 'SIGTERM') };

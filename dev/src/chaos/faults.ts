@@ -7,7 +7,13 @@ import { withSql } from './reader.ts';
 import type { Kept } from './processes.ts';
 import type { Stack } from './stack.ts';
 
-export type Fault = { kind: string; target: string; strike(): Promise<void> };
+export type Fault = {
+  kind: string;
+  target: string;
+  /** Nothing else strikes meanwhile. */
+  alone?: true;
+  strike(): Promise<void>;
+};
 
 const verbs: CrashPoint[] = [
   'begun',
@@ -131,12 +137,41 @@ const strays = ({ events }: Draw): Fault[] =>
     strike: () => events[kind](),
   }));
 
+/** How long the disk stays as it is: long enough for every server to have met it. */
+const DISK_MS = 5_000;
+
+/** What happens to the machine under all of it, each once. */
+export function machineFaults({ disk, killAll, healServers }: Stack): Fault[] {
+  const fault = (kind: string, strike: () => Promise<void>): Fault => ({ kind, target: 'all', alone: true, strike });
+  const faults = [fault('machine kill', () => killAll())];
+  if (!disk) return faults;
+  return [
+    ...faults,
+    fault('disk full', async () => {
+      disk.fill();
+      await sleep(DISK_MS);
+      disk.free();
+      await healServers();
+    }),
+    fault('disk read-only', async () => {
+      disk.refuse();
+      await sleep(DISK_MS);
+      await killAll(disk.mend);
+    }),
+    fault('power cut', () => killAll(disk.cut)),
+  ];
+}
+
+/** What this machine does not let happen. */
+export const leftOut = ({ disk }: Stack): string[] => (disk ? [] : ['disk full', 'disk read-only', 'power cut']);
+
 /** A deck of faults, in the proportions of a long run; shuffled by the seed, and again when it is used up. */
 export function makeFaults(draw: Draw): () => Fault | undefined {
   let deck: Fault[] = [];
   return function next() {
     if (deck.length === 0) {
       const all = [kills, crashes, stops, servers, weathers, strays].flatMap((suit) => suit(draw));
+      all.push(...machineFaults(draw.stack));
       deck = all.filter((one) => draw.only.test(`${one.kind} ${one.target}`));
       for (let at = deck.length - 1; at > 0; at -= 1) {
         const other = between(draw.random, 0, at);

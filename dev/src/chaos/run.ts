@@ -10,7 +10,7 @@ import { randomOf } from '../seed/random.ts';
 import { say } from '../shell.ts';
 import { checkAll } from './checks.ts';
 import { type Events, openEvents } from './events.ts';
-import { forceCrashes, makeFaults } from './faults.ts';
+import { type Fault, forceCrashes, leftOut, machineFaults, makeFaults } from './faults.ts';
 import { type History, openHistory } from './history.ts';
 import { startReader, withSql } from './reader.ts';
 import { openShopper, type Shopper } from './shopper.ts';
@@ -110,6 +110,9 @@ async function play(run: Run): Promise<void> {
   if (options.crashPoints) {
     say('Every crash point of every process, once each ...');
     await forceCrashes(stack, strikes, history);
+    say('Everything killed, the disk full, read-only and without power, once each ...');
+    for (const fault of machineFaults(stack))
+      if (options.only.test(`${fault.kind} ${fault.target}`)) await strikeAlone(run, fault);
   }
   say(`Faults for ${options.minutes} minutes ...`);
   const parts = options.restores + 1;
@@ -124,13 +127,19 @@ async function play(run: Run): Promise<void> {
 }
 
 /** Faults for a while, one after another and some at the same time; back when all of them are over. */
-async function strike({ options, stack, events, history, strikes }: Run, ms: number, part: number): Promise<void> {
+async function strike(run: Run, ms: number, part: number): Promise<void> {
+  const { options, stack, events, history, strikes } = run;
   const random = randomOf('faults', options.seed, part);
   const next = makeFaults({ stack, events, random, only: options.only });
   const busy = new Map<string, Promise<void>>();
   for (const end = Date.now() + ms; Date.now() < end; await sleep(600 + random() * 1_600)) {
     const fault = next();
     if (!fault) continue;
+    if (fault.alone) {
+      await Promise.all(busy.values());
+      await strikeAlone(run, fault);
+      continue;
+    }
     const before = busy.get(fault.target);
     if (before) await before;
     strikes.note(fault.kind, fault.target);
@@ -140,6 +149,14 @@ async function strike({ options, stack, events, history, strikes }: Run, ms: num
     );
   }
   await Promise.all(busy.values());
+}
+
+/** Strikes when nothing else does; back when every process serves again. */
+async function strikeAlone({ stack, history, strikes }: Run, fault: Fault): Promise<void> {
+  strikes.note(fault.kind, fault.target);
+  await fault.strike().catch((error: Error) => history.violation(`${fault.kind}: ${error.message}`));
+  for (const one of stack.processes.values())
+    if (!(await one.untilReady(60_000))) history.violation(`${one.name} does not come back after ${fault.kind}`);
 }
 
 type Saved = { folder: string; at: string; copy: Awaited<ReturnType<typeof dumpDatabase>> } | null;
@@ -233,7 +250,7 @@ async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<vo
   }
 }
 
-function report({ options, history, strikes }: Run, minutes: number): boolean {
+function report({ options, stack, history, strikes }: Run, minutes: number): boolean {
   const { violations, operations, requests } = history;
   const acknowledged = operations.filter(({ outcome }) => outcome === 'accepted').length;
   const faultsByClass = Object.fromEntries([...strikes.count].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -242,6 +259,7 @@ function report({ options, history, strikes }: Run, minutes: number): boolean {
     minutes: Math.round(minutes * 100) / 100,
     faults: strikes.total(),
     faultsByClass,
+    leftOut: leftOut(stack),
     operations: operations.length,
     requests,
     acknowledged,
@@ -252,6 +270,8 @@ function report({ options, history, strikes }: Run, minutes: number): boolean {
   console.log(
     `Seed ${options.seed}: ${result.faults} faults in ${result.minutes} minutes, ${operations.length} operations in ${requests} requests, ${acknowledged} acknowledged, ${violations.length} violations.`,
   );
+  if (result.leftOut.length > 0)
+    console.log(`Left out, for only root can mount a disk of its own: ${result.leftOut.join(', ')}.`);
   for (const one of violations.slice(0, 20)) console.log(`VIOLATION ${one}`);
   if (violations.length > 0)
     console.log(`What happened: out/chaos-trail.jsonl. Again: make chaos SEED=${options.seed}`);

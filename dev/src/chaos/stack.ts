@@ -2,11 +2,23 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { journalDirectory } from '../afip.ts';
 import { readJson } from '../files.ts';
-import { type InfraName, infraState, startInfra, startOne, stopInfra, wipeInfra } from '../infra/index.ts';
+import {
+  INFRA,
+  type InfraName,
+  infraState,
+  startInfra,
+  startOne,
+  stopInfra,
+  whyFailing,
+  wipeInfra,
+} from '../infra/index.ts';
+import { clusterOf } from '../infra/postgres.ts';
 import { home, keys, logs, run } from '../paths.ts';
 import { makePlan, type Planned } from '../plan.ts';
+import { portsFile } from '../ports.ts';
 import { stopProcess } from '../processes.ts';
 import { migrateAll } from '../services.ts';
+import { type Disk, openDisk, unmount } from './disk.ts';
 import { keep, type Kept } from './processes.ts';
 import { type Link, openLink } from './proxy.ts';
 
@@ -20,6 +32,12 @@ export type Stack = {
   links: Link[];
   /** Kills a server the hard way and starts it again, doing something to its data in between. */
   replace(name: InfraName, between?: () => Promise<void> | void): Promise<void>;
+  /** The disk that all of it lies on; none where this user may not mount one. */
+  disk: Disk | undefined;
+  /** Kills everything at once, does something to what it leaves, and starts all of it again. */
+  killAll(between?: () => Promise<void> | void): Promise<void>;
+  /** Starts the servers that ended, and those that run and do not do their work, as the supervisor does. */
+  healServers(): Promise<void>;
   /** The broker's store: kept aside, put back as it was then, or thrown away; to be called while the broker is down. */
   natsStore: { keep(): void; putBack(): boolean; wipe(): void };
   stop(): Promise<void>;
@@ -27,6 +45,8 @@ export type Stack = {
 
 const infra = { dir: home, fsync: true };
 const servers = /^(DATABASE|RELAY_DATABASE|NATS|REDIS)_URL$/;
+/** As large as a long run needs; a file without the room takes none. */
+const DISK_MB = 8_000;
 /** Who asks whom in the course of a day. */
 const peers: Record<string, RegExp> = { gateway: /^(IDENTITY|STOCK|SALES|CASH)_URL$/, cash: /^SALES_URL$/ };
 
@@ -54,15 +74,17 @@ async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Pro
 
 /** A stack of its own, new and empty, on durable servers; every process talks over links that can be spoiled. */
 export async function startStack(diedAlone: (line: string) => void): Promise<Stack> {
+  unmount(home);
   await wipeInfra(home);
   for (const dir of [keys, run, logs, join(home, 'state'), journalDirectory])
     rmSync(dir, { recursive: true, force: true });
+  const disk = openDisk(home, DISK_MB);
   const started = await startInfra(infra);
   await migrateAll(started.postgresUrl);
   const plan = await makePlan(started, { single: false });
   const links: Link[] = [];
   const linked: Planned[] = [];
-  const taken = new Set(Object.values(readJson<Record<string, number>>(join(run, 'ports.json'))!));
+  const taken = new Set(Object.values(readJson<Record<string, number>>(portsFile)!));
   // No company here issues vouchers: what AFIP's faults may do is for make chaos-fiscal to see.
   const own = plan.processes.filter(({ name }) => name !== 'afip');
   for (const planned of own) linked.push(await linkAll(planned, links, taken));
@@ -86,12 +108,21 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
     chainKey,
     processes,
     links,
+    // PostgreSQL lies elsewhere where its user may not walk to this folder.
+    disk: clusterOf(join(home, 'postgres')).startsWith(home) ? disk : undefined,
     async replace(name, between) {
-      const running = infraState(home).find((one) => one.name === name)?.running;
-      await stopProcess(running?.process, 'SIGKILL');
+      await killServer(name);
       await between?.();
       await startOne(name, infra);
     },
+    async killAll(between) {
+      const all = [...processes.values()];
+      await Promise.all([...INFRA.map(killServer), ...all.map((one) => one.hold())]);
+      await between?.();
+      await startInfra(infra);
+      for (const one of all) one.release();
+    },
+    healServers,
     natsStore: {
       keep() {
         rmSync(kept, { recursive: true, force: true });
@@ -109,6 +140,24 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
       await Promise.all([...processes.values()].map((one) => one.hold()));
       for (const link of [...links, ...ways]) link.close();
       await stopInfra(home);
+      disk?.remove();
     },
   };
+}
+
+/** With all that it started: its own processes hold its files for a moment longer. */
+async function killServer(name: InfraName): Promise<void> {
+  const running = infraState(home).find((one) => one.name === name)?.running;
+  await stopProcess(running?.process, 'SIGKILL');
+}
+
+async function healServers(): Promise<void> {
+  await startInfra(infra);
+  for (const { name, running } of infraState(home))
+    for (let tries = 3; running && (await whyFailing(home, name, running)) !== null; tries -= 1) {
+      if (tries > 0) continue;
+      await killServer(name);
+      await startOne(name, infra);
+      break;
+    }
 }
