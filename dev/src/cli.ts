@@ -9,6 +9,7 @@ import { seedOnce, up } from './commands/up.ts';
 import { disownOthers } from './place.ts';
 import { readPlan } from './plan.ts';
 import { runningStack } from './running.ts';
+import { assertSettings } from './settings.ts';
 import { say } from './shell.ts';
 
 const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> = {
@@ -35,6 +36,7 @@ if (!command) {
   process.exit(2);
 }
 try {
+  if (name !== 'down' && name !== 'status') assertSettings();
   disownOthers();
   await command(argument);
   process.exit();

@@ -9,6 +9,7 @@ import { checkPromises } from './demo/promises.ts';
 import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
 import { makeTelling, pesos, type Telling } from './demo/telling.ts';
 import { returnYesterdays, sendTillLog, voidWithApproval } from './demo/undoing.ts';
+import { withHome } from './paths.ts';
 import { runningStack } from './running.ts';
 import type { SeedReport } from './seed/index.ts';
 
@@ -58,7 +59,7 @@ try {
   await demo(telling);
   process.exitCode = telling.end() ? 0 : 1;
 } catch (error) {
-  console.error(`\n${process.env.DEBUG ? (error as Error).stack : (error as Error).message}`);
+  console.error(`\n${process.env.DEBUG ? (error as Error).stack : withHome((error as Error).message)}`);
   telling.end(error as Error);
   process.exitCode = 1;
 }

@@ -4,8 +4,9 @@ import { makeMetrics } from '@mostrador/telemetry';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
 import { jwksFile, serviceKeyFile } from './keys.ts';
-import { home, keys, run } from './paths.ts';
+import { home, keys } from './paths.ts';
 import { readPlan } from './plan.ts';
+import { portsFile } from './ports.ts';
 import { OPERATOR } from './stack.ts';
 
 /** What waits to be sent by e-mail, newest first: at the door of an `identity`, with the operator's token. */
@@ -21,8 +22,7 @@ export function openMailbox(address: string, authorization: () => Promise<string
 
 /** Where `identity` listens: of the shop that make up runs, or as it is told in a container. */
 const addressOf = () =>
-  process.env.IDENTITY_URL ??
-  `127.0.0.1:${readJson<Record<string, number>>(join(run, 'ports.json'))?.['identity.grpc']}`;
+  process.env.IDENTITY_URL ?? `127.0.0.1:${readJson<Record<string, number>>(portsFile)?.['identity.grpc']}`;
 
 /** What waits in the shop that runs here, read with the key that only whoever runs it has. */
 export async function waitingMessages(recipient = ''): Promise<OutgoingMessage[]> {

@@ -8,4 +8,13 @@ export const run = join(home, 'run');
 export const logs = join(home, 'logs');
 export const keys = join(home, 'keys');
 
+/** Commands named in a text, as they have to be typed for this shop. */
+export const withHome = (text: string): string =>
+  process.env.MOSTRADOR_HOME
+    ? text.replaceAll(
+        /(?<!MOSTRADOR_HOME=\S+ )\bmake (?=(up|down|status|logs|dev|reset|backup|restore|seed|demo|reconcile)\b)/g,
+        `MOSTRADOR_HOME=${home} make `,
+      )
+    : text;
+
 export const fromRoot = (path: string): string => (isAbsolute(path) ? path : resolve(root, path));

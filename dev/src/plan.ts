@@ -7,7 +7,7 @@ import { hasMailbox, mailboxArgs, mailboxSettings } from './mail.ts';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from './keys.ts';
 import { home, keys, logs, root, run } from './paths.ts';
 import { placeHere } from './place.ts';
-import { isFree, nextFree, rememberedPorts } from './ports.ts';
+import { gatewayPortFile, isFree, nextFree, rememberedPorts } from './ports.ts';
 import { sourcesHere } from './sources.ts';
 import { KEY_HOLDERS, OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
 import { webhookSettings } from './webhooks.ts';
@@ -26,6 +26,8 @@ export type Planned = {
 
 export type Plan = {
   gatewayUrl: string;
+  /** Somebody asked for the gateway's port: it is not exchanged for another. */
+  portGiven?: boolean;
   single: boolean;
   /** The code that it was made for. */
   sources: string;
@@ -34,9 +36,9 @@ export type Plan = {
   processes: Planned[];
 };
 
-const planFile = join(run, 'plan.json');
+export const planFile = join(run, 'plan.json');
 export const readPlan = (): Plan | undefined => readJson<Plan>(planFile);
-const partsFile = join(run, 'parts.json');
+export const partsFile = join(run, 'parts.json');
 
 /**
  * For what lives shortly V8 would take 64 MB in each process, and keep them. With less of it a loaded shop needs 30 % less
@@ -50,7 +52,6 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
   const afip = afipOfShop();
   ensureServiceKeys(keys, KEY_HOLDERS);
   const ports = await rememberedPorts(
-    run,
     STACK.flatMap(({ name, kind }) => [`${name}.${kind === 'simulator' ? 'http' : 'grpc'}`, `${name}.admin`]),
   );
   const port = await gatewayPort();
@@ -79,6 +80,7 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
   const { postgresUrl, natsUrl, redisUrl } = infra;
   const plan: Plan = {
     gatewayUrl: `http://127.0.0.1:${port}`,
+    portGiven: Boolean(process.env.PORT),
     single: options.single,
     sources: sourcesHere(),
     afip,
@@ -163,9 +165,8 @@ async function gatewayPort(): Promise<number> {
   const wanted = Number(process.env.PORT || 0);
   if (wanted && !(await isFree(wanted, host)))
     throw new Error(`Port ${wanted} is taken: choose another, as in PORT=${wanted + 1} make up.`);
-  const file = join(run, 'gateway-port.json');
-  const before = readJson<{ port: number }>(file)?.port;
+  const before = readJson<{ port: number }>(gatewayPortFile)?.port;
   const port = wanted || (before && (await isFree(before, host)) ? before : await nextFree(8080, host));
-  writeJson(file, { port });
+  writeJson(gatewayPortFile, { port });
   return port;
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
+import { run } from './paths.ts';
 
 export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((done) => {
@@ -35,9 +36,11 @@ export async function nextFree(from: number, host: string): Promise<number> {
   throw new Error(`No free port between ${from} and ${from + 999}.`);
 }
 
-/** One port per name, remembered in `<dir>/ports.json`. */
-export async function rememberedPorts(dir: string, names: string[]): Promise<Record<string, number>> {
-  const path = join(dir, 'ports.json');
+export const portsFile = join(run, 'ports.json');
+export const gatewayPortFile = join(run, 'gateway-port.json');
+
+/** One port per name, remembered. */
+export async function rememberedPorts(names: string[], path = portsFile): Promise<Record<string, number>> {
   const before = readJson<Record<string, number>>(path) ?? {};
   const ports: Record<string, number> = {};
   for (const name of names) ports[name] = await keepPort(before[name], new Set(Object.values(ports)));

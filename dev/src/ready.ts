@@ -1,37 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Plan } from './plan.ts';
+import { readPlan, type Plan } from './plan.ts';
 import { say } from './shell.ts';
 import { readState } from './state.ts';
 
-export async function isReady(adminUrl: string, path = '/readyz'): Promise<boolean> {
+/** Whether a part may get traffic, and what is wrong with it all the same, a line each. */
+export async function readiness(adminUrl: string, path = '/readyz'): Promise<{ ready: boolean; troubles: string[] }> {
   try {
-    const response = await fetch(adminUrl + path, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.status === 200;
+    const response = await fetch(adminUrl + path, { signal: AbortSignal.timeout(3_000) });
+    const [, ...troubles] = (await response.text()).split('\n');
+    return { ready: response.status === 200, troubles: path === '/readyz' ? troubles : [] };
   } catch {
-    return false;
+    return { ready: false, troubles: [] };
   }
 }
 
+export const isReady = async (adminUrl: string, path?: string): Promise<boolean> =>
+  (await readiness(adminUrl, path)).ready;
+
 /** Waits for every part; gives up at once on a process that keeps dying, with what it said last. */
 export async function untilAllReady(plan: Plan, ms: number): Promise<void> {
-  const waiting = new Map(
-    plan.processes.flatMap(({ name, admin, readyPath }) =>
-      Object.entries(admin).map(([part, url]) => [part, { url, readyPath, process: name }]),
-    ),
-  );
+  const partsOf = ({ processes }: Plan) =>
+    processes.flatMap(({ name, admin, readyPath }) =>
+      Object.entries(admin).map(([part, url]) => ({ part, url, readyPath, process: name })),
+    );
+  const waiting = new Set(partsOf(plan).map(({ part }) => part));
   let told = Date.now();
   for (const end = Date.now() + ms; waiting.size > 0; await sleep(100)) {
+    // Read anew: a port that another program took meanwhile is exchanged.
+    const parts = partsOf(readPlan() ?? plan).filter(({ part }) => waiting.has(part));
     await Promise.all(
-      [...waiting].map(async ([part, { url, readyPath }]) => (await isReady(url, readyPath)) && waiting.delete(part)),
+      parts.map(async ({ part, url, readyPath }) => (await isReady(url, readyPath)) && waiting.delete(part)),
     );
-    for (const { process } of waiting.values()) failIfDying(process);
+    for (const { part, process } of parts) if (waiting.has(part)) failIfDying(process);
     if (Date.now() > end)
       throw new Error(
-        `Not ready after ${ms / 1000} s: ${[...waiting.keys()].join(', ')}. See make logs NAME=${[...waiting.keys()][0]}; what runs stays running (make down stops it).`,
+        `Not ready after ${ms / 1000} s: ${[...waiting].join(', ')}. See make logs NAME=${[...waiting][0]}; what runs stays running (make down stops it).`,
       );
     if (waiting.size > 0 && Date.now() - told > 3_000) {
-      say(`  waiting for ${[...waiting.keys()].join(', ')} ...`);
+      say(`  waiting for ${[...waiting].join(', ')} ...`);
       told = Date.now();
     }
   }
@@ -42,7 +48,8 @@ function failIfDying(name: string): void {
   const recent = deaths.filter((death) => Date.now() - Date.parse(death.at) < 20_000);
   const last = recent.at(-1);
   if (recent.length < 3 || !last) return;
+  const words = last.lastWords.map((line) => `  ${line}`).join('\n');
   throw new Error(
-    `${name} keeps dying (${last.reason}):\n${last.lastWords.map((line) => `  ${line}`).join('\n')}\nAll of it: make logs NAME=${name}. What runs stays running (make down stops it).`,
+    `${name} keeps dying (${last.reason}). All of it: make logs NAME=${name}. What runs stays running (make down stops it). Why:\n${words}`,
   );
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { withHome } from './paths.ts';
 
 /** Progress for a person: on stderr, so that a program reading stdout is not disturbed. */
-export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+export const say = (line: string): void => void process.stderr.write(`${withHome(line)}\n`);
 
 export type RunOptions = { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; gid?: number; input?: string };
 

@@ -1,7 +1,8 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
 import type { Night } from './nightly.ts';
-import { run } from './paths.ts';
+import { home, run } from './paths.ts';
 import type { ProcessId } from './processes.ts';
 
 export type Death = { at: string; pid: number; reason: string; lastWords: string[] };
@@ -12,6 +13,8 @@ export type Entry = {
   process?: ProcessId;
   startedAt?: string;
   nextTryAt?: string;
+  /** Why it does not do its work though it runs. */
+  failing?: string | undefined;
   restarts: number;
   deaths: Death[];
 };
@@ -19,15 +22,24 @@ export type Entry = {
 /** What the supervisor writes at every change and everyone may read. */
 export type State = {
   supervisor: ProcessId;
+  /** Whose it is. */
+  home?: string;
   mode: 'up' | 'dev';
   startedAt: string;
   entries: Record<string, Entry>;
   /** The last reconciliation of the books; none before the first night. */
   night?: Night;
+  /** When the supervisor last could not write this, and why. */
+  unsaved?: { since: string; reason: string; until?: string };
 };
 
 export const stateFile = join(run, 'state.json');
-export const readState = (): State | undefined => readJson<State>(stateFile);
+
+/** What is running here; a folder that was copied knows of what runs elsewhere, which is not ours to stop. */
+export function readState(): State | undefined {
+  const state = readJson<State>(stateFile);
+  return state && (!state.home || state.home === realpathSync(home)) ? state : undefined;
+}
 
 export const newEntry = (kind: Entry['kind']): Entry => ({ kind, state: 'stopped', restarts: 0, deaths: [] });
 

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
-import { statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startInfra, wipeInfra, type Infra } from '../src/infra/index.ts';
+import { infraState, startInfra, startOne, wipeInfra, type Infra } from '../src/infra/index.ts';
 import { isAlive, stopProcess, until } from '../src/processes.ts';
 import { temporary } from './temporary.ts';
 
@@ -83,6 +83,37 @@ test('a server that was killed is noticed and started again', { timeout: 60_000 
     expect(infra.processes[name]!.port).toBe(before[name]!.port);
   }
   expect(await query('SELECT n FROM kept')).toEqual([{ n: 42 }]);
+});
+
+test('what Redis and NATS cannot read is put aside, and they start', { timeout: 90_000 }, async () => {
+  const damaged: string[] = [];
+  await infra.stop();
+  const files = (folder: string) =>
+    readdirSync(join(dir, folder), { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  for (const { parentPath, name } of files('redis/appendonlydir')) {
+    writeFileSync(join(parentPath, name), '*3\r\n$3\r\nSET\r\nnonsense\r\n'.repeat(50));
+    damaged.push(name);
+  }
+  expect(damaged).not.toEqual([]);
+  infra = await start();
+  expect(existsSync(join(dir, 'redis/unreadable/appendonlydir'))).toBe(true);
+  expect(await query('SELECT n FROM kept')).toEqual([{ n: 42 }]);
+});
+
+test('two that were to have the same port come up on different ones', { timeout: 120_000 }, async () => {
+  const other = temporary();
+  const options = { dir: other, fsync: false };
+  try {
+    for (const name of ['nats', 'redis', 'postgres'] as const) {
+      cpSync(join(dir, name, 'server.json'), join(other, name, 'server.json'));
+      const { running } = await startOne(name, options);
+      const first = infraState(dir).find((one) => one.name === name)!;
+      expect(first.alive).toBe(true);
+      expect(running!.port).not.toBe(first.running!.port);
+    }
+  } finally {
+    await wipeInfra(other);
+  }
 });
 
 test('an address in the environment is taken as it is', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort, isFree, keepPort, nextFree, rememberedPorts } from '../src/ports.ts';
 import { temporary } from './temporary.ts';
@@ -25,11 +26,11 @@ test('the port of the last run is kept while it is free', async () => {
 });
 
 test('names keep their ports between runs, and no two share one', async () => {
-  const dir = temporary();
-  const first = await rememberedPorts(dir, ['a', 'b', 'c']);
+  const file = join(temporary(), 'ports.json');
+  const first = await rememberedPorts(['a', 'b', 'c'], file);
   expect(new Set(Object.values(first)).size).toBe(3);
   await take(first.b!);
-  const second = await rememberedPorts(dir, ['a', 'b', 'c', 'd']);
+  const second = await rememberedPorts(['a', 'b', 'c', 'd'], file);
   expect(second).toMatchObject({ a: first.a, c: first.c });
   expect(second.b).not.toBe(first.b);
   expect(new Set(Object.values(second)).size).toBe(4);

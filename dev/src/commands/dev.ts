@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { writeJson } from '../files.ts';
@@ -70,6 +71,7 @@ function stateOf(plan: Plan, children: ChildProcess[]): State {
   return {
     supervisor: { pid: process.pid, born: bornAt(process.pid) ?? '' },
     mode: 'dev',
+    home: realpathSync(home),
     startedAt,
     entries: Object.fromEntries(entries),
   };

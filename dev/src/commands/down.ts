@@ -1,16 +1,21 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { afipDirectory, journalDirectory } from '../afip.ts';
+import { unmount } from '../chaos/disk.ts';
+import { readJson } from '../files.ts';
 import { infraState, INFRA, stopInfra, wipeInfra } from '../infra/index.ts';
 import { home, keys, logs, run } from '../paths.ts';
+import { stopProcess, type ProcessId } from '../processes.ts';
 import { say } from '../shell.ts';
+import type { State } from '../state.ts';
 import { stopStack, withStackLock } from './up.ts';
 
 export async function down(): Promise<void> {
   await withStackLock(async () => {
     const ran = (await stopStack()) || infraState(home).some(({ alive }) => alive);
     await stopInfra(home);
+    for (const dir of leftByTests()) await stopLeft(dir);
     say(
       ran
         ? 'The shop is stopped; its data stays (make up goes on with it, make reset throws it away).'
@@ -24,6 +29,12 @@ export async function reset(): Promise<void> {
   await withStackLock(async () => {
     await stopStack();
     await wipeInfra(home);
+    for (const dir of leftByTests()) {
+      await stopLeft(dir);
+      unmount(dir);
+      await wipeInfra(dir);
+      for (const left of [dir, `${dir}.img`]) rmSync(left, { recursive: true, force: true });
+    }
     for (const dir of [logs, keys, join(home, 'state'), journalDirectory, afipDirectory])
       rmSync(dir, { recursive: true, force: true });
   });
@@ -34,6 +45,32 @@ export async function reset(): Promise<void> {
       ? `The data here is gone. What ${given.join(' and ')} points to is yours: it was not touched.`
       : 'The data is gone; make up starts a new shop.',
   );
+}
+
+/**
+ * Where tests, chaos and the like have servers of their own, below this shop's folder. They stay up between runs; each has
+ * noted down whose it is, by process and birth, so that nobody else's is ended.
+ */
+const leftByTests = (): string[] =>
+  existsSync(home)
+    ? readdirSync(home, { withFileTypes: true })
+        .filter((one) => one.isDirectory())
+        .map(({ name }) => join(home, name))
+        .filter((dir) => INFRA.some((name) => existsSync(join(dir, name, 'server.json'))))
+    : [];
+
+async function stopLeft(dir: string): Promise<void> {
+  const notes = join(dir, 'run');
+  const state = readJson<State>(join(notes, 'state.json'));
+  await stopProcess(state?.supervisor, 'SIGTERM', 45_000);
+  const entries = Object.values(state?.entries ?? {}).filter(({ kind }) => kind === 'process');
+  const others = existsSync(notes) ? readdirSync(notes).filter((name) => name.endsWith('.process.json')) : [];
+  const left = [
+    ...entries.map(({ process: one }) => one),
+    ...others.map((name) => readJson<ProcessId>(join(notes, name))),
+  ];
+  await Promise.all(left.map((one) => stopProcess(one, 'SIGTERM')));
+  await stopInfra(dir);
 }
 
 async function confirmed(): Promise<boolean> {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { INFRA } from '../infra/index.ts';
 import { home, logs as logDirectory } from '../paths.ts';
 import { lastLines } from '../processes.ts';
+import { STACK } from '../stack.ts';
 
 type Log = { name: string; file: string };
 
@@ -13,7 +14,10 @@ export async function logs(name: string | undefined): Promise<void> {
   if (wanted.length === 0)
     throw new Error(
       name
-        ? `There is no log "${name}": choose among ${all.map((log) => log.name).join(', ') || 'none yet (make up)'}.`
+        ? noLog(
+            name,
+            all.map((log) => log.name),
+          )
         : 'There are no logs yet: make up starts the shop.',
     );
   const find = process.env.FIND;
@@ -28,6 +32,17 @@ export async function logs(name: string | undefined): Promise<void> {
   }
   if (process.env.FOLLOW === '1')
     await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + readable(line)))));
+}
+
+/** What writes a log sooner or later. */
+const KNOWN = [...STACK.map((spec) => spec.name), 'mostrador', 'supervisor', 'reconcile', ...INFRA];
+
+function noLog(name: string, there: string[]): string {
+  const what =
+    name === 'reconcile'
+      ? 'There is no log "reconcile" yet: the books are reconciled each night at half past three, or now by make reconcile'
+      : `There is no log "${name}"${KNOWN.includes(name) ? ' yet' : ''}`;
+  return `${what}. There are: ${there.join(', ') || 'none yet (make up)'}.`;
 }
 
 const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' };

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
+import { diskTroubles } from '../disk.ts';
 import { drillNote, homeElsewhere } from '../drill.ts';
 import { infraState } from '../infra/index.ts';
-import { home } from '../paths.ts';
-import { readPlan } from '../plan.ts';
+import { clusterOf } from '../infra/postgres.ts';
+import { home, withHome } from '../paths.ts';
+import { readPlan, type Plan } from '../plan.ts';
 import { isAlive } from '../processes.ts';
-import { isReady } from '../ready.ts';
-import { readState, type Entry } from '../state.ts';
-import { table } from './up.ts';
+import { readiness } from '../ready.ts';
+import { readState, type Entry, type State } from '../state.ts';
+import { simulatorOf, table } from './up.ts';
 
 export async function status(): Promise<void> {
   const state = readState();
@@ -13,32 +16,61 @@ export async function status(): Promise<void> {
   const supervised = isAlive(state?.supervisor);
   const alive = new Map<string, boolean>(infraState(home).map((server) => [server.name, server.alive]));
   const ready = new Map<string, boolean>();
+  const troubles = new Set<string>();
   for (const { name, admin, readyPath } of plan?.processes ?? []) {
-    const answers = await Promise.all(Object.values(admin).map((url) => isReady(url, readyPath)));
-    ready.set(name, answers.every(Boolean));
+    const answers = await Promise.all(Object.values(admin).map((url) => readiness(url, readyPath)));
+    ready.set(
+      name,
+      answers.every((one) => one.ready),
+    );
+    for (const { troubles: told } of answers) told.forEach((one) => troubles.add(one));
   }
   const entries = Object.entries(state?.entries ?? {});
-  const rows = entries.map(([name, entry]) => row(name, entry, { ready: ready.get(name) ?? alive.get(name) ?? false }));
+  const isGood = (name: string, { failing }: Entry) => !failing && (ready.get(name) ?? alive.get(name) ?? false);
+  const rows = entries.map(([name, entry]) => row(name, entry, { ready: isGood(name, entry) }));
+  const isRunning = rows.some((each) => each.state === 'running');
   if (!supervised)
-    console.log(
-      rows.some((each) => each.state === 'running')
+    print(
+      isRunning
         ? 'The supervisor is gone: make up takes over what still runs.'
         : 'The shop is not running (make up starts it).',
     );
-  if (rows.length > 0 && (supervised || rows.some((each) => each.state === 'running')))
-    console.log(table(rows).join('\n'));
-  if (supervised && plan)
-    console.log(`\n${plan.gatewayUrl}  (supervisor ${state.supervisor.pid}, since ${state.startedAt})`);
-  const { mailbox } = Object.assign({}, ...(plan?.processes ?? []).map((one) => one.admin)) as Record<string, string>;
-  if (supervised && mailbox) console.log(`${mailbox}  (e-mails of this shop: none leaves the machine)`);
-  if (state?.night)
-    console.log(
-      `books reconciled ${state.night.at}: ${state.night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,
-    );
+  if (rows.length > 0 && (supervised || isRunning)) print(table(rows).join('\n'));
+  if (supervised && plan) addresses(plan, state);
+  if (supervised || isRunning) tellTroubles(troubles, entries);
+  if (state) tellState(state);
   lastWords(entries);
   const elsewhere = supervised && plan ? await homeElsewhere(plan.infra.postgresUrl).catch(() => undefined) : undefined;
-  if (elsewhere !== undefined) console.log(`\n${drillNote(elsewhere)}`);
+  if (elsewhere !== undefined) print(`\n${drillNote(elsewhere)}`);
   if (supervised) await codes();
+}
+
+const print = (text: string): void => console.log(withHome(text));
+
+function addresses(plan: Plan, { supervisor, startedAt }: State): void {
+  const afip = simulatorOf(plan);
+  print(`\n${plan.gatewayUrl}  (supervisor ${supervisor.pid}, since ${startedAt})`);
+  if (afip) print(`${afip}  (where the simulated AFIP is steered)`);
+  const { mailbox } = Object.assign({}, ...plan.processes.map((one) => one.admin)) as Record<string, string>;
+  if (mailbox) print(`${mailbox}  (e-mails of this shop: none leaves the machine)`);
+}
+
+/** What is wrong although it runs: disks, servers that do not do their work, and what the services say. */
+function tellTroubles(told: Set<string>, entries: [string, Entry][]): void {
+  const servers = entries.flatMap(([name, { failing }]) => (failing ? [`${name}: ${failing}`] : []));
+  const lines = [...diskTroubles([home, clusterOf(join(home, 'postgres'))]), ...servers, ...told];
+  if (lines.length > 0) print(['', 'wrong although it runs:', ...lines.map((line) => `  ${line}`)].join('\n'));
+}
+
+function tellState({ night, unsaved }: State): void {
+  if (unsaved)
+    print(
+      `what happened from ${unsaved.since} to ${unsaved.until ?? 'now'} could not be written down when it did (${unsaved.reason})`,
+    );
+  if (night)
+    print(
+      `books reconciled ${night.at}: ${night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,
+    );
 }
 
 /** The codes that people wait for, where nobody sends e-mail; nothing where `identity` cannot be asked. */
@@ -73,9 +105,7 @@ function lastWords(entries: [string, Entry][]): void {
   for (const [name, { deaths, state }] of entries) {
     const death = deaths.at(-1);
     if (state !== 'waiting' || !death) continue;
-    console.log(
-      `\n${name} said last (make logs NAME=${name}):\n${death.lastWords.map((line) => `  ${line}`).join('\n')}`,
-    );
+    print(`\n${name} said last (make logs NAME=${name}):\n${death.lastWords.map((line) => `  ${line}`).join('\n')}`);
   }
 }
 

@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskTroubles, FULL_MB, roomMb } from '../disk.ts';
 import { drillNote, homeElsewhere } from '../drill.ts';
 import { writeJson } from '../files.ts';
 import { startInfra } from '../infra/index.ts';
+import { clusterOf } from '../infra/postgres.ts';
 import { assertSameKeys } from '../key-record.ts';
 import { withLock } from '../lock.ts';
-import { home, logs, root, run } from '../paths.ts';
+import { home, logs, root, run, withHome } from '../paths.ts';
 import { makePlan, readPlan, type Plan } from '../plan.ts';
 import { isAlive, signalIfAlive, spawnDetached, stopProcess, until } from '../processes.ts';
 import { untilAllReady } from '../ready.ts';
 import { readSeed, seedFile, type SeedReport } from '../running.ts';
 import { backupNamed, save } from '../saving.ts';
 import { lackingMigrations, migrateAll } from '../services.ts';
+import { assertAsRunning } from '../settings.ts';
 import { say } from '../shell.ts';
 import { sourcesHere } from '../sources.ts';
 import { readState } from '../state.ts';
@@ -30,7 +33,7 @@ export async function up(): Promise<void> {
 export async function startShop(): Promise<Plan> {
   const plan = await withLock(stackLock, startStack, { waiting });
   await untilAllReady(plan, READY_MS);
-  return plan;
+  return readPlan() ?? plan;
 }
 
 async function startStack(): Promise<Plan> {
@@ -38,6 +41,7 @@ async function startStack(): Promise<Plan> {
   const plan = readPlan();
   if (isAlive(state?.supervisor) && plan) {
     if (state.mode === 'dev') throw new Error('make dev is running here: end it (Ctrl-C there, or make down) first.');
+    assertAsRunning(plan);
     if (plan.sources === sourcesHere()) {
       say('The shop is already running.');
       return plan;
@@ -52,6 +56,7 @@ async function startStack(): Promise<Plan> {
 }
 
 async function launch(): Promise<Plan> {
+  assertRoom();
   say('Starting PostgreSQL, NATS and Redis ...');
   const infra = await startInfra({ dir: home, fsync: true });
   await saveBeforeMigrating(infra.postgresUrl);
@@ -87,6 +92,13 @@ async function saveBeforeMigrating(postgresUrl: string): Promise<void> {
   await assertSameKeys(postgresUrl);
   say(`This version changes the data (${lacking.join(', ')}). A backup first; BACKUP=0 goes without ...`);
   say(`Saved in ${await save(backupNamed('before-upgrade-'))}`);
+}
+
+function assertRoom(): void {
+  const folders = [home, clusterOf(join(home, 'postgres'))];
+  const troubles = diskTroubles(folders);
+  if (folders.some((folder) => roomMb(folder) < FULL_MB)) throw new Error(troubles.join('\n'));
+  troubles.forEach(say);
 }
 
 /** Processes of a supervisor that was killed go on without it; nobody would restart them. */
@@ -132,7 +144,7 @@ export async function seedOnce(plan: Plan): Promise<void> {
 }
 
 /** Where the simulated AFIP is steered, where there is one. */
-const simulatorOf = ({ processes }: Plan): string | undefined =>
+export const simulatorOf = ({ processes }: Plan): string | undefined =>
   processes.find(({ name }) => name === 'afip')?.admin.afip;
 
 export async function summary(plan: Plan): Promise<void> {
@@ -151,9 +163,9 @@ export async function summary(plan: Plan): Promise<void> {
   ];
   const logins = readSeed()?.logins ?? [];
   if (logins.length > 0) lines.push('Log in as:', ...table(logins).map((line) => `  ${line}`), '');
-  console.log(lines.join('\n'));
+  console.log(withHome(lines.join('\n')));
   const elsewhere = await homeElsewhere(plan.infra.postgresUrl);
-  if (elsewhere !== undefined) console.log(`${drillNote(elsewhere)}\n`);
+  if (elsewhere !== undefined) console.log(withHome(`${drillNote(elsewhere)}\n`));
 }
 
 export function table(rows: Record<string, string>[]): string[] {

@@ -5,9 +5,9 @@ import { withLock } from '../lock.ts';
 import { fromRoot, home } from '../paths.ts';
 import { isAlive } from '../processes.ts';
 import { say } from '../shell.ts';
-import { startNats, stopNats } from './nats.ts';
+import { natsFails, startNats, stopNats } from './nats.ts';
 import { clusterOf, startPostgres, stopPostgres } from './postgres.ts';
-import { startRedis, stopRedis } from './redis.ts';
+import { redisFails, startRedis, stopRedis } from './redis.ts';
 import { serverRecord, type Running } from './server.ts';
 
 export type InfraName = 'postgres' | 'nats' | 'redis';
@@ -23,6 +23,8 @@ export type Infra = {
 
 const STARTERS = { postgres: startPostgres, nats: startNats, redis: startRedis };
 const STOPPERS = { postgres: stopPostgres, nats: stopNats, redis: stopRedis };
+/** PostgreSQL is the record: it may take its time, and nobody but itself ends it. */
+const FAILS = { nats: natsFails, redis: redisFails };
 export const INFRA: InfraName[] = ['postgres', 'nats', 'redis'];
 
 /**
@@ -104,6 +106,10 @@ export function infraState(directory: string): { name: InfraName; running: Runni
     return { name, running, alive: isAlive(running?.process) };
   });
 }
+
+/** Why one of the three does not do its work though it runs; null where it does. */
+export const whyFailing = async (directory: string, name: InfraName, running: Running): Promise<string | null> =>
+  name === 'postgres' ? null : FAILS[name](join(fromRoot(directory), name), running);
 
 /** For tests: fast rather than safe, and left running for the next run. */
 export const testInfra = (): Promise<Infra> => startInfra({ dir: join(home, 'test'), fsync: false });

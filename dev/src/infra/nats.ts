@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFile } from '../files.ts';
 import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from './engine.ts';
 import { fromApt } from './packages.ts';
-import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
+import { ensureServer, serverRecord, stopServer, type Running } from './server.ts';
 
 const OLDEST = '2.9';
+/** A stream of one message, which is nobody’s. */
+const PROBE = 'mostrador-probe';
 const INSTALL =
   'nats-server was not found and could not be fetched: install it (Debian: nats-server, macOS: brew install nats-server) or set NATS_URL, then run this again.';
 
@@ -19,21 +22,60 @@ export async function startNats(dir: string, fsync: boolean): Promise<Running & 
     command: (port) => {
       writeFile(
         config,
-        configuration({ port, store: join(dir, 'jetstream'), always: fsync && atLeast(engine.version, '2.10') }),
+        configuration({
+          port,
+          name: nameOf(dir),
+          store: join(dir, 'jetstream'),
+          always: fsync && atLeast(engine.version, '2.10'),
+        }),
       );
       return { file: engine.file, args: ['-c', config], cwd: dir, env: environment(engine.libs) };
     },
-    ready: (port) => answers(port, undefined, (answer) => /"jetstream":\s*true/.test(answer.toString())),
+    ready: (running) =>
+      natsFails(dir, running).then(
+        (why) => why === null,
+        () => false,
+      ),
+    mayLose: ['jetstream'],
   });
-  return { ...running, url: `nats://127.0.0.1:${running.port}` };
+  return { ...running, url: urlOf(running) };
+}
+
+const urlOf = ({ port }: Pick<Running, 'port'>): string => `nats://127.0.0.1:${port}`;
+const nameOf = (dir: string): string => `mostrador-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
+
+/**
+ * Why the broker of a folder does not do its work, or null: something is published, and acknowledged when it is stored. Its
+ * greeting praises JetStream even when a full disk has ended that for good.
+ */
+export async function natsFails(dir: string, running: Pick<Running, 'port'>): Promise<string | null> {
+  const { connect } = await import('@nats-io/transport-node');
+  const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
+  const times = { timeout: 2_000 };
+  try {
+    const nc = await connect({ servers: urlOf(running), reconnect: false, ...times });
+    try {
+      if (nc.info!.server_name !== nameOf(dir)) return 'the port is another server’s';
+      const jsm = await jetstreamManager(nc, { checkAPI: false, ...times });
+      await jsm.streams.info(PROBE).catch(() => jsm.streams.add({ name: PROBE, subjects: [PROBE], max_msgs: 1 }));
+      await jetstream(nc, times).publish(PROBE);
+      return null;
+    } finally {
+      await nc.close();
+    }
+  } catch (error) {
+    return `it stores nothing (${(error as Error).message})`;
+  }
 }
 
 export const stopNats = (dir: string): Promise<void> => stopServer(dir, 'SIGTERM');
 
+type Settings = { port: number; name: string; store: string; always: boolean };
+
 /** Before 2.10 there is no such setting: what a lost page cache takes, the relay publishes again. */
-function configuration({ port, store, always }: { port: number; store: string; always: boolean }): string {
+function configuration({ port, name, store, always }: Settings): string {
   const sync = always ? '\n  sync_interval: always' : '';
-  return `listen: "127.0.0.1:${port}"\nserver_name: mostrador\njetstream {\n  store_dir: "${store}"${sync}\n}\n`;
+  return `listen: "127.0.0.1:${port}"\nserver_name: ${name}\njetstream {\n  store_dir: "${store}"${sync}\n}\n`;
 }
 
 async function engineFor(dir: string): Promise<Engine> {

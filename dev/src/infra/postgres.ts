@@ -48,7 +48,8 @@ export async function startPostgres(
       env: { ...environment(engine.libs), ...clock },
       ...user,
     }),
-    ready: (port) => answers(port, startupMessage(), (answer) => answer[0] === 0x52),
+    ready: async ({ port, process: { pid } }) =>
+      (await answers(port, startupMessage(), (answer) => answer[0] === 0x52)) && pidIn(data) === pid,
   });
   return { ...running, url: `postgres://${USER}:${secret}@127.0.0.1:${running.port}/${DATABASE}` };
 }
@@ -174,10 +175,16 @@ function mine(cluster: string, user: User | undefined): void {
 async function clearLastLife(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const pid = pidIn(data);
   const born = bornAt(pid);
   if (born && isPostmaster(pid, data)) await stopProcess({ pid, born }, 'SIGINT', 30_000);
   else rmSync(file, { force: true });
+}
+
+/** Whose data it is now, as the postmaster notes it down once it has its port; 0 for nobody's. */
+function pidIn(data: string): number {
+  const file = join(data, 'postmaster.pid');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
 }
 
 function isPostmaster(pid: number, data: string): boolean {

@@ -21,9 +21,17 @@ export async function startRedis(dir: string, fsync: boolean): Promise<Running &
       writeFile(config, configuration({ port, dir, secret, keep: fsync }), 0o600);
       return { file: engine.file, args: [config], cwd: dir, env: environment(engine.libs) };
     },
-    ready: (port) => answers(port, `AUTH ${secret}\r\n`, (answer) => answer.toString().startsWith('+OK')),
+    ready: async (running) => (await redisFails(dir, running)) === null,
+    mayLose: ['appendonlydir', 'appendonly.aof', 'dump.rdb'],
   });
   return { ...running, url: `redis://:${secret}@127.0.0.1:${running.port}` };
+}
+
+/** Why the Redis of a folder does not answer, or null. */
+export async function redisFails(dir: string, { port }: Pick<Running, 'port'>): Promise<string | null> {
+  const secret = once(join(dir, 'password'), password);
+  const isGood = await answers(port, `AUTH ${secret}\r\n`, (answer) => answer.toString().startsWith('+OK'));
+  return isGood ? null : 'it does not answer';
 }
 
 export const stopRedis = (dir: string): Promise<void> => stopServer(dir, 'SIGTERM');

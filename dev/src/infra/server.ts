@@ -1,41 +1,66 @@
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, writeJson } from '../files.ts';
 import { keepPort } from '../ports.ts';
 import { isAlive, lastLines, spawnDetached, stopProcess, until, type Command, type ProcessId } from '../processes.ts';
+import { say } from '../shell.ts';
 import type { Engine } from './engine.ts';
 
-export type Running = { engine: Engine; port: number; process: ProcessId };
+export type Running = {
+  engine: Engine;
+  port: number;
+  process: ProcessId;
+  /** Whose folder it is: a copy of it knows the process, and has no right to it. */
+  dir?: string;
+};
 
 export type ServerSpec = {
   title: string;
   dir: string;
   engine: Engine;
   command(port: number): Omit<Command, 'log'>;
-  ready(port: number): Promise<boolean>;
+  /** Whether it does its work, and is this one: another shop's may listen on the port meanwhile. */
+  ready(running: Running): Promise<boolean>;
   stopSignal: NodeJS.Signals;
   /** Log lines that say the last life's remains are still in the way: try again, the port is good. */
   notYet?: RegExp;
   beforeStart?(): Promise<void>;
+  /** What of its folder may be lost. A server that has this is started again when it no longer answers. */
+  mayLose?: string[];
 };
+
+const PORT_TAKEN = /address (already )?in use/i;
+const UNREADABLE = 'unreadable';
 
 const recordOf = (dir: string): string => join(dir, 'server.json');
 const logOf = (dir: string): string => join(dir, 'server.log');
-export const serverRecord = (dir: string): Running | undefined => readJson<Running>(recordOf(dir));
+
+export function serverRecord(dir: string): Running | undefined {
+  const record = readJson<Running>(recordOf(dir));
+  const isOurs = !record?.dir || record.dir === realpathSync(dir);
+  return record && (isOurs ? record : { ...record, process: { pid: 0, born: 'elsewhere' } });
+}
 
 /** The running server of this directory, or a new one on the port of the last time. */
 export async function ensureServer(spec: ServerSpec): Promise<Running> {
   const before = serverRecord(spec.dir);
   if (before && isAlive(before.process)) {
-    await untilReady(spec, before);
-    return before;
+    try {
+      await untilReady(spec, before, spec.mayLose ? 10_000 : 60_000);
+      return before;
+    } catch (error) {
+      if (!spec.mayLose) throw error;
+      say(`${spec.title} does not answer: it is started again.`);
+      await stopProcess(before.process, spec.stopSignal);
+    }
   }
   let port = await keepPort(before?.port);
   for (let attempt = 1; ; attempt++) {
     await spec.beforeStart?.();
     const started = await spawnDetached({ ...spec.command(port), log: logOf(spec.dir) });
-    const running: Running = { engine: spec.engine, port, process: started };
+    const running: Running = { engine: spec.engine, port, process: started, dir: realpathSync(spec.dir) };
     writeJson(recordOf(spec.dir), running, 0o600);
     try {
       await untilReady(spec, running);
@@ -43,19 +68,34 @@ export async function ensureServer(spec: ServerSpec): Promise<Running> {
     } catch (error) {
       await stopProcess(started, spec.stopSignal);
       if (attempt === 10) throw error;
-      const wait = spec.notYet?.test(lastLines(logOf(spec.dir), 3).join('\n'));
-      port = await keepPort(wait ? port : undefined);
+      const words = lastLines(logOf(spec.dir), 8).join('\n');
+      const isTaken = PORT_TAKEN.test(words) && !spec.notYet?.test(words);
+      if (!isTaken && attempt === 2) setAside(spec);
+      port = await keepPort(isTaken ? undefined : port);
       await sleep(500);
     }
   }
 }
 
-async function untilReady(spec: ServerSpec, running: Running): Promise<void> {
+/** What a server cannot read and need not keep, as after a power cut; the last of it is there for whoever wants to look. */
+function setAside({ dir, title, mayLose = [] }: ServerSpec): void {
+  const left = mayLose.filter((name) => existsSync(join(dir, name)));
+  if (left.length === 0) return;
+  const aside = join(dir, UNREADABLE);
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside);
+  for (const name of left) renameSync(join(dir, name), join(aside, name));
+  say(`${title} cannot read what it kept: it begins anew, for nothing of it is lost for good (${aside}).`);
+}
+
+async function untilReady(spec: ServerSpec, running: Running, ms = 60_000): Promise<void> {
   const dead = () =>
     isAlive(running.process)
       ? undefined
       : `${spec.title} ended at once. Its last words (${logOf(spec.dir)}):\n${lastLines(logOf(spec.dir), 8).join('\n')}`;
-  await until(spec.title, () => spec.ready(running.port), { ms: 60_000, stop: dead });
+  await until(spec.title, () => spec.ready(running), { ms, stop: dead });
+  const why = dead();
+  if (why) throw new Error(why);
 }
 
 export async function stopServer(dir: string, signal: NodeJS.Signals): Promise<void> {
