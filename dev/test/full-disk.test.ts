@@ -34,7 +34,7 @@ beforeAll(async () => {
   const env = network.envOf({ name: 'test' } as Service);
   gateway = await start({ ...env, ...network.addresses, PORT: '0', ADMIN_PORT: '0' });
   const { postgresUrl, natsUrl, redisUrl } = infra;
-  const plan = { gatewayUrl: '', single: false, afip: 'simulator' as const, processes: [] };
+  const plan = { gatewayUrl: '', single: false, sources: '', afip: 'simulator' as const, processes: [] };
   supervisor = supervise(
     { ...plan, infra: { dir, fsync: true, postgresUrl, natsUrl, redisUrl } },
     { file: join(dir, 'state.json') },
