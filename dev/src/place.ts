@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeFile } from './files.ts';
@@ -7,9 +8,19 @@ const machineFiles = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
 /** This machine, where its system says which it is. */
 function machine(): string {
+  if (process.platform === 'darwin') return macId();
   const file = machineFiles.find((path) => existsSync(path));
   const id = file ? readFileSync(file, 'utf8').trim() : '';
   return /^[\da-f]{32}$/.test(id) ? id : '';
+}
+
+function macId(): string {
+  try {
+    const said = execFileSync('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice'], { encoding: 'utf8' });
+    return /"IOPlatformUUID" = "([\w-]+)"/.exec(said)?.[1] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 const folder = (): string => [machine(), existsSync(home) ? realpathSync(home) : home].filter(Boolean).join(' ');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { TillChanged } from '@mostrador/proto/identity';
 import { type CompleteSaleRequest, SaleCompleted, SalesServiceDefinition } from '@mostrador/proto/sales';
@@ -42,6 +43,11 @@ const reasonOf = (sale: CompleteSaleRequest) =>
   );
 
 describe('completeSale', () => {
+  it('takes a paid sale under whatever UUID its till made', async () => {
+    const saleIds = [randomUUID(), 'a3bb189e-8bf9-1888-9912-ace4e6543002'];
+    for (const saleId of saleIds) expect(await reasonOf(makeSale(where, { saleId }))).toBe('accepted');
+  });
+
   it('puts a sale on the books with its taxes, its event and its fact for the till session', async () => {
     const sale = makeSale(where, {
       lines: [
