@@ -41,7 +41,7 @@ const objections: Record<string, (one: Family) => boolean> = {
 
 describe('metrics', () => {
   it('are named and explained as Prometheus wants them, in every process', () => {
-    expect(pages).toHaveLength(6);
+    expect(pages.length).toBeGreaterThan(5);
     const wrong = pages.flatMap((page) =>
       familiesOf(page).flatMap((one) =>
         Object.entries(objections).flatMap(([what, holds]) => (holds(one) ? [`${one.name} ${what}`] : [])),
