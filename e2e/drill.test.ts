@@ -7,11 +7,12 @@ import { infra } from '@mostrador/kit/testing';
 import type { Product } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
+import { webhooks } from '@mostrador/webhooks';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addProduct, type Company, foundCompany, type Shop, startShop } from './network.ts';
 
-const services = [identity, stock, sales, cash, fiscal];
+const services = [identity, stock, sales, cash, fiscal, webhooks];
 
 let shop: Shop;
 let company: Company;

@@ -304,6 +304,37 @@ describe('one address', () => {
   });
 });
 
+/** Starts the service anew, on data that was changed meanwhile. */
+async function restartOn(statement: string): Promise<void> {
+  await network.stopService(webhooks);
+  await network.sql(statement);
+  await network.startService(webhooks);
+  const { api } = await openCompany(network);
+  await network.until(() => api.listEventTypes({}).then(Boolean, () => false), 'the service to be back');
+}
+
+describe('a copy of the shop', () => {
+  it('sends nothing, until it takes over: then what waits', async () => {
+    const company = await openCompany(network);
+    const receiver = await receive({});
+    await company.listen(receiver.url, [BranchChanged.$type]);
+    await restartOn(`update webhooks.kit_epoch set home = 'elsewhere'`);
+    const id = await company.happens();
+    await network.drain();
+    const [{ later } = { later: '' }] = await network.sql<{ later: string }>(
+      `select (now() + interval '1 second')::text as later`,
+    );
+    await network.until(async () => {
+      const [row] = await network.sql<{ over: boolean }>('select now() > $1::timestamptz as over', [later]);
+      return row!.over;
+    }, 'the jobs to have had their turns');
+    expect(receiver.all).toEqual([]);
+    await restartOn('update webhooks.kit_epoch set home = null, epoch = epoch + 1');
+    await arrived(receiver, 1);
+    expect(receiver.ids()).toEqual([id]);
+  });
+});
+
 describe('a process that is killed while it waits for an answer', () => {
   it('loses nothing: the notice goes again under its id', async () => {
     const company = await openCompany(network);
@@ -319,10 +350,8 @@ describe('a process that is killed while it waits for an answer', () => {
     );
     await company.settled(webhookId, 'delivered', 2);
     hanging.resolve(500);
-    await network.stopService(webhooks);
-    await network.startService(webhooks);
-    const isBack = () => company.api.listEventTypes({}).then(Boolean, () => false);
-    await network.until(isBack, 'the service to be back');
+    await restartOn('select');
+    await network.until(() => company.api.listEventTypes({}).then(Boolean, () => false), 'the way to be open again');
     expect(receiver.ids().filter((one) => one === id).length).toBeGreaterThanOrEqual(1);
     expect(new Set(receiver.ids())).toEqual(new Set([id, next]));
     // Who had it before changes nothing any more.

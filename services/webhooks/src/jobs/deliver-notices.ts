@@ -49,6 +49,6 @@ export const deliverNotices: Job = {
         busy.add(working);
       }
       await Promise.race([...busy, sleep(100)]);
-    } while (busy.size > 0);
+    } while (busy.size > 0 && !ctx.isDrill());
   },
 };

@@ -144,7 +144,7 @@ export async function workLane(ctx: JobCtx, lane: Lane): Promise<void> {
   const until = Date.now() + turnMs;
   let attempted: Attempted | undefined;
   for (;;) {
-    const next = await step(ctx, lane, attempted, Date.now() > until);
+    const next = await step(ctx, lane, attempted, Date.now() > until || ctx.isDrill());
     if (!next) return;
     const { delivery, url, secrets } = next;
     const body = bodyOf(lane.company_id, delivery);
