@@ -6,6 +6,7 @@ import { closeUnderFire } from './demo/closing.ts';
 import { closeLeftOpen, takePlaces } from './demo/counter.ts';
 import { invoice } from './demo/invoicing.ts';
 import { checkPromises } from './demo/promises.ts';
+import { checkNotices, startListening } from './demo/programs.ts';
 import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
 import { makeTelling, pesos, type Telling } from './demo/telling.ts';
 import { returnYesterdays, sendTillLog, voidWithApproval } from './demo/undoing.ts';
@@ -26,6 +27,7 @@ async function demo(telling: Telling): Promise<void> {
   const { step } = telling;
   try {
     const counter = await step('Everybody logs in', (tell) => takePlaces(door, seed as unknown as SeedReport, tell));
+    const listening = await startListening(counter, telling);
     await step('The till is opened', async (tell) => {
       const left = await closeLeftOpen(counter);
       if (left > 0) tell('A session left open by a demo that was stopped is closed first.');
@@ -49,6 +51,7 @@ async function demo(telling: Telling): Promise<void> {
       checkPromises(counter, counter.till.sessionId, [...new Set([...touched, returned])], telling),
     );
     await step('What AFIP has is compared with what the shop has', () => checkVouchers(counter, afip, telling));
+    if (listening) await checkNotices(counter, listening, telling);
   } finally {
     await door.close();
   }

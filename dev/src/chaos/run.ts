@@ -2,13 +2,14 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backlogs, connect, type Door, login } from '../client/index.ts';
+import { backlogs, connect, type Door, login, type Manner, openProgram, type Program } from '../client/index.ts';
 import { writeJson } from '../files.ts';
 import { dumpDatabase, restoreDatabase } from '../infra/copy.ts';
 import { home, root } from '../paths.ts';
-import { randomOf } from '../seed/random.ts';
+import { randomOf, weighted } from '../seed/random.ts';
 import { say } from '../shell.ts';
 import { checkAll } from './checks.ts';
+import { checkProgram } from './program.ts';
 import { type Events, openEvents } from './events.ts';
 import { type Fault, forceCrashes, leftOut, machineFaults, makeFaults } from './faults.ts';
 import { type History, openHistory } from './history.ts';
@@ -27,6 +28,10 @@ export type ChaosOptions = {
   restores: number;
   settleSeconds: number;
 };
+
+/** The program takes most notices, answers some with 500 and hangs up on others. */
+const manners: Manner[] = ['well', 'badly', 'rudely'];
+const mannerOf = weighted([85, 10, 5]);
 
 export const anySeed = (): number => randomInt(1, 1_000_000);
 
@@ -52,6 +57,7 @@ type Run = {
   shoppers: Shopper[];
   gate: Gate;
   events: Events;
+  program: Program;
   strikes: ReturnType<typeof countStrikes>;
 };
 
@@ -94,12 +100,14 @@ export async function chaos(options: ChaosOptions): Promise<boolean> {
 
 async function begin(options: ChaosOptions, stack: Stack, door: Door, history: History): Promise<Run> {
   const gate = makeGate();
-  const tills = await makeWorld(door);
+  const taking = randomOf('program', options.seed);
+  const program = await openProgram(() => manners[mannerOf(taking)]!);
+  const tills = await makeWorld(door, program);
   const shoppers: Shopper[] = [];
   for (const till of tills)
     shoppers.push(await openShopper(door, till, randomOf('shopper', options.seed, till.name), history, gate.clerk));
   const events = await openEvents(stack, randomOf('events', options.seed));
-  return { options, stack, door, history, shoppers, gate, events, strikes: countStrikes(history) };
+  return { options, stack, door, history, shoppers, gate, events, program, strikes: countStrikes(history) };
 }
 
 /** Clients work, faults strike, and a reader looks on. */
@@ -194,7 +202,7 @@ async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: 
 }
 
 /** No more faults: what has no answer is sent again, tills are closed, everything arrives; then all is checked. */
-async function calm({ options, stack, door, history, shoppers, events }: Run): Promise<void> {
+async function calm({ options, stack, door, history, shoppers, events, program }: Run): Promise<void> {
   say('All is healed; waiting until nothing is on its way ...');
   for (const link of stack.links) link.setWeather({ kind: 'fine' });
   for (const one of stack.processes.values()) {
@@ -212,6 +220,8 @@ async function calm({ options, stack, door, history, shoppers, events }: Run): P
   const asked = Promise.all(shoppers.map((one) => one.readBack(400)));
   await asked.catch((error: Error) => history.violation(`what was acknowledged cannot be read: ${error.message}`));
   await checkAll(stack, history, events.poisoned);
+  await checkProgram(stack, program, history);
+  program.close();
   await events.close();
 }
 
@@ -231,18 +241,21 @@ async function lastWords(stack: Stack, shopper: Shopper): Promise<void> {
   });
 }
 
-/** Until no fact is on its way and no session waits for its close, looked at twice; whoever does not answer is asked again. */
+/** Until no fact or notice is on its way and no session waits for its close, looked at twice; whoever does not answer is asked again. */
 async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<void> {
   const owners = [0, 1].map((one) => ({ email: `owner${one}@chaos.example`, password: 'chaos-chaos-chaos' }));
   let quiet = 0;
   let last: unknown;
   const ask = async () => {
-    const each = await Promise.all(owners.map(async (owner) => backlogs((await login(door, owner)).api)));
+const each = await Promise.all(owners.map(async (owner) => backlogs((await login(door, owner)).api)));
     const all = each.flatMap((one) => Object.values(one));
-    const closings = await withSql(stack.postgresUrl, (client) => client.query('select from cash.closings'));
-    last = { waiting: all, closings: closings.rowCount };
+    const [closings, notices] = await withSql(stack.postgresUrl, async (client) => [
+      (await client.query('select from cash.closings')).rowCount!,
+      (await client.query(`select from webhooks.deliveries where state = 'waiting'`)).rowCount!,
+    ]);
+    last = { waiting: all, closings, notices };
     const waiting = all.some((one) => one.unpublishedEvents + one.unappliedEvents > 0);
-    quiet = waiting || closings.rowCount! > 0 ? 0 : quiet + 1;
+    quiet = waiting || closings! + notices! > 0 ? 0 : quiet + 1;
   };
   for (const end = Date.now() + withinMs; quiet < 2; await sleep(200)) {
     await ask().catch((error: Error) => (last = error.message));

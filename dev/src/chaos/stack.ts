@@ -87,7 +87,12 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   const taken = new Set(Object.values(readJson<Record<string, number>>(portsFile)!));
   // No company here issues vouchers: what AFIP's faults may do is for make chaos-fiscal to see.
   const own = plan.processes.filter(({ name }) => name !== 'afip');
-  for (const planned of own) linked.push(await linkAll(planned, links, taken));
+  // A program of the harness hears what happens, on this machine, and does not always take it.
+  const listening = { WEBHOOKS_ALLOW_PRIVATE: '1', WEBHOOK_RETRY_MS: '10' };
+  for (const planned of own) {
+    const env = planned.name === 'webhooks' ? { ...planned.env, ...listening } : planned.env;
+    linked.push(await linkAll({ ...planned, env }, links, taken));
+  }
   const processes = new Map(linked.map((planned) => [planned.name, keep(planned, diedAlone)]));
   // The harness has ways of its own, which nothing spoils.
   const harness = { name: 'chaos', args: [], log: '', admin: {} };

@@ -1,6 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ean13 } from '../seed/ean.ts';
-import { apiOver, type Door, type Goods, lineOf, login, registerCompany, untilSettled } from '../client/index.ts';
+import {
+  apiOver,
+  type Door,
+  type Goods,
+  lineOf,
+  login,
+  type Program,
+  registerCompany,
+  untilSettled,
+} from '../client/index.ts';
 import { codeSentTo } from '../mailbox.ts';
 
 export type ChaosTill = {
@@ -38,14 +47,17 @@ const product = (name: string, number: number, more: object = {}) => ({
   },
 });
 
-/** Two companies with three tills each, that all sell the same five goods; one comes in packs that have to be opened. */
-export async function makeWorld(door: Door): Promise<ChaosTill[]> {
+/**
+ * Two companies with three tills each, that all sell the same five goods; one comes in packs that have to be opened. A
+ * program hears all that happens from here on.
+ */
+export async function makeWorld(door: Door, program: Program): Promise<ChaosTill[]> {
   const tills: ChaosTill[] = [];
-  for (let company = 0; company < COMPANIES; company += 1) tills.push(...(await makeCompany(door, company)));
+  for (let company = 0; company < COMPANIES; company += 1) tills.push(...(await makeCompany(door, company, program)));
   return tills;
 }
 
-async function makeCompany(door: Door, company: number): Promise<ChaosTill[]> {
+async function makeCompany(door: Door, company: number, program: Program): Promise<ChaosTill[]> {
   const [companyId, ownerId, branchId] = [uuidv7(), uuidv7(), uuidv7()];
   const owner = { email: `owner${company}@chaos.example`, password: 'chaos-chaos-chaos' };
   const names = { companyId, name: `Company ${company}`, ownerId, ownerName: 'Owner' };
@@ -89,5 +101,8 @@ async function makeCompany(door: Door, company: number): Promise<ChaosTill[]> {
     tills.push({ name, companyId, branchId, tillId, credential, installationId, ownerId, owner, goods });
   }
   await untilSettled(api);
+  const url = program.urlFor(companyId);
+  const webhook = { webhookId: uuidv7(), name: 'Program', url, types: ['*'] };
+  program.expect(companyId, (await api.webhooks.createWebhook(webhook)).secret);
   return tills;
 }

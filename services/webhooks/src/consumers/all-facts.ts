@@ -26,7 +26,10 @@ const toTold = ({ id, tenantId, key, at, type, subject, body }: Fact): Told & { 
   happened_at: at,
 });
 
-/** Gives each notice to the webhooks that hear it: not what happened before they were enabled, and nothing of themselves. */
+/**
+ * Gives each notice to the webhooks that hear it: not what happened before they were enabled, and nothing of themselves.
+ * Events tell their time in whole milliseconds.
+ */
 async function hand(tx: Tx, facts: Fact[]): Promise<void> {
   const tenants = [...new Set(facts.map((fact) => fact.tenantId))];
   const listening = await tx.sql<{ id: string }>`
@@ -43,7 +46,7 @@ async function hand(tx: Tx, facts: Fact[]): Promise<void> {
       subject_type text, subject_id text, branch_id uuid, subject_version bigint, happened_at timestamptz)
     join webhooks w on w.tenant_id = t.tenant_id and w.tenant_id = any(${[...ids]}::uuid[])
     where w.state = 'enabled' and (w.ends_at is null or w.ends_at > now()) and w.types && array['*', t.type]
-      and t.happened_at >= w.enabled_at and t.subject_id <> w.webhook_id::text
+      and t.happened_at >= date_trunc('milliseconds', w.enabled_at) and t.subject_id <> w.webhook_id::text
     order by t.tenant_id, w.webhook_id, t.event_id
     on conflict do nothing
     returning tenant_id as company_id, webhook_id`;
