@@ -29,5 +29,6 @@ export async function tellSecret(ctx: Ctx, tx: Tx, webhookId: string, secretId: 
     select sealed, made_at from secrets
     where tenant_id = ${tenantId} and webhook_id = ${webhookId} and secret_id = ${secretId}`;
   if (!row || ctx.now().getTime() - Date.parse(row.made_at) > repeatMs) return '';
-  return secretText(unseal(ctx, { tenantId, webhookId, secretId }, row.sealed));
+  const secret = unseal(ctx, { tenantId, webhookId, secretId }, row.sealed);
+  return secret ? secretText(secret) : '';
 }

@@ -232,6 +232,20 @@ describe('rotateWebhookSecret', () => {
     ]);
   });
 
+  it('helps where the key that sealed the last one is lost, which the webhook says', async () => {
+    const company = await openCompany(network);
+    const webhookId = uuidv7();
+    const { secret } = await company.listen(`${receiver.url}/${webhookId}`, [BranchChanged.$type], webhookId);
+    await network.sql(`update webhooks.secrets set sealed = sealed || '\\x00' where webhook_id = $1`, [webhookId]);
+    await company.happens();
+    const problem = async () => (await company.api.getWebhook({ webhookId })).lastProblem;
+    await network.until(async () => (await problem()) === 'secret_unreadable', 'it to be said');
+    expect(of(webhookId)).toEqual([]);
+    const next = (await company.api.rotateWebhookSecret({ webhookId, secretId: uuidv7() })).secret;
+    await network.until(async () => of(webhookId).length === 1, 'the notice');
+    expect(of(webhookId).map((one) => [isSigned(one, secret), isSigned(one, next)])).toEqual([[false, true]]);
+  });
+
   it('has an end: five secrets are good at once', async () => {
     const company = await openCompany(network);
     const { webhookId } = await company.listen(url);

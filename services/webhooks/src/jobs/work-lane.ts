@@ -15,6 +15,7 @@ const turnMs = 20_000;
 
 type Head = { failures: number; is_parked: boolean };
 type Attempted = { delivery: DeliveryRow; outcome: Outcome };
+/** Without its newest secret a notice cannot be signed: then there are none. */
 type Next = { delivery: DeliveryRow; url: string; secrets: Buffer[] };
 
 /** Takes the lane's row, and keeps the lease for as long as an attempt may take; nothing where it is another's by now. */
@@ -132,8 +133,16 @@ async function step(
       order by ends_at desc`;
     const place = { tenantId: lane.company_id, webhookId: lane.webhook_id };
     const opened = secrets.map((one) => unseal(ctx, { ...place, secretId: one.secret_id }, one.sealed));
-    return { delivery, url: webhook!.url, secrets: opened };
+    const isReadable = opened[0] !== null;
+    return { delivery, url: webhook!.url, secrets: isReadable ? opened.filter((one) => one !== null) : [] };
   });
+}
+
+async function attempt(ctx: JobCtx, lane: Lane, { delivery, url, secrets }: Next): Promise<Outcome> {
+  if (secrets.length === 0) return { status: null, problem: 'secret_unreadable' };
+  const body = bodyOf(lane.company_id, delivery);
+  const headers = headersOf(delivery.event_id, body, secrets, ctx.now());
+  return sendNotice(ctx.env(env), { url, headers, body });
 }
 
 /**
@@ -146,9 +155,6 @@ export async function workLane(ctx: JobCtx, lane: Lane): Promise<void> {
   for (;;) {
     const next = await step(ctx, lane, attempted, Date.now() > until || ctx.isDrill());
     if (!next) return;
-    const { delivery, url, secrets } = next;
-    const body = bodyOf(lane.company_id, delivery);
-    const headers = headersOf(delivery.event_id, body, secrets, ctx.now());
-    attempted = { delivery, outcome: await sendNotice(ctx.env(env), { url, headers, body }) };
+    attempted = { delivery: next.delivery, outcome: await attempt(ctx, lane, next) };
   }
 }
