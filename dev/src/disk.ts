@@ -5,7 +5,7 @@ const MB = 1024 * 1024;
 /** Below it nothing can be relied on to be written; PostgreSQL alone takes its log in parts of 16 MB. */
 export const FULL_MB = 20;
 /** Below it somebody should make room. */
-export const LOW_MB = 1_024;
+const LOW_MB = 1_024;
 
 const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(folder)));
 

@@ -44,7 +44,7 @@ export async function waitingMessages(recipient = ''): Promise<OutgoingMessage[]
 }
 
 /** Where the e-mails of the shop that runs here are read, if it has a mailbox. */
-export const mailboxUrl = (): string | undefined =>
+const mailboxUrl = (): string | undefined =>
   readPlan()?.processes.find(({ name }) => name === 'mailbox')?.admin.mailbox;
 
 /** The code in the last e-mail to an address. */

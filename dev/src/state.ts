@@ -1,8 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.ts';
 import type { Night } from './nightly.ts';
-import { home, run } from './paths.ts';
+import { run } from './paths.ts';
 import type { ProcessId } from './processes.ts';
 
 export type Death = { at: string; pid: number; reason: string; lastWords: string[] };
@@ -22,8 +21,6 @@ export type Entry = {
 /** What the supervisor writes at every change and everyone may read. */
 export type State = {
   supervisor: ProcessId;
-  /** Whose it is. */
-  home?: string;
   mode: 'up' | 'dev';
   startedAt: string;
   entries: Record<string, Entry>;
@@ -34,12 +31,7 @@ export type State = {
 };
 
 export const stateFile = join(run, 'state.json');
-
-/** What is running here; a folder that was copied knows of what runs elsewhere, which is not ours to stop. */
-export function readState(): State | undefined {
-  const state = readJson<State>(stateFile);
-  return state && (!state.home || state.home === realpathSync(home)) ? state : undefined;
-}
+export const readState = (): State | undefined => readJson<State>(stateFile);
 
 export const newEntry = (kind: Entry['kind']): Entry => ({ kind, state: 'stopped', restarts: 0, deaths: [] });
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, copyFileSync, mkdirSync, openSync, realpathSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { INFRA } from './infra/index.ts';
 import { lastWords } from './last-words.ts';
 import { movePlan, otherPort, rememberMove, takenPort, type Move } from './moving.ts';
 import { everyNight } from './nightly.ts';
-import { fromRoot, home, root } from './paths.ts';
+import { fromRoot, root } from './paths.ts';
 import { readPlan, type Plan, type Planned } from './plan.ts';
 import { bornAt, isAlive, stopProcess } from './processes.ts';
 import { delayAfter, newEntry, stateFile, type Entry, type State } from './state.ts';
@@ -45,7 +45,7 @@ type Options = { file?: string; onMove?: Context['onMove'] };
 /** Starts every process of the plan and keeps it running until `stop`. */
 export function supervise(plan: Plan, { file = stateFile, onMove = () => undefined }: Options = {}): Supervisor {
   const self = { pid: process.pid, born: bornAt(process.pid) ?? '' };
-  const state: State = { supervisor: self, mode: 'up', home: realpathSync(home), startedAt: now(), entries: {} };
+  const state: State = { supervisor: self, mode: 'up', startedAt: now(), entries: {} };
   const context: Context = { plan, state, file, onMove, watches: new Map(), stopping: false };
   for (const { name, log } of plan.processes) {
     const entry = (state.entries[name] = newEntry('process'));

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
-import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeJson } from '../src/files.ts';
 import { infraState, startInfra, startOne, wipeInfra, type Infra } from '../src/infra/index.ts';
 import { isAlive, stopProcess, until } from '../src/processes.ts';
 import { temporary } from './temporary.ts';
@@ -103,9 +104,10 @@ test('what Redis and NATS cannot read is put aside, and they start', { timeout: 
 test('two that were to have the same port come up on different ones', { timeout: 120_000 }, async () => {
   const other = temporary();
   const options = { dir: other, fsync: false };
+  const record = (name: string) => infraState(dir).find((one) => one.name === name)!.running!;
   try {
     for (const name of ['nats', 'redis', 'postgres'] as const) {
-      cpSync(join(dir, name, 'server.json'), join(other, name, 'server.json'));
+      writeJson(join(other, name, 'server.json'), { ...record(name), process: { pid: 0, born: 'gone' } });
       const { running } = await startOne(name, options);
       const first = infraState(dir).find((one) => one.name === name)!;
       expect(first.alive).toBe(true);

@@ -57,12 +57,12 @@ export function openDisk(folder: string, megabytes: number): Disk | undefined {
     cut() {
       // The file has what was synced; the rest is in the memory of the system that mounted it, and goes to the old one.
       run('cp', '--sparse=always', image, `${image}.cut`);
-      run('umount', folder);
+      detach(folder);
       renameSync(`${image}.cut`, image);
       mount();
     },
     mend() {
-      run('umount', folder);
+      detach(folder);
       try {
         run('e2fsck', '-p', '-f', image);
       } catch {
@@ -75,6 +75,18 @@ export function openDisk(folder: string, megabytes: number): Disk | undefined {
       rmSync(image, { force: true });
     },
   };
+}
+
+/** What was killed holds its files for a moment longer. */
+function detach(folder: string): void {
+  for (let tries = 50; ; tries -= 1) {
+    try {
+      return run('umount', folder);
+    } catch (error) {
+      if (tries === 0) throw error;
+      run('sleep', '0.2');
+    }
+  }
 }
 
 /** Takes away what an earlier run left mounted there. */

@@ -102,8 +102,6 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
     ways,
     taken,
   );
-  const store = join(home, 'nats', 'jetstream');
-  const kept = `${store}.kept`;
   const chainKey = Buffer.from(plan.processes.find(({ name }) => name === 'cash')!.env.CHAIN_KEY!, 'base64');
   return {
     postgresUrl: env.DATABASE_URL!,
@@ -128,19 +126,7 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
       for (const one of all) one.release();
     },
     healServers,
-    natsStore: {
-      keep() {
-        rmSync(kept, { recursive: true, force: true });
-        cpSync(store, kept, { recursive: true });
-      },
-      putBack() {
-        if (!existsSync(kept)) return false;
-        rmSync(store, { recursive: true, force: true });
-        cpSync(kept, store, { recursive: true });
-        return true;
-      },
-      wipe: () => rmSync(store, { recursive: true, force: true }),
-    },
+    natsStore: storeAt(join(home, 'nats', 'jetstream')),
     async stop() {
       await Promise.all([...processes.values()].map((one) => one.hold()));
       for (const link of [...links, ...ways]) link.close();
@@ -150,12 +136,29 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   };
 }
 
-/** With all that it started: its own processes hold its files for a moment longer. */
+function storeAt(store: string): Stack['natsStore'] {
+  const kept = `${store}.kept`;
+  return {
+    keep() {
+      rmSync(kept, { recursive: true, force: true });
+      cpSync(store, kept, { recursive: true });
+    },
+    putBack() {
+      if (!existsSync(kept)) return false;
+      rmSync(store, { recursive: true, force: true });
+      cpSync(kept, store, { recursive: true });
+      return true;
+    },
+    wipe: () => rmSync(store, { recursive: true, force: true }),
+  };
+}
+
 async function killServer(name: InfraName): Promise<void> {
   const running = infraState(home).find((one) => one.name === name)?.running;
   await stopProcess(running?.process, 'SIGKILL');
 }
 
+/** What still does not do its work when asked three times is killed, as by the supervisor. */
 async function healServers(): Promise<void> {
   await startInfra(infra);
   for (const { name, running } of infraState(home))

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { writeJson } from '../files.ts';
@@ -71,7 +70,6 @@ function stateOf(plan: Plan, children: ChildProcess[]): State {
   return {
     supervisor: { pid: process.pid, born: bornAt(process.pid) ?? '' },
     mode: 'dev',
-    home: realpathSync(home),
     startedAt,
     entries: Object.fromEntries(entries),
   };

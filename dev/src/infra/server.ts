@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,13 +8,7 @@ import { isAlive, lastLines, spawnDetached, stopProcess, until, type Command, ty
 import { say } from '../shell.ts';
 import type { Engine } from './engine.ts';
 
-export type Running = {
-  engine: Engine;
-  port: number;
-  process: ProcessId;
-  /** Whose folder it is: a copy of it knows the process, and has no right to it. */
-  dir?: string;
-};
+export type Running = { engine: Engine; port: number; process: ProcessId };
 
 export type ServerSpec = {
   title: string;
@@ -36,12 +30,7 @@ const UNREADABLE = 'unreadable';
 
 const recordOf = (dir: string): string => join(dir, 'server.json');
 const logOf = (dir: string): string => join(dir, 'server.log');
-
-export function serverRecord(dir: string): Running | undefined {
-  const record = readJson<Running>(recordOf(dir));
-  const isOurs = !record?.dir || record.dir === realpathSync(dir);
-  return record && (isOurs ? record : { ...record, process: { pid: 0, born: 'elsewhere' } });
-}
+export const serverRecord = (dir: string): Running | undefined => readJson<Running>(recordOf(dir));
 
 /** The running server of this directory, or a new one on the port of the last time. */
 export async function ensureServer(spec: ServerSpec): Promise<Running> {
@@ -60,7 +49,7 @@ export async function ensureServer(spec: ServerSpec): Promise<Running> {
   for (let attempt = 1; ; attempt++) {
     await spec.beforeStart?.();
     const started = await spawnDetached({ ...spec.command(port), log: logOf(spec.dir) });
-    const running: Running = { engine: spec.engine, port, process: started, dir: realpathSync(spec.dir) };
+    const running: Running = { engine: spec.engine, port, process: started };
     writeJson(recordOf(spec.dir), running, 0o600);
     try {
       await untilReady(spec, running);

@@ -32,7 +32,10 @@ export const baseEnv = z.object({
   STOCK_URL: z.string().default('').describe('host:port of stock'),
   SALES_URL: z.string().default('').describe('host:port of sales'),
   CASH_URL: z.string().default('').describe('host:port of cash'),
-  LOG_LEVEL: z.string().default('info').describe('trace, debug, info, warn, error or silent'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('The least that is worth a line'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional().describe('Where traces go; without it they are only passed on'),
 });
 export type BaseEnv = z.infer<typeof baseEnv>;

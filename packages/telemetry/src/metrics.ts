@@ -47,6 +47,19 @@ function watchDisk(folder: string, registers: Registry[]): void {
   gauge('disk_size_bytes', 'Size of the disk that holds STATE_DIR', 'bytes');
 }
 
+type Reading = () => number | Promise<number>;
+
+function addGauge(registers: Registry[], name: string, help: string, read: Reading): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    async collect() {
+      this.set(await Promise.try(read).catch(() => Number.NaN));
+    },
+  });
+}
+
 /** One registry a service, so that several can live in one process. */
 export function makeMetrics(service: string) {
   const registry = new Registry();
@@ -106,16 +119,7 @@ export function makeMetrics(service: string) {
       registers,
     }),
     /** A gauge that is read when it is scraped; not a number while it cannot be. */
-    gauge(name: string, help: string, read: () => number | Promise<number>) {
-      new Gauge({
-        name,
-        help,
-        registers,
-        async collect() {
-          this.set(await Promise.try(read).catch(() => Number.NaN));
-        },
-      });
-    },
+    gauge: (name: string, help: string, read: Reading) => addGauge(registers, name, help, read),
     counter: (name: string, help: string, labelNames: string[] = []) =>
       new Counter({ name, help, labelNames, registers }),
   };

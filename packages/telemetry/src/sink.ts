@@ -11,7 +11,7 @@ let dropped = 0;
 /** Lines of this process that could not be written. */
 export const droppedLines = (): number => dropped;
 
-const linesIn = (text: string): number => text.split('\n').length - 1;
+const linesIn = (text: string): number => text.trimStart().split('\n').length - 1;
 
 const isFile = (fd: number): boolean => {
   try {
@@ -21,19 +21,42 @@ const isFile = (fd: number): boolean => {
   }
 };
 
+type Sink = { write(line: string): void };
+
 /**
  * Where log lines go. A full disk, a pipe that nobody reads or that is closed never stops, blocks or ends the process that
- * logs: lines wait for a while, and those that cannot be written are dropped and counted.
+ * logs: what cannot be written is dropped and counted.
  */
-export function makeSink(fd: number): { write(line: string): void } {
-  let waiting = '';
-  let startedAt: number | null = null;
+export const makeSink = (fd: number): Sink => (isFile(fd) ? toFile(fd) : toPipe(fd));
+
+/** A file takes a line at once or not at all, so that the last one of a process that is killed is there. */
+function toFile(fd: number): Sink {
   /** The disk took half a line: what comes next begins on a fresh one. */
   let isTorn = false;
+  return {
+    write(line) {
+      let rest = Buffer.from(isTorn ? `\n${line}` : line);
+      try {
+        while (rest.length > 0) {
+          const written = writeSync(fd, rest);
+          isTorn = rest[written - 1] !== 10;
+          rest = rest.subarray(written);
+        }
+      } catch {
+        dropped += linesIn(line);
+      }
+    },
+  };
+}
+
+/** A pipe blocks while nobody reads it: another thread waits for that, and lines wait meanwhile. */
+function toPipe(fd: number): Sink {
+  let waiting = '';
+  let startedAt: number | null = null;
 
   function next(): void {
     if (startedAt !== null || waiting === '') return;
-    const bytes = Buffer.from(isTorn ? `\n${waiting}` : waiting);
+    const bytes = Buffer.from(waiting);
     waiting = '';
     startedAt = performance.now();
     put(bytes);
@@ -42,22 +65,18 @@ export function makeSink(fd: number): { write(line: string): void } {
   const put = (bytes: Buffer): void =>
     write(fd, bytes, 0, bytes.length, null, (error, written) => {
       if (error?.code === 'EAGAIN') return void setTimeout(put, againMs, bytes).unref();
-      const rest = bytes.subarray(error ? 0 : written);
-      if (!error && rest.length > 0) {
-        isTorn = bytes[written - 1] !== 10;
-        return put(rest);
-      }
-      if (error) dropped += linesIn(rest.toString().trimStart());
-      else isTorn = false;
+      if (error) dropped += linesIn(bytes.toString());
+      else if (written < bytes.length) return put(bytes.subarray(written));
       startedAt = null;
       next();
     });
 
   process.on('exit', () => {
-    const isStuck = startedAt !== null && performance.now() - startedAt > stuckMs;
-    if (waiting === '' || (isStuck && !isFile(fd))) return;
+    if (startedAt !== null && performance.now() - startedAt > stuckMs) return;
+    // What the other thread has in hand comes first.
+    if (startedAt !== null) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, againMs);
     try {
-      writeSync(fd, isTorn ? `\n${waiting}` : waiting);
+      writeSync(fd, waiting);
     } catch {
       // The process ends: there is nobody left to tell.
     }

@@ -19,6 +19,8 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export async function startWorld(environment: Record<string, string> = {}) {
   const afip = await startSimulator({ seed: 7, nowMs: new Date().getTime() });
   const control = controlOf(afip.controlUrl);
+  // As long as TICKET_WINDOW_MS: a login whose answer was lost is given again in moments, not in ten minutes.
+  await control.setSettings({ repeatLoginMs: 500 });
   const sales = await startSales();
   const journal = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
   const network = await startForTest(fiscal, {

@@ -180,7 +180,8 @@ type Thrown = { root?: { Envelope?: { Body?: { Fault?: unknown } } } };
 /** An answer as text by local name: without attributes, and nothing where there is nothing. */
 function plain(read: unknown): Xml {
   if (Array.isArray(read)) return read.map(plain);
-  if (typeof read !== 'object' || read === null) return read === null || read === undefined ? '' : String(read);
+  if (read === null || read === undefined) return '';
+  if (typeof read !== 'object') return String(read as string | number | boolean);
   if ('$value' in read) return plain(read.$value);
   const parts = Object.entries(read).filter(([name]) => name !== 'attributes');
   return Object.fromEntries(parts.map(([name, part]) => [name, plain(part)]));

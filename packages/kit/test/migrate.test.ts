@@ -2,11 +2,11 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makeDatabase } from '@mostrador/kit/testing';
+import { assertSchema } from '@mostrador/database';
+import { migrateTogether, pendingMigrations, rolesOf, urlAs } from '@mostrador/database/migrate';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { assertSchema } from '../src/index.ts';
-import { migrateTogether, pendingMigrations, rolesOf, urlAs } from '../src/migrate.ts';
+import { makeDatabase } from '../testing/index.ts';
 
 let database: Awaited<ReturnType<typeof makeDatabase>>;
 let admin: pg.Client;
