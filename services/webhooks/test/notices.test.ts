@@ -144,6 +144,16 @@ describe('a notice', () => {
     await company.happens();
     await network.drain();
     expect(await change(true)).toMatchObject({ state: 'enabled', disabledReason: '' });
+    // What is told late, as after a restore, is judged by when it happened.
+    const move = (to: string) =>
+      network.sql(`update webhooks.webhooks set enabled_at = now() + $2::interval where webhook_id = $1`, [
+        webhookId,
+        to,
+      ]);
+    await move('1 hour');
+    await company.happens();
+    await network.drain();
+    await move('0');
     const last = await company.happens();
     await arrived(receiver, 2);
     expect(receiver.ids()).toEqual([first, last]);
