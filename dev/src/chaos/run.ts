@@ -247,7 +247,7 @@ async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<vo
   let quiet = 0;
   let last: unknown;
   const ask = async () => {
-const each = await Promise.all(owners.map(async (owner) => backlogs((await login(door, owner)).api)));
+    const each = await Promise.all(owners.map(async (owner) => backlogs((await login(door, owner)).api)));
     const all = each.flatMap((one) => Object.values(one));
     const [closings, notices] = await withSql(stack.postgresUrl, async (client) => [
       (await client.query('select from cash.closings')).rowCount!,
