@@ -36,16 +36,19 @@ async function untilLater(): Promise<void> {
   await world.network.until(isLater, 'the jobs to have had their turns');
 }
 
-it('nothing leaves a drill; told to take over, it reads the journal before it gives a number', async () => {
-  const sold = await shop.sell();
-  const [first] = await shop.vouchersOf(sold.saleId);
-  const lost = await shop.sell();
-  await shop.vouchersOf(lost.saleId);
-  await shop.cashier.sendVoucher({ voucherId: first!.voucherId, mailId: uuidv7(), to: 'a@cliente.example' });
-  await world.network.until(async () => mailbox.mailsTo('a@cliente.example').length === 1, 'the e-mail');
+it(
+  'nothing leaves a drill; told to take over, it reads the journal before it gives a number',
+  { timeout: 90_000 },
+  async () => {
+    const sold = await shop.sell();
+    const [first] = await shop.vouchersOf(sold.saleId);
+    const lost = await shop.sell();
+    await shop.vouchersOf(lost.saleId);
+    await shop.cashier.sendVoucher({ voucherId: first!.voucherId, mailId: uuidv7(), to: 'a@cliente.example' });
+    await world.network.until(async () => mailbox.mailsTo('a@cliente.example').length === 1, 'the e-mail');
 
-  // A copy of when there was one voucher, with an e-mail that waits, and with a journal that counts as read.
-  await restartWith(`
+    // A copy of when there was one voucher, with an e-mail that waits, and with a journal that counts as read.
+    await restartWith(`
     begin;
     alter table fiscal.attempts disable trigger kit_append_only;
     alter table fiscal.outcomes disable trigger kit_append_only;
@@ -60,19 +63,20 @@ it('nothing leaves a drill; told to take over, it reads the journal before it gi
     insert into fiscal.due (company_id, lane, retry_at) values ('${shop.tenantId}', 'mail', now()) on conflict do nothing;
     update fiscal.kit_epoch set home = 'elsewhere';
     commit`);
-  const { requests } = await world.control.faults();
-  const sale = await shop.sell();
-  await world.network.drain();
-  await untilLater();
-  expect(await shop.vouchersNow(sale.saleId)).toMatchObject([{ state: 'pending' }]);
-  expect(mailbox.mailsTo('a@cliente.example')).toHaveLength(1);
-  await expect(shop.cashier.lookUpTaxpayer({ cuit: '30500010912' })).rejects.toMatchObject({ reason: 'drill' });
-  expect(await world.control.faults()).toMatchObject({ requests });
-  expect(await shop.book()).toHaveLength(2);
+    const { requests } = await world.control.faults();
+    const sale = await shop.sell();
+    await world.network.drain();
+    await untilLater();
+    expect(await shop.vouchersNow(sale.saleId)).toMatchObject([{ state: 'pending' }]);
+    expect(mailbox.mailsTo('a@cliente.example')).toHaveLength(1);
+    await expect(shop.cashier.lookUpTaxpayer({ cuit: '30500010912' })).rejects.toMatchObject({ reason: 'drill' });
+    expect(await world.control.faults()).toMatchObject({ requests });
+    expect(await shop.book()).toHaveLength(2);
 
-  await restartWith('update fiscal.kit_epoch set home = null, epoch = epoch + 1');
-  const [voucher] = await shop.vouchersOf(sale.saleId);
-  expect(voucher).toMatchObject({ state: 'authorized', number: 3 });
-  expect(await shop.book()).toHaveLength(3);
-  await world.network.until(async () => mailbox.mailsTo('a@cliente.example').length === 2, 'the e-mail that waited');
-});
+    await restartWith('update fiscal.kit_epoch set home = null, epoch = epoch + 1');
+    const [voucher] = await shop.vouchersOf(sale.saleId);
+    expect(voucher).toMatchObject({ state: 'authorized', number: 3 });
+    expect(await shop.book()).toHaveLength(3);
+    await world.network.until(async () => mailbox.mailsTo('a@cliente.example').length === 2, 'the e-mail that waited');
+  },
+);
