@@ -29,7 +29,7 @@ const untenanted: Record<string, string[]> = {
   stock: ['renewals'],
   sales: [],
   cash: ['closings'],
-  fiscal: ['afip_state', 'companies', 'due', 'journal_read', 'set_aside'],
+  fiscal: ['afip_state', 'companies', 'due', 'failing', 'journal_files', 'journal_read', 'set_aside'],
   webhooks: ['lanes'],
 };
 const ofTheKit = ['kit_epoch', 'kit_stream'];
@@ -53,6 +53,7 @@ const empty = [
   'fiscal.kit_dead_letters',
   'fiscal.kit_idempotency',
   'fiscal.kit_spent_approvals',
+  'fiscal.problems',
   'identity.kit_dead_letters',
   'identity.kit_inbox',
   'identity.kit_spent_approvals',

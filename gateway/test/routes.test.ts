@@ -139,6 +139,7 @@ describe('what is internal', () => {
       'identity.listOutgoingMessages',
       'identity.takeOutgoingMessages',
       'ops.replay',
+      'sales.holdRefund',
       'sales.keepRefusedSale',
       'sales.listSessionFacts',
       'sales.sealSession',

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { assertKnown, foldersOf, type Migratable } from './versions.ts';
@@ -131,9 +132,15 @@ async function asAdmin<T>(adminUrl: string, run: (client: pg.Client) => Promise<
   }
 }
 
-/** Somebody else's vacuum, or a process that still works on the data, locks in another order now and then. */
-const deadlock = '40P01';
-const tries = 5;
+/**
+ * What passes when it is tried again: somebody else's vacuum, or a process that still works on the data, locks in another
+ * order now and then (40P01); and roles belong to the whole server, where another database's migration changes them too.
+ */
+function isPassing(error: Error): boolean {
+  const { code, message } = (error.cause ?? error) as { code?: string; message: string };
+  return code === '40P01' || message === 'tuple concurrently updated' || /pg_authid_rolname_index/.test(message);
+}
+const tries = 10;
 
 /**
  * Brings the data of several services to the state that their code needs: that of all, or of none, so that the version
@@ -141,7 +148,7 @@ const tries = 5;
  */
 export const migrateTogether = (all: ToMigrate[], adminUrl: string, place?: string): Promise<void> =>
   asAdmin(adminUrl, async (client) => {
-    // Roles belong to the whole server, so all migrations on it wait for each other.
+    // All migrations of a database wait for each other.
     await client.query(`select pg_advisory_lock(hashtext('mostrador'))`);
     for (let left = tries; ; left -= 1) {
       try {
@@ -151,8 +158,8 @@ export const migrateTogether = (all: ToMigrate[], adminUrl: string, place?: stri
         return;
       } catch (error) {
         await client.query('rollback');
-        const { code } = ((error as Error).cause ?? error) as { code?: string };
-        if (code !== deadlock || left === 1) throw error;
+        if (!isPassing(error as Error) || left === 1) throw error;
+        await setTimeout(100 * Math.random());
       }
     }
   });

@@ -136,3 +136,10 @@ it('data is at home where it was first migrated, and stays so', async () => {
   const { rows } = await admin.query(`select home, home = ${name}.kit_home('here') as here from ${name}.kit_epoch`);
   expect(rows).toEqual([{ home: expect.stringMatching(/^here \d+ \d+$/), here: true }]);
 });
+
+it('goes well beside that of another database of the server, though roles are of both', async () => {
+  const others = await Promise.all([1, 2, 3, 4].map(() => makeDatabase([])));
+  const service = { service: good[1]!, appPassword: 'test', relayPassword: 'test' };
+  await Promise.all(others.map(({ url }) => migrateTogether([service], url)));
+  await Promise.all(others.map(({ drop }) => drop()));
+});
