@@ -18,6 +18,7 @@ import { makePlan, type Planned } from '../plan.ts';
 import { portsFile } from '../ports.ts';
 import { stopProcess } from '../processes.ts';
 import { migrateAll } from '../services.ts';
+import { OWN } from '../stack.ts';
 import { type Disk, openDisk, unmount } from './disk.ts';
 import { keep, type Kept } from './processes.ts';
 import { type Link, openLink } from './proxy.ts';
@@ -86,7 +87,7 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   const linked: Planned[] = [];
   const taken = new Set(Object.values(readJson<Record<string, number>>(portsFile)!));
   // No company here issues vouchers: what AFIP's faults may do is for make chaos-fiscal to see.
-  const own = plan.processes.filter(({ name }) => name !== 'afip');
+  const own = plan.processes.filter(({ name }) => OWN.some((spec) => spec.name === name));
   // A program of the harness hears what happens, on this machine, and does not always take it.
   const listening = { WEBHOOKS_ALLOW_PRIVATE: '1', WEBHOOK_RETRY_MS: '10' };
   for (const planned of own) {
