@@ -19,10 +19,11 @@ afterAll(async () => {
 
 const metricsOf = async (adminPort: number) => (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
 
-it('every alert asks for a metric that there is', async () => {
+it('every alert for all services asks for a metric that there is', async () => {
   const told = [await metricsOf(network.running.get('sales')!.adminPort), await metricsOf(door.adminPort)].join('\n');
   const there = new Set([...told.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
-  const rules = readFileSync(join(import.meta.dirname, '../../docs/alerts.yml'), 'utf8');
+  // Those of the group for every service; the others are told by the services they are named after.
+  const rules = readFileSync(join(import.meta.dirname, '../../docs/alerts.yml'), 'utf8').split('- name: mostrador')[1]!;
   const asked = [...rules.matchAll(/expr: (.*)/g)].flatMap(([, expr]) => expr!.match(/[a-z]+(_[a-z]+)+/g) ?? []);
   expect(asked.length).toBeGreaterThan(8);
   expect(asked.filter((name) => !there.has(name))).toEqual([]);
