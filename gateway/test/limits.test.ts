@@ -186,7 +186,7 @@ describe('limits', () => {
   });
 
   it('hold for pages and for what is not there', async () => {
-    const door = await open({ LIMIT_ADDRESS: '0.1/4', TRUST_PROXY: '1' });
+    const door = await open({ LIMIT_ADDRESS: '0.1/5', TRUST_PROXY: '1' });
     const from = { 'x-forwarded-for': '192.0.2.77' };
     for (const path of ['/', '/openapi.json', '/docs', '/docs/errors', '/nothing']) {
       expect((await burst(door, 1, from, path)).passed).toBe(1);
