@@ -9,8 +9,14 @@ export type Check = (value: unknown) => void;
 /** What a request is checked by; null where any text will do. */
 export type Checks = { path: Check | null; query: Check; body: Check };
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
-const isDateTime = (text: string) => rfc3339.test(text) && !Number.isNaN(Date.parse(text));
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+/** A moment of a day that there is: `Date` makes the 3rd of March of a 31st of February, and tomorrow of 24 o'clock. */
+function isDateTime(text: string): boolean {
+  const [year, month, day, hour] = (rfc3339.exec(text) ?? []).slice(1, 5).map(Number);
+  if (year === undefined || Number.isNaN(Date.parse(text))) return false;
+  const last = new Date(Date.UTC(2000 + (year % 400), month!, 0)).getUTCDate();
+  return day! <= last && hour! < 24;
+}
 
 const reasons: Record<string, string> = {
   type: 'wrong_type',

@@ -235,8 +235,8 @@ export function makeAuth(options: {
     /** The actor behind an `authorization` value; everybody when there is none. */
     async verify(authorization: string | undefined): Promise<Actor> {
       if (!authorization) return everybody;
-      if (!authorization.startsWith('Bearer ')) return fail('unauthenticated');
-      const token = authorization.slice('Bearer '.length);
+      const token = /^Bearer (.+)$/i.exec(authorization)?.[1];
+      if (!token) return fail('unauthenticated');
       const hash = createHash('sha256').update(token).digest('base64');
       let known = seen.get(hash);
       if (!known) {

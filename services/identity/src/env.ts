@@ -22,6 +22,12 @@ export const env = z.object({
     .min(1)
     .default(60)
     .describe('Messages that one company, or strangers from one network, may have sent in an hour'),
+  COMPANIES_PER_ACCOUNT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Companies that one account may belong to before it can register no more'),
   ...mailSettings,
 });
 export type Env = z.infer<typeof env>;

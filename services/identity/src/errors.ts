@@ -9,6 +9,7 @@ export const fail = refusals({
   password_wrong: { kind: 'forbidden', message: 'That is not your present password.' },
   pin_wrong: { kind: 'forbidden', message: 'The PIN is wrong, or there is nobody here who uses one by that name.' },
   too_many_attempts: { kind: 'rate_limited', message: 'Too many wrong attempts. Wait before you try again.' },
+  too_many_companies: { kind: 'precondition', message: 'The account belongs to as many companies as it may.' },
   too_many_messages: {
     kind: 'rate_limited',
     message: 'Your company, or others together, sent enough messages for now. Wait before you send this one.',

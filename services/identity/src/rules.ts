@@ -1,5 +1,5 @@
 import { roles } from '@mostrador/kit';
-import { normaliseCuitOrNone } from '@mostrador/rules';
+import { isOneLine, normaliseCuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { isPin, isSimplePin } from './domain/pin.ts';
 import { isPublicKey } from './domain/public-key.ts';
@@ -11,7 +11,7 @@ export const idOrNone = z
   .toLowerCase()
   .refine((text) => text === '' || id.safeParse(text).success, 'wrong_format');
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-export const name = z.string().trim().min(1).max(120);
+export const name = z.string().trim().min(1).max(120).refine(isOneLine, 'wrong_format');
 /** In one order and each once, so that the same set is the same request. A token has to hold them. */
 export const branchIds = z
   .array(id)
@@ -40,6 +40,10 @@ export const cuit = z
   .string()
   .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
   .transform((typed) => normaliseCuitOrNone(typed)!);
+const contexts = ['identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks'];
+const scopes = new Set([...contexts.flatMap((name) => [`${name}:read`, `${name}:write`]), 'events:read']);
+/** What an API key may be for: reading or writing of one context, or the live stream. */
+export const scope = z.string().refine((text) => scopes.has(text), 'scope_unknown');
 export const pageTokenText = z.string().max(500);
 
 /** Everybody who is a person or an API key, whatever their role. */

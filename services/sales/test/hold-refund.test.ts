@@ -109,6 +109,23 @@ describe('money that a credit note is about to give back', () => {
     expect(reviews.filter((one) => one.saleId === saleId)).toEqual([]);
   });
 
+  it('keeps its session from being sealed until the note has come, or does not come', async () => {
+    for (const ofSale of [true, false]) {
+      const where = await open();
+      const { saleId } = await sell(where);
+      const hold = asked(saleId, where, 100_00, { ofSale });
+      await fiscal.holdRefund(hold);
+      expect(await cash.sealSession(where)).toMatchObject({ ticketsMissing: true, factCount: 1 });
+      await come(hold);
+      expect(await cash.sealSession(where)).toMatchObject({ ticketsMissing: false, factCount: 2 });
+    }
+    const where = await open();
+    const { saleId } = await sell(where);
+    await fiscal.holdRefund(asked(saleId, where, 100_00));
+    await expire();
+    expect(await cash.sealSession(where)).toMatchObject({ ticketsMissing: false, factCount: 1 });
+  });
+
   it('of two notes, or a note and a return, at the same moment leaves only once', async () => {
     const where = await open();
     for (let round = 0; round < 5; round += 1) {

@@ -1,10 +1,11 @@
+import { isOneLine } from '@mostrador/rules';
 import { z } from 'zod';
 import { eventTypes } from '@mostrador/proto/events';
 
 export const managers = ['owner', 'admin'] as const;
 
 export const id = z.uuid().toLowerCase();
-export const name = z.string().trim().min(1).max(120);
+export const name = z.string().trim().min(1).max(120).refine(isOneLine, 'wrong_format');
 export const url = z.string().min(1).max(2_000);
 export const pageTokenText = z.string().max(500);
 

@@ -1,5 +1,6 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
+import { isOneLine } from '@mostrador/rules';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
@@ -50,8 +51,8 @@ export const putProfile = handler<PutProfileRequest, Profile>({
   companyWide: true,
   rules: rules<PutProfileRequest>({
     cuit,
-    legalName: text(200).min(1),
-    tradeName: text(200),
+    legalName: text(200).min(1).refine(isOneLine, 'wrong_format'),
+    tradeName: text(200).refine(isOneLine, 'wrong_format'),
     ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento']),
     address: text(200).min(1),
     grossIncomeNumber: text(30).min(1),

@@ -7,7 +7,7 @@ import { prisma } from '../database.ts';
 import { formatCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { personOf } from '../person.ts';
-import { id, managers, name } from '../rules.ts';
+import { id, managers, name, scope } from '../rules.ts';
 import { secretOf } from '../secrets.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
@@ -33,10 +33,7 @@ export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
     apiKeyId: id,
     name,
     role: z.enum(['admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer']),
-    scopes: z
-      .array(z.string().regex(/^[a-z]{2,20}:(read|write)$/, 'scope_unknown'))
-      .min(1)
-      .max(40),
+    scopes: z.array(scope).min(1).max(40),
   }),
   async run(ctx, input) {
     const person = personOf(ctx);

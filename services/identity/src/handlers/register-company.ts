@@ -1,4 +1,4 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { type Ctx, fail as refuse, handler, rules, type Tx } from '@mostrador/kit';
 import {
   CompanyChanged,
   type CompanyRegistration,
@@ -8,11 +8,19 @@ import {
 import { withAccount } from '../accounts.ts';
 import { addressIdOf } from '../addresses.ts';
 import { toCompany, toCompanyChanged, toMember, toMemberChanged } from '../convert.ts';
+import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { sendCode } from '../messages.ts';
 import { companyOf, memberOf } from '../queries.ts';
 import { cuit, email, id, name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
+
+/** Limits are each company's: whoever could make any number of them would have none. Locked, so that all are counted. */
+async function assertRoom(ctx: Ctx, tx: Tx, userId: string): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`companies of ${userId}`}, 0))`;
+  const theirs = await tx.sql`select from user_companies where user_id = ${userId}`;
+  if (theirs.length >= ctx.env(env).COMPANIES_PER_ACCOUNT) fail('too_many_companies', { field: 'email' });
+}
 
 export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistration>({
   can: ['public'],
@@ -34,6 +42,7 @@ export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistrati
         insert into companies (tenant_id, name, cuit) values (${companyId}, ${input.name}, ${input.cuit})
         on conflict do nothing returning 1`;
       if (made.length > 0) {
+        await assertRoom(ctx, tx, userId);
         await tx.sql`
           insert into memberships (tenant_id, user_id, display_name, role)
           values (${companyId}, ${userId}, ${input.ownerName}, 'owner')`;

@@ -16,7 +16,7 @@ async function assertPays(tx: Tx, { tillId, sessionId, branchIds }: HoldRefundRe
   if (!reaches(branchIds, till.branch_id)) kitFail('branch_foreign', { field: 'tillId' });
   const [session] = await tx.sql<{ tillId: string; open: boolean }>`
     select till_id as "tillId", sealed_at is null and not provisional as open from till_sessions
-    where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
+    where tenant_id = ${tx.tenantId} and session_id = ${sessionId} for share`;
   if (!session) return fail('session_not_open', { field: 'sessionId' });
   assertOfTill(session, tillId);
   if (!session.open) fail('session_not_open', { field: 'sessionId' });
@@ -62,13 +62,15 @@ export const holdRefund = handler<HoldRefundRequest, RefundHold>({
       await lockSale(tx, input.saleId);
       if (await hasCome(tx, input.noteId)) return { heldUntil: ctx.now().toISOString() };
       await assertPays(tx, input);
-      if (!input.ofSale) return { heldUntil: ctx.now().toISOString() };
-      await assertLeft(tx, input);
+      if (input.ofSale) await assertLeft(tx, input);
+      // Of a debit note's money nothing is the sale's, but the session waits for it all the same.
+      const refunds = JSON.stringify(input.ofSale ? input.refunds : []);
       const [hold] = await tx.sql<{ held_until: string }>`
-        insert into refund_holds (tenant_id, note_id, sale_id, refunds, held_until)
-        values (${tx.tenantId}, ${input.noteId}, ${input.saleId}, ${JSON.stringify(input.refunds)},
+        insert into refund_holds (tenant_id, note_id, sale_id, session_id, refunds, held_until)
+        values (${tx.tenantId}, ${input.noteId}, ${input.saleId}, ${input.sessionId}, ${refunds},
           now() + interval '30 seconds')
-        on conflict (tenant_id, note_id) do update set refunds = excluded.refunds, held_until = excluded.held_until
+        on conflict (tenant_id, note_id) do update
+        set session_id = excluded.session_id, refunds = excluded.refunds, held_until = excluded.held_until
         returning held_until`;
       return { heldUntil: hold!.held_until };
     }),

@@ -50,6 +50,15 @@ async function count(
   };
 }
 
+/** True while a credit note is about to give money out of it: it would be late, and missing from what is counted. */
+async function isHeld(tx: Tx, sessionId: string): Promise<boolean> {
+  const held = await tx.sql`
+    select from refund_holds h
+    where tenant_id = ${tx.tenantId} and session_id = ${sessionId} and held_until > now()
+      and not exists (select from note_refunds n where n.tenant_id = h.tenant_id and n.note_id = h.note_id)`;
+  return held.length > 0;
+}
+
 /**
  * The fence. Every fact reads its session's row FOR SHARE; this takes it FOR UPDATE, so it waits for the facts under way
  * and holds off those that come, in turn: see `lockSessions`. Only a later statement sees what those it waited for have
@@ -68,7 +77,7 @@ export const sealSession = handler<SealSessionRequest, SessionSeal>({
         select seal from till_sessions where tenant_id = ${tx.tenantId} and session_id = ${sessionId} for update`;
       if (session!.seal) return session!.seal;
       const counted = await count(tx, sessionId);
-      const ticketsMissing = counted.ticketCount < expectedTicketCount;
+      const ticketsMissing = counted.ticketCount < expectedTicketCount || (await isHeld(tx, sessionId));
       const seal: SessionSeal = { sessionId, sealedAt: ctx.now().toISOString(), ticketsMissing, ...counted };
       if (ticketsMissing) return seal;
       await tx.sql`

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { toWebhook } from '../convert.ts';
 import { destinationOf } from '../destination.ts';
 import { fail } from '../errors.ts';
-import { hasEnded, holdLane, openLane, tellChange, webhookOf } from '../queries.ts';
+import { hasEnded, holdLane, openLane, personOf, tellChange, webhookOf } from '../queries.ts';
 import { id, managers, name, types, url } from '../rules.ts';
 
 export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
@@ -27,6 +27,8 @@ export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
         where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted' for update`;
       if (!before) return refuse('not_found', { field: 'webhookId' });
       if (hasEnded(before, ctx.now())) return fail('webhook_ended');
+      // Where notices go is a person's to say, as their secret is: a key may outlive who made it by a day.
+      if (href !== null && href !== before.url) personOf(ctx);
       const state = enabled === undefined ? before.state : enabled ? 'enabled' : 'disabled';
       const begins = state === 'enabled' && (before.state !== state || (href !== null && href !== before.url));
       await tx.sql`
