@@ -58,6 +58,16 @@ describe('registerCompany', () => {
     expect(await network.sql('select 1 from identity.companies where tenant_id = $1', [wrong.companyId])).toEqual([]);
   });
 
+  it('gives no account more companies than it may have, though they are asked for at once', async () => {
+    const { email } = await makeShop(network);
+    const asked = Array.from({ length: 22 }, () => as(network).registerCompany(registration({ email })));
+    const done = await Promise.allSettled(asked);
+    const reasons = done.flatMap((one) =>
+      one.status === 'rejected' ? [(one.reason as { reason: string }).reason] : [],
+    );
+    expect(reasons).toEqual(['too_many_companies', 'too_many_companies', 'too_many_companies']);
+  });
+
   it.each([
     ['password', { password: 'corta' }, 'password_too_short'],
     ['password', { email: 'nombre.largo@ejemplo.com', password: 'Nombre.Largo@ejemplo.com' }, 'password_is_email'],
@@ -66,6 +76,8 @@ describe('registerCompany', () => {
     ['email', { email: 'no es' }, 'wrong_format'],
     ['companyId', { companyId: 'x' }, 'wrong_format'],
     ['name', { name: '  ' }, 'out_of_range'],
+    ['name', { name: 'Kiosco\r\nBcc: x@y.example' }, 'wrong_format'],
+    ['ownerName', { ownerName: 'Ana\u202Eana' }, 'wrong_format'],
   ])('refuses a bad %s', async (field, over, reason) => {
     // In the words of the catalogue, which the error reference is made of.
     const { message } = (fail.catalogue[reason] ?? common.catalogue[reason])!;

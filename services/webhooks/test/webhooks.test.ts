@@ -148,6 +148,17 @@ describe('webhooks', () => {
     expect(new Set(whole.slice(3))).toContain('done');
   });
 
+  it('go where a person said: a key changes all of one but its address', async () => {
+    const company = await openCompany(network);
+    const { webhookId, url } = await company.listen(`${receiver.url}/kept`);
+    const actor = { kind: 'api_key' as const, tenantId: company.tenantId, id: uuidv7(), role: 'admin' as const };
+    const token = await network.keys.token({ ...actor, scopes: ['webhooks:read', 'webhooks:write'] });
+    const program = network.client(WebhooksServiceDefinition, token);
+    const change = (what: object) => program.updateWebhook({ webhookId, ...what }, { idempotencyKey: uuidv7() });
+    await expect(change({ url: `${receiver.url}/stolen` })).rejects.toMatchObject({ reason: 'person_needed' });
+    expect(await change({ url, name: 'Contable' })).toMatchObject({ url, name: 'Contable' });
+  });
+
   it('are listed page by page, newest first, and so are their deliveries', async () => {
     const company = await openCompany(network);
     const made: string[] = [];
