@@ -20,8 +20,8 @@ const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> 
   logs,
   dev: () => dev(),
   reset: () => reset(),
-  backup: async () => void (await backup(process.env.TO)),
-  restore: () => restore(process.env.FROM),
+  backup: async () => void (await backup(process.env.TO || undefined)),
+  restore: () => restore(process.env.FROM || undefined),
   'take-over': () => takeOver(),
   seed: async () => {
     runningStack();

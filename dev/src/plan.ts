@@ -8,6 +8,7 @@ import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } fro
 import { home, keys, logs, root, run } from './paths.ts';
 import { placeHere } from './place.ts';
 import { gatewayPortFile, isFree, nextFree, rememberedPorts } from './ports.ts';
+import { givenSettings } from './settings.ts';
 import { sourcesHere } from './sources.ts';
 import { KEY_HOLDERS, OWN, SERVICES, STACK, type ProcessSpec } from './stack.ts';
 import { webhookSettings } from './webhooks.ts';
@@ -32,6 +33,8 @@ export type Plan = {
   /** The code that it was made for. */
   sources: string;
   afip: Afip;
+  /** What was given to the processes when they were started; empty where it was not. Not in plans of before. */
+  settings?: Record<string, string>;
   infra: { dir: string; fsync: boolean; postgresUrl: string; natsUrl: string; redisUrl: string };
   processes: Planned[];
 };
@@ -84,6 +87,7 @@ export async function makePlan(infra: Infra, options: { single: boolean }): Prom
     single: options.single,
     sources: sourcesHere(),
     afip,
+    settings: await givenSettings(parts),
     infra: { dir: home, fsync: true, postgresUrl, natsUrl, redisUrl },
     processes: afip === 'simulator' ? [...own, ...simulators.map(simulatorAt(ports))] : own,
   };

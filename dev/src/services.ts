@@ -1,10 +1,11 @@
+import type { Service } from '@mostrador/kit';
 import { assertSameKeys, makeKeys, noteKeys } from './key-record.ts';
 import { passwordOf } from './keys.ts';
 import { keys } from './paths.ts';
 import { placeHere } from './place.ts';
 import { SERVICES } from './stack.ts';
 
-export type ServiceDefinition = { name: string; migrations: URL };
+export type ServiceDefinition = Pick<Service, 'name' | 'migrations' | 'env'>;
 
 /** `@mostrador/sales` exports `sales`. Loaded when asked for: stopping and looking must work without it. */
 export async function definitionOf(name: string): Promise<ServiceDefinition> {

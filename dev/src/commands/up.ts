@@ -14,7 +14,7 @@ import { untilAllReady } from '../ready.ts';
 import { readSeed, seedFile, type SeedReport } from '../running.ts';
 import { backupNamed, save } from '../saving.ts';
 import { lackingMigrations, migrateAll } from '../services.ts';
-import { assertAsRunning } from '../settings.ts';
+import { assertAsRunning, keptSettings } from '../settings.ts';
 import { say } from '../shell.ts';
 import { sourcesHere } from '../sources.ts';
 import { readState } from '../state.ts';
@@ -43,7 +43,8 @@ async function startStack(): Promise<Plan> {
     if (state.mode === 'dev') throw new Error('make dev is running here: end it (Ctrl-C there, or make down) first.');
     assertAsRunning(plan);
     if (plan.sources === sourcesHere()) {
-      say('The shop is already running.');
+      const kept = keptSettings(plan).map(([name]) => name);
+      say(`The shop is already running${kept.length > 0 ? `, with ${kept.join(', ')} as it was started` : ''}.`);
       return plan;
     }
     // What the data lacks is looked at first: what cannot be brought to this version goes on as it is.
@@ -112,6 +113,8 @@ export async function stopStack(): Promise<boolean> {
   const supervisor = readState()?.supervisor;
   const alive = isAlive(supervisor);
   if (alive) {
+    // Whoever starts it again within this command starts it as it was.
+    Object.assign(process.env, Object.fromEntries(keptSettings(readPlan()!)));
     signalIfAlive(supervisor, 'SIGTERM');
     await stopProcess(supervisor, 'SIGTERM', 45_000);
   }
