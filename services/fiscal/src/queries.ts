@@ -109,8 +109,14 @@ export const askFor = (tx: Tx, lanes: string[], companies = [tx.tenantId]) => tx
   on conflict (company_id, lane) do update
   set asked = due.asked + 1, retry_at = case when due.attempts = 0 then now() else due.retry_at end`;
 
+/** WSAA is asked again now for what it refused, not after the wait; not where it has given a ticket, which has to pass. */
+export const forgetRefusals = (tx: Tx) => tx.sql`
+  update tickets set retry_at = '-infinity', refusals = 0
+  where tenant_id = ${tx.tenantId} and refused not in ('', 'coe.alreadyAuthenticated')`;
+
 /** Somebody has mended something: what has waited for that is tried at once. */
 export const tryAgain = async (tx: Tx) => {
+  await forgetRefusals(tx);
   await tx.sql`update due set retry_at = now() where company_id = ${tx.tenantId} and lane <> ${mailing}`;
   await askFor(tx, [preparing]);
 };

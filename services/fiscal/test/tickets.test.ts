@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeShop, startWorld, type World } from './make.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { uuidv7 } from '@mostrador/kit/testing';
+import { makeShop, profileInput, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -57,5 +58,81 @@ describe('a ticket of WSAA', () => {
     expect((await shop.supervisor.getQueue({})).lanes).toHaveLength(1);
     await world.control.clearFaults();
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', number: 1 }]);
+  });
+});
+
+describe('a login that WSAA refused', () => {
+  let slow: World;
+  beforeAll(async () => {
+    // A ticket's window is as long as in homologación; the minute after a refusal is a moment.
+    slow = await startWorld({ TICKET_WINDOW_MS: '600000', AFIP_RETRY_MS: '10' });
+  });
+  beforeEach(() => slow.control.setSettings({ repeatLoginMs: 0 }));
+  afterAll(() => slow.stop());
+
+  type Shop = Awaited<ReturnType<typeof makeShop>>;
+  const delegate = ({ cuit }: Shop, granted: boolean) =>
+    slow.control.delegate({ holder: Number(cuit), represented: Number(cuit), service: 'wsfe', granted });
+
+  /** A shop without a ticket that has sold, once its lane tells that WSAA refuses one. */
+  async function sellRefused(shop: Shop, code: string) {
+    await slow.network.sql('delete from fiscal.tickets where tenant_id = $1', [shop.tenantId]);
+    const { saleId } = await shop.sell();
+    const laneOf = async () => (await shop.owner.getQueue({})).lanes.find(({ problem }) => problem.startsWith(code));
+    await slow.network.until(async () => (await laneOf()) !== undefined, 'the lane to be told');
+    return { saleId, aheadMs: new Date((await laneOf())!.retryAt!).getTime() - Date.now() };
+  }
+
+  /** As if it had been refused so often that it is asked for an hour from now only. */
+  const putOff = async ({ tenantId }: Shop) => {
+    const later = `set retry_at = now() + interval '1 hour'`;
+    await slow.network.sql(`update fiscal.tickets ${later} where tenant_id = $1`, [tenantId]);
+    await slow.network.sql(`update fiscal.due ${later} where company_id = $1`, [tenantId]);
+  };
+
+  it('is asked for again soon, and then less often; not as late as where a ticket was given', async () => {
+    const shop = await makeShop(slow);
+    await delegate(shop, false);
+    const { saleId } = await sellRefused(shop, 'coe.notAuthorized');
+    const refusals = () =>
+      slow.network.sql<{ refusals: number; wait: number }>(
+        `select refusals, extract(epoch from retry_at - now())::float8 as wait from fiscal.tickets where tenant_id = $1`,
+        [shop.tenantId],
+      );
+    await slow.network.until(async () => (await refusals())[0]!.refusals === 2, 'a second refusal');
+    expect((await refusals())[0]!.wait).toBeGreaterThan(0.6);
+    await delegate(shop, true);
+    expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', number: 1 }]);
+  });
+
+  it('waits for its window where a ticket was given, and the queue says until when', async () => {
+    const shop = await makeShop(slow);
+    await slow.control.setSettings({ repeatLoginMs: 600_000 });
+    const { aheadMs } = await sellRefused(shop, 'coe.alreadyAuthenticated');
+    expect(aheadMs).toBeGreaterThan(580_000);
+    // Nor does a person who mends something shorten that.
+    await shop.owner.putProfile(profileInput(shop.cuit));
+    const held = `select from fiscal.tickets where tenant_id = $1 and retry_at > now() + interval '9 minutes'`;
+    expect(await slow.network.sql(held, [shop.tenantId])).toHaveLength(1);
+  });
+
+  it('is asked for at once when the profile was written, or a certificate is loaded', async () => {
+    const shop = await makeShop(slow);
+    await delegate(shop, false);
+    const { saleId } = await sellRefused(shop, 'coe.notAuthorized');
+    await putOff(shop);
+    await delegate(shop, true);
+    await shop.owner.putProfile(profileInput(shop.cuit));
+    expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', number: 1 }]);
+
+    const certificateId = uuidv7();
+    const { requestPem } = await shop.owner.createCertificateRequest({ certificateId, alias: 'segundo' });
+    const { certificate } = await slow.control.certificate({ cuit: Number(shop.cuit), request: requestPem });
+    const load = () => shop.owner.loadCertificate({ certificateId, certificatePem: certificate });
+    await delegate(shop, false);
+    await expect(load()).rejects.toMatchObject({ reason: 'certificate_not_delegated' });
+    await putOff(shop);
+    await delegate(shop, true);
+    expect(await load()).toMatchObject({ state: 'active' });
   });
 });

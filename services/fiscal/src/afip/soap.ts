@@ -35,6 +35,16 @@ export class Unreadable extends SoapFault {
   override name = 'Unreadable';
 }
 
+/** WSAA gives no ticket, and is not asked again before `waitMs` have passed. */
+export class LoginRefused extends SoapFault {
+  override name = 'LoginRefused';
+  readonly waitMs: number;
+  constructor(code: string, text: string, waitMs: number) {
+    super(code, text);
+    this.waitMs = waitMs;
+  }
+}
+
 /** An element's content as parsed: text, elements by local name, or a list of one of these where the name repeats. */
 export type Xml = string | undefined | { [name: string]: Xml } | Xml[];
 

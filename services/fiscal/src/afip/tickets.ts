@@ -3,13 +3,15 @@ import type { Tx } from '@mostrador/kit';
 import { env, type Surroundings } from '../env.ts';
 import { fail } from '../errors.ts';
 import { isStale, seal, unseal } from '../sealing.ts';
-import { NoAnswer, NotAsked, SoapFault } from './soap.ts';
+import { LoginRefused, NoAnswer, NotAsked, SoapFault } from './soap.ts';
 import { logIn, type Ticket } from './wsaa.ts';
 
 /** A ticket is renewed this long before it ends, while it still serves. */
 const earlyMs = 60 * 60_000;
 /** A replica that asked for a ticket and died keeps the others from asking for this long. */
 const leaseMs = 90_000;
+/** What WSAA refused is asked for again after so long, then less often, up to four times as long. */
+const minuteMs = 60_000;
 
 export type ActiveCertificate = {
   certificate_id: string;
@@ -64,11 +66,13 @@ type TicketRow = {
   problem: string;
   /** The code that it was refused with; empty where WSAA did not answer. */
   refused: string;
+  /** How long nobody asks again. */
+  wait_ms: number;
 };
 
 /** Why there is no ticket now, as it was found out by whoever asked last. */
-function reasonIn({ problem, refused }: TicketRow): Error {
-  if (refused !== '') return new SoapFault(refused, problem.slice(refused.length + ': '.length));
+function reasonIn({ problem, refused, wait_ms: waitMs }: Pick<TicketRow, 'problem' | 'refused' | 'wait_ms'>): Error {
+  if (refused !== '') return new LoginRefused(refused, problem.slice(refused.length + ': '.length), waitMs);
   return problem === '' ? new NotAsked('another process asks WSAA for a ticket') : new NoAnswer(problem);
 }
 
@@ -85,14 +89,16 @@ async function readTicket(tx: Tx, service: string, fingerprint: string, renew: b
     returning 1`;
   const [row] = await tx.sql<TicketRow>`
     select sealed, key_id, case when expires_at > now() + interval '1 minute' then expires_at end as expires_at, problem,
-      refused
+      refused, case when retry_at > now() then extract(epoch from retry_at - now()) * 1000 else 0 end::float8 as wait_ms
     from tickets where tenant_id = ${tx.tenantId} and service = ${service} and fingerprint = ${fingerprint}`;
   return { row: row!, mine: mine.length > 0 };
 }
 
+const alreadyGiven = 'coe.alreadyAuthenticated';
+
 /** WSAA has given a ticket shortly before, or somebody is asking: another comes by itself. */
 export const isTooEarly = (error: unknown): boolean =>
-  error instanceof NotAsked || (error instanceof SoapFault && error.code === 'coe.alreadyAuthenticated');
+  error instanceof NotAsked || (error instanceof SoapFault && error.code === alreadyGiven);
 
 /** After a rotation each private key moves under the new key with the next ticket. */
 const sealAnew = (ctx: Surroundings, tenantId: string, certificateId: string, keyPem: string) =>
@@ -110,14 +116,19 @@ async function renewTicket(
   certificate: ActiveCertificate,
 ): Promise<Ticket> {
   const { fingerprint } = certificate;
-  const release = (problem: string, refused: string, waitMs: number) =>
-    ctx.as(
+  /** Lets others ask after a wait that doubles with each refusal, up to `mostMs`. */
+  async function release(problem: string, refused: string, waitMs: number, mostMs = waitMs): Promise<number> {
+    const [row] = await ctx.as(
       tenantId,
-      (tx) => tx.sql`
-      update tickets set renewing_until = '-infinity', retry_at = now() + ${waitMs} * interval '1 millisecond',
-        problem = ${problem}, refused = ${refused}
-      where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}`,
+      (tx) => tx.sql<{ wait_ms: number }>`
+      update tickets set renewing_until = '-infinity', problem = ${problem}, refused = ${refused},
+        refusals = case when ${refused} = '' then 0 else refusals + 1 end,
+        retry_at = now() + least(${waitMs} * 2 ^ least(refusals, 12), ${mostMs}) * interval '1 millisecond'
+      where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}
+      returning (extract(epoch from retry_at - now()) * 1000)::float8 as wait_ms`,
     );
+    return row?.wait_ms ?? waitMs;
+  }
   try {
     const place = keyPlace(tenantId, certificate.certificate_id);
     const keyPem = unseal(ctx, place, { sealed: certificate.sealed_key, keyId: certificate.key_id });
@@ -129,19 +140,23 @@ async function renewTicket(
       tenantId,
       (tx) => tx.sql`
       update tickets set sealed = ${sealed}, key_id = ${keyId}, expires_at = ${ticket.expiresAt}, problem = '',
-        refused = '', renewing_until = '-infinity'
+        refused = '', refusals = 0, renewing_until = '-infinity'
       where tenant_id = ${tenantId} and service = ${service} and fingerprint = ${fingerprint}`,
     );
     return ticket;
   } catch (error) {
-    const settings = ctx.env(env);
-    // What a person must mend is asked again after a window; AFIP's own troubles sooner.
-    if (error instanceof NoAnswer) await release(error.message, '', Math.min(settings.AFIP_RETRY_MS * 5, 60_000));
-    else {
-      const fault = error instanceof SoapFault ? error : new SoapFault('sealing', (error as Error).message);
-      await release(fault.message, fault.code, settings.TICKET_WINDOW_MS);
+    const { AFIP_RETRY_MS: retryMs, TICKET_WINDOW_MS: windowMs } = ctx.env(env);
+    if (error instanceof NoAnswer) {
+      await release(error.message, '', Math.min(retryMs * 5, minuteMs));
+      throw error;
     }
-    throw error;
+    const fault = error instanceof SoapFault ? error : new SoapFault('sealing', (error as Error).message);
+    const { message: problem, code } = fault;
+    // Only where a ticket was given has its window to pass; what a person mends shows soon after.
+    const waitMs = isTooEarly(fault)
+      ? await release(problem, code, windowMs)
+      : await release(problem, code, Math.min(retryMs * 60, minuteMs), Math.min(windowMs, 4 * minuteMs));
+    throw fault === error ? reasonIn({ problem, refused: code, wait_ms: waitMs }) : error;
   }
 }
 

@@ -7,7 +7,7 @@ import { type ActiveCertificate, holdCuit, isTooEarly, keyPlace, ticketWith } fr
 import { type CertificateRow, toCertificate } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
-import { askFor, preparing, profileOf } from '../queries.ts';
+import { askFor, forgetRefusals, preparing, profileOf } from '../queries.ts';
 import { administrators, id } from '../rules.ts';
 import { unseal } from '../sealing.ts';
 
@@ -70,6 +70,7 @@ export const loadCertificate = handler<LoadCertificateRequest, Certificate>({
     const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
     if (requested.fingerprint === fingerprint) return toCertificate(requested);
     check(ctx, requested, certificate);
+    await ctx.tenant(forgetRefusals);
     const { cuit, sealed_key, key_id } = requested;
     await tryOut(ctx, {
       certificate_id: certificateId,

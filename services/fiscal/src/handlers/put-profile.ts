@@ -4,7 +4,7 @@ import { isOneLine } from '@mostrador/rules';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { decideAnew, type ProfileRow, profileOf } from '../queries.ts';
+import { decideAnew, type ProfileRow, profileOf, tryAgain } from '../queries.ts';
 import { administrators, cuit, date, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
@@ -42,7 +42,7 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
     update certificates set state = 'replaced'
     where tenant_id = ${tx.tenantId} and state = 'active' and cuit <> ${input.cuit}`;
   const after = (await profileOf(tx))!;
-  if (decisive(before) !== decisive(after)) await decideAnew(tx, 'all');
+  await (decisive(before) === decisive(after) ? tryAgain(tx) : decideAnew(tx, 'all'));
   return toProfile(after);
 }
 

@@ -1,5 +1,5 @@
 import type { Job, JobCtx, Sql } from '@mostrador/kit';
-import { NoAnswer, NotAsked, Unreadable } from '../afip/soap.ts';
+import { LoginRefused, NoAnswer, NotAsked, Unreadable } from '../afip/soap.ts';
 import { adviceOn, isExpected, isPassing } from '../advice.ts';
 import { env } from '../env.ts';
 import { type Lane, mailing, nameOf, preparing, reporting } from '../queries.ts';
@@ -69,13 +69,18 @@ const forgetProblem = (ctx: JobCtx, tenantId: string, work: string) =>
 /** Longest wait between two tries; an answer that will not change is asked for less often. */
 const [mostWaitMs, mostWaitForTheSameMs] = [60_000, 3_600_000];
 
+/** As a wait: what is due is told by the database's clock, which is not ours. */
+function knownWaitMs(ctx: JobCtx, error: Error): number | null {
+  if (error instanceof LoginRefused) return error.waitMs;
+  return error instanceof NotYet ? error.until.getTime() - ctx.now().getTime() : null;
+}
+
 /**
  * Comes back to it later: at the moment that is known, else after a wait that doubles up to a minute. Whoever refuses is
  * not away; but AFIP is not back because it is we who have to wait.
  */
 async function postpone(ctx: JobCtx, one: Due, error: Error): Promise<void> {
-  // As a wait: what is due is told by the database's clock, which is not ours.
-  const waitMs = error instanceof NotYet ? error.until.getTime() - ctx.now().getTime() : null;
+  const waitMs = knownWaitMs(ctx, error);
   const most = error instanceof Unreadable ? mostWaitForTheSameMs : mostWaitMs;
   await ctx.as(
     null,
