@@ -29,7 +29,7 @@ let sold = 0;
 
 beforeAll(async () => {
   redis = await redisThatMayGo();
-  const { url } = await startNats(dir, false);
+  const { url } = await startNats(dir, { fsync: false });
   shop = await startShop({ NATS_URL: url, REDIS_URL: redis.url });
   company = await foundCompany(shop, 'Kiosco El Trébol');
   product = await addProduct(
@@ -156,7 +156,7 @@ describe('sales go on, and everything catches up, while', () => {
   it('NATS is away', async () => {
     await stopNats(dir);
     await sell();
-    await startNats(dir, false);
+    await startNats(dir, { fsync: false });
     await expectAllCaughtUp();
   });
 

@@ -20,7 +20,7 @@ const sold: string[] = [];
 const tillOf = (token: string) => network.client(SalesServiceDefinition, token);
 
 beforeAll(async () => {
-  const { url } = await startNats(dir, false);
+  const { url } = await startNats(dir, { fsync: false });
   network = await startNetwork([sales, cash], { NATS_URL: url, CHAIN_KEY: Buffer.alloc(32, 7).toString('base64') });
   company = await makeCompany(network.keys);
   till = tillOf(await company.till());
@@ -82,21 +82,21 @@ describe('the broker', () => {
     await expectAllApplied();
     await stopNats(dir);
     await sell(5);
-    await startNats(dir, false);
+    await startNats(dir, { fsync: false });
     await expectAllApplied();
   });
 
   it('may be rolled back to an older copy of its store: what it forgot is published again', async () => {
     await stopNats(dir);
     cpSync(store, join(dir, 'older'), { recursive: true });
-    await startNats(dir, false);
+    await startNats(dir, { fsync: false });
     await sell(10);
     await expectAllApplied();
     await stopNats(dir);
     rmSync(store, { recursive: true });
     cpSync(join(dir, 'older'), store, { recursive: true });
     await sell(5);
-    await startNats(dir, false);
+    await startNats(dir, { fsync: false });
     await sell(5);
     await expectAllApplied();
   });
@@ -105,7 +105,7 @@ describe('the broker', () => {
     await stopNats(dir);
     rmSync(store, { recursive: true });
     await sell(5);
-    await startNats(dir, false);
+    await startNats(dir, { fsync: false });
     await sell(5);
     await expectAllApplied();
   });

@@ -25,6 +25,9 @@ export function diskTroubles(folders: string[]): string[] {
   });
 }
 
+/** Whether a disk keeps nothing that is new, so that what cannot store on it may be sound. */
+export const takesNothing = (folder: string): boolean => !isWritable(folder) || roomMb(folder) < FULL_MB;
+
 function isWritable(folder: string): boolean {
   try {
     accessSync(nearest(folder), constants.W_OK);

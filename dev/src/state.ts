@@ -35,8 +35,11 @@ export const readState = (): State | undefined => readJson<State>(stateFile);
 
 export const newEntry = (kind: Entry['kind']): Entry => ({ kind, state: 'stopped', restarts: 0, deaths: [] });
 
-/** 0.5 s, then twice as long each time, at most 30 s; a life of a minute earns a fresh start. */
+/** A life of it earns a fresh start. */
+export const LONG_LIFE_MS = 60_000;
+
+/** 0.5 s, then twice as long each time, at most 30 s; a long life earns a fresh start. */
 export function delayAfter(deaths: number, livedMs: number): number {
-  if (livedMs > 60_000) return 500;
+  if (livedMs > LONG_LIFE_MS) return 500;
   return Math.min(500 * 2 ** Math.max(0, deaths - 1), 30_000);
 }

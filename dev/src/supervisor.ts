@@ -11,7 +11,7 @@ import { everyNight } from './nightly.ts';
 import { fromRoot, root } from './paths.ts';
 import { readPlan, type Plan, type Planned } from './plan.ts';
 import { bornAt, isAlive, stopProcess } from './processes.ts';
-import { delayAfter, newEntry, stateFile, type Entry, type State } from './state.ts';
+import { delayAfter, LONG_LIFE_MS, newEntry, stateFile, type Entry, type State } from './state.ts';
 import { watchServers, type Keeper } from './watch-servers.ts';
 
 const KEPT_DEATHS = 20;
@@ -40,10 +40,10 @@ type Context = {
   unsaved?: string;
   stopping: boolean;
 };
-type Options = { file?: string; onMove?: Context['onMove'] };
+type Options = { file?: string; onMove?: Context['onMove']; askMs?: number };
 
 /** Starts every process of the plan and keeps it running until `stop`. */
-export function supervise(plan: Plan, { file = stateFile, onMove = () => undefined }: Options = {}): Supervisor {
+export function supervise(plan: Plan, { file = stateFile, onMove = () => undefined, askMs }: Options = {}): Supervisor {
   const self = { pid: process.pid, born: bornAt(process.pid) ?? '' };
   const state: State = { supervisor: self, mode: 'up', startedAt: now(), entries: {} };
   const context: Context = { plan, state, file, onMove, watches: new Map(), stopping: false };
@@ -52,7 +52,7 @@ export function supervise(plan: Plan, { file = stateFile, onMove = () => undefin
     context.watches.set(name, { entry, log, misses: 0 });
     start(context, name);
   }
-  const servers = watchServers(plan, keeperOf(context));
+  const servers = watchServers(plan, keeperOf(context), askMs);
   const saving = setInterval(() => context.unsaved && save(context), AGAIN_MS);
   const trimming = setInterval(() => trimLogs(context), 30_000);
   const nights = everyNight((night) => {
@@ -159,7 +159,7 @@ type End = { reason: string; livedMs: number; again: () => void };
 function died(context: Context, name: string, { reason, livedMs, again }: End): void {
   const watch = context.watches.get(name)!;
   const { entry } = watch;
-  watch.misses = livedMs > 60_000 ? 1 : watch.misses + 1;
+  watch.misses = livedMs > LONG_LIFE_MS ? 1 : watch.misses + 1;
   const death = { at: now(), pid: entry.process?.pid ?? 0, reason, lastWords: lastWords(watch.log) };
   entry.deaths = [...entry.deaths, death].slice(-KEPT_DEATHS);
   const delay = delayAfter(watch.misses, livedMs);

@@ -1,14 +1,18 @@
+import { takesNothing } from './disk.ts';
 import { infraState, type InfraName, startOne, whyFailing } from './infra/index.ts';
 import type { Running } from './infra/server.ts';
 import type { Move } from './moving.ts';
+import { fromRoot } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { stopProcess } from './processes.ts';
-import { newEntry, type Entry } from './state.ts';
+import { LONG_LIFE_MS, newEntry, type Entry } from './state.ts';
 
 const LOOK_MS = 1_000;
 const ASK_MS = 3_000;
 /** So many times in a row it has to fail: a machine that is busy is no reason. */
 const PATIENCE = 3;
+/** So many restarts in a row may do no good: then it is what it kept that is spoilt. */
+const RESTARTS = 2;
 
 /** What the watch needs of the supervisor. */
 export type Keeper = {
@@ -26,13 +30,14 @@ export type Keeper = {
  * Looks after PostgreSQL, NATS and Redis, which are nobody's children: what is gone is started again, and so is a broker or a
  * Redis that runs and does not do its work.
  */
-export function watchServers({ infra }: Plan, keeper: Keeper): { stop(): void } {
+export function watchServers({ infra }: Plan, keeper: Keeper, askMs = ASK_MS): { stop(): void } {
   const failed = new Map<InfraName, number>();
+  const lives = countLives(fromRoot(infra.dir));
   const ports = new Map<InfraName, number>();
 
   async function start(name: InfraName): Promise<void> {
     try {
-      await startOne(name, { dir: infra.dir, fsync: infra.fsync });
+      await startOne(name, { dir: infra.dir, fsync: infra.fsync, anew: lives.areFutile(name) });
     } catch (error) {
       if (!keeper.isStopping()) keeper.died(name, (error as Error).message, 0, () => void start(name));
     }
@@ -61,12 +66,14 @@ export function watchServers({ infra }: Plan, keeper: Keeper): { stop(): void } 
     if (keeper.isStopping() || entry.process?.pid !== running.process.pid) return;
     const times = why === null ? 0 : (failed.get(name) ?? 0) + 1;
     failed.set(name, times);
+    if (times === 0) lives.good(name, entry);
     if (entry.failing !== (why ?? undefined)) {
       entry.failing = why ?? undefined;
       keeper.save();
     }
     if (times < PATIENCE) return;
     failed.set(name, 0);
+    lives.futile(name);
     keeper.say(`${name}: ${why}; it is started again`);
     await stopProcess(running.process, 'SIGTERM', 5_000);
   }
@@ -79,17 +86,30 @@ export function watchServers({ infra }: Plan, keeper: Keeper): { stop(): void } 
         if (entry?.state === 'running') await ask(name, running, entry);
       }),
     );
-    if (!keeper.isStopping()) asking = setTimeout(() => void askAll(), ASK_MS);
+    if (!keeper.isStopping()) asking = setTimeout(() => void askAll(), askMs);
   };
 
   look();
   const looking = setInterval(() => attempt(look, keeper), LOOK_MS);
-  let asking = setTimeout(() => void askAll(), ASK_MS);
+  let asking = setTimeout(() => void askAll(), askMs);
   return {
     stop() {
       clearInterval(looking);
       clearTimeout(asking);
     },
+  };
+}
+
+/** How many lives in a row ended because the server did not do its work; those on a disk that takes nothing say nothing. */
+function countLives(dir: string) {
+  const ended = new Map<InfraName, number>();
+  return {
+    good(name: InfraName, { startedAt }: Entry): void {
+      if (Date.now() - Date.parse(startedAt!) > LONG_LIFE_MS) ended.delete(name);
+    },
+    futile: (name: InfraName) => void ended.set(name, takesNothing(dir) ? 0 : (ended.get(name) ?? 0) + 1),
+    /** Asked at a start; the count begins again when it has been so. */
+    areFutile: (name: InfraName) => (ended.get(name) ?? 0) > RESTARTS && ended.delete(name),
   };
 }
 

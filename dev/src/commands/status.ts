@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { diskTroubles } from '../disk.ts';
 import { drillNote, homeElsewhere } from '../drill.ts';
-import { infraState } from '../infra/index.ts';
+import { infraState, putAsides } from '../infra/index.ts';
 import { clusterOf } from '../infra/postgres.ts';
 import { home, withHome } from '../paths.ts';
 import { readPlan, type Plan } from '../plan.ts';
@@ -67,6 +67,7 @@ function tellState({ night, unsaved }: State): void {
     print(
       `what happened from ${unsaved.since} to ${unsaved.until ?? 'now'} could not be written down when it did (${unsaved.reason})`,
     );
+  putAsides(home).forEach(print);
   if (night)
     print(
       `books reconciled ${night.at}: ${night.kept ? 'every promise kept' : 'NOT KEPT (make logs NAME=reconcile, make reconcile)'}`,

@@ -8,7 +8,7 @@ import { say } from '../shell.ts';
 import { natsFails, startNats, stopNats } from './nats.ts';
 import { clusterOf, startPostgres, stopPostgres } from './postgres.ts';
 import { redisFails, startRedis, stopRedis } from './redis.ts';
-import { serverRecord, type Running } from './server.ts';
+import { putAside, serverRecord, type Running, type StartOptions } from './server.ts';
 
 export type InfraName = 'postgres' | 'nats' | 'redis';
 
@@ -37,9 +37,9 @@ export type InfraOptions = { dir: string; fsync: boolean; clock?: Record<string,
 export async function startInfra({ dir: directory, fsync, clock }: InfraOptions): Promise<Infra> {
   const dir = fromRoot(directory);
   return locked(dir, async () => {
-    const postgres = await one('postgres', dir, fsync, clock);
-    const nats = await one('nats', dir, fsync);
-    const redis = await one('redis', dir, fsync);
+    const postgres = await one('postgres', dir, { fsync, clock });
+    const nats = await one('nats', dir, { fsync });
+    const redis = await one('redis', dir, { fsync });
     const processes = Object.fromEntries(
       [
         ['postgres', postgres.running],
@@ -51,22 +51,16 @@ export async function startInfra({ dir: directory, fsync, clock }: InfraOptions)
   });
 }
 
-/** One of the three, for whoever watches them and starts again the one that died. */
+/** One of the three, for whoever watches them and starts again the one that died; `anew` without what it kept. */
 export const startOne = (
   name: InfraName,
-  options: { dir: string; fsync: boolean },
-): Promise<{ url: string; running?: Running }> =>
-  locked(fromRoot(options.dir), () => one(name, fromRoot(options.dir), options.fsync));
+  { dir, ...options }: { dir: string } & StartOptions,
+): Promise<{ url: string; running?: Running }> => locked(fromRoot(dir), () => one(name, fromRoot(dir), options));
 
-async function one(
-  name: InfraName,
-  dir: string,
-  fsync: boolean,
-  clock?: Record<string, string>,
-): Promise<{ url: string; running?: Running }> {
+async function one(name: InfraName, dir: string, options: StartOptions): Promise<{ url: string; running?: Running }> {
   const given = process.env[`${name.toUpperCase()}_URL`];
   if (given) return { url: given };
-  const { url, ...running } = await STARTERS[name](openDirectory(join(dir, name)), fsync, clock);
+  const { url, ...running } = await STARTERS[name](openDirectory(join(dir, name)), options);
   return { url, running };
 }
 
@@ -85,7 +79,7 @@ export function whilePostgresStopped<T>(directory: string, work: () => Promise<T
     try {
       return await work();
     } finally {
-      await one('postgres', dir, true);
+      await one('postgres', dir, { fsync: true });
     }
   });
 }
@@ -106,6 +100,13 @@ export function infraState(directory: string): { name: InfraName; running: Runni
     return { name, running, alive: isAlive(running?.process) };
   });
 }
+
+/** What of the three could not be used and was put aside, a line each. */
+export const putAsides = (directory: string): string[] =>
+  INFRA.flatMap((name) => {
+    const aside = putAside(join(fromRoot(directory), name));
+    return aside ? [`${name} began anew ${aside.at}: what it could not use is in ${aside.folder}`] : [];
+  });
 
 /** Why one of the three does not do its work though it runs; null where it does. */
 export const whyFailing = async (directory: string, name: InfraName, running: Running): Promise<string | null> =>

@@ -1,9 +1,12 @@
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFile } from '../files.ts';
 import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from './engine.ts';
 import { fromApt } from './packages.ts';
-import { ensureServer, serverRecord, stopServer, type Running } from './server.ts';
+import { ensureServer, serverRecord, stopServer, type Running, type StartOptions } from './server.ts';
 
 const OLDEST = '2.9';
 /** A stream of one message, which is nobody’s. */
@@ -11,15 +14,17 @@ const PROBE = 'mostrador-probe';
 const INSTALL =
   'nats-server was not found and could not be fetched: install it (Debian: nats-server, macOS: brew install nats-server) or set NATS_URL, then run this again.';
 
-export async function startNats(dir: string, fsync: boolean): Promise<Running & { url: string }> {
+export async function startNats(dir: string, { fsync, anew }: StartOptions): Promise<Running & { url: string }> {
   const engine = await engineFor(dir);
   const config = join(dir, 'nats.conf');
+  let kept: string[] = [];
   const running = await ensureServer({
     title: 'NATS',
     dir,
     engine,
     stopSignal: 'SIGTERM',
     command: (port) => {
+      kept = streamsIn(dir);
       writeFile(
         config,
         configuration({
@@ -37,6 +42,8 @@ export async function startNats(dir: string, fsync: boolean): Promise<Running & 
         () => false,
       ),
     mayLose: ['jetstream'],
+    leftOut: (running) => lacksOne(running, kept),
+    anew,
   });
   return { ...running, url: urlOf(running) };
 }
@@ -44,27 +51,53 @@ export async function startNats(dir: string, fsync: boolean): Promise<Running & 
 const urlOf = ({ port }: Pick<Running, 'port'>): string => `nats://127.0.0.1:${port}`;
 const nameOf = (dir: string): string => `mostrador-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
 
+/** The streams that lie in the folder, whether or not NATS can read them. */
+function streamsIn(dir: string): string[] {
+  const folder = join(dir, 'jetstream', 'jetstream', '$G', 'streams');
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** NATS starts without a stream that it cannot read, and says so in its log only. */
+async function lacksOne(running: Pick<Running, 'port'>, kept: string[]): Promise<boolean> {
+  if (kept.length === 0) return false;
+  const known = await asking(running, async ({ jsm }) => {
+    const names = new Set<string>();
+    for await (const name of jsm.streams.names()) names.add(name);
+    return names;
+  });
+  return kept.some((name) => !known.has(name));
+}
+
 /**
- * Why the broker of a folder does not do its work, or null: something is published, and acknowledged when it is stored. Its
- * greeting praises JetStream even when a full disk has ended that for good.
+ * Why the broker of a folder does not do its work, or null: something is published, and acknowledged when it is stored, and
+ * every stream answers (one with a spoilt index holds its lock for hours). Its greeting praises JetStream even when a full
+ * disk has ended that for good.
  */
 export async function natsFails(dir: string, running: Pick<Running, 'port'>): Promise<string | null> {
+  try {
+    return await asking(running, async ({ nc, js, jsm }) => {
+      if (nc.info!.server_name !== nameOf(dir)) return 'the port is another server’s';
+      await jsm.streams.info(PROBE).catch(() => jsm.streams.add({ name: PROBE, subjects: [PROBE], max_msgs: 1 }));
+      await js.publish(PROBE);
+      await jsm.streams.list().next();
+      return null;
+    });
+  } catch (error) {
+    return `it stores nothing (${(error as Error).message})`;
+  }
+}
+
+type Asked = { nc: NatsConnection; js: JetStreamClient; jsm: JetStreamManager };
+
+async function asking<T>(running: Pick<Running, 'port'>, ask: (asked: Asked) => Promise<T>): Promise<T> {
   const { connect } = await import('@nats-io/transport-node');
   const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
   const times = { timeout: 2_000 };
+  const nc = await connect({ servers: urlOf(running), reconnect: false, ...times });
   try {
-    const nc = await connect({ servers: urlOf(running), reconnect: false, ...times });
-    try {
-      if (nc.info!.server_name !== nameOf(dir)) return 'the port is another server’s';
-      const jsm = await jetstreamManager(nc, { checkAPI: false, ...times });
-      await jsm.streams.info(PROBE).catch(() => jsm.streams.add({ name: PROBE, subjects: [PROBE], max_msgs: 1 }));
-      await jetstream(nc, times).publish(PROBE);
-      return null;
-    } finally {
-      await nc.close();
-    }
-  } catch (error) {
-    return `it stores nothing (${(error as Error).message})`;
+    return await ask({ nc, js: jetstream(nc, times), jsm: await jetstreamManager(nc, { checkAPI: false, ...times }) });
+  } finally {
+    await nc.close();
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type Engine,
 } from './engine.ts';
 import { fromApt, postgresFromNpm } from './packages.ts';
-import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
+import { answers, ensureServer, serverRecord, stopServer, type Running, type StartOptions } from './server.ts';
 import { postgresUser, reachable, type User } from './user.ts';
 
 const USER = 'mostrador';
@@ -24,8 +24,7 @@ const INSTALL =
 
 export async function startPostgres(
   dir: string,
-  fsync: boolean,
-  clock: Record<string, string> = {},
+  { fsync, clock = {} }: StartOptions,
 ): Promise<Running & { url: string }> {
   const user = postgresUser();
   const cluster = clusterOf(dir);

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { once, password, writeFile } from '../files.ts';
 import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from './engine.ts';
 import { fromApt } from './packages.ts';
-import { answers, ensureServer, serverRecord, stopServer, type Running } from './server.ts';
+import { answers, ensureServer, serverRecord, stopServer, type Running, type StartOptions } from './server.ts';
 
 const OLDEST = '6';
 const INSTALL =
   'redis-server was not found and could not be fetched: install it (Debian: redis-server, macOS: brew install redis) or set REDIS_URL, then run this again.';
 
-export async function startRedis(dir: string, fsync: boolean): Promise<Running & { url: string }> {
+export async function startRedis(dir: string, { fsync, anew }: StartOptions): Promise<Running & { url: string }> {
   const engine = await engineFor(dir);
   const secret = once(join(dir, 'password'), password);
   const config = join(dir, 'redis.conf');
@@ -23,6 +23,7 @@ export async function startRedis(dir: string, fsync: boolean): Promise<Running &
     },
     ready: async (running) => (await redisFails(dir, running)) === null,
     mayLose: ['appendonlydir', 'appendonly.aof', 'dump.rdb'],
+    anew,
   });
   return { ...running, url: `redis://:${secret}@127.0.0.1:${running.port}` };
 }

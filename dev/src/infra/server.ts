@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takesNothing } from '../disk.ts';
 import { readJson, writeJson } from '../files.ts';
 import { keepPort } from '../ports.ts';
 import { isAlive, lastLines, spawnDetached, stopProcess, until, type Command, type ProcessId } from '../processes.ts';
@@ -9,6 +10,8 @@ import { say } from '../shell.ts';
 import type { Engine } from './engine.ts';
 
 export type Running = { engine: Engine; port: number; process: ProcessId };
+
+export type StartOptions = Pick<ServerSpec, 'anew'> & { fsync: boolean; clock?: Record<string, string> | undefined };
 
 export type ServerSpec = {
   title: string;
@@ -23,10 +26,17 @@ export type ServerSpec = {
   beforeStart?(): Promise<void>;
   /** What of its folder may be lost. A server that has this is started again when it no longer answers. */
   mayLose?: string[];
+  /** Whether it left out, at a start, what it could not read of it. */
+  leftOut?(running: Running): Promise<boolean>;
+  /** What it kept is put aside first: it was started with it again and again, and did not do its work. */
+  anew?: boolean | undefined;
 };
 
 const PORT_TAKEN = /address (already )?in use/i;
 const UNREADABLE = 'unreadable';
+class LeftOut extends Error {
+  override name = 'LeftOut';
+}
 
 const recordOf = (dir: string): string => join(dir, 'server.json');
 const logOf = (dir: string): string => join(dir, 'server.log');
@@ -45,6 +55,7 @@ export async function ensureServer(spec: ServerSpec): Promise<Running> {
       await stopProcess(before.process, spec.stopSignal);
     }
   }
+  if (spec.anew) setAside(spec);
   let port = await keepPort(before?.port);
   for (let attempt = 1; ; attempt++) {
     await spec.beforeStart?.();
@@ -53,28 +64,45 @@ export async function ensureServer(spec: ServerSpec): Promise<Running> {
     writeJson(recordOf(spec.dir), running, 0o600);
     try {
       await untilReady(spec, running);
+      await refuseHalf(spec, running);
       return running;
     } catch (error) {
       await stopProcess(started, spec.stopSignal);
       if (attempt === 10) throw error;
       const words = lastLines(logOf(spec.dir), 8).join('\n');
       const isTaken = PORT_TAKEN.test(words) && !spec.notYet?.test(words);
-      if (!isTaken && attempt === 2) setAside(spec);
+      if (!isTaken && (attempt === 2 || error instanceof LeftOut)) setAside(spec);
       port = await keepPort(isTaken ? undefined : port);
       await sleep(500);
     }
   }
 }
 
-/** What a server cannot read and need not keep, as after a power cut; the last of it is there for whoever wants to look. */
+/** A store of which a part was left out is worse than none: its remains spoil what is made in its place. */
+async function refuseHalf(spec: ServerSpec, running: Running): Promise<void> {
+  if (takesNothing(spec.dir) || !(await spec.leftOut?.(running))) return;
+  throw new LeftOut(`${spec.title} left out a part of what it kept.`);
+}
+
+/**
+ * What a server cannot read and need not keep, as after a power cut; the last of it is there for whoever wants to look.
+ * Not while the disk takes nothing: there a sound store does not work either.
+ */
 function setAside({ dir, title, mayLose = [] }: ServerSpec): void {
   const left = mayLose.filter((name) => existsSync(join(dir, name)));
-  if (left.length === 0) return;
+  if (left.length === 0 || takesNothing(dir)) return;
   const aside = join(dir, UNREADABLE);
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside);
   for (const name of left) renameSync(join(dir, name), join(aside, name));
-  say(`${title} cannot read what it kept: it begins anew, for nothing of it is lost for good (${aside}).`);
+  say(`${title} cannot use what it kept: it begins anew, for nothing of it is lost for good (${aside}).`);
+}
+
+/** Where what a server could not use was put, and when; nothing where that never was. */
+export function putAside(dir: string): { folder: string; at: string } | undefined {
+  const folder = join(dir, UNREADABLE);
+  const at = statSync(folder, { throwIfNoEntry: false })?.mtime.toISOString();
+  return at ? { folder, at } : undefined;
 }
 
 async function untilReady(spec: ServerSpec, running: Running, ms = 60_000): Promise<void> {
