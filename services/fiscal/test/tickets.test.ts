@@ -134,5 +134,12 @@ describe('a login that WSAA refused', () => {
     await putOff(shop);
     await delegate(shop, true);
     expect(await load()).toMatchObject({ state: 'active' });
+
+    await delegate(shop, false);
+    const next = await sellRefused(shop, 'coe.notAuthorized');
+    await putOff(shop);
+    await delegate(shop, true);
+    await load();
+    expect(await shop.vouchersOf(next.saleId)).toMatchObject([{ state: 'authorized', number: 2 }]);
   });
 });

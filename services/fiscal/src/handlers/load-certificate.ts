@@ -7,7 +7,7 @@ import { type ActiveCertificate, holdCuit, isTooEarly, keyPlace, ticketWith } fr
 import { type CertificateRow, toCertificate } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
-import { askFor, forgetRefusals, preparing, profileOf } from '../queries.ts';
+import { askFor, forgetRefusals, preparing, profileOf, tryAgain } from '../queries.ts';
 import { administrators, id } from '../rules.ts';
 import { unseal } from '../sealing.ts';
 
@@ -68,7 +68,10 @@ export const loadCertificate = handler<LoadCertificateRequest, Certificate>({
     const requested = await requestedOf();
     const certificate = read(certificatePem);
     const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
-    if (requested.fingerprint === fingerprint) return toCertificate(requested);
+    if (requested.fingerprint === fingerprint) {
+      await ctx.tenant(tryAgain);
+      return toCertificate(requested);
+    }
     check(ctx, requested, certificate);
     await ctx.tenant(forgetRefusals);
     const { cuit, sealed_key, key_id } = requested;
