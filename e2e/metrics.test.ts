@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foundCompany, type Shop, startShop } from './network.ts';
 
@@ -48,6 +49,24 @@ describe('metrics', () => {
       ),
     );
     expect([...new Set(wrong)]).toEqual([]);
+  });
+
+  it('are what alerts ask for, all of them', () => {
+    const there = new Set(pages.flatMap(familiesOf).map(({ name }) => name));
+    const words = ['absent', 'and', 'delta', 'increase', 'on', 'or', 'unless'];
+    const rules = readFileSync(new URL('../docs/alerts.yml', import.meta.url), 'utf8');
+    const asked = [...rules.matchAll(/expr: (.+)/g)].flatMap(([, expr]) =>
+      expr!.replaceAll(/\{.*?\}|\[.*?\]|on \(.*?\)/g, '').match(/[a-z_]+/g)!,
+    );
+    for (const name of [
+      'drill',
+      'mails_total',
+      'webhooks_failing',
+      'webhooks_overdue_seconds',
+      'fiscal_certificates_ending',
+    ])
+      expect(asked).toContain(name);
+    expect(asked.filter((name) => !there.has(name) && !words.includes(name))).toEqual([]);
   });
 
   it('mean the same under one name everywhere, and say it once a page', () => {

@@ -32,6 +32,15 @@ export function addFigures(ctx: JobCtx, metrics: Metrics): void {
       return missing.length + badLines;
     },
   );
+  metrics.gauge('fiscal_certificates_ending', 'Certificates in use that end within 30 days', async () => {
+    // A CUIT is held until a day after its certificate has ended.
+    const [row] = await ctx.as(
+      null,
+      (tx) => tx.sql<{ count: number }>`
+        select count(*) from companies where held_until between now() and now() + interval '31 days'`,
+    );
+    return row!.count;
+  });
   metrics.gauge('fiscal_set_aside', 'Vouchers that could not be worked and wait for a person', async () => {
     const [row] = await ctx.as(null, (tx) => tx.sql<{ count: number }>`select count(*) from set_aside`);
     return row!.count;

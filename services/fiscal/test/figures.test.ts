@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { freePort } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startWorld, type World } from './make.ts';
+import { makeShop, startWorld, type World } from './make.ts';
 
 let world: World;
 let port: number;
@@ -16,11 +16,25 @@ async function figure(name: string): Promise<string | undefined> {
   return new RegExp(`^${name}\\{service="fiscal"\\} (.+)$`, 'm').exec(page)?.[1];
 }
 
-it('has every figure that an alert is about', async () => {
-  const rules = readFileSync(new URL('../../../docs/alerts.yml', import.meta.url), 'utf8');
+it('has every figure that an alert of fiscal is about', async () => {
+  const [, rules] = readFileSync(new URL('../../../docs/alerts.yml', import.meta.url), 'utf8').split(/- name: /);
   const names = [...rules.matchAll(/expr: (.+)/g)].flatMap(([, expr]) => expr!.match(/[a-z]+_[a-z_]+/g)!);
   expect(names).not.toEqual([]);
   for (const name of names) expect([name, await figure(name)]).toEqual([name, expect.any(String)]);
+});
+
+it('counts certificates that end within 30 days', async () => {
+  const shops = [await makeShop(world), await makeShop(world)];
+  expect(await figure('fiscal_certificates_ending')).toBe('0');
+  for (const [index, { tenantId }] of shops.entries())
+    await world.network.sql(
+      `update fiscal.companies set held_until = now() + make_interval(days => $2) where company_id = $1`,
+      [tenantId, 30 + 2 * index],
+    );
+  expect(await figure('fiscal_certificates_ending')).toBe('1');
+  // As where another one was loaded while AFIP was away: its first ticket says that it is in use.
+  await shops[0]!.vouchersOf((await shops[0]!.sell()).saleId);
+  expect(await figure('fiscal_certificates_ending')).toBe('0');
 });
 
 it('shows operators how AFIP is, and what of all companies’ work fails or is late', async () => {

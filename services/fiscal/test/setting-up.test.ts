@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { SaleCompleted } from '@mostrador/proto/sales';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { argentineDay } from '../src/domain/dates.ts';
 import { makeCompanyAt, makeSale, makeShop, nextCuit, profileInput, startWorld, type World } from './make.ts';
 
 let world: World;
@@ -135,6 +136,39 @@ describe('certificates', () => {
     await expect(stranger.owner.loadCertificate({ certificateId, certificatePem: certificate })).rejects.toMatchObject({
       reason: 'certificate_unknown',
     });
+  });
+});
+
+describe('a certificate that ends', () => {
+  const days = (count: number) => new Date(Date.now() + count * 86_400_000);
+
+  it('is told of from 30 days before, with the day and what to do, until another one is active', async () => {
+    const shop = await makeShop(world);
+    const told = async () => (await shop.supervisor.getQueue({})).problems;
+    const load = async (to: Date) => {
+      const certificateId = uuidv7();
+      const { requestPem } = await shop.owner.createCertificateRequest({ certificateId, alias: 'mostrador' });
+      const signing = { cuit: Number(shop.cuit), request: requestPem, from: days(-1).toISOString() };
+      const { certificate } = await world.control.certificate({ ...signing, to: to.toISOString() });
+      await shop.owner.loadCertificate({ certificateId, certificatePem: certificate });
+    };
+    expect(await told()).toEqual([]);
+    await load(days(31));
+    expect(await told()).toEqual([]);
+    const end = days(29);
+    await load(end);
+    const day = argentineDay(end);
+    expect(await told()).toMatchObject([
+      { work: 'certificate', problem: `the certificate ends on ${day}`, attempts: 0 },
+    ]);
+    const [{ advice }] = (await told()) as [{ advice: string }];
+    expect(advice).toContain(`vence el ${day.split('-').toReversed().join('/')}`);
+    expect(advice).toContain('Genere aquí un pedido de certificado nuevo');
+    const ended = `update fiscal.certificates set not_after = now() - interval '1 day' where tenant_id = $1 and state = 'active'`;
+    await world.network.sql(ended, [shop.tenantId]);
+    expect(await told()).toMatchObject([{ work: 'certificate', advice: expect.stringContaining('venció el') }]);
+    await load(days(700));
+    expect(await told()).toEqual([]);
   });
 });
 

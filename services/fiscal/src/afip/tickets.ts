@@ -26,11 +26,11 @@ export const keyPlace = (tenantId: string, certificateId: string) => `key ${tena
 const ticketPlace = (tenantId: string, service: string, fingerprint: string) =>
   `ticket ${tenantId} ${service} ${fingerprint}`;
 
-/** The certificate in use; `held` where its CUIT is known to be the company's. */
+/** The certificate in use; `held` where its CUIT is known to be the company's for as long as it lives. */
 export async function activeCertificate(tx: Tx): Promise<(ActiveCertificate & { held: boolean }) | undefined> {
   const [row] = await tx.sql<ActiveCertificate & { held: boolean }>`
     select certificate_id, s.cuit, fingerprint, certificate_pem, sealed_key, key_id,
-      c.cuit = s.cuit and coalesce(c.held_until > now(), false) as held
+      c.cuit = s.cuit and coalesce(c.held_until > greatest(now(), not_after), false) as held
     from certificates s join companies c on c.company_id = s.tenant_id
     where s.tenant_id = ${tx.tenantId} and state = 'active'`;
   return row;

@@ -51,6 +51,11 @@ const advices: Advice[] = [
   },
 ];
 
+/** The same before it refuses: a certificate ends on a day (20/11/2026), or has ended on it. */
+export const adviceBeforeEnd = (day: string, isOver: boolean): string =>
+  `El certificado de AFIP ${isOver ? `venció el ${day}: no se emite` : `vence el ${day}: después no se emitirá`} hasta ` +
+  `que haya otro. ${renew}`;
+
 const unknown = 'AFIP rechazó el ingreso del sistema: si no pasa solo, avise al soporte con este mensaje.';
 
 /** What a person can do about a fault of WSAA, in Spanish. */

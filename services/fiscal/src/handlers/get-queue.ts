@@ -1,9 +1,12 @@
 import { branchesOf, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { GetQueueRequest, Queue, QueueProblem, QueueState, StuckLane } from '@mostrador/proto/fiscal';
 import { activeCertificate } from '../afip/tickets.ts';
+import { argentineDay } from '../domain/dates.ts';
+import { adviceBeforeEnd } from '../domain/login-advice.ts';
 import { failingJobs } from '../failing.ts';
 import { journalFaults } from '../journal-files.ts';
 import { toVoucher } from '../convert.ts';
+import { dayOf } from '../paper/words.ts';
 import { profileOf, vouchersById } from '../queries.ts';
 import { insiders } from '../rules.ts';
 
@@ -25,6 +28,18 @@ const ownProblems = (tx: Tx): Promise<QueueProblem[]> =>
     where tenant_id = ${tx.tenantId} and not exists (
       select from lanes l where l.tenant_id = p.tenant_id and l.problem = p.problem)
     order by since`;
+
+/** A certificate lives two years, and nobody remembers: told from 30 days before its end until another one is active. */
+async function endOfCertificate(tx: Tx): Promise<QueueProblem[]> {
+  const ending = await tx.sql<{ not_after: string; since: string; over: boolean }>`
+    select not_after, not_after - interval '30 days' as since, not_after < now() as over from certificates
+    where tenant_id = ${tx.tenantId} and state = 'active' and not_after < now() + interval '30 days'`;
+  return ending.map(({ not_after: end, since, over }) => {
+    const day = argentineDay(end);
+    const problem = `the certificate ${over ? 'ended' : 'ends'} on ${day}`;
+    return { work: 'certificate', problem, advice: adviceBeforeEnd(dayOf(day), over), attempts: 0, since };
+  });
+}
 
 const supportNeeded = 'El sistema no puede hacer esta tarea y lo sigue intentando: avise al soporte con este mensaje.';
 const journalNeeded =
@@ -69,7 +84,7 @@ export const getQueue = handler<GetQueueRequest, Queue>({
         rejected.map((one) => one.voucher_id),
       );
       const cuit = (await profileOf(tx))?.cuit ?? '';
-      const problems = [...(await ownProblems(tx)), ...common];
+      const problems = [...(await endOfCertificate(tx)), ...(await ownProblems(tx)), ...common];
       return {
         states,
         lanes,
