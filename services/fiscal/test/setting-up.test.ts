@@ -161,7 +161,7 @@ describe('a certificate that ends', () => {
     expect(await told()).toMatchObject([
       { work: 'certificate', problem: `the certificate ends on ${day}`, attempts: 0 },
     ]);
-    const [{ advice }] = (await told()) as [{ advice: string }];
+    const { advice } = (await told())[0]!;
     expect(advice).toContain(`vence el ${day.split('-').toReversed().join('/')}`);
     expect(advice).toContain('Genere aquí un pedido de certificado nuevo');
     const ended = `update fiscal.certificates set not_after = now() - interval '1 day' where tenant_id = $1 and state = 'active'`;
