@@ -12,7 +12,7 @@ export const keys = join(home, 'keys');
 export const withHome = (text: string): string =>
   process.env.MOSTRADOR_HOME
     ? text.replaceAll(
-        /(?<!MOSTRADOR_HOME=\S+ )\bmake (?=(up|down|status|logs|dev|reset|backup|restore|seed|demo|reconcile)\b)/g,
+        /(?<!MOSTRADOR_HOME=\S+ )\bmake (?=(up|down|status|logs|dev|reset|backup|restore|take-over|seed|demo|reconcile)\b)/g,
         `MOSTRADOR_HOME=${home} make `,
       )
     : text;

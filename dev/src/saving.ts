@@ -55,6 +55,7 @@ export async function save(to: string): Promise<string> {
   chmodSync(partial, 0o700);
   try {
     await fill(partial);
+    keepPrivate(partial);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     throw error;
@@ -62,6 +63,13 @@ export async function save(to: string): Promise<string> {
   rmSync(target, { recursive: true, force: true });
   renameSync(partial, target);
   return target;
+}
+
+/** A folder that holds secrets is its owner's alone, and so is all in it: a file is copied on without the folder round it. */
+export function keepPrivate(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
 }
 
 async function fill(folder: string): Promise<void> {

@@ -1,4 +1,15 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporary } from './temporary.ts';
@@ -10,6 +21,7 @@ const { formerKeys } = await import('../src/key-record.ts');
 const { readBackup, writeManifest } = await import('../src/manifest.ts');
 const { home, keys } = await import('../src/paths.ts');
 const { placeHere } = await import('../src/place.ts');
+const { keepPrivate } = await import('../src/saving.ts');
 
 const at = new Date().toISOString();
 const database = { kind: 'dump', version: '17.0' } as const;
@@ -50,6 +62,16 @@ describe('a backup', () => {
     await expect(readBackup(folder)).rejects.toThrow(/sales has the migration 9999_one_day/);
     await writeManifest(folder, { ...about, migrations: { loyalty: ['0001_init'] } });
     await expect(readBackup(folder)).rejects.toThrow(/data of loyalty/);
+  });
+
+  test('is its owner’s alone, file by file', () => {
+    for (const name of ['', 'keys']) chmodSync(join(folder, name), 0o755);
+    for (const name of ['database.dump', 'keys/CHAIN_KEY.secret']) chmodSync(join(folder, name), 0o644);
+    keepPrivate(folder);
+    for (const name of ['.', ...(readdirSync(folder, { recursive: true }) as string[])]) {
+      const found = statSync(join(folder, name));
+      expect([name, found.mode & 0o777]).toEqual([name, found.isDirectory() ? 0o700 : 0o600]);
+    }
   });
 
   test('that somebody added to is still the backup it was', async () => {

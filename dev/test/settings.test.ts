@@ -67,6 +67,7 @@ test('commands are named as they have to be typed for this shop', () => {
     expect(withHome('See make logs NAME=sales; make sure of it.')).toMatch(
       /^See MOSTRADOR_HOME=\S+ make logs NAME=sales; make sure of it\.$/,
     );
+    expect(withHome('off for good: make take-over')).toMatch(/: MOSTRADOR_HOME=\S+ make take-over$/);
     expect(withHome('MOSTRADOR_HOME=/x make up')).toBe('MOSTRADOR_HOME=/x make up');
   } finally {
     if (before === undefined) delete process.env.MOSTRADOR_HOME;

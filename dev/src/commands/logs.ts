@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { INFRA } from '../infra/index.ts';
 import { home, logs as logDirectory } from '../paths.ts';
 import { lastLines } from '../processes.ts';
+import { say } from '../shell.ts';
 import { STACK } from '../stack.ts';
 
 type Log = { name: string; file: string };
@@ -22,14 +23,17 @@ export async function logs(name: string | undefined): Promise<void> {
     );
   const find = process.env.FIND;
   const label = (log: Log) => (wanted.length > 1 ? `${log.name.padEnd(10)} ` : '');
+  let found = 0;
   for (const log of wanted) {
     const lines = find
       ? readFileSync(log.file, 'utf8')
           .split('\n')
           .filter((line) => line.includes(find))
       : lastLines(log.file, wanted.length > 1 ? 8 : 60);
+    found += lines.length;
     for (const line of lines) console.log(label(log) + readable(line));
   }
+  if (find && found === 0) say(`No line holds "${find}" in ${wanted.map((log) => log.name).join(', ')}.`);
   if (process.env.FOLLOW === '1')
     await Promise.all(wanted.map((log) => follow(log, (line) => console.log(label(log) + readable(line)))));
 }
