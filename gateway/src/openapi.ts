@@ -166,7 +166,7 @@ const head = {
     version: '1',
     description: [
       'Retail for Argentina: tills, stock, cash and the books behind them.',
-      'Amounts are integers in the minor unit (centavos), quantities are thousandths, rates are basis points. Times are ISO 8601. Ids are UUIDs made by the client: a create that is sent twice has one effect. Make them UUIDv7, which sort by time and keep indexes small: new things of the catalogue and the stock are refused under any other, everything else, a paid sale above all, is taken under whatever UUID it has. Every answer carries `X-Request-Id`, and `Mostrador-Epoch`, which grows when the system was restored from a backup: tills then send again what they keep.',
+      'Amounts are integers in the minor unit (centavos), quantities are thousandths, rates are basis points. Sums of many amounts, which may pass 2^53 (X and Z reports, totals of sessions, summaries), are decimal texts, as `"150000"`: their type is `string`. Times are ISO 8601. Ids are UUIDs made by the client: a create that is sent twice has one effect. Make them UUIDv7, which sort by time and keep indexes small: new things of the catalogue and the stock are refused under any other, everything else, a paid sale above all, is taken under whatever UUID it has. Every answer carries `X-Request-Id`, and `Mostrador-Epoch`, which grows when the system was restored from a backup: tills then send again what they keep.',
     ].join('\n\n'),
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
