@@ -42,6 +42,16 @@ beforeAll(async () => {
   for (const service of services) await shop.network.stopService(service);
   await putCopyInPlace(shop.network.database.url);
   for (const service of services) await shop.network.startService(service);
+  // Whoever verifies a token asks identity for its keys, and it has only begun.
+  const token = (await company.owner.token())!;
+  for (const { name } of services) {
+    const isAnswering = () =>
+      shop.network
+        .ops(name, token)
+        .getBacklog({})
+        .then(Boolean, ({ reason }: { reason: string }) => reason !== 'unavailable');
+    await shop.network.until(isAnswering, `${name} to answer`);
+  }
 });
 afterAll(() => shop.stop());
 
