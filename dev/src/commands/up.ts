@@ -113,8 +113,9 @@ export async function stopStack(): Promise<boolean> {
   const supervisor = readState()?.supervisor;
   const alive = isAlive(supervisor);
   if (alive) {
-    // Whoever starts it again within this command starts it as it was.
-    Object.assign(process.env, Object.fromEntries(keptSettings(readPlan()!)));
+    // Whoever starts it again within this command starts it as it was. What cannot be read keeps nothing running.
+    const plan = readPlan();
+    if (plan) Object.assign(process.env, Object.fromEntries(keptSettings(plan)));
     signalIfAlive(supervisor, 'SIGTERM');
     await stopProcess(supervisor, 'SIGTERM', 45_000);
   }
