@@ -37,7 +37,7 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(mail|money|rules|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/(mail|money|rules|sealing|telemetry)\//, /^$/, 'the small packages stand alone'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
   [/^packages\/access\//, /^@mostrador\/database$/, 'access knows callers, not what they call'],
   [
@@ -51,7 +51,11 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     /^@mostrador\/(kit|kit\/testing|mail|money|rules|proto\/\w+|simulator-\w+)$/,
     'a service is tested alone',
   ],
-  [/^services\//, /^@mostrador\/(kit|mail|money|rules|proto\/\w+)$/, 'a service imports no other: it asks or it hears'],
+  [
+    /^services\//,
+    /^@mostrador\/(kit|mail|money|rules|sealing|proto\/\w+)$/,
+    'a service imports no other: it asks or it hears',
+  ],
   [/^simulators\//, /^$/, 'a simulator is useful alone'],
   [/^gateway\/src\/(generate|reference)/, /^@mostrador\//, 'the generators read everything'],
   [

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import * as sealing from '@mostrador/sealing';
 import type { Env } from './env.ts';
 
 /** A key of its own for each purpose, all from the one that the environment gives. */
@@ -25,18 +26,9 @@ export function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** AES-256-GCM: nonce, tag and what was sealed. `about` must be the same when it is opened. */
-export function seal(env: Env, about: string, plain: Uint8Array): Buffer {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyFor(env, 'seal'), nonce).setAAD(Buffer.from(about));
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
-}
+/** `about` must be the same when it is opened. */
+export const seal = (env: Env, about: string, plain: Uint8Array): Buffer =>
+  sealing.seal(keyFor(env, 'seal'), about, plain);
 
-export function open(env: Env, about: string, sealed: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', keyFor(env, 'seal'), sealed.subarray(0, 12)).setAAD(
-    Buffer.from(about),
-  );
-  decipher.setAuthTag(sealed.subarray(12, 28));
-  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
-}
+export const open = (env: Env, about: string, sealed: Buffer): Buffer =>
+  sealing.open(keyFor(env, 'seal'), about, sealed);
