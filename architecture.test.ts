@@ -37,12 +37,13 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(mail|money|rules|sealing|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/(mail|money|sealing|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/rules\//, /^@mostrador\/access$/, 'rules know no verb, only how one is refused'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
   [/^packages\/access\//, /^@mostrador\/database$/, 'access knows callers, not what they call'],
   [
     /^packages\/kit\/src\//,
-    /^@mostrador\/(telemetry|access|database(\/\w+)?|proto\/(ops|common))$/,
+    /^@mostrador\/(telemetry|access|database(\/\w+)?|rules(\/paging)?|proto\/(ops|common))$/,
     'the kit knows no context',
   ],
   [/^packages\//, /^@mostrador\//, 'tests may use everything'],
@@ -53,14 +54,14 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   ],
   [
     /^services\//,
-    /^@mostrador\/(kit|mail|money|rules|sealing|proto\/\w+)$/,
+    /^@mostrador\/(kit|mail|money|rules(\/paging)?|sealing|proto\/\w+)$/,
     'a service imports no other: it asks or it hears',
   ],
   [/^simulators\//, /^$/, 'a simulator is useful alone'],
   [/^gateway\/src\/(generate|reference)/, /^@mostrador\//, 'the generators read everything'],
   [
     /^gateway\/src\//,
-    /^@mostrador\/(kit|money|telemetry|proto\/[\w.]+)$/,
+    /^@mostrador\/(kit|money|rules|telemetry|proto\/[\w.]+)$/,
     'the gateway asks services, it does not contain them',
   ],
   [/./, /^@mostrador\//, 'journeys and dev may use everything'],

@@ -1,4 +1,5 @@
-import { AppError, fail, isPlainText } from '@mostrador/kit';
+import { AppError, fail } from '@mostrador/kit';
+import { isPlainText } from '@mostrador/rules';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Document, Operation } from './openapi.ts';
 import type { Schema } from './schema.ts';

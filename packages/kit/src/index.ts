@@ -23,18 +23,7 @@ export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, rea
 export type { Invariant, Joint, PrismaFactory, PrismaTx, Sent, Sql, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
 export { type Budget, makeBudget } from './fair-queue.ts';
-export {
-  type Caller,
-  type Ctx,
-  handler,
-  isPlainText,
-  moment,
-  pageSize,
-  pageToken,
-  parse,
-  rules,
-  storedMoment,
-} from './handler.ts';
+export { type Caller, type Ctx, handler, parse, rules } from './handler.ts';
 export type { Job, JobCtx } from './jobs.ts';
 export { type Definition, serves } from './server.ts';
 export { defineService, run, type Running, type Service, start } from './service.ts';

@@ -12,7 +12,9 @@ import {
 import { z } from 'zod';
 import type { Applier } from './apply.ts';
 import { fail } from '@mostrador/access';
-import { handler, moment, pageSize, pageToken, rules, storedMoment } from './handler.ts';
+import { moment, storedMoment } from '@mostrador/rules';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { handler, rules } from './handler.ts';
 import type { Relay } from './relay.ts';
 import { serves } from './server.ts';
 

@@ -3,7 +3,8 @@ import { inScope, type Logger, type Metrics, type Scope, type Tracing } from '@m
 import { type CallContext, createServer, type Server, ServerError, Status } from 'nice-grpc';
 import { type Auth, everybody } from '@mostrador/access';
 import { AppError, type Catalogue, fail, kinds, reasonOf } from '@mostrador/access';
-import { assertMay, type Ctx, type Handler, parse, unmarked } from './handler.ts';
+import { unmarked } from '@mostrador/rules/paging';
+import { assertMay, type Ctx, type Handler, parse } from './handler.ts';
 
 type Method = { name: string; options: { idempotencyLevel?: string } };
 

@@ -34,6 +34,3 @@ function checkDigit(digits: string): number {
 /** 20-26756539-3 of 20267565393. */
 export const formatCuit = (digits: string): string =>
   `${digits.slice(0, 2)}-${digits.slice(2, 10)}-${digits.slice(10)}`;
-
-/** True for what people read as one line in the order it is written: without control characters, or marks that turn it. */
-export const isOneLine = (text: string): boolean => !/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(text);

@@ -1,4 +1,4 @@
-import { moment, rules } from '@mostrador/kit';
+import { rules } from '@mostrador/kit';
 import type { CountedAmount, Denomination } from '@mostrador/proto/common';
 import type {
   CompleteSaleRequest,
@@ -14,7 +14,7 @@ import type {
   TillSessionOpening,
   VoidSaleRequest,
 } from '@mostrador/proto/sales';
-import { plainDocument } from '@mostrador/rules';
+import { isPlainText, moment, plainDocument } from '@mostrador/rules';
 import { z } from 'zod';
 import { largestMinor } from './domain/price-sale.ts';
 
@@ -36,8 +36,7 @@ const amount = z.int().min(0).max(largestMinor);
  * A log's items and corrections come as texts, which the door cannot look into: a NUL in them, or half a surrogate pair,
  * no database text can hold.
  */
-const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed();
-const plain = z.string().refine(isStorable, 'wrong_format');
+const plain = z.string().refine(isPlainText, 'wrong_format');
 const text = (max: number) => plain.max(max);
 export const reason = plain.trim().min(3).max(280);
 

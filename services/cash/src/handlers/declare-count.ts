@@ -1,4 +1,5 @@
-import { handler, moment, rules, type Tx } from '@mostrador/kit';
+import { handler, rules, type Tx } from '@mostrador/kit';
+import { moment } from '@mostrador/rules';
 import type { DeclareCountRequest, TillSession } from '@mostrador/proto/cash';
 import type { CountedAmount } from '@mostrador/proto/common';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';

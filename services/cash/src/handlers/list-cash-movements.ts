@@ -1,4 +1,5 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListCashMovementsRequest, ListCashMovementsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toMovement } from '../convert.ts';

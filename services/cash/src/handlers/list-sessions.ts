@@ -1,4 +1,6 @@
-import { assertActsIn, branchesOf, handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { assertActsIn, branchesOf, handler, rules } from '@mostrador/kit';
+import { storedMoment } from '@mostrador/rules';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListSessionsRequest, ListSessionsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toSession } from '../convert.ts';

@@ -1,4 +1,5 @@
-import { type Actor, assertActsIn, handler, moment, rules, type Tx } from '@mostrador/kit';
+import { type Actor, assertActsIn, handler, rules, type Tx } from '@mostrador/kit';
+import { moment } from '@mostrador/rules';
 import { type OpenSessionRequest, type TillSession, TillSessionOpened } from '@mostrador/proto/cash';
 import { settle } from '../closing.ts';
 import { toSession } from '../convert.ts';

@@ -1,4 +1,5 @@
-import { type Approval, approves, type Ctx, handler, moment, rules, spendApproval, type Tx } from '@mostrador/kit';
+import { type Approval, approves, type Ctx, handler, rules, spendApproval, type Tx } from '@mostrador/kit';
+import { moment } from '@mostrador/rules';
 import { type CashMovement, CashMovementRecorded, type RecordCashMovementRequest } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { needsApproval, noteExcess } from '../cash-out.ts';

@@ -1,4 +1,5 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListPurchasesRequest, ListPurchasesResponse } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { type PurchaseRow, toPurchase } from '../convert.ts';

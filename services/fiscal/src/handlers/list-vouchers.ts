@@ -1,4 +1,6 @@
-import { branchesOf, handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, rules } from '@mostrador/kit';
+import { moment, storedMoment } from '@mostrador/rules';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListVouchersRequest, ListVouchersResponse, Voucher } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';

@@ -1,4 +1,5 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListWithholdingsRequest, ListWithholdingsResponse } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';

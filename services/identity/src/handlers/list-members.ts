@@ -1,4 +1,5 @@
-import { branchesOf, handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { branchesOf, handler, rules } from '@mostrador/kit';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListMembersRequest, ListMembersResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toMember } from '../convert.ts';

@@ -1,4 +1,6 @@
-import { branchesOf, handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, rules } from '@mostrador/kit';
+import { storedMoment } from '@mostrador/rules';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListReturnsRequest, ListReturnsResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { hideReturn, type ReturnRow, toReturn } from '../convert.ts';

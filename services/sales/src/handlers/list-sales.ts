@@ -1,4 +1,6 @@
-import { branchesOf, handler, moment, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { branchesOf, handler, rules } from '@mostrador/kit';
+import { moment, storedMoment } from '@mostrador/rules';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListSalesRequest, ListSalesResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { hideSale, type SaleRow, type Since, toSale } from '../convert.ts';

@@ -1,4 +1,5 @@
-import { handler, pageToken, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { pageToken } from '@mostrador/rules/paging';
 import type { ListSessionFactsRequest, ListSessionFactsResponse, SessionFact } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import type { NoteRefundRow, ReturnRow, SaleRow, VoidRow } from '../convert.ts';

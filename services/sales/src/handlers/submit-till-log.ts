@@ -1,4 +1,5 @@
-import { AppError, type Ctx, handler, isTransient, moment, rules, type Tx } from '@mostrador/kit';
+import { AppError, type Ctx, handler, isTransient, rules, type Tx } from '@mostrador/kit';
+import { moment } from '@mostrador/rules';
 import type { SubmitTillLogRequest, SubmitTillLogResponse, TillLogResult } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { senderOf } from '../domain/sender.ts';

@@ -1,4 +1,5 @@
-import { type Ctx, handler, moment, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { moment } from '@mostrador/rules';
 import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Level } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { fail } from '../errors.ts';

@@ -1,4 +1,5 @@
-import { handler, pageSize, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { pageSize } from '@mostrador/rules/paging';
 import type { ListCatalogueChangesRequest, ListCatalogueChangesResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toProduct } from '../convert.ts';

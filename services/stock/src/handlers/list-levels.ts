@@ -1,4 +1,5 @@
-import { handler, pageSize, pageToken, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListLevelsRequest, ListLevelsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toLevel } from '../convert.ts';

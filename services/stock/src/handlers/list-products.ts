@@ -1,4 +1,5 @@
-import { handler, pageSize, pageToken, rules, type Tx } from '@mostrador/kit';
+import { handler, rules, type Tx } from '@mostrador/kit';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListProductsRequest, ListProductsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toProduct } from '../convert.ts';

@@ -1,4 +1,6 @@
-import { handler, pageSize, pageToken, rules, storedMoment } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { storedMoment } from '@mostrador/rules';
+import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListWebhooksRequest, ListWebhooksResponse } from '@mostrador/proto/webhooks';
 import { z } from 'zod';
 import { toWebhook } from '../convert.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moment, storedMoment } from '../src/index.ts';
+import { moment, storedMoment } from './moments.ts';
 
 describe('a moment', () => {
   it.each([
