@@ -99,7 +99,7 @@ describe('a copy of the shop', () => {
   it('says on its admin ports that it is one', async () => {
     for (const { adminPort } of shop.network.running.values()) {
       const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
-      expect(metrics).toMatch(/^drill\{.*\} 1$/m);
+      expect(metrics).toMatch(/^mostrador_drill\{.*\} 1$/m);
     }
   });
 
@@ -122,7 +122,7 @@ it('a copy goes on being one for who works on it from another place, even where 
   const { start } = await import('@mostrador/kit');
   const running = await start(sales, { ...elsewhere, GRPC_PORT: '0' });
   const metrics = await (await fetch(`http://127.0.0.1:${running.adminPort}/metrics`)).text();
-  expect(metrics).toMatch(/^drill\{.*\} 1$/m);
+  expect(metrics).toMatch(/^mostrador_drill\{.*\} 1$/m);
   await running.stop();
   await shop.network.startService(sales);
 });

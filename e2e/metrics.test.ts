@@ -37,6 +37,9 @@ const objections: Record<string, (one: Family) => boolean> = {
     /_(ms|millis|milliseconds|us|microseconds|ns|nanoseconds|minutes|hours|days|kb|mb|kilobytes|megabytes|percent)(_|$)/.test(
       name,
     ),
+  'is neither ours, as mostrador_<context>_<what>_<unit>, nor one of those that every Node.js process has': ({
+    name,
+  }) => !/^(mostrador|nodejs|process)_/.test(name),
   'is no snake_case': ({ name }) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name),
 };
 
@@ -59,11 +62,11 @@ describe('metrics', () => {
       expr!.replaceAll(/\{.*?\}|\[.*?\]|on \(.*?\)/g, '').match(/[a-z_]+/g)!,
     );
     for (const name of [
-      'drill',
-      'mails_total',
-      'webhooks_failing',
-      'webhooks_overdue_seconds',
-      'fiscal_certificates_ending',
+      'mostrador_drill',
+      'mostrador_mail_messages_total',
+      'mostrador_webhooks_failing_webhooks',
+      'mostrador_webhooks_overdue_seconds',
+      'mostrador_fiscal_ending_certificates',
     ])
       expect(asked).toContain(name);
     expect(asked.filter((name) => !there.has(name) && !words.includes(name))).toEqual([]);

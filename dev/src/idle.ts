@@ -5,7 +5,9 @@ import { until } from './client/index.ts';
 /** Facts of all companies that a service has not published or not applied, as its metrics tell. */
 async function waitingAt(adminUrl: string): Promise<number> {
   const page = await (await fetch(`${adminUrl}/metrics`)).text();
-  const found = [...page.matchAll(/^(?:outbox_waiting|consumer_waiting)\{[^}]*\} (\S+)/gm)];
+  const found = [
+    ...page.matchAll(/^(?:mostrador_outbox_waiting_events|mostrador_consumer_waiting_events)\{[^}]*\} (\S+)/gm),
+  ];
   return found.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 

@@ -46,7 +46,7 @@ async function sellAt(offsetMs: number) {
       body: JSON.stringify(saleOf(company.tillId)),
     });
     const answer = (await response.json()) as { reason?: string };
-    const offset = Number(/^clock_offset_seconds.* (\S+)$/m.exec((await page('metrics'))!)?.[1]);
+    const offset = Number(/^mostrador_database_clock_offset_seconds.* (\S+)$/m.exec((await page('metrics'))!)?.[1]);
     return { status: response.status, reason: answer.reason, hours: Math.round((offset * 1_000) / HOUR_MS) };
   } finally {
     await gateway.stop();

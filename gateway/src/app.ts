@@ -187,8 +187,8 @@ function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics,
   const shedding = makeShedding(env.MAX_IN_FLIGHT);
   const bodies = makeHeld();
   const requestLog = makeRequestLog(log, metrics, env);
-  metrics.gauge('http_requests_in_flight', 'Requests at work', shedding.inFlight);
-  metrics.gauge('http_body_bytes', 'Bytes of request bodies in hand', bodies.all);
+  metrics.gauge('mostrador_gateway_requests_in_flight', 'Requests at work', shedding.inFlight);
+  metrics.gauge('mostrador_gateway_body_bytes', 'Bytes of request bodies in hand', bodies.all);
   const stop = async () => {
     limits.stop();
     requestLog.stop();
@@ -232,7 +232,11 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), { streams, renewals });
-  metrics.gauge('http_connections', 'Connections that are open, but those of trusted proxies', connections.open);
+  metrics.gauge(
+    'mostrador_gateway_open_connections',
+    'Connections that are open, but those of trusted proxies',
+    connections.open,
+  );
   const server = await listen(app, connections, env, parts.requestLog.refusedSocket);
   server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
   const unwatch = watchDescriptors(log, metrics, connections.open);

@@ -16,7 +16,11 @@ export function watchDescriptors(log: Logger, metrics: Metrics, connections: () 
       log.error({ connections: connections() }, 'no file descriptors are left: new connections are refused');
     if (was && !isOut) log.warn({ connections: connections() }, 'there are file descriptors again');
   };
-  metrics.gauge('file_descriptors_out', '1 while none are left, and new connections are refused', () => Number(isOut));
+  metrics.gauge(
+    'mostrador_gateway_out_of_file_descriptors',
+    '1 while none are left, and new connections are refused',
+    () => Number(isOut),
+  );
   const timer = setInterval(look, everyMs);
   timer.unref();
   return () => clearInterval(timer);

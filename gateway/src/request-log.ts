@@ -43,10 +43,11 @@ export function makeRequestLog(log: Logger, metrics: Metrics, settings: Settings
   const capped = makeCapped(settings.LOG_REFUSALS_PER_MINUTE, (key, notShown) =>
     log.warn({ of: key, notShown }, `${notShown} more not shown`),
   );
-  const refusals = metrics.counter('http_refusals_total', 'Refused requests, by reason and by who sent them', [
-    'reason',
-    'sender',
-  ]);
+  const refusals = metrics.counter(
+    'mostrador_gateway_refusals_total',
+    'Refused requests, by reason and by who sent them',
+    ['reason', 'sender'],
+  );
 
   function write(current: Scope, line: Line): void {
     const company = current.tenantId;

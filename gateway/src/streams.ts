@@ -81,7 +81,7 @@ export function makeStreams(parts: {
   const feeds = parts.contexts.map((context) => parts.follow(context, changed));
 
   const stopWatching = watch(parts.auth, clients);
-  parts.metrics.gauge('live_streams', 'Live streams that are open', seats.all);
+  parts.metrics.gauge('mostrador_gateway_live_streams', 'Live streams that are open', seats.all);
 
   return {
     /** Opens a live stream under an id; throws where it may not be. */

@@ -78,7 +78,7 @@ async function listen(headers: Record<string, string>, from = door): Promise<Rea
 
 const streamsOpen = async () => {
   const page = await fetch(`http://127.0.0.1:${door.adminPort}/metrics`).then((answer) => answer.text());
-  return Number(/^live_streams\{.*\} (\d+)$/m.exec(page)![1]);
+  return Number(/^mostrador_gateway_live_streams\{.*\} (\d+)$/m.exec(page)![1]);
 };
 
 const change = (tenantId: string, name = 'Kiosco') => {

@@ -76,7 +76,7 @@ describe('half of a request', () => {
       expect([await shop.sell(door, honest), await shop.list(door, honest)]).toEqual([200, 200]);
     }
     expect(halves.flatMap(statuses)).toEqual([]);
-    expect(await metric(door, 'http_requests_in_flight')).toBe(0);
+    expect(await metric(door, 'mostrador_gateway_requests_in_flight')).toBe(0);
   });
 
   it('has so long to become whole, and then its connection is gone, whether its sender agrees or not', async () => {
@@ -108,7 +108,7 @@ describe('half of a request', () => {
       expect(raw.text()).toMatch(/\r\nretry-after: 1\r\n/i);
       expect(raw.text()).toContain('"reason":"request_too_slow"');
     }
-    expect(await metric(door, 'http_connections')).toBe(0);
+    expect(await metric(door, 'mostrador_gateway_open_connections')).toBe(0);
   });
 
   it('may take longer where it keeps coming', async () => {
@@ -152,7 +152,10 @@ describe('one address', () => {
     const [first] = many;
     first!.socket.destroy();
     await over([first!]);
-    await network.until(async () => (await metric(door, 'http_connections')) < 20, 'it to be counted out');
+    await network.until(
+      async () => (await metric(door, 'mostrador_gateway_open_connections')) < 20,
+      'it to be counted out',
+    );
     const again = hold(door, `GET /v1/sales HTTP/1.1\r\nhost: x\r\n\r\n`, '127.0.0.9');
     await answered([again]);
     expect(statuses(again)).toEqual([401]);
@@ -205,7 +208,7 @@ describe('one company', () => {
     expect(mine.status).not.toBe(503);
     expect(await shop.sell(door)).toBe(200);
     for (const { socket } of logs) socket.destroy();
-    await network.until(async () => (await metric(door, 'http_body_bytes')) === 0, 'the room to be free');
+    await network.until(async () => (await metric(door, 'mostrador_gateway_body_bytes')) === 0, 'the room to be free');
   });
 
   it('does not take the places of the others, nor do those who ask for prices', async () => {
@@ -219,9 +222,15 @@ describe('one company', () => {
     await network.until(async () => (await network.sql(isLocked)).length > 0, 'the lock');
     const prices = times(60, (n) => fetch(`${door.url}/v1/companies/${stranger.tenantId}/prices/${n}`));
     const greedy = Promise.all(times(60, () => stranger.list(door)));
-    await network.until(async () => (await metric(door, 'http_requests_in_flight')) >= 10, 'all that they may take');
+    await network.until(
+      async () => (await metric(door, 'mostrador_gateway_requests_in_flight')) >= 10,
+      'all that they may take',
+    );
     const honest = Promise.all([shop.list(door), shop.list(door), shop.sell(door), shop.sell(door), shop.sell(door)]);
-    await network.until(async () => (await metric(door, 'http_requests_in_flight')) >= 15, 'the honest to be let in');
+    await network.until(
+      async () => (await metric(door, 'mostrador_gateway_requests_in_flight')) >= 15,
+      'the honest to be let in',
+    );
     await network.sql(
       `select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock%' and datname = current_database()`,
     );
@@ -230,6 +239,6 @@ describe('one company', () => {
     const statusesOf = await greedy;
     expect(statusesOf.filter((status) => status === 503).length).toBeGreaterThan(40);
     expect(new Set((await Promise.all(prices)).map((answer) => answer.status))).toEqual(new Set([404, 503]));
-    expect(await metric(door, 'http_requests_in_flight')).toBe(0);
+    expect(await metric(door, 'mostrador_gateway_requests_in_flight')).toBe(0);
   });
 });

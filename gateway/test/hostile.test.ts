@@ -233,8 +233,8 @@ describe('what no text can hold', () => {
 
   it('opens no breaker and leaves the shop at work', async () => {
     const metrics = await fetch(`http://127.0.0.1:${door.adminPort}/metrics`).then((page) => page.text());
-    expect(metrics).toMatch(/^breaker_open\{[^}]*peer="sales"[^}]*\} 0$/m);
-    expect(metrics).not.toMatch(/^breaker_open\{[^}]*\} 1$/m);
+    expect(metrics).toMatch(/^mostrador_grpc_client_breaker_open\{[^}]*peer="sales"[^}]*\} 0$/m);
+    expect(metrics).not.toMatch(/^mostrador_grpc_client_breaker_open\{[^}]*\} 1$/m);
     expect((await door.http.get('/v1/sales').set(owner)).status).toBe(200);
   });
 });

@@ -199,6 +199,6 @@ describe('the admin port', () => {
     expect(await page('/readyz')).toEqual([200, 'ready']);
     const [, metrics] = await page('/metrics');
     expect(metrics.includes('service="gateway",method="post",route="/v1/sales",code="413"')).toBe(true);
-    expect(metrics.includes('http_requests_in_flight{service="gateway"} 0')).toBe(true);
+    expect(metrics.includes('mostrador_gateway_requests_in_flight{service="gateway"} 0')).toBe(true);
   });
 });

@@ -102,9 +102,9 @@ function startConsuming(service: Service, resources: Resources, relay: Relay, ct
     const counts = await Promise.all(subscriptions.map((one) => one.waiting(tenantId)));
     return counts.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
   };
-  metrics.gauge('dead_letters', 'Events that could not be applied', deadLetters);
+  metrics.gauge('mostrador_consumer_dead_events', 'Events that could not be applied', deadLetters);
   const pending = async () => (await unapplied()) ?? Number.NaN;
-  metrics.gauge('consumer_waiting', 'Events in the streams that are not applied yet', pending);
+  metrics.gauge('mostrador_consumer_waiting_events', 'Events in the streams that are not applied yet', pending);
   return { applier, deadLetters, unapplied, stop: () => Promise.all(subscriptions.map((one) => one.stop())) };
 }
 
@@ -113,7 +113,9 @@ async function watchEpoch({ readEpoch, metrics }: Resources) {
   let { epoch, isDrill } = await readEpoch();
   const read = async () => ({ epoch, isDrill } = await readEpoch());
   const timer = setInterval(() => void read().catch(() => {}), 5_000);
-  metrics.gauge('drill', 'Whether this is a copy that writes nothing and reaches nobody', () => Number(isDrill));
+  metrics.gauge('mostrador_drill', 'Whether this is a copy that writes nothing and reaches nobody', () =>
+    Number(isDrill),
+  );
   return { epoch: () => epoch, isDrill: () => isDrill, stop: () => clearInterval(timer) };
 }
 

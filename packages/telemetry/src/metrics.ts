@@ -8,7 +8,7 @@ const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 function watchEventLoop(registers: Registry[]): void {
   let last = performance.eventLoopUtilization();
   new Gauge({
-    name: 'nodejs_eventloop_utilization_ratio',
+    name: 'mostrador_process_eventloop_busy_ratio',
     help: 'Share of time the event loop was busy since the last scrape',
     registers,
     collect() {
@@ -21,7 +21,7 @@ function watchEventLoop(registers: Registry[]): void {
 
 function watchLog(registers: Registry[]): void {
   new Counter({
-    name: 'log_lines_dropped_total',
+    name: 'mostrador_log_dropped_lines_total',
     help: 'Log lines that could not be written: a full disk, or a pipe that nobody reads',
     registers,
     collect() {
@@ -43,14 +43,14 @@ function watchDisk(folder: string, registers: Registry[]): void {
       },
     });
   standOn(folder);
-  gauge('disk_free_bytes', 'Room left on the disk that holds STATE_DIR', 'freeBytes');
-  gauge('disk_size_bytes', 'Size of the disk that holds STATE_DIR', 'bytes');
+  gauge('mostrador_disk_free_bytes', 'Room left on the disk that holds STATE_DIR', 'freeBytes');
+  gauge('mostrador_disk_size_bytes', 'Size of the disk that holds STATE_DIR', 'bytes');
 }
 
 /** From the start at nought: of what begins with its first failure no increase is seen. */
 function countMails(registers: Registry[]): Counter<'outcome'> {
   const mails = new Counter({
-    name: 'mails_total',
+    name: 'mostrador_mail_messages_total',
     help: 'E-mails that were tried, by what became of them: sent, postponed or failed',
     labelNames: ['outcome'],
     registers,
@@ -86,40 +86,40 @@ export function makeMetrics(service: string) {
     watchDisk: (folder: string) => watchDisk(folder, registers),
     registry,
     server: new Histogram({
-      name: 'grpc_server_duration_seconds',
+      name: 'mostrador_grpc_server_duration_seconds',
       help: 'Time to answer a call',
       labelNames: ['method', 'code'],
       buckets,
       registers,
     }),
     client: new Histogram({
-      name: 'grpc_client_duration_seconds',
+      name: 'mostrador_grpc_client_duration_seconds',
       help: 'Time a call to another service took, retries included',
       labelNames: ['method', 'code'],
       buckets,
       registers,
     }),
     http: new Histogram({
-      name: 'http_request_duration_seconds',
+      name: 'mostrador_gateway_request_duration_seconds',
       help: 'Time to answer an HTTP request',
       labelNames: ['method', 'route', 'code'],
       buckets,
       registers,
     }),
     breakerOpen: new Gauge({
-      name: 'breaker_open',
+      name: 'mostrador_grpc_client_breaker_open',
       help: '1 while calls to a service are not tried',
       labelNames: ['peer'],
       registers,
     }),
     messages: new Counter({
-      name: 'consumer_messages_total',
+      name: 'mostrador_consumer_events_total',
       help: 'Events taken from the bus, by what became of them',
       labelNames: ['stream', 'outcome'],
       registers,
     }),
     idempotency: new Counter({
-      name: 'idempotency_total',
+      name: 'mostrador_idempotency_requests_total',
       help: 'Requests with an Idempotency-Key, by outcome',
       labelNames: ['outcome'],
       registers,

@@ -118,10 +118,10 @@ describe('the journal', () => {
     expect(await shop.vouchersOf((await shop.sell()).saleId)).toMatchObject([{ state: 'authorized' }]);
     await world.network.until(async () => (await problemsOf(shop, 'journal')).length > 0, 'the journal to be missed');
     expect(await problemsOf(shop, 'journal')).toMatchObject([{ advice: expect.stringContaining('JOURNAL_DIR') }]);
-    expect(await figure('fiscal_journal_faults')).toBe(before.length);
+    expect(await figure('mostrador_fiscal_journal_faulty_lines')).toBe(before.length);
     for (const file of before) renameSync(join(aside, file.split('/').at(-1)!), file);
     await world.network.until(async () => (await problemsOf(shop, 'journal')).length === 0, 'the journal to be back');
-    expect(await figure('fiscal_journal_faults')).toBe(0);
+    expect(await figure('mostrador_fiscal_journal_faulty_lines')).toBe(0);
   });
 
   it('is read around lines that are none, which are told until somebody has mended them', async () => {
@@ -137,7 +137,7 @@ describe('the journal', () => {
     expect(await shop.vouchersOf((await shop.sell()).saleId)).toMatchObject([{ state: 'authorized', number: 2 }]);
     await world.network.until(async () => (await problemsOf(shop, 'journal')).length > 0, 'the lines to be told');
     expect((await problemsOf(shop, 'journal'))[0]!.problem).toContain(`${bad.length} lines`);
-    expect(await figure('fiscal_journal_faults')).toBe(bad.length);
+    expect(await figure('mostrador_fiscal_journal_faulty_lines')).toBe(bad.length);
     truncateSync(file!, whole);
     await world.network.until(async () => (await problemsOf(shop, 'journal')).length === 0, 'the file to be mended');
   });
@@ -146,13 +146,13 @@ describe('the journal', () => {
 describe('a job that fails every time', () => {
   it('is told in the queue and as a figure until it goes again', async () => {
     const shop = await makeShop(world);
-    const before = await figure('fiscal_failing');
+    const before = await figure('mostrador_fiscal_failing_tasks');
     await world.network.sql('alter table fiscal.journal_read rename to journal_read_away');
     await world.network.until(async () => (await problemsOf(shop, 'issue-vouchers')).length > 0, 'the job to be told');
     expect(await problemsOf(shop, 'issue-vouchers')).toMatchObject([
       { problem: expect.stringContaining('journal_read'), advice: expect.stringContaining('soporte') },
     ]);
-    expect(await figure('fiscal_failing')).toBe(before + 1);
+    expect(await figure('mostrador_fiscal_failing_tasks')).toBe(before + 1);
     await world.network.sql('alter table fiscal.journal_read_away rename to journal_read');
     await world.network.until(
       async () => (await problemsOf(shop, 'issue-vouchers')).length === 0,

@@ -18,7 +18,7 @@ type Shop = Awaited<ReturnType<typeof makeShop>>;
 
 async function setAsideNow(): Promise<number> {
   const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return Number(/^fiscal_set_aside\{service="fiscal"\} (.+)$/m.exec(page)![1]);
+  return Number(/^mostrador_fiscal_set_aside_vouchers\{service="fiscal"\} (.+)$/m.exec(page)![1]);
 }
 
 const inQueue = async (shop: Shop, voucherId: string) =>

@@ -135,7 +135,9 @@ describe('a message with a code', () => {
           (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
         ),
       );
-      const found = pages.flatMap((page) => [...page.matchAll(/^mails_total\{[^}]*outcome="(\w+)"[^}]*\} (\d+)/gm)]);
+      const found = pages.flatMap((page) => [
+        ...page.matchAll(/^mostrador_mail_messages_total\{[^}]*outcome="(\w+)"[^}]*\} (\d+)/gm),
+      ]);
       return found.filter(([, one]) => one === name).reduce((total, [, , count]) => total + Number(count), 0);
     };
     await network.until(async () => (await outcome('failed')) === 2, 'both to be counted');
