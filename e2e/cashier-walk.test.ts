@@ -38,7 +38,7 @@ async function walk(token: string): Promise<Told[]> {
   const told: Told[] = [];
   for (const route of routes) {
     const ways = route.name === 'declareCount' ? [true] : [false, true];
-    const answers = await ask(shop.door, route, world.values, route.open ? undefined : token, ways);
+    const answers = await ask(shop.door, route, world.values, { token: route.open ? undefined : token, ways });
     told.push(...answers);
     if (route.method !== 'GET' && answers.some(({ reply }) => reply.status === 200)) await addTotals();
   }

@@ -59,7 +59,7 @@ describe('every route', () => {
     const told: Told[] = [];
     for (const route of routes) {
       const token = route.open ? undefined : neighbour.owner.session.accessToken;
-      told.push(...(await ask(shop.door, route, ours.values, token)));
+      told.push(...(await ask(shop.door, route, ours.values, { token })));
     }
     const closed = told.filter(({ route }) => !route.open);
     expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
@@ -83,7 +83,7 @@ describe('every route', () => {
     const told: Told[] = [];
     const reads = routes.filter(({ method, open }) => method === 'GET' && !open);
     const token = ours.company.owner.session.accessToken;
-    for (const route of reads) told.push(...(await ask(shop.door, route, ours.values, token)));
+    for (const route of reads) told.push(...(await ask(shop.door, route, ours.values, { token })));
     const seen = told.filter(({ isBare, reply }) => isBare && ours.marks.some((mark) => reply.body.includes(mark)));
     expect(new Set(seen.map(({ route }) => route.name)).size).toBeGreaterThan(10);
     expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);

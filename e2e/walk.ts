@@ -155,8 +155,7 @@ export async function ask(
   door: Door,
   route: Route,
   values: Values,
-  token?: string,
-  ways = [false, true],
+  { token, ways = [false, true] }: { token?: string | undefined; ways?: boolean[] } = {},
 ): Promise<Told[]> {
   const { path, query, body, idempotencyKey } = route.request(values);
   const told: Told[] = [];

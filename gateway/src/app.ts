@@ -125,11 +125,12 @@ async function connectRedis(url: string | undefined): Promise<Redis | null> {
 
 type Live = { streams: Streams; renewals: Renewals };
 
+type Served = { endpoints: Endpoint[]; document: string };
+
 function makeApp(
   env: Env,
   parts: Parts & { requestLog: RequestLog },
-  endpoints: Endpoint[],
-  document: string,
+  { endpoints, document }: Served,
   { streams, renewals }: Live,
 ) {
   const app = express();
@@ -142,6 +143,8 @@ function makeApp(
     (address) => isTrusted(address, 0),
     requestLog.refusedSocket,
   );
+  const what = 'Connections that are open, but those of trusted proxies';
+  parts.metrics.gauge('mostrador_gateway_open_connections', what, connections.open);
   app.use(beginWith(requestLog), connections.hold, ...shields(env.CORS_ORIGINS));
   app
     .route('/v1/events')
@@ -165,8 +168,10 @@ function makeApp(
   return { app, connections };
 }
 
+type Watching = { log: Logger; metrics: Metrics; tracing: Tracing };
+
 /** Who calls, how often they may, and how much is being done. */
-function makeParts(env: Env, redis: Redis | null, log: Logger, metrics: Metrics, tracing: Tracing) {
+function makeParts(env: Env, redis: Redis | null, { log, metrics, tracing }: Watching) {
   const auth = makeAuth({
     service: 'gateway',
     keyFile: env.SERVICE_KEY_FILE,
@@ -209,7 +214,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const metrics = makeMetrics('gateway');
   metrics.watchDisk(env.STATE_DIR);
   const tracing = await makeTracing('gateway', env.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const parts = makeParts(env, await connectRedis(env.REDIS_URL), log, metrics, tracing);
+  const parts = makeParts(env, await connectRedis(env.REDIS_URL), { log, metrics, tracing });
 
   let bus: Bus | null = null;
   const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, 'gateway', log).then(
@@ -231,21 +236,19 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const document = makeDocument(image);
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
-  const { app, connections } = makeApp(env, parts, endpoints, JSON.stringify(document), { streams, renewals });
-  metrics.gauge(
-    'mostrador_gateway_open_connections',
-    'Connections that are open, but those of trusted proxies',
-    connections.open,
-  );
+  const served = { endpoints, document: JSON.stringify(document) };
+  const { app, connections } = makeApp(env, parts, served, { streams, renewals });
   const server = await listen(app, connections, env, parts.requestLog.refusedSocket);
   server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
   const unwatch = watchDescriptors(log, metrics, connections.open);
   const { port } = server.address() as AddressInfo;
   let stopping = false;
-  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, async () => ({
-    ready: !stopping,
-    troubles: [await brokerTrouble(bus)],
-  }));
+  const admin = await serveAdmin({
+    host: env.HOST,
+    port: env.ADMIN_PORT,
+    registry: metrics.registry,
+    readiness: async () => ({ ready: !stopping, troubles: [await brokerTrouble(bus)] }),
+  });
   log.info({ port, adminPort: admin.port }, 'serving');
 
   return {

@@ -162,11 +162,12 @@ async function receive(endpoint: Endpoint, parts: Parts, request: Request, stay:
   return { holder, query, metadata, bytes };
 }
 
+type Exchange = { request: Request; response: Response };
+
 async function answer(
   endpoint: Endpoint,
   parts: Parts,
-  request: Request,
-  response: Response,
+  { request, response }: Exchange,
   stay: DisposableStack,
 ): Promise<void> {
   const { route } = endpoint;
@@ -214,7 +215,7 @@ export function serve(endpoint: Endpoint, parts: Parts): RequestHandler {
     const stay = new DisposableStack();
     let failure: unknown;
     try {
-      await answer(endpoint, parts, request, response, stay);
+      await answer(endpoint, parts, { request, response }, stay);
     } catch (error) {
       failure = error;
       sendProblem(response, toRefusal(error, log));

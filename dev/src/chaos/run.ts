@@ -105,7 +105,13 @@ async function begin(options: ChaosOptions, stack: Stack, door: Door, history: H
   const tills = await makeWorld(door, program);
   const shoppers: Shopper[] = [];
   for (const till of tills)
-    shoppers.push(await openShopper(door, till, randomOf('shopper', options.seed, till.name), history, gate.clerk));
+    shoppers.push(
+      await openShopper(door, till, {
+        random: randomOf('shopper', options.seed, till.name),
+        history,
+        clerk: gate.clerk,
+      }),
+    );
   const events = await openEvents(stack, randomOf('events', options.seed));
   return { options, stack, door, history, shoppers, gate, events, program, strikes: countStrikes(history) };
 }

@@ -112,8 +112,10 @@ const keeperOf =
     return operation;
   };
 
+type World = { random: Random; history: History; clerk: Clerk };
+
 /** A client: everything it does it keeps, and sends again until there is an answer. */
-export async function openShopper(door: Door, place: ChaosTill, random: Random, history: History, clerk: Clerk) {
+export async function openShopper(door: Door, place: ChaosTill, { random, history, clerk }: World) {
   const owner = ownerOf(door, place);
   const atTill = tillApi(door, place, { attempts: 1 });
   await atTill.token();

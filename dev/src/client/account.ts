@@ -21,9 +21,7 @@ type Newcomer = { userId: string; displayName: string; password: string };
 
 /** Invites somebody and accepts in their name; undefined when they had accepted before. */
 export async function bringIn(
-  door: Door,
-  mailbox: Mailbox,
-  api: Api,
+  { door, mailbox, api }: { door: Door; mailbox: Mailbox; api: Api },
   invited: Invited,
   newcomer: Newcomer,
 ): Promise<Session | undefined> {

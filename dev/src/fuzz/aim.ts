@@ -25,7 +25,7 @@ export async function aim({ target, plan, plainly, company, other, owners, rando
   const route = routeNamed.get(plan.route)!;
   const as = (params: Params, token: string, who: string, odd?: Broken): Aimed => ({
     route,
-    sent: wire(route, params, token, random, odd),
+    sent: wire(route, { params, token, broken: odd }, random),
     company,
     who,
     foreign: false,
@@ -52,21 +52,16 @@ export async function aim({ target, plan, plainly, company, other, owners, rando
   }
   if (how < 0.77) return as(plan.params, plan.token, 'who may', broken(random));
   if (how < 0.89) return as(plan.params, ...(await wrongToken(target, company, plan.token, random)));
-  return foreigner(route, plan, company, other, owners, random);
+  return foreigner(route, plan, { company, other, owners }, random);
 }
 
 /** What is in a path and belongs to no company: contexts, months, books, files, and taxpayers, whom the padrón shows to all. */
 const everybodys = new Set(['service', 'month', 'book', 'file', 'cuit']);
 
+type Parties = { company: Company; other: Company; owners: Owners };
+
 /** The same request with the same role's token of another company. */
-function foreigner(
-  route: FuzzRoute,
-  plan: Plan,
-  company: Company,
-  other: Company,
-  owners: Owners,
-  random: Random,
-): Aimed {
+function foreigner(route: FuzzRoute, plan: Plan, { company, other, owners }: Parties, random: Random): Aimed {
   const role = Object.entries(company.tokens).find(([, token]) => token === plan.token)?.[0] ?? 'owner';
   // Who asks an open route is nobody's: what comes of it belongs to the company that the request names.
   const asked = JSON.stringify(plan.params);
@@ -76,7 +71,7 @@ function foreigner(
   const names = route.inPath.filter((name) => !everybodys.has(name));
   return {
     route,
-    sent: wire(route, params, other.tokens[role as keyof Company['tokens']], random),
+    sent: wire(route, { params, token: other.tokens[role as keyof Company['tokens']] }, random),
     company: other,
     who: `${role} of another company`,
     foreign: !route.open && names.length > 0,

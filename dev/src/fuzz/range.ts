@@ -70,7 +70,7 @@ export async function openRange(target: Target) {
       const route = routeNamed.get(name)!;
       const aimed = {
         route,
-        sent: wire(route, params, token, random),
+        sent: wire(route, { params, token }, random),
         company,
         who: 'whoever prepares',
         foreign: false,

@@ -11,10 +11,8 @@ export type Answer = { status: number; headers: Record<string, string>; body: st
 /** A request as it goes over the wire: parameters in their places, and what is broken about it. */
 export function wire(
   route: FuzzRoute,
-  params: Params,
-  token: string,
+  { params, token, broken: { suffix = '', ...odd } = {} }: { params: Params; token: string; broken?: Broken },
   random: Random,
-  { suffix = '', ...odd }: Broken = {},
 ): Wire {
   const rest = { ...params };
   const path = route.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {

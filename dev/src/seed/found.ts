@@ -32,7 +32,7 @@ export async function found(door: Door, mailbox: Mailbox): Promise<Founded> {
 async function invite(door: Door, mailbox: Mailbox, boss: Person, member: Required<Member>): Promise<void> {
   const { userId, email, role, name, password, pin } = member;
   const invited = { invitationId: idOf('invitation', email), email, role };
-  await bringIn(door, mailbox, boss.api, invited, { userId, displayName: name, password });
+  await bringIn({ door, mailbox, api: boss.api }, invited, { userId, displayName: name, password });
   if (pin) await boss.api.identity.setMemberPin({ userId, pin });
 }
 

@@ -99,9 +99,7 @@ export function assertMay(
 /** Runs inside a transaction under an Idempotency-Key: the first answer is stored with the effect and repeated. */
 export async function onceIn<T>(
   tx: Tx,
-  method: string,
-  key: string | undefined,
-  request: unknown,
+  { method, key, request }: { method: string; key: string | undefined; request: unknown },
   run: (tx: Tx) => Promise<T>,
 ): Promise<{ answer: T; outcome: 'new' | 'repeated' }> {
   if (!key) return fail('idempotency_key_missing');

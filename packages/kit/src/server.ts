@@ -74,13 +74,14 @@ const toAscii = (text: string) =>
 
 const shortened = (_key: string, value: unknown) => (typeof value === 'string' ? value.slice(0, maxTold) : value);
 
+/** A handler under the name of its method, and the scope that an API key needs for it. */
+type Verb = { one: AnyHandler; method: string; needed: string };
+
 /** Who calls, whether they may, whether it is well formed, and then the verb. */
 async function answer(
   parts: ServerParts,
-  one: AnyHandler,
-  names: { method: string; scope: string },
-  request: unknown,
-  context: CallContext,
+  { one, method, needed }: Verb,
+  { request, context }: { request: unknown; context: CallContext },
   scope: Scope,
 ): Promise<unknown> {
   const { metadata } = context;
@@ -90,14 +91,14 @@ async function answer(
   scope.tenantId = actor.tenantId;
   scope.actorId = actor.id;
   // Services go on among themselves, or nobody could see how the copy would go on.
-  const isQuestion = names.scope.endsWith(':read') || one.inDrill;
+  const isQuestion = needed.endsWith(':read') || one.inDrill;
   if (parts.isDrill() && !isQuestion && actor.kind !== 'service') fail('drill', { retryAfterSeconds: 60 });
-  assertMay(actor, one, names.scope);
-  const { request: asked, marked } = unmarked(names.method, actor.tenantId, request);
+  assertMay(actor, one, needed);
+  const { request: asked, marked } = unmarked(method, actor.tenantId, request);
   const input = parse(one.rules, asked, parts.catalogue);
   const ctx = parts.makeCtx({
     actor,
-    method: names.method,
+    method,
     request: input,
     idempotencyKey: metadata.get('idempotency-key'),
     address: metadata.get('x-forwarded-for') ?? context.peer,
@@ -107,11 +108,12 @@ async function answer(
 }
 
 /** A verb on the wire: trace, metrics and errors around its answer. */
-function onWire(parts: ServerParts, one: AnyHandler, names: { method: string; scope: string }) {
+function onWire(parts: ServerParts, verb: Verb) {
+  const { method } = verb;
   return async function serve(request: unknown, context: CallContext): Promise<unknown> {
     const { metadata, trailer, header } = context;
-    const end = parts.metrics.server.startTimer({ method: names.method });
-    const span = parts.tracing.open(names.method, 'server', metadata.get('traceparent'));
+    const end = parts.metrics.server.startTimer({ method });
+    const span = parts.tracing.open(method, 'server', metadata.get('traceparent'));
     const left = Number(metadata.get('x-timeout-ms'));
     const deadline = left > 0 ? Date.now() + left : undefined;
     const requestId = metadata.get('x-request-id') ?? randomUUID();
@@ -119,14 +121,14 @@ function onWire(parts: ServerParts, one: AnyHandler, names: { method: string; sc
     header.set('epoch', String(parts.epoch()));
     return inScope(scope, async () => {
       try {
-        const result = await answer(parts, one, names, request, context, scope);
+        const result = await answer(parts, verb, { request, context }, scope);
         end({ code: 'OK' });
         span.end();
         return result;
       } catch (error) {
         const refusal = toAppError(error, parts.log);
         const { reason, told } = refusal;
-        parts.log.debug({ method: names.method, reason, field: told.field }, 'refused');
+        parts.log.debug({ method, reason, field: told.field }, 'refused');
         const status = kinds[refusal.kind].grpc as number as Status;
         end({ code: Status[status] });
         span.end(refusal);
@@ -149,8 +151,12 @@ export function makeServer(parts: ServerParts): Server {
   for (const { definition, handlers } of parts.implementations) {
     const methods = Object.entries(definition.methods).map(([name, method]) => {
       const access = method.options.idempotencyLevel === 'NO_SIDE_EFFECTS' ? 'read' : 'write';
-      const names = { method: `${definition.fullName}/${method.name}`, scope: `${parts.service}:${access}` };
-      return [name, onWire(parts, handlers[name]!, names)];
+      const verb = {
+        one: handlers[name]!,
+        method: `${definition.fullName}/${method.name}`,
+        needed: `${parts.service}:${access}`,
+      };
+      return [name, onWire(parts, verb)];
     });
     server.add(definition as never, Object.fromEntries(methods) as never);
   }

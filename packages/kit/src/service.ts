@@ -71,7 +71,7 @@ function contexts(resources: Resources, service: string, relay: Relay, isDrill: 
     together: (work, item) => gather(work, actor.tenantId, item),
     once: (run) =>
       common.as(actor.tenantId, async (tx) => {
-        const { answer, outcome } = await onceIn(tx, method, idempotencyKey, request, run);
+        const { answer, outcome } = await onceIn(tx, { method, key: idempotencyKey, request }, run);
         metrics.idempotency.inc({ outcome });
         return answer;
       }),
@@ -137,7 +137,13 @@ export async function start(service: Service, environment: Record<string, string
   const ready = async () => !stopping && (await pool.query('select 1')).rowCount === 1;
   const readiness = async () => ({ ready: await ready(), troubles: [await brokerTrouble(bus())] });
   const pages = service.admin?.(ctx.jobCtx, metrics);
-  const admin = await serveAdmin(env.HOST, env.ADMIN_PORT, metrics.registry, readiness, pages);
+  const admin = await serveAdmin({
+    host: env.HOST,
+    port: env.ADMIN_PORT,
+    registry: metrics.registry,
+    readiness,
+    pages,
+  });
   log.info({ grpcPort, adminPort: admin.port }, 'serving');
 
   return {

@@ -6,6 +6,14 @@ import { isDiskFull } from './disk.ts';
 /** A page of the admin port besides the usual ones: path -> what it answers as JSON. */
 export type AdminPages = Record<string, () => Promise<unknown>>;
 
+type AdminParts = {
+  host: string;
+  port: number;
+  registry: Registry;
+  readiness: () => Promise<Readiness>;
+  pages?: AdminPages;
+};
+
 export type Admin = { server: Server; port: number };
 
 /** Whether it may get traffic, and what is wrong all the same: sales go on without a broker, and somebody should know. */
@@ -18,13 +26,7 @@ async function told(ask: () => Promise<Readiness>): Promise<[number, string]> {
 }
 
 /** Serves /healthz (alive), /readyz (may get traffic) and /metrics. Never reachable from outside. */
-export async function serveAdmin(
-  host: string,
-  port: number,
-  registry: Registry,
-  readiness: () => Promise<Readiness>,
-  pages: AdminPages = {},
-): Promise<Admin> {
+export async function serveAdmin({ host, port, registry, readiness, pages = {} }: AdminParts): Promise<Admin> {
   const server = createServer((request, response) => {
     const answer = async (): Promise<[number, string, string]> => {
       const page = pages[request.url ?? ''];

@@ -36,8 +36,10 @@ function inTurn<T>(ctx: Hands, work: () => Promise<T>): Promise<T> {
   return lane(ctx.tenantId, work, { signal: ctx.signal });
 }
 
+type Hashed = { secret: string; salt: Buffer; pepper: Buffer | undefined };
+
 /** On the thread pool, so that the event loop goes on. */
-const compute = (ctx: Hands, secret: string, salt: Buffer, cost: Cost, pepper: Buffer | undefined): Promise<Buffer> =>
+const compute = (ctx: Hands, { secret, salt, pepper }: Hashed, cost: Cost): Promise<Buffer> =>
   inTurn(
     ctx,
     () =>
@@ -59,7 +61,7 @@ const compute = (ctx: Hands, secret: string, salt: Buffer, cost: Cost, pepper: B
 export async function hashSecret(ctx: Hands, secret: string, pepper?: Buffer): Promise<string> {
   const salt = randomBytes(16);
   const cost = costOf(ctx.env(env));
-  return formatPhc({ ...cost, salt, hash: await compute(ctx, secret, salt, cost, pepper) });
+  return formatPhc({ ...cost, salt, hash: await compute(ctx, { secret, salt, pepper }, cost) });
 }
 
 /** Compares with a stored hash. Without one it takes as long and is never right. `stale`: hashed more cheaply than now. */
@@ -71,10 +73,10 @@ export async function verifySecret(
 ): Promise<{ right: boolean; stale: boolean }> {
   const cost = costOf(ctx.env(env));
   if (stored === null) {
-    await compute(ctx, secret, randomBytes(16), cost, pepper);
+    await compute(ctx, { secret, salt: randomBytes(16), pepper }, cost);
     return { right: false, stale: false };
   }
   const phc = parsePhc(stored);
-  const hash = await compute(ctx, secret, phc.salt, phc, pepper);
+  const hash = await compute(ctx, { secret, salt: phc.salt, pepper }, phc);
   return { right: timingSafeEqual(hash, phc.hash), stale: isCheaper(phc, cost) };
 }

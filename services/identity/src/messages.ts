@@ -25,10 +25,11 @@ function mailboxOf(recipient: string): string {
   return `${isGmail ? plain.replaceAll('.', '') : plain}@${domain}`;
 }
 
+type Asked = { asker: Buffer; kind: MessageKind; mailbox: string };
 type Sent = { again: number; received: number; asked: number };
 
 /** True while an hour's limits leave room for one more. Locked, so that those who ask at once are counted. */
-async function hasRoom(ctx: Ctx, tx: Tx, asker: Buffer, kind: MessageKind, mailbox: string): Promise<boolean> {
+async function hasRoom(ctx: Ctx, tx: Tx, { asker, kind, mailbox }: Asked): Promise<boolean> {
   const locks = [`messages to ${mailbox}`, `messages of ${asker.toString('hex')}`];
   await tx.sql`select pg_advisory_xact_lock(hashtextextended(lock, 0)) from unnest(${locks}::text[]) lock`;
   const since = new Date(ctx.now().getTime() - hourMs);
@@ -48,7 +49,7 @@ export async function sendCode(ctx: Ctx, tx: Tx, message: Message): Promise<{ ex
   const { kind, recipient, ...of } = message;
   const asker = askerOf(ctx);
   const mailbox = mailboxOf(recipient);
-  if (!(await hasRoom(ctx, tx, asker, kind, mailbox))) return null;
+  if (!(await hasRoom(ctx, tx, { asker, kind, mailbox }))) return null;
   const { code, hash, expiresAt } = await issueCode(ctx, tx, { purpose: purposes[kind], ...of });
   const id = randomUUID();
   await tx.sql`

@@ -38,9 +38,7 @@ type ByPin = { tillId: string; shortPin: boolean };
 export async function openSession(
   ctx: Ctx,
   tx: Tx,
-  userId: string,
-  companyId: string,
-  byPin?: ByPin,
+  { userId, companyId, byPin }: { userId: string; companyId: string; byPin?: ByPin },
 ): Promise<SessionRow> {
   const now = ctx.now();
   if (!byPin) {
@@ -131,22 +129,19 @@ export const endSession = async (ctx: Ctx, tx: Tx, sessionId: string) =>
     returning session_id as id, company_id, user_id`,
   );
 
-/** A person's sessions and approvals: in one company or, with null, everywhere; one session may be spared. */
-export async function endSessionsOf(
-  ctx: Ctx,
-  tx: Tx,
-  userId: string,
-  companyId: string | null,
-  spared: string | null = null,
-): Promise<void> {
+type Whose = { userId: string; companyId?: string; spared?: string };
+
+/** A person's sessions and approvals, in one company or, where none is named, everywhere; one session may be spared. */
+export async function endSessionsOf(ctx: Ctx, tx: Tx, { userId, companyId, spared }: Whose): Promise<void> {
   const ended = await tx.sql<Ended>`
     update sessions set revoked_at = ${ctx.now()}
     where user_id = ${userId} and revoked_at is null
-      and (${companyId}::uuid is null or company_id = ${companyId}) and (${spared}::uuid is null or session_id <> ${spared})
+      and (${companyId ?? null}::uuid is null or company_id = ${companyId})
+      and (${spared ?? null}::uuid is null or session_id <> ${spared})
     returning session_id as id, company_id, user_id`;
   await end(ctx, tx, ended);
   // Who approves by PIN need have no session.
-  await endApprovals(ctx, tx, [{ user_id: userId, company_id: companyId }]);
+  await endApprovals(ctx, tx, [{ user_id: userId, company_id: companyId ?? null }]);
 }
 
 /** The sessions opened by PIN at a till of the company that the transaction is of. */

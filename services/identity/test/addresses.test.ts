@@ -136,7 +136,7 @@ describe('confirmEmail', () => {
     const squatter = registration({ password: 'la clave de otro' });
     await anybody().registerCompany(squatter);
     const { email } = squatter;
-    const accept = { code: await invite(network, shop, email), userId: uuidv7(), displayName: 'Eva', password };
+    const accept = { code: await invite(network, shop, { email }), userId: uuidv7(), displayName: 'Eva', password };
     expect(await anybody().acceptInvitation(accept)).toMatchObject({ userId: accept.userId });
     const code = await codeTo(network, email, 'email_proof');
     await expect(anybody().confirmEmail({ email, password: squatter.password, code })).rejects.toMatchObject(

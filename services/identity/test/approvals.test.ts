@@ -124,7 +124,7 @@ describe('grantApproval', () => {
     }
     const named = await shop.owner.grantApproval({ ...byPin(supervisor), tillId: other.tillId });
     expect(decodeJwt(named.approvalToken)['till']).toBe(other.tillId);
-    const limited = await makeMember(network, shop, 'cashier', newEmail(), [till.branchId]);
+    const limited = await makeMember(network, shop, 'cashier', { branchIds: [till.branchId] });
     await limited.client.grantApproval({ ...byPin(supervisor), tillId: till.tillId });
     await expect(limited.client.grantApproval({ ...byPin(supervisor), tillId: other.tillId })).rejects.toMatchObject(
       refused('branch_foreign', 'tillId'),
@@ -209,8 +209,8 @@ describe('an approval', () => {
     const elsewhere = await makeShop(network);
     const thereTill = await makeTill(network, elsewhere);
     const email = newEmail();
-    const there = await makeMember(network, elsewhere, 'supervisor', email);
-    const { userId } = await makeMember(network, shop, 'supervisor', email);
+    const there = await makeMember(network, elsewhere, 'supervisor', { email });
+    const { userId } = await makeMember(network, shop, 'supervisor', { email });
     await there.client.setMemberPin({ userId, pin: supervisorPin });
     const logIn = async (companyId: string) => {
       const session = await as(network).logIn({ email, password, companyId });

@@ -58,7 +58,7 @@ describe('invitations', () => {
   it('let somebody with an account join a second company with the password they have', async () => {
     const [one, other] = [await makeShop(network), await makeShop(network)];
     const accept = {
-      code: await invite(network, other, one.email, 'accountant'),
+      code: await invite(network, other, { email: one.email, role: 'accountant' }),
       userId: uuidv7(),
       displayName: 'Ana',
       password,
@@ -124,7 +124,7 @@ describe('invitations', () => {
   it('do not bring back who has left, when sent again', async () => {
     const shop = await makeShop(network);
     const accept = {
-      code: await invite(network, shop, newEmail(), 'admin'),
+      code: await invite(network, shop, { role: 'admin' }),
       userId: uuidv7(),
       displayName: 'Dora',
       password,
@@ -138,7 +138,7 @@ describe('invitations', () => {
     const shop = await makeShop(network);
     const member = await makeMember(network, shop, 'cashier');
     await shop.owner.updateMember({ userId: member.userId, active: false }, key());
-    const again = await makeMember(network, shop, 'inventory', member.email);
+    const again = await makeMember(network, shop, 'inventory', { email: member.email });
     expect(again.session).toMatchObject({ userId: member.userId, role: 'inventory' });
     const told = (await network.emitted(MemberChanged, shop.companyId)).filter((event) => event.key === member.userId);
     expect(told.map((event) => event.body.version)).toEqual([1, 2, 3]);

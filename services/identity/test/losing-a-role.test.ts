@@ -95,7 +95,7 @@ describe('an owner who is no owner any more', () => {
     const shop = await makeShop(network);
     const email = newEmail();
     const old = await invite(shop.owner, 'owner', email);
-    const second = await makeMember(network, shop, 'owner', email);
+    const second = await makeMember(network, shop, 'owner', { email });
     const [ofOwner, ofCashier] = [await invite(second.client, 'owner'), await invite(second.client, 'cashier')];
     await shop.owner.updateMember({ userId: second.userId, role: 'admin' }, key());
     await expect(accept(ofOwner.code)).rejects.toMatchObject(refused('code_invalid'));
@@ -121,7 +121,7 @@ describe('an owner who is no owner any more', () => {
     const shop = await makeShop(network);
     const email = newEmail();
     const old = await invite(shop.owner, 'cashier', email);
-    await makeMember(network, shop, 'admin', email);
+    await makeMember(network, shop, 'admin', { email });
     expect(await accept(old.code)).toMatchObject({ role: 'admin' });
   });
 });

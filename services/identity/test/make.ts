@@ -91,13 +91,13 @@ export async function makeShop(network: Network, over: Partial<RegisterCompanyRe
 }
 export type Shop = Awaited<ReturnType<typeof makeShop>>;
 
+type Invited = { email?: string; role?: string; branchIds?: string[] };
+
 /** Invites an address, and reads the code that was sent there. */
 export async function invite(
   network: Network,
   shop: Shop,
-  email = newEmail(),
-  role = 'viewer',
-  branchIds: string[] = [],
+  { email = newEmail(), role = 'viewer', branchIds = [] }: Invited = {},
 ): Promise<string> {
   await shop.owner.createInvitation({ invitationId: uuidv7(), email, role, branchIds });
   return codeTo(network, email, 'invitation');
@@ -108,11 +108,10 @@ export async function makeMember(
   network: Network,
   shop: Shop,
   role: string,
-  email = newEmail(role),
-  branchIds: string[] = [],
+  { email = newEmail(role), branchIds = [] }: Omit<Invited, 'role'> = {},
 ) {
   const session = await as(network).acceptInvitation({
-    code: await invite(network, shop, email, role, branchIds),
+    code: await invite(network, shop, { email, role, branchIds }),
     userId: uuidv7(),
     displayName: `Persona ${role}`,
     password,

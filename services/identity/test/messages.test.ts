@@ -167,7 +167,7 @@ describe('without a mail server', () => {
     const bare = await startIdentity();
     const shop = await makeShop(bare);
     const email = newEmail();
-    expect(await invite(bare, shop, email)).not.toBe('');
+    expect(await invite(bare, shop, { email })).not.toBe('');
     expect(await messagesTo(bare, email)).toHaveLength(1);
     await bare.stop();
   });

@@ -58,7 +58,7 @@ describe('password reset', () => {
     const [one, other] = [await makeShop(network), await makeShop(network)];
     const member = await makeMember(network, one, 'cashier');
     const { code } = await one.owner.issueResetCode({ userId: member.userId });
-    const invitation = await invite(network, other, member.email);
+    const invitation = await invite(network, other, { email: member.email });
     await as(network).acceptInvitation({ code: invitation, userId: uuidv7(), displayName: 'X', password });
     await expect(as(network).confirmPasswordReset({ code, newPassword })).rejects.toMatchObject(
       refused('code_invalid'),

@@ -104,7 +104,7 @@ describe('a session opened by PIN', () => {
   it('is of one company, and reaches nothing else of the person', async () => {
     const [home, employer] = [await makeShop(network), await makeShop(network)];
     // Somebody who also works elsewhere, and whose PIN the employer sets.
-    const member = await makeMember(network, employer, 'cashier', home.email);
+    const member = await makeMember(network, employer, 'cashier', { email: home.email });
     const till = await makeTill(network, employer);
     await employer.owner.setMemberPin({ userId: member.userId, pin: '2580' });
     const session = await till.client.logInWithPin({ userId: member.userId, pin: '2580' });

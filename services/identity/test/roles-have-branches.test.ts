@@ -68,7 +68,7 @@ describe('a member', () => {
   });
 
   it('loses sessions at once when the branches change, and not when they stay', async () => {
-    const member = await makeMember(network, shop, 'cashier', newEmail(), [north.branchId]);
+    const member = await makeMember(network, shop, 'cashier', { branchIds: [north.branchId] });
     const change = (branchIds: string[]) =>
       shop.owner.updateMember({ userId: member.userId, branches: { branchIds } }, key());
     await change([north.branchId, north.branchId]);
@@ -134,7 +134,7 @@ describe('a member', () => {
     await expect(shop.owner.updateMember({ userId: shop.ownerId, branches }, key())).rejects.toMatchObject(
       refused('owner_in_all_branches', 'branches.branchIds'),
     );
-    const admin = await makeMember(network, shop, 'admin', newEmail(), branches.branchIds);
+    const admin = await makeMember(network, shop, 'admin', { branchIds: branches.branchIds });
     const both = { userId: admin.userId, role: 'owner', branches };
     await expect(shop.owner.updateMember(both, key())).rejects.toMatchObject(refused('owner_in_all_branches'));
     const raised = await shop.owner.updateMember({ userId: admin.userId, role: 'owner' }, key());
@@ -145,7 +145,7 @@ describe('a member', () => {
 
 describe('who acts in named branches', () => {
   it('calls nothing that concerns the whole company, whatever the role', async () => {
-    const { client } = await makeMember(network, shop, 'admin', newEmail(), [north.branchId]);
+    const { client } = await makeMember(network, shop, 'admin', { branchIds: [north.branchId] });
     const tillId = north.tillId;
     const cashier = await makeCashier(shop);
     const wide = [
@@ -180,7 +180,7 @@ describe('who acts in named branches', () => {
     const here = await makeCashier(shop, { branchIds: [north.branchId] });
     const there = await makeCashier(shop, { branchIds: [south.branchId] });
     const everywhere = await makeCashier(shop);
-    const { client } = await makeMember(network, shop, 'cashier', newEmail(), [north.branchId]);
+    const { client } = await makeMember(network, shop, 'cashier', { branchIds: [north.branchId] });
     const atTill = as(network, (await north.client.logInWithPin(everywhere)).accessToken);
     for (const one of [client, atTill, north.client]) {
       expect((await one.listBranches({})).branches.map((branch) => branch.branchId)).toEqual([north.branchId]);

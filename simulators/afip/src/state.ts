@@ -175,11 +175,10 @@ export function apply(state: State, entry: Entry): void {
 export function findVoucher(
   state: State,
   cuit: number,
-  pointOfSale: number,
-  type: number,
+  { PtoVta, CbteTipo }: { PtoVta: number; CbteTipo: number },
   number: number,
 ): Voucher | undefined {
-  const sequence = state.vouchers.get(sequenceKey(cuit, pointOfSale, type)) ?? [];
+  const sequence = state.vouchers.get(sequenceKey(cuit, PtoVta, CbteTipo)) ?? [];
   let low = 0;
   let high = sequence.length - 1;
   while (low <= high) {

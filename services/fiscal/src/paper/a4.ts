@@ -118,7 +118,7 @@ function closing(pdf: Pdf, sheet: Sheet, top: number): number {
   const column = 250;
   const right = { x: margin + width - column, width: column - 10 };
   const left = { x: margin + 10, width: width - column - 30 };
-  line(pdf, margin, top, width, 0.8);
+  line(pdf, { x: margin, y: top, width, weight: 0.8 });
   let y = top + 8;
   for (const { label, amount } of sheet.totals) {
     const end = put(pdf, label, { ...right, y, width: 150, size: 9, color: '#333' });
@@ -147,9 +147,9 @@ function closing(pdf: Pdf, sheet: Sheet, top: number): number {
 }
 
 function authorization(pdf: Pdf, sheet: Sheet, top: number): number {
-  line(pdf, margin, top, width, 0.8);
+  line(pdf, { x: margin, y: top, width, weight: 0.8 });
   const side = 92;
-  qrCode(pdf, sheet.qrUrl, margin, top + 6, side);
+  qrCode(pdf, sheet.qrUrl, { x: margin, y: top + 6, side });
   const text = { x: margin + side + 12, width: 230 };
   if (sheet.authorization) {
     const { label, code, dueLabel, due } = sheet.authorization;
@@ -177,7 +177,7 @@ function rows(pdf: Pdf, sheet: Sheet, top: number): number {
     }
     tableRow(pdf, columns, row, y);
     y += height;
-    line(pdf, margin, y, width, 0.4, '#c8c8c8');
+    line(pdf, { x: margin, y, width, weight: 0.4, color: '#c8c8c8' });
   });
   return y;
 }

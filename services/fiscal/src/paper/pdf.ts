@@ -112,7 +112,9 @@ export function heightOf(pdf: Pdf, text: string, { width, ...style }: Pick<Put, 
   return linesOf(pdf, words, width, typeset(pdf, words, style)).length * lineHeight(pdf, style);
 }
 
-export function line(pdf: Pdf, x: number, y: number, width: number, weight = 0.5, color = '#111'): void {
+type Line = { x: number; y: number; width: number; weight: number; color?: string };
+
+export function line(pdf: Pdf, { x, y, width, weight, color = '#111' }: Line): void {
   pdf
     .moveTo(x, y)
     .lineTo(x + width, y)
@@ -122,7 +124,7 @@ export function line(pdf: Pdf, x: number, y: number, width: number, weight = 0.5
 }
 
 /** The QR code as squares of ink, with a quiet zone of four modules inside `side`. Level M, as AFIP's own prints. */
-export function qrCode(pdf: Pdf, text: string, x: number, y: number, side: number): void {
+export function qrCode(pdf: Pdf, text: string, { x, y, side }: { x: number; y: number; side: number }): void {
   const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
   const module = side / (modules.size + 8);
   for (let row = 0; row < modules.size; row += 1)

@@ -9,12 +9,12 @@ const size = 8.5;
 
 const centred = { x, width, align: 'center' } as const;
 const rule = (pdf: Pdf, y: number) => {
-  line(pdf, x, y + 4, width, 0.6);
+  line(pdf, { x, y: y + 4, width, weight: 0.6 });
   return y + 9;
 };
 
 /** A label at the left and an amount at the right of the same line. */
-function pair(pdf: Pdf, label: string, amount: string, y: number, big = false): number {
+function pair(pdf: Pdf, [label, amount]: [string, string], y: number, big = false): number {
   const style = { size: big ? 13 : size, bold: big };
   const end = put(pdf, label, { x, y, width: width - 78, ...style });
   putAmount(pdf, amount, { x: x + 62, y, width: width - 62, ...style });
@@ -54,8 +54,8 @@ function rows(pdf: Pdf, sheet: Sheet, top: number): number {
   for (const row of sheet.rows) {
     y = put(pdf, row.name, { x, y, width, size, bold: true });
     const rate = row.iva ? `  (${row.iva})` : '';
-    y = pair(pdf, `${row.quantity} x ${row.unit}${rate}`, row.discount ? '' : row.amount, y);
-    if (row.discount) y = pair(pdf, `Bonificación ${row.discount}`, row.amount, y);
+    y = pair(pdf, [`${row.quantity} x ${row.unit}${rate}`, row.discount ? '' : row.amount], y);
+    if (row.discount) y = pair(pdf, [`Bonificación ${row.discount}`, row.amount], y);
     y += 1.5;
   }
   return rule(pdf, y - 2);
@@ -63,9 +63,9 @@ function rows(pdf: Pdf, sheet: Sheet, top: number): number {
 
 function totals(pdf: Pdf, sheet: Sheet, top: number): number {
   let y = top;
-  for (const { label, amount } of sheet.totals) y = pair(pdf, label, amount, y);
-  y = pair(pdf, 'TOTAL', sheet.total, y + 1, true);
-  for (const { label, amount } of sheet.payments) y = pair(pdf, label, amount, y);
+  for (const { label, amount } of sheet.totals) y = pair(pdf, [label, amount], y);
+  y = pair(pdf, ['TOTAL', sheet.total], y + 1, true);
+  for (const { label, amount } of sheet.payments) y = pair(pdf, [label, amount], y);
   return rule(pdf, y);
 }
 
@@ -73,12 +73,12 @@ function closing(pdf: Pdf, sheet: Sheet, top: number): number {
   let y = top;
   if (sheet.transparency) {
     y = put(pdf, sheet.transparency.title, { x, y, width, size: 8, bold: true }) + 1;
-    for (const { label, amount } of sheet.transparency.rows) y = pair(pdf, label, amount, y);
+    for (const { label, amount } of sheet.transparency.rows) y = pair(pdf, [label, amount], y);
     y = rule(pdf, y);
   }
   for (const legend of sheet.legends) y = put(pdf, legend, { ...centred, y, size, bold: true }) + 3;
   const side = mm(sheet.authorization ? 42 : 32);
-  qrCode(pdf, sheet.qrUrl, (paper - side) / 2, y, side);
+  qrCode(pdf, sheet.qrUrl, { x: (paper - side) / 2, y, side });
   y += side;
   if (!sheet.authorization) return y;
   const { label, code, dueLabel, due } = sheet.authorization;

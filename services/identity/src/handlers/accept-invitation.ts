@@ -33,8 +33,10 @@ async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited |
   return invited;
 }
 
+type Person = { userId: string; displayName: string };
+
 /** Makes the person a member, or an active one again. Who is one already stays as they are. */
-async function join(ctx: Ctx, tx: Tx, invited: Invited, userId: string, displayName: string): Promise<void> {
+async function join(ctx: Ctx, tx: Tx, invited: Invited, { userId, displayName }: Person): Promise<void> {
   const { companyId } = invited;
   const joined = await tx.sql`
     insert into memberships (tenant_id, user_id, display_name, role, branch_ids, changed_at)
@@ -76,14 +78,14 @@ export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
       if (!again || (again.acceptedBy && again.acceptedBy !== userId)) return fail('code_invalid', { field: 'code' });
       if (!again.acceptedBy) {
         if (!(await isStillGiven(tx, again))) fail('code_invalid', { field: 'code' });
-        await join(ctx, tx, again, userId, input.displayName);
+        await join(ctx, tx, again, { userId, displayName: input.displayName });
         await spendCode(ctx, tx, input.code);
       }
       const companies = await companiesOf(tx, userId);
       await enter(tx, companyId);
       const member = await memberOf(tx, userId);
       if (!member?.active) return fail('no_company');
-      return { member, companies, session: await openSession(ctx, tx, userId, companyId) };
+      return { member, companies, session: await openSession(ctx, tx, { userId, companyId }) };
     });
     return toSession(ctx, opened.session, { ...opened.member, companies: opened.companies });
   },

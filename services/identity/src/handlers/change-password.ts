@@ -31,7 +31,7 @@ export const changePassword = handler<ChangePasswordRequest, Empty>({
     await ctx.tenant(async (tx) => {
       await tx.sql`update users set password_hash = ${hash} where user_id = ${person.id}`;
       await dropResets(tx, person.id);
-      await endSessionsOf(ctx, tx, person.id, null, person.sessionId);
+      await endSessionsOf(ctx, tx, { userId: person.id, spared: person.sessionId });
       await note(ctx, tx, ctx.tenantId, { kind: 'password_changed', subjectId: person.id });
     });
     await announceRevocations(ctx);

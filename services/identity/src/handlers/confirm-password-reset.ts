@@ -43,7 +43,7 @@ export const confirmPasswordReset = handler<ConfirmPasswordResetRequest, Empty>(
       await spendCode(ctx, tx, input.code);
       await dropResets(tx, found.user.userId);
       await tx.sql`update users set password_hash = ${hash} where user_id = ${found.user.userId}`;
-      await endSessionsOf(ctx, tx, found.user.userId, null);
+      await endSessionsOf(ctx, tx, { userId: found.user.userId });
       for (const { companyId } of companies) {
         await enter(tx, companyId);
         await note(ctx, tx, companyId, { kind: 'password_reset', subjectId: found.user.userId });

@@ -28,7 +28,7 @@ export const logInWithPin = handler<LogInWithPinRequest, Session>({
       await note(ctx, tx, ctx.tenantId, { kind, actorId: right ? member.userId : '', subjectId: member.userId });
       if (!right) return null;
       const shortPin = !isLongEnough(input.pin, member.role);
-      return openSession(ctx, tx, member.userId, ctx.tenantId, { tillId, shortPin });
+      return openSession(ctx, tx, { userId: member.userId, companyId: ctx.tenantId, byPin: { tillId, shortPin } });
     });
     if (!member || !session) return fail('pin_wrong');
     return toSession(ctx, session, { ...member, branchId: till.branchId });

@@ -31,7 +31,11 @@ export const logIn = handler<LogInRequest, Session>({
       await note(ctx, tx, company.companyId, { kind, actorId, subjectId: user.userId });
       if (!right) return null;
       const member = (await memberOf(tx, user.userId))!;
-      return { companies, member, session: await openSession(ctx, tx, user.userId, company.companyId) };
+      return {
+        companies,
+        member,
+        session: await openSession(ctx, tx, { userId: user.userId, companyId: company.companyId }),
+      };
     });
     if (!right) {
       await blur(startedAt);

@@ -23,7 +23,7 @@ export const logOutEverywhere = handler<LogOutEverywhereRequest, Empty>({
     const person = personOf(ctx);
     await ctx.tenant(async (tx) => {
       if (person.tillId) await endByPin(ctx, tx, person.id);
-      else await endSessionsOf(ctx, tx, person.id, null);
+      else await endSessionsOf(ctx, tx, { userId: person.id });
       await note(ctx, tx, ctx.tenantId, { kind: 'log_out_everywhere', subjectId: person.id });
     });
     await announceRevocations(ctx);

@@ -21,7 +21,11 @@ export const switchCompany = handler<SwitchCompanyRequest, Session>({
       await enter(tx, input.companyId);
       const member = (await memberOf(tx, person.id))!;
       await note(ctx, tx, input.companyId, { kind: 'log_in', subjectId: person.id });
-      return { companies, member, session: await openSession(ctx, tx, person.id, input.companyId) };
+      return {
+        companies,
+        member,
+        session: await openSession(ctx, tx, { userId: person.id, companyId: input.companyId }),
+      };
     });
     if (!opened) return fail('no_company');
     return toSession(ctx, opened.session, { ...opened.member, companies: opened.companies });

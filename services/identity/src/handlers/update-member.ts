@@ -30,7 +30,7 @@ const isSame = (a: Standing, b: Standing): boolean =>
   a.role === b.role && a.active === b.active && a.branchIds.join() === b.branchIds.join();
 
 /** Opens or closes the company's door, and ends what rests on what the member was. */
-async function follow(ctx: Ctx, tx: Tx, userId: string, before: Standing, after: Standing): Promise<void> {
+async function follow(ctx: Ctx, tx: Tx, userId: string, [before, after]: [Standing, Standing]): Promise<void> {
   if (before.active && !after.active) {
     await tx.sql`delete from user_companies where user_id = ${userId} and company_id = ${ctx.tenantId}`;
   }
@@ -41,7 +41,7 @@ async function follow(ctx: Ctx, tx: Tx, userId: string, before: Standing, after:
   if (isSame(before, after)) return;
   await endWhatWasGiven(ctx, tx, (await memberOf(tx, userId))!);
   // A token says the role and the branches: whoever has others now, or none, must not go on with the old ones.
-  await endSessionsOf(ctx, tx, userId, ctx.tenantId);
+  await endSessionsOf(ctx, tx, { userId, companyId: ctx.tenantId });
 }
 
 export const updateMember = handler<UpdateMemberRequest, Member>({
@@ -69,7 +69,7 @@ export const updateMember = handler<UpdateMemberRequest, Member>({
       const [owners] = await tx.sql<{ count: number }>`
         select count(*) as count from memberships where tenant_id = ${tx.tenantId} and role = 'owner' and active`;
       if (owners!.count === 0) fail('last_owner');
-      await follow(ctx, tx, input.userId, before, after);
+      await follow(ctx, tx, input.userId, [before, after]);
       const changed = (await memberOf(tx, input.userId))!;
       tx.emit(MemberChanged, input.userId, toMemberChanged(changed));
       const place = after.branchIds.length > 0 ? `, ${after.branchIds.length} branches` : '';

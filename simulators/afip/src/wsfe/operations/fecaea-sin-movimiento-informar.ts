@@ -5,14 +5,9 @@ import { isUsed } from '../caea.ts';
 import { isUsable } from '../rules/header.ts';
 import type { Request, Result } from '../schema.ts';
 
-function errorOf(
-  { book: { state } }: World,
-  caea: Caea | undefined,
-  code: string,
-  point: number,
-  cuit: number,
-  today: string,
-) {
+type Told = { code: string; caea: Caea | undefined; point: number; cuit: number };
+
+function errorOf({ book: { state } }: World, { code, caea, point, cuit }: Told, today: string) {
   const error = (Code: number, Msg: string): Remark => ({ Code, Msg });
   if (!/^\d{14}$/.test(code)) return error(1207, 'El CAEA no tiene un formato valido');
   if (!caea) return error(1200, 'El codigo de autorizacion debe ser del tipo CAEA');
@@ -38,7 +33,7 @@ export function fecaeaSinMovimientoInformar(
   const { book, clock } = world;
   const today = dayOf(clock.now());
   const caea = book.state.caeas.find((one) => one.CAEA === code);
-  const error = errorOf(world, caea, code, PtoVta, cuit, today);
+  const error = errorOf(world, { code, caea, point: PtoVta, cuit }, today);
   const answer = { CAEA: code, FchProceso: today, PtoVta };
   if (error) return { ...answer, Resultado: 'R', Errors: { Err: [error] } };
   book.record({ kind: 'idle', idle: { ...answer, Cuit: cuit } });

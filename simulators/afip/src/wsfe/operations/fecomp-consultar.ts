@@ -18,7 +18,7 @@ export function fecompConsultar(
     return refuse({ Code: 10201, Msg: 'No ingreso el Tipo de Comprobante, o el tipo de comprobante es invalido.' });
   if (CbteNro < 1 || CbteNro > 99_999_999)
     return refuse({ Code: 10202, Msg: 'No ingreso el numero de comprobante o el formato es invalido.' });
-  const voucher = findVoucher(state, cuit, PtoVta, CbteTipo, CbteNro);
+  const voucher = findVoucher(state, cuit, { PtoVta, CbteTipo }, CbteNro);
   if (!voucher) return refuse(nothingFound);
   const { Remarks, ...fields } = voucher;
   return {

@@ -39,7 +39,7 @@ const allowed: Record<number, number[]> = {
 const isFceNote = (one: Case) => one.type.fce && isNote(one);
 const isOwn = ({ cuit }: Case, { Cuit }: Associated) => !Cuit || Cuit === String(cuit);
 const inBook = ({ state, cuit }: Case, { PtoVta, Tipo, Nro }: Associated): Voucher | undefined =>
-  findVoucher(state, cuit, PtoVta, Tipo, Nro);
+  findVoucher(state, cuit, { PtoVta, CbteTipo: Tipo }, Nro);
 /** Of a point of sale and type with vouchers of before, nobody knows here which there are. */
 const isNumberedHere = ({ state, cuit }: Case, { PtoVta, Tipo }: Associated) =>
   lastVoucher(state, cuit, PtoVta, Tipo) !== undefined;
