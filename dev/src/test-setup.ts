@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testInfra } from './infra/index.ts';
@@ -10,6 +10,9 @@ import { testInfra } from './infra/index.ts';
 export default async function setup(): Promise<() => void> {
   const { postgresUrl, natsUrl, redisUrl } = await testInfra();
   const temporary = mkdtempSync(join(tmpdir(), 'mostrador-run-'));
-  Object.assign(process.env, { POSTGRES_URL: postgresUrl, NATS_URL: natsUrl, REDIS_URL: redisUrl, TMPDIR: temporary });
+  const keys = join(temporary, 'keys');
+  mkdirSync(keys, { mode: 0o700 });
+  const servers = { POSTGRES_URL: postgresUrl, NATS_URL: natsUrl, REDIS_URL: redisUrl };
+  Object.assign(process.env, { ...servers, TMPDIR: temporary, TEST_KEYS: keys });
   return () => rmSync(temporary, { recursive: true, force: true });
 }

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { exportJWK, importJWK, SignJWT } from 'jose';
+import { exportJWK, importJWK, type JWK, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { Act } from '@mostrador/access';
 import { type Actor, approvalAudience, issuer, publicJwk } from '@mostrador/access';
@@ -16,20 +16,38 @@ type ApprovalToSign = Act & {
   branchIds?: string[];
 };
 
+/** A run of tests has one folder for all its files; whoever else asks has their own. */
+const keyFolder = () => (process.env['TEST_KEYS'] ??= mkdtempSync(join(tmpdir(), 'mostrador-keys-')));
+
+/** A key pair under a name: made once a run, because it takes as long as the rest of a network. */
+async function keyNamed(kid: string): Promise<JWK & { kid: string }> {
+  const file = join(keyFolder(), `${kid.replace(':', '-')}.jwk`);
+  if (!existsSync(file)) {
+    const jwk = await exportJWK(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+    const own = `${file}.${randomUUID()}`;
+    writeFileSync(own, JSON.stringify({ ...jwk, kid, alg: 'RS256', use: 'sig' }), { mode: 0o600 });
+    // Whole or not at all; of several that make it at once the first one's stays.
+    try {
+      linkSync(own, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(own);
+    }
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as JWK & { kid: string };
+}
+
 /** Keys that stand in for `identity` and for every service, and the tokens they sign. */
 export async function makeKeys(services: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'mostrador-'));
-  const make = async (kid: string) => {
-    const jwk = await exportJWK(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-    return { ...jwk, kid, alg: 'RS256', use: 'sig' };
-  };
-  const identity = await make('test');
+  const identity = await keyNamed('test');
   const write = (name: string, content: unknown) => {
     const file = join(folder, name);
     writeFileSync(file, JSON.stringify(content));
     return file;
   };
-  const own = await Promise.all(services.map((name) => make(`service:${name}`)));
+  const own = await Promise.all(services.map((name) => keyNamed(`service:${name}`)));
   services.forEach((name, index) => write(`${name}.jwk`, own[index]));
   const jwksFile = write('services.json', { keys: own.map(publicJwk) });
   const identityFile = write('identity.json', { keys: [publicJwk(identity)] });
