@@ -1,5 +1,4 @@
-# One image for every process; SERVICE chooses which one it starts: identity, stock, sales, cash, fiscal, webhooks, gateway,
-# afip, dev.
+# One image for every process; SERVICE chooses which one it starts: that of a manifest, or dev.
 # The layers below the last ones are the same for all, so the second image costs nothing. `nightly` is another, for it needs
 # PostgreSQL's own programs.
 
@@ -35,8 +34,10 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 GRPC_PORT=50051 ADMIN_PORT=9090 MOSTRADOR_HOME=/state \
     NODE_COMPILE_CACHE=/state/compiled
 # A volume takes its owner from the folder that it is first mounted on.
-RUN for name in identity stock sales cash fiscal webhooks gateway; do mkdir -p "/settings/$name"; done; \
-    mkdir /state /journal /afip && chown -R node:node /state /journal /afip /settings
+# The folders of the manifests: see dev/src/derived.ts.
+RUN mkdir -p /state /afip /journal /settings/sales /settings/identity /settings/stock /settings/cash /settings/fiscal /settings/webhooks /settings/gateway \
+    && chown -R node:node /state /afip /settings /journal
+# End of the folders.
 COPY --from=packages /app /app
 COPY --from=build /app /app
 ARG SERVICE

@@ -37,16 +37,17 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(mail|money|sealing|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/(mail|manifest|money|sealing|telemetry)\//, /^$/, 'the small packages stand alone'],
   [/^packages\/rules\//, /^@mostrador\/access$/, 'rules know no verb, only how one is refused'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
   [/^packages\/access\//, /^@mostrador\/database$/, 'access knows callers, not what they call'],
   [
     /^packages\/kit\/src\//,
-    /^@mostrador\/(telemetry|access|database(\/\w+)?|rules(\/paging)?|proto\/(ops|common))$/,
+    /^@mostrador\/(telemetry|access|database(\/\w+)?|manifest|rules(\/paging)?|proto\/(ops|common))$/,
     'the kit knows no context',
   ],
   [/^packages\//, /^@mostrador\//, 'tests may use everything'],
+  [/^(services|simulators)\/[^/]+\/manifest.ts|gateway\/manifest.ts/, /^@mostrador\/manifest$/, 'a manifest is data'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
     /^@mostrador\/(kit|kit\/testing|mail|money|rules|proto\/\w+|simulator-\w+)$/,
@@ -68,7 +69,9 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
 ];
 
 describe('imports', () => {
-  const files = glob('{packages,services,simulators}/*/{src,test}/**/*.ts').concat(glob('{gateway,dev,e2e}/**/*.ts'));
+  const files = glob('{packages,services,simulators}/*/{manifest,{src,test}/**/*}.ts').concat(
+    glob('{gateway,dev,e2e}/**/*.ts'),
+  );
 
   it.each(boundaries.filter(([, may]) => may.source !== '^@mostrador\\/'))('%s: only %s', (pattern, may, why) => {
     const ours = files.filter((path) => boundaries.find(([one]) => one.test(path))![0] === pattern);
@@ -105,10 +108,21 @@ describe.each(services)('services/%s', (service) => {
     );
 
   it('has a door plate and only the rooms of the layout', () => {
-    const rooms = ['README.md', 'node_modules', 'package.json', 'prisma', 'prisma.config.ts', 'seed.ts', 'src', 'test'];
+    const rooms = [
+      'README.md',
+      'manifest.ts',
+      'node_modules',
+      'package.json',
+      'prisma',
+      'prisma.config.ts',
+      'seed.ts',
+      'src',
+      'test',
+    ];
     const kept = readdirSync(join(root, home)).filter((name) => !name.startsWith('.'));
     expect(kept.filter((name) => !rooms.includes(name))).toEqual([]);
     expect(kept).toContain('README.md');
+    expect(read(`${home}/manifest.ts`)).toContain(`  name: '${service}',\n`);
     const inner = ['afip', 'consumers', 'db', 'domain', 'handlers', 'jobs', 'paper'];
     const folders = readdirSync(join(root, home, 'src'), { withFileTypes: true }).filter((one) => one.isDirectory());
     expect(folders.map((one) => one.name).filter((name) => !inner.includes(name))).toEqual([]);

@@ -1,10 +1,8 @@
 import { violations } from '@mostrador/cash/invariants';
-import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
 import type { Network } from '@mostrador/kit/testing';
-import { invariants as ofSales } from '@mostrador/sales/invariants';
-import { invariants as ofStock } from '@mostrador/stock/invariants';
-import { invariants as ofWebhooks } from '@mostrador/webhooks/invariants';
 import { between } from '@mostrador/dev/books';
+import { promised } from '@mostrador/dev/invariants';
+import { SERVICES } from '@mostrador/dev/stack';
 import { chainKey } from './network.ts';
 
 type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
@@ -13,11 +11,11 @@ type Broken = { promise: string; row: unknown };
 /** Every promise of the books that does not hold; empty, or the shop is broken. */
 export async function readBooks(query: Query): Promise<Broken[]> {
   const found: Broken[] = [];
-  for (const { promise, sql } of [...ofSales, ...ofStock, ...ofFiscal, ...ofWebhooks])
+  for (const { promise, sql } of promised.filter(({ service }) => service !== 'cash'))
     for (const row of await query(sql)) found.push({ promise, row });
   for (const { promise, sql } of between)
     for (const row of await query(sql, ['infinity'])) found.push({ promise, row });
-  for (const service of ['sales', 'stock', 'cash', 'fiscal', 'webhooks'])
+  for (const service of SERVICES)
     for (const row of await query(`select * from ${service}.kit_dead_letters`))
       found.push({ promise: 'Nothing is dead.', row });
   const ofCash = await violations(query, chainKey);

@@ -1,18 +1,11 @@
-import { cash } from '@mostrador/cash';
 import { lineOf, login, type Till } from '@mostrador/dev';
 import { settleHere } from '@mostrador/dev/drill';
-import { fiscal } from '@mostrador/fiscal';
-import { identity } from '@mostrador/identity';
 import { infra } from '@mostrador/kit/testing';
 import type { Product } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
-import { stock } from '@mostrador/stock';
-import { webhooks } from '@mostrador/webhooks';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addProduct, type Company, foundCompany, type Shop, startShop } from './network.ts';
-
-const services = [identity, stock, sales, cash, fiscal, webhooks];
+import { addProduct, type Company, foundCompany, services, type Shop, startShop } from './network.ts';
 
 let shop: Shop;
 let company: Company;

@@ -1,9 +1,4 @@
-import { cash } from '@mostrador/cash';
-import { fiscal } from '@mostrador/fiscal';
-import { identity } from '@mostrador/identity';
-import { sales } from '@mostrador/sales';
-import { stock } from '@mostrador/stock';
-import { webhooks } from '@mostrador/webhooks';
+import { definitions } from '@mostrador/dev/services';
 import { describe, expect, it } from 'vitest';
 
 const id = '0192F0C1-7B2A-7C3D-8E4F-0123456789AB';
@@ -22,7 +17,7 @@ function* fieldsOf(rule: Rule, path: string): Generator<[string, Rule]> {
   for (const inner of [element, innerType, first]) if (inner) yield* fieldsOf(inner, path);
 }
 
-describe.each([identity, stock, sales, cash, fiscal, webhooks])('$name', (service) => {
+describe.each(await definitions())('$name', (service) => {
   const verbs = service.serves.flatMap(({ handlers }) => Object.entries(handlers));
   const fields = verbs.flatMap(([name, { rules }]) => [...fieldsOf(rules as unknown as Rule, name)]);
   // What a device calls itself is a text of its own, and no id that anything is found by.

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { cash } from '@mostrador/cash';
 import {
   type Api,
   apiOver,
@@ -15,30 +11,17 @@ import {
   tillApi,
   tillAt,
 } from '@mostrador/dev';
-import { fiscalSettings } from '@mostrador/dev/afip';
-import { fiscal } from '@mostrador/fiscal';
+import { definitions } from '@mostrador/dev/services';
 import { start } from '@mostrador/gateway';
-import { identity } from '@mostrador/identity';
-import type { Service } from '@mostrador/kit';
-import { freePort, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { freePort, secretOf, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { IdentityServiceDefinition, type Session } from '@mostrador/proto/identity';
 import type { Product, ProductInput } from '@mostrador/proto/stock';
-import { sales } from '@mostrador/sales';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
-import { stock } from '@mostrador/stock';
-import { webhooks } from '@mostrador/webhooks';
 
-export const chainKey = Buffer.alloc(32, 7);
+export const chainKey = Buffer.from(secretOf('CHAIN_KEY'), 'base64');
+/** Everything there is. */
+export const services = await definitions();
 export const supervisorPin = '739146';
-
-const secrets = {
-  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
-  ARGON2_MEMORY_KIB: '64',
-  CHAIN_KEY: chainKey.toString('base64'),
-  SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
-  WEBHOOK_SEALING_KEY: Buffer.alloc(32, 9).toString('base64'),
-  WEBHOOKS_ALLOW_PRIVATE: '1',
-};
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
 
@@ -49,17 +32,15 @@ export type Shop = Awaited<ReturnType<typeof startShop>>;
 export async function startShop(environment: Record<string, string> = {}) {
   const adminPort = String(await freePort());
   const simulator = await startSimulator();
-  const journal = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
   const everywhere = {
-    ...secrets,
-    ...fiscalSettings('simulator', simulator.url),
-    JOURNAL_DIR: journal,
+    ARGON2_MEMORY_KIB: '64',
+    WEBHOOKS_ALLOW_PRIVATE: '1',
     IDENTITY_ADMIN_PORT: adminPort,
     IDENTITY_JWKS_URL: `http://127.0.0.1:${adminPort}/jwks.json`,
     ...environment,
   };
-  const network = await startNetwork([identity, stock, sales, cash, fiscal, webhooks], everywhere);
-  const gateway = await start({ ...network.envOf({ name: 'test' } as Service), ...network.addresses, PORT: '0' });
+  const network = await startNetwork(services, everywhere, { afip: new URL(simulator.url).host });
+  const gateway = await start(network.envOfGateway());
   const door = connect(`http://127.0.0.1:${gateway.port}`);
   await network.until(gateway.idle, 'the live stream to be followed');
   return {
@@ -73,7 +54,6 @@ export async function startShop(environment: Record<string, string> = {}) {
       await gateway.stop();
       await network.stop();
       await simulator.stop();
-      rmSync(journal, { recursive: true });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { login } from '@mostrador/dev';
+import { SERVICES } from '@mostrador/dev/stack';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Company, foundCompany, registerAtAfip, type Shop, startShop } from './network.ts';
@@ -29,9 +30,12 @@ const isNothing = ({ body }: Told['reply']) =>
 
 /** Every row of ours, table by table, in one line each. */
 async function ourRows(): Promise<Record<string, string>> {
-  const tables = await shop.network.sql<{ name: string }>(`
+  const tables = await shop.network.sql<{ name: string }>(
+    `
     select format('%I.%I', table_schema, table_name) as name from information_schema.columns
-    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks') and table_name not like 'kit%'`);
+    where column_name = 'tenant_id' and table_schema = any($1) and table_name not like 'kit%'`,
+    [SERVICES],
+  );
   const all: Record<string, string> = {};
   for (const { name } of tables) {
     const text = `select md5(string_agg(t::text, ' ' order by t::text)) as rows from ${name} t where tenant_id = $1`;

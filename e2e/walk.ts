@@ -34,7 +34,8 @@ export type Route = {
 
 /**
  * Every way in, as the gateway's own document tells it; the live stream, which does not end, is not among them. What makes
- * new things under ids that are given comes after what asks for them, and what ends the session last.
+ * new things under ids that are given comes after what asks for them, places after what happens at them, and what ends the
+ * session last.
  */
 export async function readRoutes(door: Door): Promise<Route[]> {
   const document = JSON.parse((await door.send({ method: 'GET', path: '/openapi.json' })).body) as Document;
@@ -43,8 +44,9 @@ export async function readRoutes(door: Door): Promise<Route[]> {
       .filter(([, { operationId }]) => operationId !== 'streamEvents')
       .map(([verb, operation]) => toRoute(document, path, verb.toUpperCase() as Request['method'], operation)),
   );
+  const late = ['createBranch', 'createTill', 'logOutEverywhere'];
   const order = (route: Route) =>
-    route.name === 'logOutEverywhere' ? 2 : route.method === 'GET' || route.ids.length > 0 ? 0 : 1;
+    late.includes(route.name) ? 2 + late.indexOf(route.name) : route.method === 'GET' || route.ids.length > 0 ? 0 : 1;
   return routes.toSorted((a, b) => order(a) - order(b));
 }
 
@@ -58,8 +60,10 @@ function toRoute(document: Document, template: string, method: Request['method']
     ids: named('path').filter((field) => !['service', 'month', 'book', 'file', 'cuit'].includes(field)),
     request(values) {
       const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
-        if (values[field] === undefined) throw new Error(`${name}: the world has no ${field}`);
-        return encodeURIComponent(values[field]);
+        // What the world has none of yet is asked for under the id of nothing.
+        const value = values[field] ?? (field.endsWith('Id') ? uuidv7() : undefined);
+        if (value === undefined) throw new Error(`${name}: the world has no ${field}`);
+        return encodeURIComponent(value);
       });
       const asked = named('query').filter((field) => field in values);
       const query = new URLSearchParams(asked.map((field): [string, string] => [field, values[field]!]));

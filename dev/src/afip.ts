@@ -1,13 +1,11 @@
 import { join } from 'node:path';
+import type { SimulatorManifest } from '@mostrador/manifest';
 import { once } from './files.ts';
 import { home, keys } from './paths.ts';
+import { simulators } from './stack.ts';
 
 const choices = ['simulator', 'homologacion', 'produccion'] as const;
 export type Afip = (typeof choices)[number];
-
-/** Where the journal of fiscal numbers and AFIP itself would lie: not with the database, and a restore touches neither. */
-export const journalDirectory = join(home, 'journal');
-export const afipDirectory = join(home, 'afip');
 
 /**
  * Which AFIP this shop's vouchers go to: `AFIP_ENVIRONMENT` at its first start, else the simulator. It is kept with the
@@ -25,23 +23,12 @@ export function afipOfShop(): Afip {
   return made;
 }
 
-/** What `fiscal` is told of AFIP. The simulator is never far away, so that little waiting says that it does not answer. */
-export const fiscalSettings = (afip: Afip, simulatorUrl: string): Record<string, string> =>
-  afip === 'simulator'
-    ? {
-        AFIP_ENVIRONMENT: 'homologacion',
-        WSAA_URL: `${simulatorUrl}/ws/services/LoginCms`,
-        WSFE_URL: `${simulatorUrl}/wsfev1/service.asmx`,
-        PADRON_URL: `${simulatorUrl}/sr-padron/webservices/personaServiceA5`,
-        AFIP_TIMEOUT_MS: '5000',
-        AFIP_LATE_MS: '2000',
-        AFIP_RETRY_MS: '250',
-        CONTINGENCY_AFTER_MS: '3000',
-      }
-    : { AFIP_ENVIRONMENT: afip };
+/** Those who stand in for the world outside: in a shop that is only tried, where no setting leads to the real one. */
+export const standIns = (afip: Afip): SimulatorManifest[] =>
+  simulators.filter(({ unless }) => afip === 'simulator' && !(unless && process.env[unless]));
 
-/** How the simulator is started; its book and the authority that signs its certificates outlive it. */
-export const simulatorArgs = (port: number, controlPort: number): string[] => {
-  const options = { port, 'control-port': controlPort, state: join(afipDirectory, 'book.jsonl'), ca: afipDirectory };
-  return ['start', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])];
-};
+/** Where one keeps what has to outlive it. */
+export const simulatorDirectory = (name: string): string => join(home, name);
+export const afipDirectory = simulatorDirectory('afip');
+/** The journal of fiscal numbers: not with the database, and a restore does not touch it. */
+export const journalDirectory = join(home, 'journal');

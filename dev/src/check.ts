@@ -51,6 +51,7 @@ const parts: Part[] = [
   { name: 'contracts lint', cwd: 'proto', command: [bin('buf'), 'lint'] },
   { name: 'contracts format', cwd: 'proto', command: [bin('buf'), 'format', '--diff', '--exit-code'] },
   breaking(),
+  fresh('manifests followed', 'dev/src/derived.ts', '--check'),
   fresh('openapi.json current', 'gateway/src/generate.ts', '--check'),
   fresh('docs/reference current', 'dev/src/reference.ts', '--check'),
 ];

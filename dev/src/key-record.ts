@@ -5,7 +5,7 @@ import { afipOfShop } from './afip.ts';
 import { ensureServiceKeys, passwordOf, secretOf } from './keys.ts';
 import { keys } from './paths.ts';
 import { withSql } from './sql.ts';
-import { KEY_HOLDERS, OWN, SERVICES } from './stack.ts';
+import { KEY_HOLDERS, own, SERVICES } from './stack.ts';
 
 const namesOf = (holders: string[], services: string[], secrets: string[]): string[] => [
   ...holders.map((name) => `service-${name}.jwk.json`),
@@ -14,7 +14,7 @@ const namesOf = (holders: string[], services: string[], secrets: string[]): stri
   'afip',
 ];
 
-const secrets = OWN.flatMap((spec) => spec.secrets ?? []);
+const secrets = own.flatMap((one) => one.secrets ?? []);
 const formerServices = ['identity', 'stock', 'sales', 'cash', 'fiscal'];
 
 /** What data and backups were made with by the version that kept no record of it. */

@@ -10,6 +10,18 @@ export const passwordOf = (dir: string, role: string): string => once(join(dir, 
 export const serviceKeyFile = (dir: string, name: string): string => join(dir, `service-${name}.jwk.json`);
 export const jwksFile = (dir: string): string => join(dir, 'services.jwks.json');
 
+/** PostgreSQL as a service, and as its relay. */
+export function databaseUrls(dir: string, adminUrl: string, service: string): { app: string; relay: string } {
+  const as = (role: string) => {
+    const url = new URL(adminUrl);
+    url.username = role;
+    url.password = passwordOf(dir, role);
+    url.searchParams.set('options', `-c search_path=${service}`);
+    return url.href;
+  };
+  return { app: as(`mostrador_${service}`), relay: as(`mostrador_${service}_relay`) };
+}
+
 /** One RS256 key per process, and the set of public ones by which the others know it. */
 export function ensureServiceKeys(dir: string, names: string[]): void {
   for (const name of names) {

@@ -5,15 +5,15 @@ import { keys } from './paths.ts';
 import { placeHere } from './place.ts';
 import { SERVICES } from './stack.ts';
 
-export type ServiceDefinition = Pick<Service, 'name' | 'migrations' | 'env'>;
-
 /** `@mostrador/sales` exports `sales`. Loaded when asked for: stopping and looking must work without it. */
-export async function definitionOf(name: string): Promise<ServiceDefinition> {
-  const module = (await import(`@mostrador/${name}`)) as Record<string, ServiceDefinition | undefined>;
+export async function definitionOf(name: string): Promise<Service> {
+  const module = (await import(`@mostrador/${name}`)) as Record<string, Service | undefined>;
   const definition = module[name];
   if (!definition) throw new Error(`@mostrador/${name} does not export "${name}".`);
   return definition;
 }
+
+export const definitions = (): Promise<Service[]> => Promise.all(SERVICES.map(definitionOf));
 
 /**
  * Keys where there are none yet, and roles, schemas and tables of every service, brought to what this version of the code
@@ -37,5 +37,5 @@ export async function migrateAll(adminUrl: string): Promise<void> {
 /** Migrations that the data here still lacks; none where there is no data. Throws where it is of a newer version. */
 export async function lackingMigrations(adminUrl: string): Promise<string[]> {
   const { pendingMigrations } = await import('@mostrador/database/migrate');
-  return pendingMigrations(await Promise.all(SERVICES.map(definitionOf)), adminUrl);
+  return pendingMigrations(await definitions(), adminUrl);
 }

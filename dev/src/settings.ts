@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Plan } from './plan.ts';
 import { definitionOf } from './services.ts';
+import { services } from './stack.ts';
 
 const PORT = /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 const SWITCH = /^[01]$/;
@@ -78,7 +79,7 @@ export async function givenSettings(parts: Record<string, Record<string, string>
     import('@mostrador/kit'),
     import('@mostrador/gateway/reference'),
   ]);
-  const names = new Set([...ofCommands, 'LOG_LEVEL', 'WEBHOOKS_ALLOW_PRIVATE']);
+  const names = new Set([...ofCommands, 'LOG_LEVEL', ...services.flatMap(({ trials = [] }) => trials)]);
   for (const [name, made] of Object.entries(parts)) {
     const own = name === 'gateway' ? gatewayEnv : (await definitionOf(name)).env;
     for (const schema of name === 'gateway' ? [gatewayEnv] : [baseEnv, ...(own ? [own] : [])]) {

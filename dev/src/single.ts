@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { SERVICES } from './stack.ts';
-import { definitionOf, type ServiceDefinition } from './services.ts';
+import type { Service } from '@mostrador/kit';
+import { definitionOf } from './services.ts';
 
 type Running = { stop(): Promise<void> };
-type Start = (service: ServiceDefinition, env: Record<string, string>) => Promise<Running>;
+type Start = (service: Service, env: Record<string, string>) => Promise<Running>;
 
 /** All services and the gateway in one process, each with the environment it would have alone: for small machines. */
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './paths.ts';
 
 const parts = [
-  '{gateway,packages/*,services/*,simulators/*}/src/**/*.ts',
+  '{gateway,packages/*,services/*,simulators/*}/{manifest,src/**/*}.ts',
   'packages/database/sql/*.sql',
   'services/*/prisma/migrations/*/*.sql',
   'dev/src/*.ts',

@@ -1,42 +1,41 @@
-/** What runs. A new process is one line here; ports, keys, addresses and health checks follow from it. */
-export type ProcessSpec = {
-  name: string;
-  main: string;
-  /**
-   * A service has a database schema, a gRPC door and an export of its own name in `@mostrador/<name>`. A simulator stands
-   * for somebody else: it shares no keys, no settings and no process with the rest.
-   */
-  kind: 'service' | 'gateway' | 'simulator';
-  /** How far it stands back, as `nice` counts, while the machine has too much to do. No cashier waits for it to sell. */
-  niceness?: number;
-  /** Random 32-byte secrets made once and given to this process only, in base64. */
-  secrets?: string[];
-};
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { GatewayManifest, ServiceManifest, SimulatorManifest } from '@mostrador/manifest';
+import { home, root } from './paths.ts';
 
-const service = (name: string, more: Partial<ProcessSpec> = {}): ProcessSpec => ({
-  name,
-  main: `services/${name}/src/main.ts`,
-  kind: 'service',
-  ...more,
-});
+/**
+ * What there is, found by its place: ports, keys, addresses, health checks, containers and tests follow from each manifest.
+ * Types only are taken from packages, so that stopping and looking work where none are installed.
+ */
 
-export const STACK: ProcessSpec[] = [
-  service('identity', { secrets: ['KEY_ENCRYPTION_KEY'] }),
-  service('stock', { niceness: 5 }),
-  service('sales'),
-  service('cash', { niceness: 10, secrets: ['CHAIN_KEY'] }),
-  service('fiscal', { niceness: 10, secrets: ['SEALING_KEY'] }),
-  service('webhooks', { niceness: 10, secrets: ['WEBHOOK_SEALING_KEY'] }),
-  { name: 'gateway', main: 'gateway/src/main.ts', kind: 'gateway' },
-  { name: 'afip', main: 'simulators/afip/src/main.ts', kind: 'simulator', niceness: 5 },
-  { name: 'mailbox', main: 'simulators/mailbox/src/main.ts', kind: 'simulator', niceness: 10 },
-];
+const found = <Manifest extends { niceness?: number; name: string }>(pattern: string): Promise<Manifest[]> =>
+  Promise.all(
+    globSync(pattern, { cwd: root })
+      .sort()
+      .map(async (path) => (await import(pathToFileURL(join(root, path)).href)).manifest as Manifest),
+  );
 
+/** A line for each, those first for whom a cashier waits. */
+export const services: readonly ServiceManifest[] = (await found<ServiceManifest>('services/*/manifest.ts')).sort(
+  (one, other) => (one.niceness ?? 0) - (other.niceness ?? 0),
+);
+export const simulators: readonly SimulatorManifest[] = await found<SimulatorManifest>('simulators/*/manifest.ts');
+
+/** What is ours, and so has keys and settings. */
+export const own = [...services, ...(await found<GatewayManifest>('gateway/manifest.ts'))];
 /** Whoever runs the shop: has a key like a service's, and no process. */
 export const OPERATOR = 'operator';
 
-/** What is ours, and so has keys and settings. */
-export const OWN = STACK.filter((spec) => spec.kind !== 'simulator');
-export const SERVICES = STACK.filter((spec) => spec.kind === 'service').map((spec) => spec.name);
+export const SERVICES = services.map(({ name }) => name);
+/** Folders that no backup holds and no restore touches: of one that begins anew they are thrown away. */
+export const volumeDirectories = services.flatMap(({ volumes = {} }) =>
+  Object.values(volumes).map((name) => join(home, name)),
+);
 /** Who has a key that the services know. */
-export const KEY_HOLDERS = [...OWN.map((spec) => spec.name), OPERATOR];
+export const KEY_HOLDERS = [...own.map(({ name }) => name), OPERATOR];
+
+const folderOf = ({ kind, name }: { kind: 'service' | 'gateway' | 'simulator'; name: string }): string =>
+  kind === 'gateway' ? name : join(`${kind}s`, name);
+export const mainOf = (manifest: Parameters<typeof folderOf>[0]): string =>
+  join(root, folderOf(manifest), 'src/main.ts');

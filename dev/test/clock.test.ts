@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Service } from '@mostrador/kit';
 import { start } from '@mostrador/gateway';
 import { freePort, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
@@ -29,7 +28,7 @@ async function sellAt(offsetMs: number) {
     stdio: 'ignore',
   });
   const gateway = await start({
-    ...network.envOf({ name: 'test' } as Service),
+    ...network.envOfGateway(),
     SALES_URL: `127.0.0.1:${grpc}`,
     PORT: '0',
     ADMIN_PORT: '0',

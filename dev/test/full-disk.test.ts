@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { sales } from '@mostrador/sales';
 import { start } from '@mostrador/gateway';
-import type { Service } from '@mostrador/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDisk } from '../src/chaos/disk.ts';
 import { startInfra, wipeInfra, type Infra } from '../src/infra/index.ts';
@@ -31,7 +30,7 @@ beforeAll(async () => {
   Object.assign(process.env, urls);
   network = await startNetwork([sales], { STATE_DIR: join(dir, 'state') });
   for (const name of servers) delete process.env[name];
-  const env = network.envOf({ name: 'test' } as Service);
+  const env = network.envOfGateway();
   gateway = await start({ ...env, ...network.addresses, PORT: '0', ADMIN_PORT: '0' });
   const { postgresUrl, natsUrl, redisUrl } = infra;
   const plan = { gatewayUrl: '', single: false, sources: '', afip: 'simulator' as const, processes: [] };

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Service } from '@mostrador/kit';
 
 let network: Network;
 beforeAll(async () => {
@@ -13,7 +12,7 @@ afterAll(() => network.stop());
 
 it('out of descriptors: it says so, goes on, and serves again when there are some', { timeout: 60_000 }, async () => {
   const main = join(import.meta.dirname, '../src/main.ts');
-  const env = { ...network.envOf({ name: 'test' } as Service), ...network.addresses, LOG_LEVEL: 'info' };
+  const env = { ...network.envOfGateway(), LOG_LEVEL: 'info' };
   const limited = ['-c', 'ulimit -n 90 && exec "$0" "$1"', process.execPath, main];
   const gateway = spawn('sh', limited, { env: { ...process.env, ...env, PORT: '0', ADMIN_PORT: '0' } });
   let said = '';

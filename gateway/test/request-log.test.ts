@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { sales } from '@mostrador/sales';
-import type { Service } from '@mostrador/kit';
 import { freePort, makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from './door.ts';
@@ -34,7 +33,7 @@ async function launch(main: string, environment: Record<string, string>) {
 
 async function openDoor(environment: Record<string, string> = {}) {
   const port = await freePort();
-  const settings = { ...network.envOf({ name: 'test' } as Service), ...network.addresses, LOG_LEVEL: 'info' };
+  const settings = { ...network.envOfGateway(), LOG_LEVEL: 'info' };
   const door = await launch('gateway/src/main.ts', {
     ...settings,
     PORT: String(port),

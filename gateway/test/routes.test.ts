@@ -1,30 +1,20 @@
-import { cash } from '@mostrador/cash';
-import { fiscal } from '@mostrador/fiscal';
-import { identity } from '@mostrador/identity';
+import { definitions } from '@mostrador/dev/services';
 import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { eventTypes } from '@mostrador/proto/events';
-import { sales } from '@mostrador/sales';
-import { stock } from '@mostrador/stock';
-import { webhooks } from '@mostrador/webhooks';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadImage, makeDocument, publicRoutes } from '../src/openapi.ts';
 import type { Route } from '../src/route.ts';
 import { contexts, tables } from '../src/routes/index.ts';
 import { bearer, type Door, openDoor } from './door.ts';
 
-const services = [sales, stock, cash, identity, fiscal, webhooks];
+const services = await definitions();
 let network: Network;
 let door: Door;
 
 beforeAll(async () => {
-  const secret = Buffer.alloc(32, 7).toString('base64');
-  // What they need besides are secrets and folders of their own; any will do.
-  const own = { KEY_ENCRYPTION_KEY: secret, CHAIN_KEY: secret, SEALING_KEY: secret, WEBHOOK_SEALING_KEY: secret };
-  network = await startNetwork(services, { ...own, JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')) });
+  network = await startNetwork(services);
   door = await openDoor(network, { LIMIT_ADDRESS: '1000/1000', LIMIT_AUTH: '1000/1000', LIMIT_PRICES: '1000/1000' });
 });
 afterAll(async () => {
@@ -211,7 +201,7 @@ describe('the documentation', () => {
   });
 
   it('knows a stream of facts for each context', () => {
-    expect(contexts.toSorted()).toEqual(services.map((service) => service.name).toSorted());
+    expect(contexts.toSorted()).toEqual(services.flatMap(({ manifest }) => manifest.tells).toSorted());
   });
 
   it('knows as events what services tell, and nothing else', () => {

@@ -1,13 +1,11 @@
 import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
 import { between } from '../books.ts';
+import { SERVICES } from '../stack.ts';
 
-const nothingDead = `
-  select 'stock' as service, event_id, reason from stock.kit_dead_letters
-  union all select 'sales', event_id, reason from sales.kit_dead_letters
-  union all select 'cash', event_id, reason from cash.kit_dead_letters
-  union all select 'fiscal', event_id, reason from fiscal.kit_dead_letters
-  union all select 'webhooks', event_id, reason from webhooks.kit_dead_letters`;
+const nothingDead = SERVICES.map(
+  (name) => `select '${name}' as service, event_id, reason from ${name}.kit_dead_letters`,
+).join(' union all ');
 
 /** What must be true once everything has drained; the services' own promises are for tests and faults. */
 const checks = [

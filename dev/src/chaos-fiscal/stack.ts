@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { migrate, rolesOf, urlAs } from '@mostrador/database/migrate';
 import { connectPeer, makeMetrics } from '@mostrador/kit';
 import { freePort, makeKeys } from '@mostrador/kit/testing';
+import { environmentOf, type Place, serverOf } from '@mostrador/manifest';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
 import { withSql } from '../chaos/reader.ts';
@@ -13,7 +14,11 @@ import { home, logs, root, run } from '../paths.ts';
 import type { Planned } from '../plan.ts';
 import { spawnDetached, stopProcess, until } from '../processes.ts';
 import { definitionOf } from '../services.ts';
+import { mainOf, services, simulators, volumeDirectories } from '../stack.ts';
 import { clockPath, clockSql, type StackClock, wear } from './clock.ts';
+
+/** Who issues vouchers. */
+const service = serverOf(services, 'fiscal');
 
 /** Servers of their own, AFIP in a process of its own, and what a replica of `fiscal` is started with. */
 export type FiscalStack = Awaited<ReturnType<typeof prepareStack>>;
@@ -37,7 +42,7 @@ async function startAfip(seed: number) {
   writeJson(join(run, 'afip.process.json'), id);
   const answers = async () => (await fetch(`${controlUrl}/health`).catch(() => undefined))?.ok === true;
   await until('The simulator of AFIP', answers, { ms: 30_000 });
-  return { url: `http://127.0.0.1:${port}`, control: controlOf(controlUrl), stop: () => stopProcess(id, 'SIGTERM') };
+  return { at: `127.0.0.1:${port}`, control: controlOf(controlUrl), stop: () => stopProcess(id, 'SIGTERM') };
 }
 
 /** This process, the database and AFIP; a replica takes its clock when it starts. */
@@ -47,34 +52,46 @@ async function setClocks(postgresUrl: string, control: Control, clock: StackCloc
   await control.setClock({ now: new Date().toISOString(), speed: clock.speed });
 }
 
+type Servers = { postgresUrl: string; natsUrl: string; redisUrl: string; password: string };
+
+/** What a replica is told; of AFIP its addresses only: times are as short, or as long, as each run wants them. */
+function environmentIn(servers: Servers, ownOf: Place['ownOf'], afip: string, schemas: string): Record<string, string> {
+  const { app, relay } = rolesOf(service.name);
+  const databaseAs = (role: string) => urlAs(servers.postgresUrl, role, servers.password, schemas);
+  return environmentOf(service, {
+    services,
+    simulators: simulators.map((one) => ({
+      ...one,
+      settings: Object.fromEntries(Object.entries(one.settings).filter(([key]) => key.endsWith('_URL'))),
+    })),
+    common: { NATS_URL: servers.natsUrl, REDIS_URL: servers.redisUrl },
+    ownOf,
+    addressOf: () => undefined,
+    databaseOf: () => ({ app: databaseAs(app), relay: databaseAs(relay) }),
+    secretOf: () => randomBytes(32).toString('base64'),
+    folderOf: (volume) => join(home, volume),
+    simulatorOf: (name) => (name === 'afip' ? afip : undefined),
+    real: 'homologacion',
+    given: {},
+  });
+}
+
 /** New and empty, on servers that really write to disk. No replica runs yet. With a clock all live by it. */
 export async function prepareStack(seed: number, clock?: StackClock) {
   await wipeInfra(home);
-  for (const dir of [logs, join(home, 'journal'), join(home, 'state')]) rmSync(dir, { recursive: true, force: true });
+  for (const dir of [logs, join(home, 'state'), ...volumeDirectories]) rmSync(dir, { recursive: true, force: true });
   const { postgresUrl, natsUrl, redisUrl } = await startInfra({ dir: home, fsync: true });
   const password = randomBytes(16).toString('hex');
-  await migrate(await definitionOf('fiscal'), {
+  await migrate(await definitionOf(service.name), {
     adminUrl: postgresUrl,
     appPassword: password,
     relayPassword: password,
   });
   const afip = await startAfip(seed);
   if (clock) await setClocks(postgresUrl, afip.control, clock);
-  const schemas = clock ? clockPath : 'fiscal';
-  const keys = await makeKeys(['fiscal']);
-  const { app, relay } = rolesOf('fiscal');
-  const environment = {
-    ...keys.env('fiscal'),
-    DATABASE_URL: urlAs(postgresUrl, app, password, schemas),
-    RELAY_DATABASE_URL: urlAs(postgresUrl, relay, password, schemas),
-    NATS_URL: natsUrl,
-    REDIS_URL: redisUrl,
-    SEALING_KEY: randomBytes(32).toString('base64'),
-    JOURNAL_DIR: join(home, 'journal'),
-    WSAA_URL: `${afip.url}/ws/services/LoginCms`,
-    WSFE_URL: `${afip.url}/wsfev1/service.asmx`,
-    PADRON_URL: `${afip.url}/sr-padron/webservices/personaServiceA5`,
-  };
+  const keys = await makeKeys([service.name]);
+  const servers = { postgresUrl, natsUrl, redisUrl, password };
+  const environment = environmentIn(servers, keys.env, afip.at, clock ? clockPath : service.name);
   const ports: Record<string, number> = {};
   const closers: (() => void)[] = [];
   return {
@@ -92,7 +109,7 @@ export async function prepareStack(seed: number, clock?: StackClock) {
       const own = { ...environment, STATE_DIR, GRPC_PORT: String(grpc), ADMIN_PORT: String(admin) };
       return {
         name,
-        args: [join(root, 'services/fiscal/src/main.ts')],
+        args: [mainOf(service)],
         env: Object.defineProperties({ ...own }, Object.getOwnPropertyDescriptors(more)),
         log: join(logs, `${name}.log`),
         admin: { [name]: `http://127.0.0.1:${admin}` },
@@ -100,7 +117,7 @@ export async function prepareStack(seed: number, clock?: StackClock) {
     },
     /** The verbs of a replica, for the owner of a company. */
     owner(replica: string, tenantId: string) {
-      const peer = connectPeer('fiscal', `127.0.0.1:${ports[replica]}`, {
+      const peer = connectPeer(service.name, `127.0.0.1:${ports[replica]}`, {
         metrics: makeMetrics('chaos'),
         authorization: () => keys.token({ kind: 'user', tenantId, id: tenantId, role: 'owner', sessionId: tenantId }),
       });

@@ -1,10 +1,9 @@
 import { violations as ofCash } from '@mostrador/cash/invariants';
 import type pg from 'pg';
-import type { Service } from '@mostrador/kit';
 import { between } from '../books.ts';
 import { passwordOf } from '../keys.ts';
 import { keys } from '../paths.ts';
-import { definitionOf } from '../services.ts';
+import { definitions } from '../services.ts';
 import { SERVICES } from '../stack.ts';
 import type { History, Operation } from './history.ts';
 import { type Asked, broken, ownPromises, withSql } from './reader.ts';
@@ -62,12 +61,12 @@ async function acknowledgedExist(client: pg.Client, history: History): Promise<v
 
 /** Every event is published and noted by each service that hears it; nothing is dead but what was poison. */
 async function eventsArrived(client: pg.Client, history: History, poisoned: Set<string>): Promise<void> {
-  const definitions = (await Promise.all(SERVICES.map(definitionOf))) as unknown as Service[];
+  const all = await definitions();
   for (const emitter of SERVICES) {
     const waiting = await client.query(`select id from ${emitter}.kit_outbox where stream_seq is null`);
     if (waiting.rows.length > 0) history.violation(`${waiting.rows.length} events of ${emitter} are not published`);
   }
-  for (const { name, consumes = [] } of definitions) {
+  for (const { name, consumes = [] } of all) {
     for (const subject of consumes.flatMap((one) => one.subjects)) {
       const { rows } = await client.query<{ id: string }>(
         `select o.id from ${subject.split('.')[1]}.kit_outbox o where subject = $1 and not exists (

@@ -3,14 +3,13 @@ import { jetstream } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { between, pick, type Random } from '../seed/random.ts';
 import { withSql } from './reader.ts';
+import { SERVICES } from '../stack.ts';
 import type { Stack } from './stack.ts';
 
 type Row = { id: string; tenant_id: string; subject: string; key: string; body: string; created_at: Date };
 
 /** Events that a broker or a restored source may bring: twice, again under a new name, before their time, or unreadable. */
 export type Events = Awaited<ReturnType<typeof openEvents>>;
-
-const emitters = ['sales', 'stock', 'cash', 'identity'];
 
 export async function openEvents(stack: Stack, random: Random) {
   const nc = await connect({ servers: stack.natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 200 });
@@ -27,7 +26,7 @@ export async function openEvents(stack: Stack, random: Random) {
   const some = (where: string) =>
     withSql(stack.postgresUrl, async (client) => {
       const { rows } = await client.query<Row>(`
-        select id, tenant_id, subject, key, body, created_at from ${pick(random, emitters)}.kit_outbox
+        select id, tenant_id, subject, key, body, created_at from ${pick(random, SERVICES)}.kit_outbox
         where ${where} order by random() limit ${between(random, 5, 60)}`);
       return rows;
     });

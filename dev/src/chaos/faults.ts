@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick, type Random } from '../seed/random.ts';
+import { services } from '../stack.ts';
 import type { CrashPoint } from './crash.ts';
 import type { Events } from './events.ts';
 import type { History } from './history.ts';
@@ -28,15 +29,19 @@ const verbs: CrashPoint[] = [
   'marked',
 ];
 const consumes: CrashPoint[] = ['inbox-written', 'ack', 'acked'];
-/** Nobody asks `fiscal` or `webhooks` here, and without vouchers and webhooks they have nothing to tell. */
 const hears: CrashPoint[] = ['begun', 'commit', 'commit-sent', 'committed', ...consumes];
+const all = [...verbs, ...consumes];
+const doors: Record<string, readonly CrashPoint[]> = {
+  gateway: ['asked', 'answered'],
+  identity: verbs,
+  sales: all,
+  stock: all,
+  cash: all,
+};
 
-/** Which steps a process has. */
+/** Which steps a process has. Whom nobody asks here hears at most, and has nothing to tell. */
 const pointsOf = (name: string): readonly CrashPoint[] =>
-  ({ gateway: ['asked', 'answered'] as const, identity: verbs, fiscal: hears, webhooks: hears })[name] ?? [
-    ...verbs,
-    ...consumes,
-  ];
+  doors[name] ?? (services.some((one) => one.name === name && one.hears.length > 0) ? hears : []);
 
 export type Strikes = { count: Map<string, number>; note(kind: string, target: string): void };
 

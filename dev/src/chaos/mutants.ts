@@ -85,7 +85,13 @@ export const mutants: ChaosMutant[] = [
   },
   {
     name: 'no check whether the broker went back',
-    edits: [{ file: relay, from: 'if (compared !== generation) await compare(parts, sql, bus);', to: '' }],
+    edits: [
+      {
+        file: relay,
+        from: 'if (compared !== generation)\n      for (const contract of parts.contracts) await compare(contract, parts.log, sql, bus);',
+        to: '',
+      },
+    ],
     only: '^nats (kill|rollback|wipe)',
   },
   {

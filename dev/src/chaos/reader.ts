@@ -1,22 +1,12 @@
-import { invariants as ofCash } from '@mostrador/cash/invariants';
-import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
-import { invariants as ofSales } from '@mostrador/sales/invariants';
-import { invariants as ofStock } from '@mostrador/stock/invariants';
-import { invariants as ofWebhooks } from '@mostrador/webhooks/invariants';
 import pg from 'pg';
+import { promised } from '../invariants.ts';
 import type { History } from './history.ts';
 
 /** A promise and the SQL that finds what breaks it. */
 export type Asked = [promise: string, sql: string, values?: unknown[]];
 
 /** What each service promises of its own rows, at any moment. */
-export const ownPromises: Asked[] = [
-  ...ofStock.map(({ name, sql }): Asked => [`stock ${name}`, sql]),
-  ...ofSales.map(({ name, sql }): Asked => [`sales ${name}`, sql]),
-  ...ofCash.map(({ name, sql }): Asked => [`cash ${name}`, sql]),
-  ...ofFiscal.map(({ name, sql }): Asked => [`fiscal ${name}`, sql]),
-  ...ofWebhooks.map(({ name, sql }): Asked => [`webhooks ${name}`, sql]),
-];
+export const ownPromises = promised.map(({ service, name, sql }): Asked => [`${service} ${name}`, sql]);
 
 /** Every promise that does not hold in one snapshot, with the first rows that break it. */
 export async function broken(client: pg.Client, promises: Asked[]): Promise<string[]> {

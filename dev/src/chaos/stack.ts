@@ -1,6 +1,6 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { journalDirectory } from '../afip.ts';
+import { asksOf } from '@mostrador/manifest';
 import { readJson } from '../files.ts';
 import {
   INFRA,
@@ -18,7 +18,7 @@ import { makePlan, type Planned } from '../plan.ts';
 import { portsFile } from '../ports.ts';
 import { stopProcess } from '../processes.ts';
 import { migrateAll } from '../services.ts';
-import { OWN } from '../stack.ts';
+import { own, services, volumeDirectories } from '../stack.ts';
 import { type Disk, openDisk, unmount } from './disk.ts';
 import { keep, type Kept } from './processes.ts';
 import { type Link, openLink } from './proxy.ts';
@@ -48,8 +48,10 @@ const infra = { dir: home, fsync: true };
 const servers = /^(DATABASE|RELAY_DATABASE|NATS|REDIS)_URL$/;
 /** As large as a long run needs; a file without the room takes none. */
 const DISK_MB = 8_000;
-/** Who asks whom in the course of a day. */
-const peers: Record<string, RegExp> = { gateway: /^(IDENTITY|STOCK|SALES|CASH)_URL$/, cash: /^SALES_URL$/ };
+/** Whom each asks. */
+const peers: Record<string, string[]> = Object.fromEntries(
+  own.map((one) => [one.name, asksOf(one, services).map((contract) => `${contract.toUpperCase()}_URL`)]),
+);
 
 /** Where a server listens now; the services stay where they are. */
 function portOf(key: string, port: number): () => number {
@@ -62,7 +64,7 @@ function portOf(key: string, port: number): () => number {
 async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Promise<Planned> {
   const env = { ...planned.env };
   for (const [key, value] of Object.entries(env)) {
-    if (!servers.test(key) && !peers[planned.name]?.test(key)) continue;
+    if (!servers.test(key) && !peers[planned.name]?.includes(key)) continue;
     const port = /:(\d+)(?=\/|$)/.exec(value)?.[1];
     if (!port) continue;
     const to = key.replace(/_URL$/, '').replace('RELAY_DATABASE', 'postgres (relay)').replace('DATABASE', 'postgres');
@@ -77,7 +79,7 @@ async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Pro
 export async function startStack(diedAlone: (line: string) => void): Promise<Stack> {
   unmount(home);
   await wipeInfra(home);
-  for (const dir of [keys, run, logs, join(home, 'state'), journalDirectory])
+  for (const dir of [keys, run, logs, join(home, 'state'), ...volumeDirectories])
     rmSync(dir, { recursive: true, force: true });
   const disk = openDisk(home, DISK_MB);
   const started = await startInfra(infra);
@@ -87,12 +89,11 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   const linked: Planned[] = [];
   const taken = new Set(Object.values(readJson<Record<string, number>>(portsFile)!));
   // No company here issues vouchers: what AFIP's faults may do is for make chaos-fiscal to see.
-  const own = plan.processes.filter(({ name }) => OWN.some((spec) => spec.name === name));
+  const ours = plan.processes.filter(({ name }) => own.some((one) => one.name === name));
   // A program of the harness hears what happens, on this machine, and does not always take it.
   const listening = { WEBHOOKS_ALLOW_PRIVATE: '1', WEBHOOK_RETRY_MS: '10' };
-  for (const planned of own) {
-    const env = planned.name === 'webhooks' ? { ...planned.env, ...listening } : planned.env;
-    linked.push(await linkAll({ ...planned, env }, links, taken));
+  for (const planned of ours) {
+    linked.push(await linkAll({ ...planned, env: { ...planned.env, ...listening } }, links, taken));
   }
   const processes = new Map(linked.map((planned) => [planned.name, keep(planned, diedAlone)]));
   // The harness has ways of its own, which nothing spoils.

@@ -5,5 +5,5 @@ export { isUnknown, Problem } from './problem.ts';
 export { type Manner, openProgram, type Program } from './program.ts';
 export { buildSale, exactly, type Goods, lineOf, partlyCash, type SaleOf, tendered } from './sale.ts';
 export { login, type Person, person, tillApi } from './session.ts';
-export { type Backlogs, backlogs, services, until, untilSettled } from './settle.ts';
+export { type Backlogs, backlogs, until, untilSettled } from './settle.ts';
 export { type SaleTraits, type Till, tillAt, type TillOptions } from './till.ts';

@@ -1,15 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { SERVICES } from '../stack.ts';
 import type { Api } from './api.ts';
 
 export type Backlogs = Record<string, { unpublishedEvents: number; unappliedEvents: number; deadLetters: number }>;
 
-/** The services that know what waits in them. */
-export const services = ['identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks'] as const;
-
 /** What of a company waits in each service; asked for by an owner or an admin of all branches. */
 export const backlogs = async (api: Api): Promise<Backlogs> =>
   Object.fromEntries(
-    await Promise.all(services.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)),
+    await Promise.all(SERVICES.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)),
   );
 
 const waiting = (all: Backlogs): number =>

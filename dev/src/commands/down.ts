@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
-import { afipDirectory, journalDirectory } from '../afip.ts';
+import { simulators, volumeDirectories } from '../stack.ts';
 import { unmount } from '../chaos/disk.ts';
 import { readJson } from '../files.ts';
 import { infraState, INFRA, stopInfra, wipeInfra } from '../infra/index.ts';
@@ -35,7 +35,13 @@ export async function reset(): Promise<void> {
       await wipeInfra(dir);
       for (const left of [dir, `${dir}.img`]) rmSync(left, { recursive: true, force: true });
     }
-    for (const dir of [logs, keys, join(home, 'state'), journalDirectory, afipDirectory])
+    for (const dir of [
+      logs,
+      keys,
+      join(home, 'state'),
+      ...volumeDirectories,
+      ...simulators.map(({ name }) => join(home, name)),
+    ])
       rmSync(dir, { recursive: true, force: true });
   });
   rmSync(run, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { INFRA } from '../infra/index.ts';
 import { home, logs as logDirectory } from '../paths.ts';
 import { lastLines } from '../processes.ts';
 import { say } from '../shell.ts';
-import { STACK } from '../stack.ts';
+import { own, simulators } from '../stack.ts';
 
 type Log = { name: string; file: string };
 
@@ -39,7 +39,7 @@ export async function logs(name: string | undefined): Promise<void> {
 }
 
 /** What writes a log sooner or later. */
-const KNOWN = [...STACK.map((spec) => spec.name), 'mostrador', 'supervisor', 'reconcile', ...INFRA];
+const KNOWN = [...[...own, ...simulators].map(({ name }) => name), 'mostrador', 'supervisor', 'reconcile', ...INFRA];
 
 function noLog(name: string, there: string[]): string {
   const what =

@@ -1,8 +1,10 @@
 import type { Role } from '@mostrador/kit';
+import { contractsOf } from '@mostrador/manifest';
 import type { Certificate } from '@mostrador/proto/fiscal';
 import type { Product, ProductInput } from '@mostrador/proto/stock';
 import { ean13 } from '../seed/ean.ts';
 import { between, idAt, pick, type Random } from '../seed/random.ts';
+import { services } from '../stack.ts';
 import { profileOf } from './recipes-fiscal.ts';
 import type { Target } from './target.ts';
 
@@ -100,10 +102,7 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const roles = Object.entries(users).map(async ([role, user]) => [role, await tokenOf(role as Role, user)] as const);
   const till = await network.keys.token({ kind: 'till', tenantId: companyId, id: tillId, branchId }, '24h');
   const tokens = { ...Object.fromEntries(await Promise.all(roles)), till } as Company['tokens'];
-  const scopes = ['sales', 'stock', 'cash', 'fiscal', 'identity', 'webhooks'].flatMap((name) => [
-    `${name}:read`,
-    `${name}:write`,
-  ]);
+  const scopes = contractsOf(services).flatMap((name) => [`${name}:read`, `${name}:write`]);
   const key = { apiKeyId: id(), name: `Programa ${mark}`, role: 'admin', scopes };
   const { secret } = await ask<{ secret: string }>('createApiKey', key, owner);
   const { accessToken } = await ask<{ accessToken: string }>('issueApiKeyToken', { secret });

@@ -1,18 +1,15 @@
 import type { Network } from '@mostrador/kit/testing';
+import { SERVICES } from '../stack.ts';
 
 /** What a refusal may leave behind: who was refused is noted, and what a till sent is kept. */
 const mayGrow = new Set([
   'identity.security_events',
   'sales.refused_sales',
-  'stock.kit_inbox',
-  'sales.kit_inbox',
-  'cash.kit_inbox',
-  'fiscal.kit_inbox',
+  ...SERVICES.map((name) => `${name}.kit_inbox`),
   // It is tried again and again where there is no mail server.
   'fiscal.outgoing_mails',
   // Told unasked: how AFIP is.
   'fiscal.kit_outbox',
-  'webhooks.kit_inbox',
   // They are tried again and again where nobody answers.
   'webhooks.deliveries',
   'webhooks.webhooks',
@@ -22,9 +19,12 @@ export type Digest = Map<string, string>;
 
 /** Takes a digest of every table's rows of some companies, by table. */
 export async function makeDigester(network: Network): Promise<(companyIds: string[]) => Promise<Digest>> {
-  const tables = await network.sql<{ name: string }>(`
+  const tables = await network.sql<{ name: string }>(
+    `
     select table_schema || '.' || table_name as name from information_schema.columns
-    where column_name = 'tenant_id' and table_schema in ('identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks') order by 1`);
+    where column_name = 'tenant_id' and table_schema = any($1) order by 1`,
+    [SERVICES],
+  );
   const text = tables
     .filter(({ name }) => !mayGrow.has(name))
     .map(

@@ -2,6 +2,7 @@ import type { ListCashReviewsResponse } from '@mostrador/proto/cash';
 import type { ListReviewsResponse, Receiver, RefusedSale, Sale } from '@mostrador/proto/sales';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
+import { SERVICES } from '../stack.ts';
 import type { Kitchen, Recipe } from './recipes.ts';
 
 const now = () => new Date().toISOString();
@@ -188,11 +189,10 @@ const cash: Record<string, Recipe> = {
   putCashSettings: ({ random }) => ({ cashOutLimitMinor: between(random, 1_000_000, 100_000_000) }),
 };
 
-const services = ['sales', 'stock', 'cash', 'fiscal', 'identity', 'webhooks'];
 const operating: Record<string, Recipe> = {
-  listDeadLetters: ({ random }) => ({ service: pick(random, services), pageSize: 20 }),
+  listDeadLetters: ({ random }) => ({ service: pick(random, SERVICES), pageSize: 20 }),
   redriveDeadLetter: ({ company, random }) => ({ service: 'stock', eventId: pick(random, company.deadLetters) }),
-  getBacklog: ({ random }) => ({ service: pick(random, services) }),
+  getBacklog: ({ random }) => ({ service: pick(random, SERVICES) }),
 };
 
 export const salesRecipes = { ...sales, ...cash, ...operating };

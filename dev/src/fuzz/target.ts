@@ -1,23 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cash } from '@mostrador/cash';
-import { fiscal } from '@mostrador/fiscal';
 import { start } from '@mostrador/gateway';
-import { identity } from '@mostrador/identity';
-import type { Service } from '@mostrador/kit';
 import { freePort, startNetwork } from '@mostrador/kit/testing';
-import { sales } from '@mostrador/sales';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
-import { stock } from '@mostrador/stock';
-import { webhooks } from '@mostrador/webhooks';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fiscalSettings } from '../afip.ts';
 import { openMailbox } from '../mailbox.ts';
+import { definitions } from '../services.ts';
 
 const limits = ['TILL', 'USER', 'ADDRESS', 'AUTH', 'PRICES', 'COMPANY_PRICES'].map((name) => `LIMIT_${name}`);
-const secret = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 
 export type Target = Awaited<ReturnType<typeof startTarget>>;
 
@@ -30,25 +21,18 @@ export async function startTarget() {
   // The tokens that `identity` signs are good, and those of the run's own key: it needs expired ones and every role.
   const keySet = await serveKeys(`http://127.0.0.1:${adminPort}/jwks.json`);
   const simulator = await startSimulator();
-  const network = await startNetwork([identity, stock, sales, cash, fiscal, webhooks], {
-    KEY_ENCRYPTION_KEY: secret(3),
-    CHAIN_KEY: secret(7),
-    SEALING_KEY: secret(5),
-    WEBHOOK_SEALING_KEY: secret(9),
-    JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'mostrador-journal-')),
-    ...fiscalSettings('simulator', simulator.url),
+  const settings = {
     ARGON2_MEMORY_KIB: '64',
     MESSAGES_PER_HOUR: '100000',
     IDENTITY_ADMIN_PORT: adminPort,
     IDENTITY_JWKS_URL: keySet.url,
-  });
+  };
+  const network = await startNetwork(await definitions(), settings, { afip: new URL(simulator.url).host });
   keySet.add(join(network.keys.folder, 'identity.json'));
   const gateway = await start({
-    ...network.envOf({ name: 'test' } as Service),
-    ...network.addresses,
+    ...network.envOfGateway(),
     ...Object.fromEntries(limits.map((name) => [name, '100000/100000'])),
     TRUST_PROXY: '1',
-    PORT: '0',
     ADMIN_PORT: '0',
   });
   await network.until(gateway.idle, 'the live stream to be followed');

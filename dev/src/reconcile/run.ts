@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { invariants as ofCash } from '@mostrador/cash/invariants';
 import type { Invariant } from '@mostrador/database';
-import { invariants as ofFiscal } from '@mostrador/fiscal/invariants';
-import { invariants as ofSales } from '@mostrador/sales/invariants';
-import { invariants as ofStock } from '@mostrador/stock/invariants';
-import { invariants as ofWebhooks } from '@mostrador/webhooks/invariants';
 import pg from 'pg';
 import { between } from '../books.ts';
 import { writeJson } from '../files.ts';
+import { promised } from '../invariants.ts';
 import { root } from '../paths.ts';
 import { readPlan } from '../plan.ts';
 
@@ -29,14 +25,7 @@ export async function reconcile(): Promise<boolean> {
     if (isSuperuser) await client.query('set local role mostrador_auditor');
     const upTo = await arrivedUpTo(client);
     const checked: Checked[] = [];
-    for (const [service, invariants] of Object.entries({
-      stock: ofStock,
-      sales: ofSales,
-      cash: ofCash,
-      fiscal: ofFiscal,
-      webhooks: ofWebhooks,
-    }))
-      for (const one of invariants) checked.push(await check(client, service, one, []));
+    for (const one of promised) checked.push(await check(client, one.service, one, []));
     for (const one of between) checked.push(await check(client, 'all', one, [upTo]));
     await client.query('commit');
     return report(checked, upTo);

@@ -1,14 +1,18 @@
+// The imports of the manifests: see dev/src/derived.ts.
 import { cash } from './cash.ts';
 import { fiscal } from './fiscal.ts';
 import { identity } from './identity.ts';
-import { ops } from './ops.ts';
 import { sales } from './sales.ts';
 import { stock } from './stock.ts';
 import { webhooks } from './webhooks.ts';
+// End of the imports.
+import { ops } from './ops.ts';
 
-/** Each context has an address (`<CONTEXT>_URL`), routes, and a stream of facts: a new one is a line here. */
-const contextTables = [sales, stock, cash, identity, fiscal, webhooks];
+/** Each context has an address (`<CONTEXT>_URL`), routes, and a stream of facts. */
+// The tables of the manifests: those first for whom a cashier waits.
+const contextTables = [sales, identity, stock, cash, fiscal, webhooks];
+// End of the tables.
 
 export const contexts = contextTables.map((table) => table.context);
-/** In the order in which the router tries them: the till's first. */
+/** In the order in which the router tries them. */
 export const tables = [...contextTables, ops];

@@ -141,7 +141,7 @@ function refuse(error: unknown): never {
 }
 
 /** Verifies a token of a person, a till or an API key with `identity`'s keys, one of a service with the services'. */
-function makeVerifier(service: string, identityKeys: ReturnType<typeof keysOf>, jwksFile: string) {
+function makeVerifier(audience: readonly string[], identityKeys: ReturnType<typeof keysOf>, jwksFile: string) {
   const serviceKeys = createLocalJWKSet(JSON.parse(readFileSync(jwksFile, 'utf8')) as JSONWebKeySet);
   const algorithms = ['RS256'];
   return async (token: string): Promise<Known> => {
@@ -149,7 +149,7 @@ function makeVerifier(service: string, identityKeys: ReturnType<typeof keysOf>, 
       const { kid } = decodeProtectedHeader(token);
       if (typeof kid !== 'string') return fail('unauthenticated');
       if (kid.startsWith('service:')) {
-        const { payload } = await jwtVerify(token, serviceKeys, { algorithms, issuer: kid, audience: service });
+        const { payload } = await jwtVerify(token, serviceKeys, { algorithms, issuer: kid, audience: [...audience] });
         const { tid: tenantId, exp } = serviceClaims.parse(payload);
         return { actor: { kind: 'service', tenantId, id: kid.slice('service:'.length) }, until: exp * 1000 };
       }
@@ -220,6 +220,8 @@ export type Auth = ReturnType<typeof makeAuth>;
 /** Verifies tokens and makes this service's own. Verified tokens are remembered by hash until they expire. */
 export function makeAuth(options: {
   service: string;
+  /** What it is called by those who ask it; its own name when absent. */
+  contracts?: readonly string[];
   keyFile: string;
   jwksFile: string;
   identityJwksUrl: string;
@@ -227,7 +229,7 @@ export function makeAuth(options: {
   redis: Redis | null;
 }) {
   const identityKeys = keysOf(options.identityJwksUrl, options.stateDir);
-  const verifyFresh = makeVerifier(options.service, identityKeys, options.jwksFile);
+  const verifyFresh = makeVerifier(options.contracts ?? [options.service], identityKeys, options.jwksFile);
   const revocations = followRevocations(options.redis);
   const seen = new Map<string, Known>();
 

@@ -28,10 +28,6 @@ export const baseEnv = z.object({
     .default('')
     .describe('Where the data is at home, besides its database: data that names another home is a drill'),
   STATE_DIR: z.string().describe('Folder for what survives a restart but may be lost: the last JWKS seen'),
-  IDENTITY_URL: z.string().default('').describe('host:port of identity'),
-  STOCK_URL: z.string().default('').describe('host:port of stock'),
-  SALES_URL: z.string().default('').describe('host:port of sales'),
-  CASH_URL: z.string().default('').describe('host:port of cash'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -33,22 +33,30 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
-export type RelayParts = { service: string; pool: pg.Pool; bus: () => Bus | null; log: Logger; metrics: Metrics };
+export type RelayParts = {
+  /** Those whose facts it publishes, a stream each. */
+  contracts: readonly string[];
+  pool: pg.Pool;
+  bus: () => Bus | null;
+  log: Logger;
+  metrics: Metrics;
+};
 
 /** Compares the broker's stream with what it acknowledged and takes back what it no longer holds. */
-async function compare({ service, log }: RelayParts, sql: Sql, bus: Bus): Promise<void> {
-  const { created, state } = await ensureStream(bus, service);
+async function compare(contract: string, log: Logger, sql: Sql, bus: Bus): Promise<void> {
+  const { created, state } = await ensureStream(bus, contract);
   const [known] = await sql<{ created: string; last_seq: number }>`
-    select created, last_seq from kit_stream where stream = ${service}`;
+    select created, last_seq from kit_stream where stream = ${contract}`;
   const wiped = known !== undefined && known.created !== created;
   const floor = wiped ? 0 : state.last_seq;
   if (known && known.last_seq > floor) {
     const taken = await sql`
-      update kit_outbox set stream_seq = null, resends = resends + 1 where stream_seq > ${floor} returning 1`;
-    log.warn({ events: taken.length, wiped }, 'the broker lost events; publishing them again');
+      update kit_outbox set stream_seq = null, resends = resends + 1
+      where stream_seq > ${floor} and split_part(subject, '.', 2) = ${contract} returning 1`;
+    log.warn({ contract, events: taken.length, wiped }, 'the broker lost events; publishing them again');
   }
   await sql`
-    insert into kit_stream (stream, created, last_seq) values (${service}, ${created}, ${floor})
+    insert into kit_stream (stream, created, last_seq) values (${contract}, ${created}, ${floor})
     on conflict (stream) do update set created = excluded.created, last_seq = excluded.last_seq`;
 }
 
@@ -72,7 +80,7 @@ function publishOne(bus: Bus, row: Row) {
 }
 
 /** Publishes rows and notes the sequence of each acknowledgement; throws when any is missing. */
-async function publish(service: string, sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
+async function publish(sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
   const sent = await Promise.race([Promise.allSettled(rows.map((row) => publishOne(bus, row))), bus.nextChange()]);
   if (!sent) throw new Error('the broker went away while we published');
   const acknowledged = sent.flatMap((ack, index) =>
@@ -83,10 +91,10 @@ async function publish(service: string, sql: Sql, bus: Bus, rows: Row[]): Promis
       update kit_outbox o set stream_seq = a.seq
       from (select unnest(${acknowledged.map((ack) => ack.id)}::uuid[]) as id,
         unnest(${acknowledged.map((ack) => ack.seq)}::bigint[]) as seq) a
-      where o.id = a.id returning stream_seq
+      where o.id = a.id returning split_part(o.subject, '.', 2) as stream, o.stream_seq
     )
-    update kit_stream set last_seq = greatest(last_seq, (select max(stream_seq) from acknowledged))
-    where stream = ${service}`;
+    update kit_stream s set last_seq = greatest(s.last_seq, a.last_seq)
+    from (select stream, max(stream_seq) as last_seq from acknowledged group by stream) a where s.stream = a.stream`;
   const failed = sent.find((ack) => ack.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -129,12 +137,12 @@ export function startRelay(parts: RelayParts): Relay {
     const bus = parts.bus();
     if (!bus || !(await leader.take())) return 0;
     const generation = bus.generation();
-    if (compared !== generation) await compare(parts, sql, bus);
+    if (compared !== generation) for (const contract of parts.contracts) await compare(contract, parts.log, sql, bus);
     compared = generation;
     const rows = await sql<Row>`
       select id, tenant_id, subject, key, body, actor_id, cause, traceparent, created_at, resends
       from kit_outbox where stream_seq is null order by id limit ${batchSize}`;
-    if (rows.length > 0) await publish(parts.service, sql, bus, rows);
+    if (rows.length > 0) await publish(sql, bus, rows);
     return rows.length;
   }
 

@@ -1,3 +1,4 @@
+import type { ServiceManifest } from '@mostrador/manifest';
 import { type Logger, makeLog, makeMetrics, makeTracing, type Metrics, type Tracing } from '@mostrador/telemetry';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
@@ -27,8 +28,8 @@ export type Resources = {
   /** Null until the broker has been reached for the first time. */
   bus: () => Bus | null;
   readEpoch: () => Promise<Epoch & { isDrill: boolean }>;
-  /** The connection to another service, by a definition's full name. */
-  peer(fullName: string): Peer;
+  /** The connection to whoever serves a contract. */
+  peer(contract: string): Peer;
   close(): Promise<void>;
 };
 
@@ -48,8 +49,7 @@ function openRedis(url: string | undefined): Redis | null {
 function openPeers(environment: Environment, parts: { auth: Auth; metrics: Metrics; tracing: Tracing }) {
   const peers = new Map<string, Peer>();
   return {
-    peer(fullName: string): Peer {
-      const name = fullName.split('.')[1]!;
+    peer(name: string): Peer {
       const key = `${name.toUpperCase()}_URL`;
       const address = environment[key];
       if (!address) throw new Error(`${key} is not set`);
@@ -67,10 +67,10 @@ function openPeers(environment: Environment, parts: { auth: Auth; metrics: Metri
  * code, or the role is not ordinary.
  */
 export async function openResources(
-  definition: { name: string; migrations: URL; env?: z.ZodObject },
+  definition: { name: string; manifest: ServiceManifest; migrations: URL; env?: z.ZodObject },
   environment: Environment,
 ): Promise<Resources> {
-  const { name: service, env: ownEnv } = definition;
+  const { name: service, manifest, env: ownEnv } = definition;
   const env = readEnv(baseEnv, environment);
   const own = ownEnv && readEnv(ownEnv, environment);
   const log = makeLog(service, env.LOG_LEVEL);
@@ -86,6 +86,7 @@ export async function openResources(
   const redis = openRedis(env.REDIS_URL);
   const auth = makeAuth({
     service,
+    contracts: manifest.tells,
     keyFile: env.SERVICE_KEY_FILE,
     jwksFile: env.SERVICE_JWKS_FILE,
     identityJwksUrl: env.IDENTITY_JWKS_URL,

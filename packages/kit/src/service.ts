@@ -1,3 +1,4 @@
+import { askedBy, contradictions, type ServiceManifest } from '@mostrador/manifest';
 import { OpsServiceDefinition } from '@mostrador/proto/ops';
 import { type AdminPages, type Metrics, serveAdmin } from '@mostrador/telemetry';
 import type { z } from 'zod';
@@ -14,9 +15,10 @@ import { openResources, type Resources } from './resources.ts';
 import { type CallFacts, type Implementation, makeServer } from './server.ts';
 import { subscribe, type Subscription } from './subscribe.ts';
 
-/** A service, complete: what it is called, what it serves, hears and does by the clock. */
+/** A service, complete: what it says of itself, what it serves, hears and does by the clock. */
 export type Service = {
   name: string;
+  manifest: ServiceManifest;
   migrations: URL;
   env?: z.ZodObject;
   errors: { catalogue: Catalogue };
@@ -29,7 +31,18 @@ export type Service = {
   admin?: (ctx: JobCtx, metrics: Metrics) => AdminPages;
 };
 
-export const defineService = (service: Service): Service => service;
+/** Throws where a service is not what its manifest says. */
+export function defineService(service: Omit<Service, 'name'>): Service {
+  const { manifest, consumes = [], jobs = [], publishes = [] } = service;
+  const wrong = contradictions(manifest, {
+    serves: service.serves.map(({ definition }) => definition.fullName),
+    publishes: publishes.map(({ $type }) => $type),
+    hears: consumes.flatMap(({ subjects }) => subjects),
+    jobs: jobs.map(({ name }) => name),
+  });
+  if (wrong.length > 0) throw new Error(`${manifest.name} is not what its manifest says: ${wrong.join('; ')}.`);
+  return { ...service, name: manifest.name };
+}
 
 export type Running = {
   grpcPort: number;
@@ -39,13 +52,12 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-const fullNameOf = (definition: unknown) => (definition as { fullName: string }).fullName;
-
 /** What verbs, consumers and jobs are given, all from the same resources. */
-function contexts(resources: Resources, service: string, relay: Relay, isDrill: () => boolean) {
+function contexts(resources: Resources, { name, manifest }: Service, relay: Relay, isDrill: () => boolean) {
   const { pool, log, redis, own, peer, metrics, auth } = resources;
   const gather = makeGathering(pool, relay.wake);
-  const inPrisma = makePrisma(pool, service, relay.wake);
+  const inPrisma = makePrisma(pool, name, relay.wake);
+  const asked = (definition: unknown) => peer(askedBy(manifest, (definition as { fullName: string }).fullName));
   const common = {
     now: () => new Date(),
     isDrill,
@@ -58,7 +70,7 @@ function contexts(resources: Resources, service: string, relay: Relay, isDrill: 
   const jobCtx: JobCtx = {
     ...common,
     metrics,
-    callFor: (tenantId, definition) => peer(fullNameOf(definition)).client(definition, tenantId),
+    callFor: (tenantId, definition) => asked(definition).client(definition, tenantId),
   };
   const makeCtx = ({ actor, method, request, idempotencyKey, address, signal }: CallFacts): Ctx => ({
     ...common,
@@ -75,7 +87,7 @@ function contexts(resources: Resources, service: string, relay: Relay, isDrill: 
         metrics.idempotency.inc({ outcome });
         return answer;
       }),
-    call: (definition) => peer(fullNameOf(definition)).client(definition),
+    call: (definition) => asked(definition).client(definition),
     approval: (token) => auth.verifyApproval(token, actor.tenantId),
   });
   return { common, jobCtx, makeCtx };
@@ -87,7 +99,7 @@ function startConsuming(service: Service, resources: Resources, relay: Relay, ct
   const consumers = service.consumes ?? [];
   const applier = makeApplier({ consumers, pool, committed: relay.wake, ctx: ctx.common, metrics, tracing });
   const askReplay = async (context: string) => {
-    const ops = peer(`mostrador.${context}`).client(OpsServiceDefinition, '');
+    const ops = peer(context).client(OpsServiceDefinition, '');
     await ops.replay({ from: new Date(0).toISOString() });
   };
   const parts = { service: service.name, applier, bus, epoch: readEpoch, askReplay, log };
@@ -124,8 +136,8 @@ export async function start(service: Service, environment: Record<string, string
   const resources = await openResources(service, environment);
   const { env, log, metrics, tracing, pool, relayPool, relaySql, auth, bus } = resources;
   const watch = await watchEpoch(resources);
-  const relay = startRelay({ service: service.name, pool: relayPool, bus, log, metrics });
-  const ctx = contexts(resources, service.name, relay, watch.isDrill);
+  const relay = startRelay({ contracts: service.manifest.tells, pool: relayPool, bus, log, metrics });
+  const ctx = contexts(resources, service, relay, watch.isDrill);
   const consuming = startConsuming(service, resources, relay, ctx);
   const implementations = [...service.serves, opsHandlers({ ...consuming, relay })];
   const { catalogue } = service.errors;

@@ -1,4 +1,4 @@
 export { v7 as uuidv7 } from 'uuid';
 export { infra, makeDatabase } from './database.ts';
 export { makeCompany, makeKeys } from './keys.ts';
-export { freePort, type Network, startForTest, startNetwork } from './network.ts';
+export { freePort, type Network, secretOf, startForTest, startNetwork } from './network.ts';

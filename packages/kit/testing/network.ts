@@ -1,6 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EventType } from '@mostrador/database';
 import { rolesOf, urlAs } from '@mostrador/database/migrate';
+import { KEY_HOLDERS, own, services as all, simulators as standIns } from '@mostrador/dev/stack';
+import { environmentOf, type OwnManifest, type Place } from '@mostrador/manifest';
 import { OpsServiceDefinition } from '@mostrador/proto/ops';
 import { childSpan, inScope, makeMetrics } from '@mostrador/telemetry';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -22,23 +26,21 @@ const until = async (condition: () => Promise<boolean>, what: string, timeoutMs 
 
 export type Network = Awaited<ReturnType<typeof startNetwork>>;
 
+/** A secret as a network of tests has it: always the same, so that what it signs can be looked at. */
+export const secretOf = (name: string): string => createHash('sha256').update(name).digest('base64');
+
 /**
- * Starts services in this process on free ports, with a database, a bus prefix and keys of their own. Peers that are not
- * started stay unset, unless their address is given in `environment`. There, `IDENTITY_ADMIN_PORT` is the admin port of
- * `identity` alone, and so on.
+ * Starts services in this process on free ports, with a database, a bus prefix and keys of their own; each is told what its
+ * manifest asks for. Peers that are not started stay unset, unless their address is given in `environment`. There,
+ * `IDENTITY_ADMIN_PORT` is the admin port of `identity` alone, and so on. `simulators` says where those run that stand in.
  */
-export async function startNetwork(services: Service[], environment: Record<string, string> = {}) {
+export async function startNetwork(
+  services: Service[],
+  environment: Record<string, string> = {},
+  simulators: Record<string, string> = {},
+) {
   const database = await makeDatabase(services);
-  const names = [
-    'identity',
-    'stock',
-    'sales',
-    'cash',
-    'fiscal',
-    'test',
-    'operator',
-    ...services.map((service) => service.name),
-  ];
+  const names = [...KEY_HOLDERS, 'test', ...services.map((service) => service.name)];
   const keys = await makeKeys([...new Set(names)]);
   const { natsUrl, redisUrl } = infra();
   const prefix = `t${randomUUID().slice(0, 8)}-`;
@@ -47,28 +49,50 @@ export async function startNetwork(services: Service[], environment: Record<stri
   const running = new Map<string, Running>();
   const addresses: Record<string, string> = {};
 
-  const envOf = (service: Service): Record<string, string> => ({
-    ...keys.env(service.name),
-    DATABASE_URL: urlAs(database.url, rolesOf(service.name).app, password, service.name),
-    RELAY_DATABASE_URL: urlAs(database.url, rolesOf(service.name).relay, password, service.name),
-    NATS_URL: natsUrl,
-    REDIS_URL: redisUrl,
-    BUS_PREFIX: prefix,
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
-    ...addresses,
+  const databaseAs = (name: string, role: string) => urlAs(database.url, role, password, name);
+  const place: Place = {
+    services: [
+      ...all,
+      ...services.flatMap(({ manifest }) => (all.some(({ name }) => name === manifest.name) ? [] : manifest)),
+    ],
+    simulators: standIns,
+    common: {
+      NATS_URL: natsUrl,
+      REDIS_URL: redisUrl,
+      BUS_PREFIX: prefix,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    },
+    ownOf: keys.env,
+    addressOf: (name) => addresses[`${name.toUpperCase()}_URL`],
+    databaseOf: (name) => ({ app: databaseAs(name, rolesOf(name).app), relay: databaseAs(name, rolesOf(name).relay) }),
+    secretOf,
+    folderOf(volume) {
+      const folder = join(keys.folder, volume);
+      mkdirSync(folder, { recursive: true });
+      return folder;
+    },
+    simulatorOf: (name) => simulators[name],
+    real: 'homologacion',
+    given: environment,
+  };
+  const envOf = ({ manifest }: { manifest: OwnManifest }): Record<string, string> => ({
+    ...environmentOf(manifest, place),
     ...environment,
   });
+  const setAddress = ({ manifest }: Service, port: number) => {
+    for (const contract of manifest.tells) addresses[`${contract.toUpperCase()}_URL`] = `127.0.0.1:${port}`;
+  };
   // Addresses are needed before the services are up: the ports are taken in order, and callers look them up when called.
   const launch = async (service: Service) => {
     const port = addresses[`${service.name.toUpperCase()}_URL`]?.split(':')[1] ?? '0';
     const admin = environment[`${service.name.toUpperCase()}_ADMIN_PORT`];
     const ports = { GRPC_PORT: port, ...(admin ? { ADMIN_PORT: admin } : {}) };
     const one = await start(service, { ...envOf(service), ...ports });
-    addresses[`${service.name.toUpperCase()}_URL`] = `127.0.0.1:${one.grpcPort}`;
+    setAddress(service, one.grpcPort);
     running.set(service.name, one);
     return one;
   };
-  for (const service of services) addresses[`${service.name.toUpperCase()}_URL`] = `127.0.0.1:${await freePort()}`;
+  for (const service of services) setAddress(service, await freePort());
   await Promise.all(services.map(launch));
 
   const closers: (() => void)[] = [];
@@ -79,6 +103,8 @@ export async function startNetwork(services: Service[], environment: Record<stri
     running,
     addresses,
     envOf,
+    /** What the gateway before them is started with. */
+    envOfGateway: () => ({ ...envOf({ manifest: own.find(({ kind }) => kind === 'gateway')! }), PORT: '0' }),
     /** A typed client of one of the services, with a token; `as` in each call's place would be noise. */
     client<D extends { fullName: string }>(
       definition: D,

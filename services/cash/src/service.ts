@@ -6,6 +6,7 @@ import {
   TillSessionOpened,
   TillSessionReclassed,
 } from '@mostrador/proto/cash';
+import { manifest } from '../manifest.ts';
 import { sessionFacts } from './consumers/session-facts.ts';
 import { tillChanged } from './consumers/till-changed.ts';
 import { tillOperationRecorded } from './consumers/till-operation-recorded.ts';
@@ -29,7 +30,7 @@ import { verifyChain } from './handlers/verify-chain.ts';
 import { closeSessions } from './jobs/close-sessions.ts';
 
 export const cash = defineService({
-  name: 'cash',
+  manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
   env,
   errors: fail,

@@ -6,6 +6,7 @@ import {
   VoucherAuthorized,
   VoucherRejected,
 } from '@mostrador/proto/fiscal';
+import { manifest } from '../manifest.ts';
 import { saleFacts } from './consumers/sale-facts.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
@@ -48,7 +49,7 @@ import { sendMails } from './jobs/send-mails.ts';
 import { watchAfip } from './jobs/watch-afip.ts';
 
 export const fiscal = defineService({
-  name: 'fiscal',
+  manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
   env,
   errors: fail,

@@ -1,4 +1,5 @@
 import { roles } from '@mostrador/kit';
+import { contexts } from '@mostrador/proto/events';
 import { isOneLine, normaliseCuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { isPin, isSimplePin } from './domain/pin.ts';
@@ -40,7 +41,6 @@ export const cuit = z
   .string()
   .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
   .transform((typed) => normaliseCuitOrNone(typed)!);
-const contexts = ['identity', 'stock', 'sales', 'cash', 'fiscal', 'webhooks'];
 const scopes = new Set([...contexts.flatMap((name) => [`${name}:read`, `${name}:write`]), 'events:read']);
 /** What an API key may be for: reading or writing of one context, or the live stream. */
 export const scope = z.string().refine((text) => scopes.has(text), 'scope_unknown');

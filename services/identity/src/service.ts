@@ -6,6 +6,7 @@ import {
   MemberChanged,
   TillChanged,
 } from '@mostrador/proto/identity';
+import { manifest } from '../manifest.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { acceptInvitation } from './handlers/accept-invitation.ts';
@@ -61,7 +62,7 @@ import { readJwks } from './signing.ts';
 
 /** Who is who: companies, people, branches, tills and programs, and the keys that sign their tokens. */
 export const identity = defineService({
-  name: 'identity',
+  manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
   env,
   errors: fail,

@@ -7,6 +7,7 @@ import {
   SaleVoided,
   TillOperationRecorded,
 } from '@mostrador/proto/sales';
+import { manifest } from '../manifest.ts';
 import { memberChanged } from './consumers/member-changed.ts';
 import { noteRefunded } from './consumers/note-refunded.ts';
 import { productChanged } from './consumers/product-changed.ts';
@@ -31,7 +32,7 @@ import { submitTillLog } from './handlers/submit-till-log.ts';
 import { voidSale } from './handlers/void-sale.ts';
 
 export const sales = defineService({
-  name: 'sales',
+  manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
   errors: fail,
   serves: [

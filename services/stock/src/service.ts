@@ -6,6 +6,7 @@ import {
   StockConflictResolved,
   StockServiceDefinition,
 } from '@mostrador/proto/stock';
+import { manifest } from '../manifest.ts';
 import { branchChanged } from './consumers/branch-changed.ts';
 import { goodsMoved } from './consumers/goods-moved.ts';
 import { fail } from './errors.ts';
@@ -30,7 +31,7 @@ import { renewProducts } from './jobs/renew-products.ts';
 
 /** The catalogue, prices, levels and their movements. */
 export const stock = defineService({
-  name: 'stock',
+  manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
   errors: fail,
   serves: [

@@ -1,5 +1,6 @@
 import { defineService, serves } from '@mostrador/kit';
 import { WebhookChanged, WebhooksServiceDefinition } from '@mostrador/proto/webhooks';
+import { manifest } from '../manifest.ts';
 import { allFacts } from './consumers/all-facts.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
@@ -20,7 +21,7 @@ import { pruneDeliveries } from './jobs/prune-deliveries.ts';
 
 /** Tells programs what happens: the only process that talks to addresses that companies name. */
 export const webhooks = defineService({
-  name: 'webhooks',
+  manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
   env,
   errors: fail,
