@@ -10,8 +10,8 @@ import {
 import { needsApproval, noteExcess } from '../cash-out.ts';
 import { toMovement } from '../convert.ts';
 import type { Books } from '../env.ts';
-import { declared, isKept, keepCount } from '../handlers/declare-count.ts';
-import { enter } from '../handlers/open-session.ts';
+import { declared, isKept, keepCount } from '../counting.ts';
+import { enter } from '../opening.ts';
 import { settle } from '../closing.ts';
 import { append, byHand, headsOf } from '../ledger.ts';
 import { type Head, movementMadeBy, sessionOf, type SessionRow } from '../queries.ts';

@@ -5,7 +5,7 @@ import { isClosing } from '../closing.ts';
 import { toWholeSession } from '../convert.ts';
 import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
-import { advance } from '../jobs/close-sessions.ts';
+import { advance } from '../advancing.ts';
 import { lockSession, sessionOf } from '../queries.ts';
 import { id, reason, supervisors } from '../rules.ts';
 

@@ -1,24 +1,11 @@
 import { type Actor, assertActsIn, handler, rules, type Tx } from '@mostrador/kit';
 import { moment } from '@mostrador/rules';
-import { type OpenSessionRequest, type TillSession, TillSessionOpened } from '@mostrador/proto/cash';
-import { settle } from '../closing.ts';
+import type { OpenSessionRequest, TillSession } from '@mostrador/proto/cash';
 import { toSession } from '../convert.ts';
 import { assertAtTill, isSupervisor, sightOf } from '../access.ts';
-import type { Books } from '../env.ts';
 import { fail } from '../errors.ts';
-import { append, byHand } from '../ledger.ts';
-import { lockHeads, sessionOf, type SessionRow } from '../queries.ts';
+import { enter } from '../opening.ts';
 import { amount, id, tellers } from '../rules.ts';
-
-export type Opening = {
-  sessionId: string;
-  tillId: string;
-  /** Null while the till's branch is not known. */
-  branchId: string | null;
-  cashierId: string;
-  openingFloatMinor: number;
-  openedAt: string;
-};
 
 /** Opens a session with its float. A till has at most one open session. */
 export const openSession = handler<OpenSessionRequest, TillSession>({
@@ -53,83 +40,4 @@ async function branchOf(tx: Tx, actor: Actor, tillId: string): Promise<string> {
   if (actor.kind === 'till') return actor.branchId;
   if (actor.kind === 'user' && actor.tillId === tillId && actor.branchId) return actor.branchId;
   return fail('till_unknown', { field: 'tillId' });
-}
-
-/**
- * Enters a session into the books, or completes one that was known from its facts only. What is at odds with what we have
- * is refused, or, when a till did it offline, taken: a session beside another open one is flagged, and of two openings
- * under one id the first stays.
- */
-export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'refuse' | 'take'): Promise<SessionRow> {
-  const { sessionId, tillId } = opening;
-  // One opening of a till at a time, so that what is read here still holds when it is written.
-  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${tx.tenantId} ${tillId}`}, 0))`;
-  const [known] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
-  const session = known && (await sessionOf(tx, sessionId));
-  if (session && (!session.provisional || session.till_id !== tillId)) {
-    if (atOdds === 'refuse' && !isSame(session, opening)) fail('session_id_reused', { field: 'sessionId' });
-    return session;
-  }
-  const [other] = await tx.sql`
-    select from till_sessions
-    where tenant_id = ${tx.tenantId} and till_id = ${tillId} and state = 'open' and not provisional
-      and session_id <> ${sessionId}`;
-  if (other && atOdds === 'refuse') fail('till_session_open', { field: 'tillId' });
-  const lastCount = await lastCountOf(tx, opening);
-  const differs = lastCount !== null && lastCount !== opening.openingFloatMinor;
-  const flags = [...(other ? ['overlapping'] : []), ...(differs ? ['float_differs'] : [])];
-  const stored = await store(tx, opening, { flags, lastCount, session });
-  // The session became known through a fact a moment ago.
-  if (!stored) return enter(tx, books, opening, atOdds);
-
-  const [head] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
-  const { openingFloatMinor: amountMinor, openedAt: at, cashierId: actorId } = opening;
-  const late = session?.closed_at != null;
-  const float = byHand({ id: sessionId, kind: 'float', amountMinor, reason: '', late, at, actorId });
-  await append(tx, books, new Map([[head!, [float]]]));
-  tx.emit(TillSessionOpened, sessionId, { ...opening, branchId: opening.branchId ?? session?.branch_id ?? '' });
-  await settle(tx, books, [{ tenantId: tx.tenantId, sessionId }]);
-  return sessionOf(tx, sessionId);
-}
-
-const isSame = (session: SessionRow, opening: Opening) =>
-  session.till_id === opening.tillId &&
-  session.cashier_id === opening.cashierId &&
-  session.opening_float_minor === opening.openingFloatMinor &&
-  session.opened_at === opening.openedAt;
-
-/** Cash counted in the till before this session; null when nobody has counted there yet. */
-async function lastCountOf(tx: Tx, { tillId, sessionId, openedAt }: Opening): Promise<number | null> {
-  const [last] = await tx.sql<{ cash: number }>`
-    select coalesce((
-      select sum((one->>'amountMinor')::bigint)::bigint from jsonb_array_elements(d.counted) as one
-      where one->>'method' = 'cash'), 0) as cash
-    from till_sessions s join declarations d using (tenant_id, declaration_id)
-    where s.tenant_id = ${tx.tenantId} and s.till_id = ${tillId} and s.opened_at <= ${openedAt}
-      and s.session_id <> ${sessionId}
-    order by s.opened_at desc limit 1`;
-  return last?.cash ?? null;
-}
-
-type Known = { flags: string[]; lastCount: number | null; session: SessionRow | undefined };
-
-async function store(tx: Tx, opening: Opening, { flags, lastCount, session }: Known): Promise<boolean> {
-  const { sessionId, tillId, branchId, cashierId, openingFloatMinor, openedAt } = opening;
-  if (session) {
-    await tx.sql`
-      update till_sessions set provisional = false, branch_id = coalesce(${branchId}, branch_id), cashier_id = ${cashierId},
-        opening_float_minor = ${openingFloatMinor}, opened_at = ${openedAt}, flags = flags || ${flags}::text[],
-        last_count_minor = ${lastCount}, version = version + 1
-      where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
-    return true;
-  }
-  const inserted = await tx.sql`
-    insert into till_sessions (tenant_id, session_id, branch_id, till_id, cashier_id, state, provisional,
-      opening_float_minor, opened_at, flags, last_count_minor)
-    values (${tx.tenantId}, ${sessionId}, ${branchId}, ${tillId}, ${cashierId}, 'open', false, ${openingFloatMinor},
-      ${openedAt}, ${flags}, ${lastCount})
-    on conflict do nothing returning 1`;
-  if (inserted.length === 0) return false;
-  await tx.sql`insert into session_heads (tenant_id, session_id) values (${tx.tenantId}, ${sessionId})`;
-  return true;
 }

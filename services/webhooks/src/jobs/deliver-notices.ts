@@ -1,5 +1,5 @@
 import type { Job, JobCtx } from '@mostrador/kit';
-import { type Lane, workLane } from './work-lane.ts';
+import { type Lane, workLane } from '../delivering/work-lane.ts';
 
 /** Addresses that are waited for at once: all together, and those of one company. */
 const most = 100;
