@@ -33,6 +33,10 @@ function importsOf(path: string): Import[] {
   });
 }
 
+const folders = (path: string) =>
+  readdirSync(join(root, path), { withFileTypes: true })
+    .filter((one) => one.isDirectory())
+    .map((one) => one.name);
 const services = readdirSync(join(root, 'services')).filter((name) => existsSync(join(root, 'services', name, 'src')));
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
@@ -102,6 +106,9 @@ describe.each(services)('services/%s', (service) => {
   const home = `services/${service}`;
   const src = glob(`${home}/src/**/*.ts`);
   const product = src.filter((path) => !isTest(path));
+  /** Contexts whose verbs it serves beside its own: each is a house of its own, in a folder of its name. */
+  const guests = folders(`${home}/src`).filter((name) => existsSync(join(root, 'proto/mostrador', name)));
+  const houses = new Map([[service, `${home}/src`], ...guests.map((name) => [name, `${home}/src/${name}`] as const)]);
   const importedBy = (path: string) =>
     src.filter((other) =>
       importsOf(other).some(({ from }) => from.startsWith('.') && join(dirname(other), from) === path),
@@ -123,9 +130,16 @@ describe.each(services)('services/%s', (service) => {
     expect(kept.filter((name) => !rooms.includes(name))).toEqual([]);
     expect(kept).toContain('README.md');
     expect(read(`${home}/manifest.ts`)).toContain(`  name: '${service}',\n`);
-    const inner = ['afip', 'consumers', 'db', 'domain', 'handlers', 'jobs', 'paper'];
-    const folders = readdirSync(join(root, home, 'src'), { withFileTypes: true }).filter((one) => one.isDirectory());
-    expect(folders.map((one) => one.name).filter((name) => !inner.includes(name))).toEqual([]);
+    const inner = ['afip', 'consumers', 'db', 'domain', 'handlers', 'jobs', 'paper', ...guests];
+    // What a job does in many steps has a room named after it.
+    const isStory = (name: string) => name.endsWith('ing');
+    const other = folders(`${home}/src`).filter((name) => !inner.includes(name) && !isStory(name));
+    expect(other).toEqual([]);
+  });
+
+  it('has a door plate of one screen', () => {
+    expect(read(`${home}/README.md`).split('\n').length).toBeLessThanOrEqual(64);
+    expect(read(`${home}/README.md`).length).toBeLessThanOrEqual(8_000);
   });
 
   it('has no file beside the known ones that fewer than two others share', () => {
@@ -141,7 +155,9 @@ describe.each(services)('services/%s', (service) => {
       'rules',
       'service',
     ];
-    const others = product.filter((path) => dirname(path) === `${home}/src` && !known.includes(nameOf(path)));
+    const others = product.filter(
+      (path) => [...houses.values()].includes(dirname(path)) && !known.includes(nameOf(path)),
+    );
     expect(others.filter((path) => importedBy(path).length < 2)).toEqual([]);
   });
 
@@ -152,14 +168,16 @@ describe.each(services)('services/%s', (service) => {
   });
 
   it('has a handler file for every RPC, and no other but what verbs share', () => {
-    const contract = read(`proto/mostrador/${service}/v1/${service}.proto`);
-    const verbs = [...contract.matchAll(/^ {2}rpc (\w+)\(/gm)].map(
-      (match) => `${home}/src/handlers/${kebab(match[1]!)}.ts`,
-    );
-    const handlers = product.filter((path) => dirname(path) === `${home}/src/handlers`);
-    expect(verbs.filter((path) => !handlers.includes(path))).toEqual([]);
-    const extra = handlers.filter((path) => !verbs.includes(path));
-    expect(extra.filter((path) => importedBy(path).length < 2)).toEqual([]);
+    for (const [context, house] of houses) {
+      const contract = read(`proto/mostrador/${context}/v1/${context}.proto`);
+      const verbs = [...contract.matchAll(/^ {2}rpc (\w+)\(/gm)].map(
+        (match) => `${house}/handlers/${kebab(match[1]!)}.ts`,
+      );
+      const handlers = product.filter((path) => dirname(path) === `${house}/handlers`);
+      expect(verbs.filter((path) => !handlers.includes(path))).toEqual([]);
+      const extra = handlers.filter((path) => !verbs.includes(path));
+      expect(extra.filter((path) => importedBy(path).length < 2)).toEqual([]);
+    }
   });
 
   it('exports from each verb, consumer and job the function its file is named after', () => {
@@ -167,11 +185,35 @@ describe.each(services)('services/%s', (service) => {
     expect(rooms.filter((path) => !exportsOf(path).includes(camel(nameOf(path))))).toEqual([]);
   });
 
+  it('has verbs, consumers and jobs that know nothing of each other: what they share stands beside them', () => {
+    const roomOf = (path: string) => /\/(handlers|consumers|jobs)\//.exec(path)?.[1];
+    const wrong = product.flatMap((path) =>
+      importsOf(path)
+        .map(({ from }) => roomOf(join(dirname(path), from)))
+        .filter((other) => roomOf(path) && other && other !== roomOf(path))
+        .map((other) => `${path} imports from ${other}/`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no consumer and no job but those that it registers', () => {
+    const rooms = product.filter((path) => /\/(consumers|jobs)\//.test(path));
+    expect(rooms.filter((path) => !importedBy(path).includes(`${home}/src/service.ts`))).toEqual([]);
+  });
+
+  it('keeps each domain/ below 1,500 lines: more is another context', () => {
+    const linesOf = (house: string) =>
+      product
+        .filter((path) => path.startsWith(`${house}/domain/`))
+        .reduce((total, path) => total + read(path).split('\n').length - 1, 0);
+    expect([...houses.values()].filter((house) => linesOf(house) > 1_500)).toEqual([]);
+  });
+
   it('keeps domain/ pure: it imports itself, errors, money and rules, and neither waits nor looks at clock or dice', () => {
-    const domain = product.filter((path) => path.startsWith(`${home}/src/domain/`));
-    const pure = /^(\.\.\/errors\.ts|@mostrador\/(money|rules)|node:(crypto|net|util))$/;
+    const domain = product.filter((path) => path.includes('/domain/'));
+    const pure = /^((?:\.\.\/){1,2}errors\.ts|@mostrador\/(money|rules)|node:(crypto|net|util))$/;
     const inside = (path: string, from: string) =>
-      from.startsWith('.') && join(dirname(path), from).startsWith(`${home}/src/domain/`);
+      from.startsWith('.') && join(dirname(path), from).includes('/domain/');
     const foreign = domain.flatMap((path) =>
       importsOf(path)
         .filter(({ from, typesOnly }) => !pure.test(from) && !(typesOnly && from.startsWith('@mostrador/')))

@@ -45,7 +45,8 @@ const before = `
     ('${company}', '${till}', '${branch}', 'Caja 1', 'enrolled'), ('${company}', '${soldOn}', '${branch}', 'Caja 2', 'enrolled'),
     ('${other}', '${till}', '${branch}', 'Caja 1', 'revoked');
   insert into api_keys (tenant_id, api_key_id, name, role, scopes, seed, created_by) values
-    ('${company}', '${key}', 'x', 'viewer', '{}', '', '${left}'), ('${company}', '${goodKey}', 'y', 'admin', '{}', '', '${owner}');
+    ('${company}', '${key}', 'x', 'viewer', '{fiscal:read}', '', '${left}'),
+    ('${company}', '${goodKey}', 'y', 'admin', '{fiscal:read,fiscal:write,sales:read}', '', '${owner}');
   insert into security_events (tenant_id, event_id, at, kind, actor_id, subject_id, till_id, network, detail) values
     ('${company}', '${uuidv7()}', now() - interval '2 days', 'till_code_issued', '${owner}', '${till}', '', '', ''),
     ('${company}', '${uuidv7()}', now() - interval '1 day', 'till_code_issued', '${left}', '${till}', '', '', ''),
@@ -78,6 +79,11 @@ describe('what the first version of identity left', () => {
       { company_id: other, kind: 'till', subject_id: till },
     ]);
     expect(await rows('select api_key_id from identity.api_keys where ends_at > now()')).toEqual([{ api_key_id: key }]);
+    // The books were verbs of `fiscal`.
+    expect(await rows('select scopes from identity.api_keys order by name')).toEqual([
+      { scopes: ['fiscal:read', 'books:read'] },
+      { scopes: ['fiscal:read', 'fiscal:write', 'sales:read', 'books:read', 'books:write'] },
+    ]);
     expect(await rows('select till_id, keeper_id from identity.tills where orphaned_at is not null')).toEqual([
       { till_id: till, keeper_id: left },
     ]);

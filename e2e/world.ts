@@ -170,7 +170,7 @@ async function voucherOf(shop: Shop, { companyId, owner }: Company, saleId: stri
 async function keepBooks({ owner }: Company, name: string) {
   const [purchaseId, withholdingId] = [uuidv7(), uuidv7()];
   const date = '2024-11-05';
-  await owner.api.fiscal.recordPurchase({
+  await owner.api.books.recordPurchase({
     purchaseId,
     voucher: {
       supplierCuit: '30500010912',
@@ -191,7 +191,7 @@ async function keepBooks({ owner }: Company, name: string) {
       authorizationCode: '',
     },
   });
-  await owner.api.fiscal.recordWithholding({
+  await owner.api.books.recordWithholding({
     withholdingId,
     tax: 'iva',
     agentCuit: '30500010912',

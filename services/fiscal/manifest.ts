@@ -4,7 +4,7 @@ export const manifest = {
   kind: 'service',
   name: 'fiscal',
   asks: ['sales'],
-  tells: ['fiscal'],
+  tells: ['fiscal', 'books'],
   hears: ['sales'],
   niceness: 10,
   secrets: ['SEALING_KEY'],

@@ -1,6 +1,6 @@
 import type { Mutant } from '../chaos/mutate.ts';
 
-const drain = 'services/fiscal/src/jobs/drain-lane.ts';
+const drain = 'services/fiscal/src/issuing/drain-lane.ts';
 const schema = 'services/fiscal/prisma/migrations/0001_init/migration.sql';
 
 const control: Mutant = { name: 'nothing is broken', edits: [] };
@@ -11,7 +11,7 @@ export const mutants: Mutant[] = [
     name: 'sent again without consulting',
     edits: [
       {
-        file: 'services/fiscal/src/jobs/resolve-attempts.ts',
+        file: 'services/fiscal/src/issuing/resolve-attempts.ts',
         from: 'const last = await wsfe.lastAuthorized(turn.pointOfSale, turn.type);',
         to: 'const last = open[0]!.number - 1;',
       },
@@ -44,11 +44,11 @@ export const mutants: Mutant[] = [
     name: 'an uncertain intent diverted to CAEA',
     edits: [
       {
-        file: 'services/fiscal/src/numbering.ts',
+        file: 'services/fiscal/src/issuing/numbering.ts',
         from: `and state = 'waiting' and point_of_sale`,
         to: `and (state = 'waiting' or \${unsent} and state = 'uncertain') and point_of_sale`,
       },
-      { file: 'services/fiscal/src/numbering.ts', from: 'and (attempts = 0 or not ${unsent})', to: '' },
+      { file: 'services/fiscal/src/issuing/numbering.ts', from: 'and (attempts = 0 or not ${unsent})', to: '' },
     ],
   },
   {
@@ -57,7 +57,7 @@ export const mutants: Mutant[] = [
       { file: schema, from: "'append-only: an attempt may still be on its way to AFIP'", to: "'one a number'" },
       { file: schema, from: 'create index attempts_by_number', to: 'create unique index attempts_by_number' },
       {
-        file: 'services/fiscal/src/turn.ts',
+        file: 'services/fiscal/src/issuing/turn.ts',
         from: `as a ("attemptId" uuid, "voucherId" uuid, voucher jsonb, content jsonb)\``,
         to: `as a ("attemptId" uuid, "voucherId" uuid, voucher jsonb, content jsonb)
     on conflict (tenant_id, point_of_sale, type, number) do update set attempt_id = excluded.attempt_id,
@@ -84,7 +84,7 @@ export const outageMutants: Mutant[] = [
     name: 'dated by the sale, before its CAEA begins',
     edits: [
       {
-        file: 'services/fiscal/src/jobs/issue-in-contingency.ts',
+        file: 'services/fiscal/src/issuing/issue-in-contingency.ts',
         from: 'most: atOnce, notBefore: from }',
         to: 'most: atOnce }',
       },
@@ -93,7 +93,7 @@ export const outageMutants: Mutant[] = [
   {
     name: 'nobody told of a point of sale without vouchers',
     edits: [
-      { file: 'services/fiscal/src/jobs/keep-caea.ts', from: '    await wsfe.reportIdle(code, number);\n', to: '' },
+      { file: 'services/fiscal/src/issuing/keep-caea.ts', from: '    await wsfe.reportIdle(code, number);\n', to: '' },
     ],
   },
 ];

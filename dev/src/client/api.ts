@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tables } from '@mostrador/gateway/routes';
+import type { BooksServiceDefinition } from '@mostrador/proto/books';
 import type { CashServiceDefinition } from '@mostrador/proto/cash';
 import type { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import type { IdentityServiceDefinition } from '@mostrador/proto/identity';
@@ -37,6 +38,7 @@ export type Api = {
   stock: Verbs<typeof StockServiceDefinition>;
   cash: Verbs<typeof CashServiceDefinition>;
   fiscal: Verbs<typeof FiscalServiceDefinition>;
+  books: Verbs<typeof BooksServiceDefinition>;
   identity: Verbs<typeof IdentityServiceDefinition>;
   webhooks: Verbs<typeof WebhooksServiceDefinition>;
   ops: OpsVerbs;

@@ -1,4 +1,4 @@
-import type { SupplierVoucher } from '@mostrador/proto/fiscal';
+import type { SupplierVoucher } from '@mostrador/proto/books';
 import { v7 as uuidv7 } from 'uuid';
 import type { Counter } from './counter.ts';
 import { pesos, type Telling } from './telling.ts';
@@ -32,14 +32,14 @@ const supplied = (number: number, date: string): SupplierVoucher => ({
 /** A supplier's invoice goes into the books once, and the month's IVA is less by what may be deducted. */
 export async function enterPurchase({ owner }: Counter, { step, promise }: Telling): Promise<void> {
   await step('A supplier’s invoice goes into the books', async (tell) => {
-    const { fiscal } = owner.api;
+    const { books } = owner.api;
     const month = new Date(Date.now() - 3 * 3_600_000).toISOString().slice(0, 7);
-    const before = await fiscal.getIvaSummary({ month });
+    const before = await books.getIvaSummary({ month });
     const voucher = supplied(1 + (Date.now() % 90_000_000), `${month}-01`);
     const request = { purchaseId: uuidv7(), voucher, month };
-    await fiscal.recordPurchase(request);
-    await fiscal.recordPurchase(request);
-    const after = await fiscal.getIvaSummary({ month });
+    await books.recordPurchase(request);
+    await books.recordPurchase(request);
+    const after = await books.getIvaSummary({ month });
     tell(
       `Factura A of ${pesos(voucher.totalMinor)}, sent twice; ${pesos(voucher.computableMinor)} of IVA may be deducted.`,
     );
@@ -52,7 +52,7 @@ export async function enterPurchase({ owner }: Counter, { step, promise }: Telli
           Math.max(after.technicalBalanceMinor, 0) - after.ivaPerceptionsMinor - after.ivaWithholdingsMinor,
       `debit ${pesos(after.debitMinor)}, credit ${pesos(after.creditMinor)}, perceptions ${pesos(after.ivaPerceptionsMinor)}: to pay ${pesos(after.payableMinor)}`,
     );
-    const file = await fiscal.downloadIvaBook({ book: 'purchases', month, file: 'compras_cbte' });
+    const file = await books.downloadIvaBook({ book: 'purchases', month, file: 'compras_cbte' });
     const lines = Buffer.from(file.contentBase64, 'base64').toString('latin1').split('\r\n').filter(Boolean);
     const own = lines.filter((line) => line.includes(String(voucher.number).padStart(20, '0')));
     promise('it is in the file for AFIP once', own.length === 1, `${file.fileName}: ${lines.length} lines`);

@@ -78,7 +78,7 @@ const sign = (type: number): number => ([3, 8, 13].includes(type) ? -1 : 1);
  * accountant uploads (LIBRO_IVA_DIGITAL_VENTAS_CBTE: type in 9 to 11, total in 109 to 123).
  */
 async function ivaOfMonth({ owner }: Counter, books: Books, promise: Say): Promise<void> {
-  const { fiscal } = owner.api;
+  const { getIvaBook, downloadIvaBook } = owner.api.books;
   const sum = <T>(rows: T[], value: (row: T) => number) => rows.reduce((total, row) => total + value(row), 0);
   const month = books.issued
     .map(({ date }) => date.slice(0, 7))
@@ -89,7 +89,7 @@ async function ivaOfMonth({ owner }: Counter, books: Books, promise: Say): Promi
     Voucher[],
   ];
   const afips = books.theirs.filter(({ CbteFch }) => CbteFch.startsWith(month.replace('-', '')));
-  const { totals, unauthorized, parts } = await fiscal.getIvaBook({ book: 'sales', month });
+  const { totals, unauthorized, parts } = await getIvaBook({ book: 'sales', month });
   const { count, totalMinor, netMinor, ivaMinor, rates } = totals!;
   const rows = own.flatMap(({ type, iva }) => iva.map((row) => ({ type, ...row })));
   const agree =
@@ -118,7 +118,7 @@ async function ivaOfMonth({ owner }: Counter, books: Books, promise: Say): Promi
   );
   const files = await Promise.all(
     Array.from({ length: parts }, (_, at) =>
-      fiscal.downloadIvaBook({ book: 'sales', month, file: 'ventas_cbte', part: at + 1 }),
+      downloadIvaBook({ book: 'sales', month, file: 'ventas_cbte', part: at + 1 }),
     ),
   );
   const text = files.map(({ contentBase64 }) => Buffer.from(contentBase64, 'base64').toString('latin1')).join('');

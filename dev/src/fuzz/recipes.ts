@@ -1,5 +1,6 @@
 import type { Random } from '../seed/random.ts';
 import type { Ask, Company, Params, Plan } from './company.ts';
+import { booksRecipes } from './recipes-books.ts';
 import { fiscalRecipes } from './recipes-fiscal.ts';
 import { identityRecipes } from './recipes-identity.ts';
 import { salesRecipes } from './recipes-sales.ts';
@@ -31,6 +32,7 @@ const recipes: Record<string, Recipe> = {
   ...stockRecipes,
   ...salesRecipes,
   ...fiscalRecipes,
+  ...booksRecipes,
   ...webhookRecipes,
 };
 

@@ -1,4 +1,5 @@
 // The imports of the manifests: see dev/src/derived.ts.
+import { books } from './books.ts';
 import { cash } from './cash.ts';
 import { fiscal } from './fiscal.ts';
 import { identity } from './identity.ts';

@@ -1,16 +1,4 @@
-import type {
-  AfipState,
-  Caea,
-  Certificate,
-  PointOfSale,
-  Profile,
-  Purchase,
-  PurchaseVersion,
-  SupplierVoucher,
-  Voucher,
-  VoucherMail,
-  Withholding,
-} from '@mostrador/proto/fiscal';
+import type { AfipState, Caea, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
 import { qrUrl } from './domain/qr.ts';
 import { familyOf } from './domain/voucher-class.ts';
 import type { ProfileRow, VoucherRow } from './queries.ts';
@@ -126,6 +114,9 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
     refunds: row.note?.refund?.refunds ?? [],
     ...(row.note?.refund ? { refundTillId: row.note.refund.tillId, refundSessionId: row.note.refund.sessionId } : {}),
     requestedBy: row.requested_by ?? '',
+    soldAt: row.effective_at,
+    attempts: row.attempts,
+    ...(row.first_sent_at ? { firstSentAt: row.first_sent_at } : {}),
     remarks: row.remarks,
     qrUrl: qrOf(row, cuit),
     ...(row.corrects_voucher_id ? { correctsVoucherId: row.corrects_voucher_id } : {}),
@@ -180,79 +171,4 @@ export const toAfipState = (row: AfipStateRow): AfipState => ({
   ...(row.since ? { since: row.since } : {}),
   ...(row.checked_at ? { checkedAt: row.checked_at } : {}),
   detail: row.detail,
-});
-
-export type PurchaseRow = {
-  purchase_id: string;
-  state: Purchase['state'];
-  /** yyyy-mm. */
-  month: string;
-  voucher: SupplierVoucher;
-  recorded_at: string;
-  version: number;
-};
-
-export const toPurchase = (row: PurchaseRow): Purchase => ({
-  purchaseId: row.purchase_id,
-  voucher: row.voucher,
-  month: row.month,
-  state: row.state,
-  recordedAt: row.recorded_at,
-  version: row.version,
-});
-
-export type PurchaseVersionRow = {
-  version: number;
-  change: PurchaseVersion['change'];
-  month: string;
-  voucher: SupplierVoucher;
-  reason: string;
-  actor_id: string;
-  made_at: string;
-};
-
-export const toPurchaseVersion = (row: PurchaseVersionRow): PurchaseVersion => ({
-  version: row.version,
-  change: row.change,
-  voucher: row.voucher,
-  month: row.month,
-  reason: row.reason,
-  actorId: row.actor_id,
-  madeAt: row.made_at,
-});
-
-export type WithholdingRow = {
-  withholding_id: string;
-  tax: Withholding['tax'];
-  jurisdiction: number;
-  agent_cuit: string;
-  certificate_number: string;
-  /** yyyy-mm-dd. */
-  date: string;
-  regime_code: number;
-  base_minor: number;
-  amount_minor: number;
-  recorded_by: string;
-  recorded_at: string;
-  annulled_by: string | null;
-  annul_reason: string | null;
-  annulled_at: string | null;
-};
-
-export const toWithholding = (row: WithholdingRow): Withholding => ({
-  withholdingId: row.withholding_id,
-  tax: row.tax,
-  jurisdiction: row.jurisdiction,
-  agentCuit: row.agent_cuit,
-  certificateNumber: row.certificate_number,
-  date: row.date,
-  regimeCode: row.regime_code,
-  baseMinor: row.base_minor,
-  amountMinor: row.amount_minor,
-  state: row.annulled_at ? 'annulled' : 'recorded',
-  recordedBy: row.recorded_by,
-  recordedAt: row.recorded_at,
-  annulledBy: row.annulled_by ?? '',
-  annulReason: row.annul_reason ?? '',
-  ...(row.annulled_at ? { annulledAt: row.annulled_at } : {}),
 });

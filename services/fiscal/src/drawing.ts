@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { fail as kitFail, makeBudget } from '@mostrador/kit';
-import type { BookEntry } from './domain/books/book-entry.ts';
+import type { BookEntry } from './books/domain/book-entry.ts';
 import { fail } from './errors.ts';
 import type { Answer, Task, Told } from './paper/thread.ts';
 

@@ -1,5 +1,5 @@
 import type { Job, JobCtx } from '@mostrador/kit';
-import { TurnLost } from './turn.ts';
+import { TurnLost } from './issuing/turn.ts';
 
 /** A run now and then fails by itself: people hear of a job once it has failed so often, one run after the other. */
 const oftenEnough = 3;

@@ -1,6 +1,6 @@
 import type { JobCtx, Metrics } from '@mostrador/kit';
 import { failingJobs } from './failing.ts';
-import { journalFaults } from './journal-files.ts';
+import { journalFaults } from './issuing/journal-files.ts';
 
 /** What AFIP's state is worth as a figure; before the first look there is none. */
 const worth: Record<string, number> = { up: 1, degraded: 0.5, down: 0 };

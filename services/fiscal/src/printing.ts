@@ -4,7 +4,7 @@ import { fail } from './errors.ts';
 import { saleOfNote } from './paper/rows.ts';
 import type { Printed, PrintedReceiver } from './paper/sheet.ts';
 import { type ProfileRow, profileOf, type VoucherRow, vouchersById } from './queries.ts';
-import { type Numbered, numberedOf } from './turn.ts';
+import { type Numbered, numberedOf } from './issuing/turn.ts';
 
 const issuerOf = (profile: ProfileRow): Printed['issuer'] => ({
   cuit: profile.cuit,

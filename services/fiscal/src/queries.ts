@@ -1,11 +1,11 @@
-import type { Tx } from '@mostrador/kit';
-import type { Remark, SupplierVoucher, VoucherReceiver } from '@mostrador/proto/fiscal';
-import type { PurchaseRow, WithholdingRow } from './convert.ts';
+import type { Ctx, Tx } from '@mostrador/kit';
+import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
 import type { Note } from './domain/content-of-note.ts';
 import type { CreditTerms } from './domain/fce.ts';
 import type { PerceptionRegime } from './domain/perceptions.ts';
 import type { PrintedVoucher } from './domain/printed-voucher.ts';
 import type { VoucherContent } from './domain/voucher.ts';
+import { tellQueued } from './telling.ts';
 
 export type VoucherRow = {
   voucher_id: string;
@@ -34,6 +34,7 @@ export type VoucherRow = {
   /** yyyy-mm-dd. */
   date: string | null;
   sent_at: string | null;
+  first_sent_at: string | null;
   attempts: number;
   authorization_kind: 'cae' | 'caea' | null;
   authorization_code: string | null;
@@ -125,54 +126,26 @@ export const tryAgain = async (tx: Tx) => {
  * What AFIP has not authorised, and is not being asked about, is decided anew: class, content and point of sale; all of it,
  * or what waits at points of sale that are closed.
  */
-export async function decideAnew(tx: Tx, which: 'all' | 'at closed points of sale'): Promise<void> {
-  await tx.sql`
-    update vouchers set state = 'pending', version = version + 1
-    where tenant_id = ${tx.tenantId} and voucher_id in (
-      select voucher_id from vouchers v
+export async function decideAnew(
+  ctx: Pick<Ctx, 'env'>,
+  tx: Tx,
+  which: 'all' | 'at closed points of sale',
+): Promise<void> {
+  const decided = await tx.sql<VoucherRow & { tenant_id: string; was_rejected: boolean }>`
+    with undecided as (
+      select voucher_id, state = 'rejected' as was_rejected from vouchers v
       where tenant_id = ${tx.tenantId} and state in ('waiting', 'rejected') and (${which} = 'all' or state = 'waiting'
         and exists (select from points_of_sale p where p.tenant_id = v.tenant_id and p.number = v.point_of_sale and closed))
-      order by effective_at, voucher_id for update)`;
+      order by effective_at, voucher_id for update
+    )
+    update vouchers v set state = 'pending', version = version + 1
+    from undecided u where v.tenant_id = ${tx.tenantId} and v.voucher_id = u.voucher_id
+    returning v.*, u.was_rejected`;
+  // That the others wait was told before.
+  tellQueued(
+    ctx,
+    tx,
+    decided.filter((one) => one.was_rejected),
+  );
   await tryAgain(tx);
-}
-
-/** Reads a purchase as it is now. */
-export async function purchaseById(tx: Tx, purchaseId: string): Promise<PurchaseRow | undefined> {
-  const [row] = await tx.sql<PurchaseRow>`
-    select purchase_id, state, month, voucher, recorded_at, version from purchases
-    where tenant_id = ${tx.tenantId} and purchase_id = ${purchaseId}`;
-  return row;
-}
-
-/** The same, for a change: nobody else changes it before the commit. */
-export async function lockPurchase(tx: Tx, purchaseId: string): Promise<PurchaseRow | undefined> {
-  const [row] = await tx.sql<PurchaseRow>`
-    select purchase_id, state, month, voucher, recorded_at, version from purchases
-    where tenant_id = ${tx.tenantId} and purchase_id = ${purchaseId} for update`;
-  return row;
-}
-
-type Change = { purchaseId: string; change: 'recorded' | 'corrected' | 'annulled'; reason: string; actorId: string };
-
-/** Keeps on record what a purchase is from now on, and why. */
-export const keepVersion = (tx: Tx, { purchaseId, change, reason, actorId }: Change) => tx.sql`
-  insert into purchase_versions (tenant_id, purchase_id, version, change, month, voucher, reason, actor_id)
-  select tenant_id, purchase_id, version, ${change}, month, voucher, ${reason}, ${actorId} from purchases
-  where tenant_id = ${tx.tenantId} and purchase_id = ${purchaseId}`;
-
-/** The purchase that has a supplier's voucher in the book; undefined where none has. */
-export async function purchaseOfPaper(tx: Tx, paper: SupplierVoucher): Promise<string | undefined> {
-  const [row] = await tx.sql<{ purchase_id: string }>`
-    select purchase_id from purchases
-    where tenant_id = ${tx.tenantId} and state = 'recorded' and supplier_cuit = ${paper.supplierCuit}
-      and type = ${paper.type} and point_of_sale = ${paper.pointOfSale} and number = ${paper.number}`;
-  return row?.purchase_id;
-}
-
-/** Reads a withholding. */
-export async function withholdingById(tx: Tx, withholdingId: string): Promise<WithholdingRow | undefined> {
-  const [row] = await tx.sql<WithholdingRow>`
-    select *, date::text as date from withholdings
-    where tenant_id = ${tx.tenantId} and withholding_id = ${withholdingId}`;
-  return row;
 }

@@ -1,19 +1,9 @@
 import { rules } from '@mostrador/kit';
-import type {
-  CreditTerms,
-  IvaAmount,
-  PerceptionRate,
-  PerceptionRegime,
-  PurchaseTribute,
-  SupplierVoucher,
-  VoucherReceiver,
-} from '@mostrador/proto/fiscal';
+import type { CreditTerms, PerceptionRate, PerceptionRegime, VoucherReceiver } from '@mostrador/proto/fiscal';
 import { normaliseCuit, plainDocument } from '@mostrador/rules';
 import { z } from 'zod';
 import { isCbu } from './domain/fce.ts';
-import { supplierTypes } from './domain/supplier-voucher.ts';
 import { ivaConditions } from './domain/voucher-class.ts';
-import { ivaIds } from './domain/voucher.ts';
 
 /** Who sets the company up at AFIP. */
 export const administrators = ['owner', 'admin'] as const;
@@ -25,22 +15,12 @@ const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till', 'service:eco
 export const clerks = [...sellers, 'accountant'] as const;
 /** Who may look at vouchers: they are printed again at the till. */
 export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 'cashier', 'till'] as const;
-/** Who keeps the books. */
-export const bookkeepers = ['owner', 'admin', 'accountant'] as const;
 /** Who decides what becomes of a rejected voucher. */
 export const correctors = ['owner', 'admin', 'supervisor', 'accountant'] as const;
 /** Who gives money back with a note. */
 export const refunders: readonly string[] = ['owner', 'admin', 'supervisor'];
 
 export const id = z.uuid().toLowerCase();
-/** yyyy-mm. */
-export const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
-/** The month whose book a purchase goes into; that of its date where it is not said. */
-export const bookOf = z.union([z.literal(''), month]);
-/** Which of the IVA books; sales where it is not said. */
-export const book = z.enum(['', 'sales', 'purchases']);
-/** Why something on record is changed. */
-export const reason = z.string().trim().min(3).max(280);
 /** A CUIT however it was typed, as its eleven digits. */
 export const cuit = z
   .string()
@@ -56,8 +36,6 @@ const document = z
 export const mostMinor = 1_000_000_000_000;
 /** In centavos. */
 export const amount = z.int().min(0).max(mostMinor);
-/** Of the Convenio Multilateral, 901 to 924; 0 where it is about no province. */
-export const jurisdiction = z.int().refine((code) => code === 0 || (code >= 901 && code <= 924), 'jurisdiction_wrong');
 /** A day of this century, yyyy-mm-dd. */
 export const day = z.iso.date().startsWith('20');
 /** A day of this century or the last one, yyyy-mm-dd. */
@@ -70,50 +48,6 @@ export const receiver = rules<VoucherReceiver>({
   name: text(200),
   ivaCondition: z.enum(ivaConditions),
   address: text(200),
-});
-
-/** A supplier's voucher, each field by itself; what they must be together: `checkVoucher`. */
-export const supplierVoucher = rules<SupplierVoucher>({
-  supplierCuit: cuit,
-  supplierName: text(200).min(1),
-  type: z.int().refine((type) => supplierTypes.has(type), 'voucher_type_unknown'),
-  pointOfSale: z.int().min(1).max(99_998),
-  number: z.int().min(1).max(99_999_999),
-  date: day,
-  iva: z
-    .array(
-      rules<IvaAmount>({
-        rateBp: z.int().refine((rate) => rate in ivaIds, 'iva_rate_unknown'),
-        netMinor: amount.min(1),
-        ivaMinor: amount,
-      }),
-    )
-    .max(6),
-  untaxedMinor: amount,
-  exemptMinor: amount,
-  grossMinor: amount,
-  tributes: z
-    .array(
-      rules<PurchaseTribute>({
-        kind: z.enum([
-          'iva_perception',
-          'iibb_perception',
-          'municipal_perception',
-          'national_perception',
-          'internal_tax',
-          'other',
-        ]),
-        jurisdiction,
-        amountMinor: amount.min(1),
-      }),
-    )
-    .max(30),
-  totalMinor: amount,
-  computableMinor: amount,
-  currency: z.enum(['ARS', 'USD', 'EUR', 'BRL']),
-  // 4 + 6 digits, as AFIP's files have it.
-  exchangeRateMicro: z.int().min(1).max(9_999_999_999),
-  authorizationCode: z.string().regex(/^(\d{14})?$/),
 });
 
 /** Rates of IVA that AFIP has (FEParamGetTiposIva), in basis points. */

@@ -1,9 +1,19 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
+  BooksServiceDefinition,
+  PurchaseAnnulled,
+  PurchaseCorrected,
+  PurchaseRecorded,
+  WithholdingAnnulled,
+  WithholdingRecorded,
+} from '@mostrador/proto/books';
+import {
   FiscalServiceDefinition,
   FiscalStateChanged,
   NoteRefunded,
   VoucherAuthorized,
+  VoucherCancelled,
+  VoucherQueued,
   VoucherRejected,
 } from '@mostrador/proto/fiscal';
 import { manifest } from '../manifest.ts';
@@ -12,17 +22,17 @@ import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { told } from './failing.ts';
 import { addFigures } from './figures.ts';
-import { annulPurchase } from './handlers/annul-purchase.ts';
-import { annulWithholding } from './handlers/annul-withholding.ts';
-import { correctPurchase } from './handlers/correct-purchase.ts';
+import { annulPurchase } from './books/handlers/annul-purchase.ts';
+import { annulWithholding } from './books/handlers/annul-withholding.ts';
+import { correctPurchase } from './books/handlers/correct-purchase.ts';
 import { correctVoucher } from './handlers/correct-voucher.ts';
 import { createCertificateRequest } from './handlers/create-certificate-request.ts';
-import { downloadIvaBook } from './handlers/download-iva-book.ts';
+import { downloadIvaBook } from './books/handlers/download-iva-book.ts';
 import { getAfipState } from './handlers/get-afip-state.ts';
-import { getIvaBook } from './handlers/get-iva-book.ts';
-import { getIvaSummary } from './handlers/get-iva-summary.ts';
+import { getIvaBook } from './books/handlers/get-iva-book.ts';
+import { getIvaSummary } from './books/handlers/get-iva-summary.ts';
 import { getProfile } from './handlers/get-profile.ts';
-import { getPurchase } from './handlers/get-purchase.ts';
+import { getPurchase } from './books/handlers/get-purchase.ts';
 import { getQueue } from './handlers/get-queue.ts';
 import { getSaleVouchers } from './handlers/get-sale-vouchers.ts';
 import { getTillContingency } from './handlers/get-till-contingency.ts';
@@ -30,17 +40,17 @@ import { getVoucher } from './handlers/get-voucher.ts';
 import { issueNote } from './handlers/issue-note.ts';
 import { listCertificates } from './handlers/list-certificates.ts';
 import { listPointsOfSale } from './handlers/list-points-of-sale.ts';
-import { listPurchases } from './handlers/list-purchases.ts';
+import { listPurchases } from './books/handlers/list-purchases.ts';
 import { listVoucherMails } from './handlers/list-voucher-mails.ts';
 import { listVouchers } from './handlers/list-vouchers.ts';
-import { listWithholdings } from './handlers/list-withholdings.ts';
+import { listWithholdings } from './books/handlers/list-withholdings.ts';
 import { loadCertificate } from './handlers/load-certificate.ts';
 import { lookUpTaxpayer } from './handlers/look-up-taxpayer.ts';
 import { printVoucher } from './handlers/print-voucher.ts';
 import { putPointOfSale } from './handlers/put-point-of-sale.ts';
 import { putProfile } from './handlers/put-profile.ts';
-import { recordPurchase } from './handlers/record-purchase.ts';
-import { recordWithholding } from './handlers/record-withholding.ts';
+import { recordPurchase } from './books/handlers/record-purchase.ts';
+import { recordWithholding } from './books/handlers/record-withholding.ts';
 import { requestVoucher } from './handlers/request-voucher.ts';
 import { sendVoucher } from './handlers/send-voucher.ts';
 import { issueVouchers } from './jobs/issue-vouchers.ts';
@@ -48,6 +58,7 @@ import { keepJournal } from './jobs/keep-journal.ts';
 import { sendMails } from './jobs/send-mails.ts';
 import { watchAfip } from './jobs/watch-afip.ts';
 
+/** Issues vouchers, and keeps the books: a contract of its own, in the same process as long as that serves. */
 export const fiscal = defineService({
   manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
@@ -73,6 +84,10 @@ export const fiscal = defineService({
       listVoucherMails,
       getQueue,
       correctVoucher,
+      lookUpTaxpayer,
+      getAfipState,
+    }),
+    serves(BooksServiceDefinition, {
       getIvaBook,
       downloadIvaBook,
       getIvaSummary,
@@ -84,8 +99,6 @@ export const fiscal = defineService({
       recordWithholding,
       listWithholdings,
       annulWithholding,
-      lookUpTaxpayer,
-      getAfipState,
     }),
   ],
   consumes: [saleFacts],
@@ -94,5 +107,17 @@ export const fiscal = defineService({
     addFigures(ctx, metrics);
     return {};
   },
-  publishes: [VoucherAuthorized, VoucherRejected, NoteRefunded, FiscalStateChanged],
+  publishes: [
+    VoucherQueued,
+    VoucherAuthorized,
+    VoucherRejected,
+    VoucherCancelled,
+    NoteRefunded,
+    FiscalStateChanged,
+    PurchaseRecorded,
+    PurchaseCorrected,
+    PurchaseAnnulled,
+    WithholdingRecorded,
+    WithholdingAnnulled,
+  ],
 });

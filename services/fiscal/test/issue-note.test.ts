@@ -73,7 +73,7 @@ describe('a debit note', () => {
       ImpTotal: 2420,
       CbtesAsoc: { CbteAsoc: [{ Tipo: 6, PtoVta: 1, Nro: invoice.number }] },
     });
-    const { totals } = await shop.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
+    const { totals } = await shop.books.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
     expect(totals).toMatchObject({ count: 2, totalMinor: 363_000 });
   });
 

@@ -38,7 +38,7 @@ async function makeTradingShop() {
 describe('getIvaBook', () => {
   it('adds up what AFIP has of the month, credit notes taken off', async () => {
     const shop = await makeTradingShop();
-    const book = await shop.accountant.getIvaBook({ month });
+    const book = await shop.books.accountant.getIvaBook({ month });
     expect(book.totals).toMatchObject({
       count: 3,
       netMinor: 100_000,
@@ -71,7 +71,7 @@ describe('getIvaBook', () => {
       'the answer to be missing',
     );
     const [voucher] = await shop.vouchersOf((await shop.sell()).saleId);
-    expect(await shop.accountant.getIvaBook({ month })).toMatchObject({
+    expect(await shop.books.accountant.getIvaBook({ month })).toMatchObject({
       totals: { count: 2 },
       unauthorized: 1,
       contingency: [
@@ -89,7 +89,7 @@ describe('getIvaBook', () => {
     });
     await world.control.clearFaults();
     await world.network.until(async () => {
-      const { contingency, unauthorized } = await shop.accountant.getIvaBook({ month });
+      const { contingency, unauthorized } = await shop.books.accountant.getIvaBook({ month });
       return contingency[0]!.reported === 1 && unauthorized === 0;
     }, 'the report');
   });
@@ -104,10 +104,10 @@ describe('getIvaBook', () => {
        from fiscal.vouchers v, generate_series(1, ${copies}) n where v.tenant_id = $1 and v.type = 6`,
       [shop.tenantId],
     );
-    const { totals, series } = await shop.accountant.getIvaBook({ month });
+    const { totals, series } = await shop.books.accountant.getIvaBook({ month });
     expect(totals).toMatchObject({ count: copies + 3, totalMinor: (copies + 1) * 121_000 });
     expect(series[1]).toMatchObject({ type: 6, first: 1, last: copies + 1, count: copies + 1 });
-    const { contentBase64 } = await shop.accountant.downloadIvaBook({ month, file: 'ventas_cbte' });
+    const { contentBase64 } = await shop.books.accountant.downloadIvaBook({ month, file: 'ventas_cbte' });
     const lines = Buffer.from(contentBase64, 'base64').toString('latin1').split('\r\n').slice(0, -1);
     const keys = lines.map((line) => line.slice(0, 36));
     expect(new Set(keys).size).toBe(copies + 3);
@@ -115,16 +115,22 @@ describe('getIvaBook', () => {
 
   it('has nothing of other months and other companies, and is the bookkeepers’ alone', async () => {
     const [shop, other] = [await makeTradingShop(), await makeShop(world)];
-    expect((await other.accountant.getIvaBook({ month })).totals).toMatchObject({ count: 0, totalMinor: 0, rates: [] });
-    expect((await shop.accountant.getIvaBook({ month: '2020-02' })).totals).toMatchObject({ count: 0 });
-    await expect(shop.cashier.getIvaBook({ month })).rejects.toMatchObject({ reason: 'forbidden' });
-    await expect(shop.accountant.getIvaBook({ month: '2026-13' })).rejects.toMatchObject({ told: { field: 'month' } });
+    expect((await other.books.accountant.getIvaBook({ month })).totals).toMatchObject({
+      count: 0,
+      totalMinor: 0,
+      rates: [],
+    });
+    expect((await shop.books.accountant.getIvaBook({ month: '2020-02' })).totals).toMatchObject({ count: 0 });
+    await expect(shop.books.cashier.getIvaBook({ month })).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(shop.books.accountant.getIvaBook({ month: '2026-13' })).rejects.toMatchObject({
+      told: { field: 'month' },
+    });
   });
 });
 
 describe('downloadIvaBook', () => {
   const download = async (shop: Awaited<ReturnType<typeof makeShop>>, file: string) => {
-    const { contentBase64, ...head } = await shop.accountant.downloadIvaBook({ month, file, part: 0 });
+    const { contentBase64, ...head } = await shop.books.accountant.downloadIvaBook({ month, file, part: 0 });
     return { ...head, bytes: Buffer.from(contentBase64, 'base64') };
   };
 
@@ -160,11 +166,11 @@ describe('downloadIvaBook', () => {
   it('refuses a part that is not there, other files and other people; an empty month is an empty file', async () => {
     const [shop, other] = [await makeTradingShop(), await makeShop(world)];
     const input = { month, file: 'csv', part: 2 };
-    await expect(shop.accountant.downloadIvaBook(input)).rejects.toMatchObject({ reason: 'book_part_unknown' });
-    await expect(shop.accountant.downloadIvaBook({ ...input, file: 'pdf' })).rejects.toMatchObject({
+    await expect(shop.books.accountant.downloadIvaBook(input)).rejects.toMatchObject({ reason: 'book_part_unknown' });
+    await expect(shop.books.accountant.downloadIvaBook({ ...input, file: 'pdf' })).rejects.toMatchObject({
       told: { field: 'file' },
     });
-    await expect(shop.cashier.downloadIvaBook(input)).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(shop.books.cashier.downloadIvaBook(input)).rejects.toMatchObject({ reason: 'forbidden' });
     expect((await download(other, 'ventas_cbte')).bytes).toHaveLength(0);
   });
 });

@@ -70,7 +70,7 @@ describe('the journal', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mostrador-journal-'));
     // A file of this process may have 8 kB: the third entry has no room.
     const script = `
-      import { appendToJournal } from '${import.meta.dirname}/../src/journal.ts';
+      import { appendToJournal } from '${import.meta.dirname}/../src/issuing/journal.ts';
       const log = { error() {}, warn() {} };
       const ctx = { env: () => ({ JOURNAL_DIR: ${JSON.stringify(folder)} }), now: () => new Date(), log };
       for (const size of [3000, 3000, 3000, 1000]) {

@@ -1,4 +1,4 @@
-import type { SupplierVoucher } from '@mostrador/proto/fiscal';
+import type { SupplierVoucher } from '@mostrador/proto/books';
 
 /** A factura A of 1.331,50: 1.000 at 21 %, 100 at 10,5 %, and 11 of perceptions. */
 export const makeSupplierVoucher = (overrides: Partial<SupplierVoucher> = {}): SupplierVoucher => ({

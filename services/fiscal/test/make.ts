@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCompany, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { splitIva, sum } from '@mostrador/money';
+import { BooksServiceDefinition } from '@mostrador/proto/books';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
@@ -87,9 +88,16 @@ export const profileInput = (cuit: string) => ({
 export async function makeCompanyAt({ network }: World) {
   const company = await makeCompany(network.keys);
   const as = async (token: Promise<string>) => network.client(FiscalServiceDefinition, await token);
+  const booksAs = async (token: Promise<string>) => network.client(BooksServiceDefinition, await token);
   return {
     ...company,
     as,
+    booksAs,
+    books: {
+      owner: await booksAs(company.user('owner')),
+      accountant: await booksAs(company.user('accountant')),
+      cashier: await booksAs(company.user('cashier')),
+    },
     owner: await as(company.user('owner')),
     accountant: await as(company.user('accountant')),
     supervisor: await as(company.user('supervisor')),

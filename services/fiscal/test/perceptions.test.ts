@@ -82,7 +82,7 @@ describe('what a company perceives', () => {
     expect(await shop.book()).toMatchObject([
       { ImpTotal: 1240, ImpTrib: 30, Tributos: { Tributo: [{ Id: 7, BaseImp: 1000, Alic: 3, Importe: 30 }] } },
     ]);
-    const { totals } = await shop.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
+    const { totals } = await shop.books.accountant.getIvaBook({ month: argentineDay(new Date()).slice(0, 7) });
     expect(totals?.tributes).toEqual([{ id: 7, amountMinor: 3_000 }]);
   });
 

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@mostrador/kit/testing';
-import type { SupplierVoucher } from '@mostrador/proto/fiscal';
+import type { SupplierVoucher } from '@mostrador/proto/books';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCompanyAt, startWorld, type World } from './make.ts';
 import { makeMonotributoVoucher, makeSupplierVoucher } from './make-purchase.ts';
@@ -23,13 +23,16 @@ const input = (overrides: Partial<SupplierVoucher> = {}) => ({
 const refused = (reason: string, field: string) => ({ reason, told: { field } });
 
 describe('the book of purchases', () => {
-  const download = async (accountant: Awaited<ReturnType<typeof makeCompanyAt>>['accountant'], file: string) => {
+  const download = async (
+    accountant: Awaited<ReturnType<typeof makeCompanyAt>>['books']['accountant'],
+    file: string,
+  ) => {
     const { contentBase64, ...head } = await accountant.downloadIvaBook({ month, file, book: 'purchases' });
     return { ...head, text: Buffer.from(contentBase64, 'base64').toString(file === 'csv' ? 'utf8' : 'latin1') };
   };
 
   it('adds up by rate and by perception, suppliers’ credit notes taken off', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     await accountant.recordPurchase(input());
     await accountant.recordPurchase(input({ number: 2 }));
     await accountant.recordPurchase(input({ type: 3 }));
@@ -62,7 +65,7 @@ describe('the book of purchases', () => {
   });
 
   it('is, byte for byte, what AFIP imports', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     await accountant.recordPurchase(input({ supplierName: 'Peñaflor S.A.' }));
     const vouchers = await download(accountant, 'compras_cbte');
     expect(vouchers).toMatchObject({
@@ -112,7 +115,7 @@ describe('the book of purchases', () => {
   });
 
   it('is a table that adds up to it, and has no files of the other book', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     await accountant.recordPurchase(input());
     await accountant.recordPurchase(input({ type: 3 }));
     const { fileName, text } = await download(accountant, 'csv');
@@ -134,7 +137,8 @@ describe('the book of purchases', () => {
   });
 
   it('loses nothing between the pages it is read in', async () => {
-    const { accountant, tenantId } = await makeCompanyAt(world);
+    const { tenantId, books } = await makeCompanyAt(world);
+    const { accountant } = books;
     await accountant.recordPurchase(input({ number: 10_000_000 }));
     const copies = 4_100;
     await world.network.sql(

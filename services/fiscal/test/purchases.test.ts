@@ -1,5 +1,5 @@
 import { uuidv7 } from '@mostrador/kit/testing';
-import type { SupplierVoucher } from '@mostrador/proto/fiscal';
+import type { SupplierVoucher } from '@mostrador/proto/books';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCompanyAt, startWorld, type World } from './make.ts';
 import { makeMonotributoVoucher, makeSupplierVoucher } from './make-purchase.ts';
@@ -26,7 +26,7 @@ const refused = (reason: string, field: string) => ({ reason, told: { field } })
 
 describe('recordPurchase', () => {
   it('enters a supplier’s voucher into the book of its month', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const paper = input({ supplierCuit: '30-50279317-5' });
     const made = await accountant.recordPurchase(paper);
     expect(made).toMatchObject({ purchaseId: paper.purchaseId, month, state: 'recorded', version: 1 });
@@ -38,7 +38,7 @@ describe('recordPurchase', () => {
   });
 
   it('is one purchase however often it is sent, one after the other and at once, and after a correction too', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const paper = input();
     const first = await accountant.recordPurchase(paper);
     expect(await accountant.recordPurchase(paper)).toEqual(first);
@@ -54,7 +54,7 @@ describe('recordPurchase', () => {
   });
 
   it('refuses another voucher under the same id, and the same voucher under another id, at once too', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const paper = input();
     await accountant.recordPurchase(paper);
     await expect(
@@ -75,7 +75,7 @@ describe('recordPurchase', () => {
   });
 
   it('refuses what cannot be right, and says where', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const cases: [Partial<SupplierVoucher>, string, string][] = [
       [{ supplierCuit: '30502793176' }, 'cuit_invalid', 'voucher.supplierCuit'],
       [{ type: 19 }, 'voucher_type_unknown', 'voucher.type'],
@@ -102,29 +102,33 @@ describe('recordPurchase', () => {
   it('is for who keeps the books, of one’s own company', async () => {
     const [company, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
     const paper = input();
-    for (const caller of [company.cashier, company.viewer, company.supervisor])
+    const others = [company.user('cashier'), company.user('viewer'), company.user('supervisor')];
+    for (const caller of await Promise.all(others.map(company.booksAs)))
       await expect(caller.recordPurchase(paper)).rejects.toMatchObject({ reason: 'forbidden' });
-    await company.accountant.recordPurchase(paper);
+    await company.books.accountant.recordPurchase(paper);
     // The neighbour’s book has room for the same paper under the same id.
-    await other.owner.recordPurchase(paper);
+    await other.books.owner.recordPurchase(paper);
     const { purchaseId } = paper;
     const reason = 'no es nuestra';
-    await other.owner.annulPurchase({ purchaseId, reason }, key());
-    expect((await company.owner.getPurchase({ purchaseId })).purchase).toMatchObject({ state: 'recorded', version: 1 });
+    await other.books.owner.annulPurchase({ purchaseId, reason }, key());
+    expect((await company.books.owner.getPurchase({ purchaseId })).purchase).toMatchObject({
+      state: 'recorded',
+      version: 1,
+    });
     const stranger = await makeCompanyAt(world);
     for (const asked of [
-      () => stranger.owner.getPurchase({ purchaseId }),
-      () => stranger.owner.annulPurchase({ purchaseId, reason }, key()),
-      () => stranger.owner.correctPurchase({ ...paper, version: 1, reason }, key()),
+      () => stranger.books.owner.getPurchase({ purchaseId }),
+      () => stranger.books.owner.annulPurchase({ purchaseId, reason }, key()),
+      () => stranger.books.owner.correctPurchase({ ...paper, version: 1, reason }, key()),
     ])
       await expect(asked()).rejects.toMatchObject(refused('purchase_unknown', 'purchaseId'));
-    expect((await stranger.owner.listPurchases({ month })).purchases).toEqual([]);
+    expect((await stranger.books.owner.listPurchases({ month })).purchases).toEqual([]);
   });
 });
 
 describe('listPurchases', () => {
   it('goes through a month page by page, in the order of dates, each once', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const days = ['2024-11-30', '2024-11-02', '2024-11-02', '2024-11-15', '2024-11-01'];
     for (const [index, date] of days.entries()) await accountant.recordPurchase(input({ date, number: index + 1 }));
     await accountant.recordPurchase(input({ date: '2024-10-31', number: 60 }));
@@ -146,7 +150,7 @@ describe('listPurchases', () => {
 
 describe('correctPurchase', () => {
   it('writes anew and keeps what was there, who changed it and why', async () => {
-    const { accountant, owner } = await makeCompanyAt(world);
+    const { accountant, owner } = (await makeCompanyAt(world)).books;
     const paper = input();
     const { purchaseId } = await accountant.recordPurchase(paper);
     const correction = {
@@ -173,7 +177,7 @@ describe('correctPurchase', () => {
   });
 
   it('does not write over what somebody else changed, even at once', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const { purchaseId } = await accountant.recordPurchase(input());
     const to = (number: number) => ({
       purchaseId,
@@ -190,7 +194,7 @@ describe('correctPurchase', () => {
   });
 
   it('refuses what recording refuses, a paper that is in the book, and no reason', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const { purchaseId } = await accountant.recordPurchase(input());
     const other = await accountant.recordPurchase(input({ number: 2 }));
     const to = (voucher: Partial<SupplierVoucher>, reason = 'corrección') =>
@@ -220,7 +224,7 @@ describe('correctPurchase', () => {
 
 describe('annulPurchase', () => {
   it('takes a purchase out of the book, for good, and lets its paper in again', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const { purchaseId } = await accountant.recordPurchase(input());
     const [once, reason] = [key(), 'cargada dos veces'];
     const annulled = await accountant.annulPurchase({ purchaseId, reason }, once);

@@ -104,7 +104,7 @@ describe('a centavo', () => {
       { ImpNeto: 0.02, ImpIVA: 0, ImpOpEx: 1000, Iva: { AlicIva: [{ Id: 3, BaseImp: 0.02, Importe: 0 }] } },
     ]);
     const month = invoice!.date.slice(0, 7);
-    const { rates } = (await shop.accountant.getIvaBook({ month })).totals!;
+    const { rates } = (await shop.books.accountant.getIvaBook({ month })).totals!;
     expect(rates).toEqual([{ rateBp: 0, netMinor: 2, ivaMinor: 0 }]);
   });
 

@@ -86,17 +86,18 @@ describe('who acts in named branches', () => {
   });
 
   it('may not touch what concerns the company: profile, certificates, points of sale, books', async () => {
-    const limited = await shop.as(shop.user('owner', uuidv7(), { branchIds: [shop.branchId] }));
+    const inOneBranch = () => shop.user('owner', uuidv7(), { branchIds: [shop.branchId] });
+    const [limited, books] = [await shop.as(inOneBranch()), await shop.booksAs(inOneBranch())];
     const month = '2026-11';
     for (const ask of [
       () => limited.getProfile({}),
       () => limited.listCertificates({}),
       () => limited.createCertificateRequest({ certificateId: uuidv7(), alias: 'x' }),
       () => limited.putPointOfSale({ number: 7, kind: 'cae', closed: false }),
-      () => limited.getIvaBook({ month }),
-      () => limited.getIvaSummary({ month }),
-      () => limited.listPurchases({ month }),
-      () => limited.listWithholdings({ month }),
+      () => books.getIvaBook({ month }),
+      () => books.getIvaSummary({ month }),
+      () => books.listPurchases({ month }),
+      () => books.listWithholdings({ month }),
     ])
       await expect(ask()).rejects.toMatchObject({ reason: 'all_branches_needed' });
   });

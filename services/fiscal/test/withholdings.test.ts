@@ -1,5 +1,5 @@
 import { uuidv7 } from '@mostrador/kit/testing';
-import type { RecordWithholdingRequest } from '@mostrador/proto/fiscal';
+import type { RecordWithholdingRequest } from '@mostrador/proto/books';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argentineDay } from '../src/domain/dates.ts';
 import { makeCompanyAt, makeShop, startWorld, type World } from './make.ts';
@@ -34,7 +34,7 @@ const refused = (reason: string, field: string) => ({ reason, told: { field } })
 
 describe('recordWithholding', () => {
   it('enters a certificate, once, however often it is sent and at once', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const certificate = input({ agentCuit: '30-50001091-2' });
     const answers = await Promise.all(Array.from({ length: 5 }, () => accountant.recordWithholding(certificate)));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
@@ -44,7 +44,7 @@ describe('recordWithholding', () => {
   });
 
   it('refuses another one under the same id, and the same certificate under another id', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const certificate = input();
     await accountant.recordWithholding(certificate);
     await expect(accountant.recordWithholding({ ...certificate, amountMinor: 1 })).rejects.toMatchObject(
@@ -59,7 +59,7 @@ describe('recordWithholding', () => {
   });
 
   it('refuses what cannot be right, and says where', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const cases: [Partial<RecordWithholdingRequest>, string, string][] = [
       [{ agentCuit: '30500010913' }, 'cuit_invalid', 'agentCuit'],
       [{ tax: 'sellos' }, 'not_allowed', 'tax'],
@@ -79,7 +79,7 @@ describe('recordWithholding', () => {
 
 describe('listWithholdings', () => {
   it('goes through a month page by page', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const days = ['2024-09-30', '2024-09-01', '2024-09-15', '2024-10-01', '2024-08-31'];
     for (const [index, date] of days.entries())
       await accountant.recordWithholding(input({ date, certificateNumber: String(index) }));
@@ -96,7 +96,7 @@ describe('listWithholdings', () => {
 
 describe('annulWithholding', () => {
   it('takes it out of the sums with who, when and why, and lets the certificate in again', async () => {
-    const { accountant } = await makeCompanyAt(world);
+    const { accountant } = (await makeCompanyAt(world)).books;
     const { withholdingId, recordedBy } = await accountant.recordWithholding(input());
     const [once, reason] = [key(), 'de otra empresa'];
     const annulled = await accountant.annulWithholding({ withholdingId, reason }, once);
@@ -112,13 +112,13 @@ describe('annulWithholding', () => {
 
   it('is for who keeps the books, of one’s own company', async () => {
     const [company, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
-    const { withholdingId } = await company.accountant.recordWithholding(input());
-    await expect(company.cashier.recordWithholding(input())).rejects.toMatchObject({ reason: 'forbidden' });
-    await expect(other.owner.annulWithholding({ withholdingId, reason: 'prueba' }, key())).rejects.toMatchObject(
+    const { withholdingId } = await company.books.accountant.recordWithholding(input());
+    await expect(company.books.cashier.recordWithholding(input())).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(other.books.owner.annulWithholding({ withholdingId, reason: 'prueba' }, key())).rejects.toMatchObject(
       refused('withholding_unknown', 'withholdingId'),
     );
-    expect((await other.owner.listWithholdings({ month })).withholdings).toEqual([]);
-    expect((await company.owner.listWithholdings({ month })).withholdings).toMatchObject([{ state: 'recorded' }]);
+    expect((await other.books.owner.listWithholdings({ month })).withholdings).toEqual([]);
+    expect((await company.books.owner.listWithholdings({ month })).withholdings).toMatchObject([{ state: 'recorded' }]);
   });
 });
 
@@ -132,10 +132,10 @@ describe('getIvaSummary', () => {
       totalMinor: 49_500,
       computableMinor: 8_000,
     });
-    await shop.accountant.recordPurchase({ purchaseId: uuidv7(), voucher, month: '' });
-    await shop.accountant.recordWithholding(input());
-    await shop.accountant.recordWithholding(input({ tax: 'iibb', jurisdiction: 902, amountMinor: 2_000 }));
-    expect(await shop.accountant.getIvaSummary({ month })).toEqual({
+    await shop.books.accountant.recordPurchase({ purchaseId: uuidv7(), voucher, month: '' });
+    await shop.books.accountant.recordWithholding(input());
+    await shop.books.accountant.recordWithholding(input({ tax: 'iibb', jurisdiction: 902, amountMinor: 2_000 }));
+    expect(await shop.books.accountant.getIvaSummary({ month })).toEqual({
       month,
       debitMinor: 21_000,
       creditMinor: 8_000,
@@ -154,8 +154,8 @@ describe('getIvaSummary', () => {
       ],
       unauthorized: 0,
     });
-    await expect(shop.cashier.getIvaSummary({ month })).rejects.toMatchObject({ reason: 'forbidden' });
-    await expect(shop.accountant.getIvaSummary({ month: '2026-13' })).rejects.toMatchObject({
+    await expect(shop.books.cashier.getIvaSummary({ month })).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(shop.books.accountant.getIvaSummary({ month: '2026-13' })).rejects.toMatchObject({
       told: { field: 'month' },
     });
   });

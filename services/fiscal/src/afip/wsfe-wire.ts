@@ -1,5 +1,5 @@
 import type { AfipRecord } from '../domain/compare.ts';
-import type { Detail, Said } from '../domain/verdict.ts';
+import type { Detail, Said } from './verdict.ts';
 import { ivaTold, type NumberedVoucher } from '../domain/voucher.ts';
 import { listAt, NoAnswer, textAt, type Xml } from './soap.ts';
 

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../env.ts';
-import type { Said, Solicited } from '../domain/verdict.ts';
+import type { Said, Solicited } from './verdict.ts';
 import type { NumberedVoucher } from '../domain/voucher.ts';
 import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, Unreadable, type Xml } from './soap.ts';
 import { isTooEarly, ticketFor } from './tickets.ts';

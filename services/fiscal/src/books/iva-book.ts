@@ -1,10 +1,10 @@
 import type { Tx } from '@mostrador/kit';
-import type { SupplierVoucher } from '@mostrador/proto/fiscal';
-import type { BookEntry, PurchaseEntry } from './domain/books/book-entry.ts';
-import { addTotals, totalsOf } from './domain/books/book-totals.ts';
+import type { SupplierVoucher } from '@mostrador/proto/books';
+import type { BookEntry, PurchaseEntry } from './domain/book-entry.ts';
+import { addTotals, totalsOf } from './domain/book-totals.ts';
 import { toEntry } from './domain/supplier-voucher.ts';
-import { numbered } from './domain/numbered.ts';
-import { ivaTold, type VoucherContent } from './domain/voucher.ts';
+import { numbered } from '../domain/numbered.ts';
+import { ivaTold, type VoucherContent } from '../domain/voucher.ts';
 
 /** Vouchers in one part of a file: the largest stays below what one answer may hold. */
 export const partSize = 50_000;

@@ -1,6 +1,7 @@
 import { consumerAcross, reads, type Tx } from '@mostrador/kit';
 import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
-import { askFor, preparing } from '../queries.ts';
+import { askFor, preparing, type VoucherRow } from '../queries.ts';
+import { tellQueued } from '../telling.ts';
 
 type Told = { tenantId: string; sale: Sale };
 type Reversal = {
@@ -26,7 +27,7 @@ function returned(tenantId: string, { saleReturn: one }: SaleReturned): Effect[]
 }
 
 /** Keeps each sale once, and puts those that want a voucher, or have one on paper, into the queue. */
-const keepSales = (tx: Tx, told: Told[]) => tx.sql`
+const keepSales = (tx: Tx, told: Told[]) => tx.sql<VoucherRow & { tenant_id: string }>`
   with told as (
     select "tenantId" as tenant_id, (sale ->> 'saleId')::uuid as sale_id, (sale ->> 'branchId')::uuid as branch_id,
       (sale ->> 'tillId')::uuid as till_id, (sale ->> 'effectiveAt')::timestamptz as effective_at,
@@ -43,7 +44,8 @@ const keepSales = (tx: Tx, told: Told[]) => tx.sql`
   select tenant_id, gen_random_uuid(), sale_id, sale_id, 'invoice', branch_id, till_id, effective_at,
     nullif(sale -> 'receiver', 'null'), sale -> 'printedVoucher'
   from kept where wanted
-  on conflict do nothing`;
+  on conflict do nothing
+  returning tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, created_at, version`;
 
 const keepReversals = (tx: Tx, reversals: Reversal[]) => tx.sql`
   insert into reversals (tenant_id, sale_id, source_id, purpose, happened_at, lines)
@@ -63,14 +65,15 @@ export const saleFacts = consumerAcross<Effect>(
     reads(SaleVoided, ({ body, tenantId }) => voided(tenantId, body)),
     reads(SaleReturned, ({ body, tenantId }) => returned(tenantId, body)),
   ],
-  async (tx, effects) => {
+  async (tx, effects, ctx) => {
     const told = effects.flatMap((effect) => effect.told ?? []);
     const reversals = effects.flatMap((effect) => effect.reversal ?? []);
     const waiting = [...told.filter(({ sale }) => sale.voucherWanted || sale.printedVoucher), ...reversals];
-    await Promise.all([
+    const [queued] = await Promise.all([
       keepSales(tx, told),
       reversals.length > 0 && keepReversals(tx, reversals),
       waiting.length > 0 && askFor(tx, [preparing], [...new Set(waiting.map(({ tenantId }) => tenantId))]),
     ]);
+    tellQueued(ctx, tx, queued);
   },
 );

@@ -5,6 +5,7 @@ import { toVoucher } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';
 import { profileOf, tryAgain, type VoucherRow, vouchersById } from '../queries.ts';
+import { tellQueued } from '../telling.ts';
 import { correctors, creditTerms, id, perceived, receiver } from '../rules.ts';
 
 /** The voucher as it is before the correction; nobody else corrects it meanwhile. */
@@ -53,6 +54,7 @@ export const correctVoucher = handler<CorrectVoucherRequest, Voucher>({
         where tenant_id = ${ctx.tenantId} and voucher_id = ${input.voucherId}`;
       await tryAgain(tx);
       const [row] = await vouchersById(tx, [input.voucherId]);
+      if (before.state === 'rejected') tellQueued(ctx, tx, [{ ...row!, tenant_id: ctx.tenantId }]);
       return toVoucher(row!, profile.cuit);
     });
   },

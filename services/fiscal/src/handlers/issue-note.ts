@@ -26,6 +26,7 @@ import { familyOf, isFce } from '../domain/voucher-class.ts';
 import type { VoucherContent } from '../domain/voucher.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, type ProfileRow, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
+import { tellQueued } from '../telling.ts';
 import { amount, correctors, id, ivaRateBp, mostMinor, refunders, text } from '../rules.ts';
 
 type Correctable = VoucherRow & { content: VoucherContent; number: number; date: string };
@@ -93,16 +94,17 @@ async function allowed(tx: Tx, input: IssueNoteRequest, note: Note, { now, actor
   return voucher;
 }
 
-async function queue(tx: Tx, input: IssueNoteRequest, note: Note, by: By): Promise<void> {
-  const { now } = by;
+async function queue(ctx: Ctx, tx: Tx, input: IssueNoteRequest, note: Note): Promise<void> {
+  const by = { now: ctx.now(), actor: ctx.actor };
   const voucher = await allowed(tx, input, note, by);
-  const made = await tx.sql`
+  const made = await tx.sql<VoucherRow & { tenant_id: string }>`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
       effective_at, receiver, note, requested_by)
-    select tenant_id, gen_random_uuid(), sale_id, ${input.noteId}, ${input.kind}, voucher_id, branch_id, till_id, ${now},
+    select tenant_id, gen_random_uuid(), sale_id, ${input.noteId}, ${input.kind}, voucher_id, branch_id, till_id, ${by.now},
       receiver, ${JSON.stringify(note)}::jsonb, ${by.actor.id}
     from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId}
-    on conflict do nothing returning 1`;
+    on conflict do nothing returning *`;
+  tellQueued(ctx, tx, made);
   if (made.length > 0 && note.refund) tellRefund(tx, input.noteId, voucher, note.refund, by);
   await askFor(tx, [preparing]);
 }
@@ -184,7 +186,7 @@ export const issueNote = handler<IssueNoteRequest, Voucher>({
       if (voucher) await holdRefund(ctx, voucher, input.noteId, given);
     }
     return ctx.tenant(async (tx) => {
-      if (!(await stored(tx, input, note))) await queue(tx, input, note, by);
+      if (!(await stored(tx, input, note))) await queue(ctx, tx, input, note);
       const row = await stored(tx, input, note);
       return toVoucher(row!, (await profileOf(tx))?.cuit ?? '');
     });

@@ -1,4 +1,4 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal';
 import { z } from 'zod';
 import { type PointOfSaleRow, toPointOfSale } from '../convert.ts';
@@ -6,7 +6,7 @@ import { fail } from '../errors.ts';
 import { askFor, decideAnew, profileOf, reporting } from '../queries.ts';
 import { administrators, id } from '../rules.ts';
 
-async function write(tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale> {
+async function write(ctx: Ctx, tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale> {
   // A point of sale is AFIP's name for a place of the issuer: without one there is nothing to ask AFIP about.
   if (!(await profileOf(tx))) fail('profile_missing', { field: 'number' });
   const [before] = await tx.sql<PointOfSaleRow>`
@@ -23,7 +23,7 @@ async function write(tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale>
     on conflict (tenant_id, number) do update set kind = excluded.kind, branch_id = excluded.branch_id,
       till_id = excluded.till_id, closed = excluded.closed, version = points_of_sale.version + 1
     returning *`;
-  await decideAnew(tx, 'at closed points of sale');
+  await decideAnew(ctx, tx, 'at closed points of sale');
   if (input.kind !== 'cae') await askFor(tx, [reporting]);
   return toPointOfSale(row!);
 }
@@ -41,6 +41,6 @@ export const putPointOfSale = handler<PutPointOfSaleRequest, PointOfSale>({
   run(ctx, input) {
     if (input.kind === 'caea_till' && !input.tillId) fail('till_needed', { field: 'tillId' });
     if (input.kind !== 'caea_till' && input.tillId) fail('till_not_allowed', { field: 'tillId' });
-    return ctx.tenant((tx) => write(tx, input));
+    return ctx.tenant((tx) => write(ctx, tx, input));
   },
 });

@@ -1,4 +1,4 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
 import { isOneLine } from '@mostrador/rules';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
 const decisive = (row: ProfileRow | undefined) =>
   JSON.stringify([row?.cuit, row?.iva_condition, row?.limited_a, row?.concept, row?.perceptions]);
 
-async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
+async function write(ctx: Ctx, tx: Tx, input: PutProfileRequest): Promise<Profile> {
   if (!(await mayBe(tx, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
   const before = await profileOf(tx);
   await tx.sql`
@@ -42,7 +42,7 @@ async function write(tx: Tx, input: PutProfileRequest): Promise<Profile> {
     update certificates set state = 'replaced'
     where tenant_id = ${tx.tenantId} and state = 'active' and cuit <> ${input.cuit}`;
   const after = (await profileOf(tx))!;
-  await (decisive(before) === decisive(after) ? tryAgain(tx) : decideAnew(tx, 'all'));
+  await (decisive(before) === decisive(after) ? tryAgain(tx) : decideAnew(ctx, tx, 'all'));
   return toProfile(after);
 }
 
@@ -61,5 +61,5 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     limitedA: z.boolean(),
     perceptions: z.array(perceptionRegime).max(20),
   }),
-  run: (ctx, input) => ctx.tenant((tx) => write(tx, input)),
+  run: (ctx, input) => ctx.tenant((tx) => write(ctx, tx, input)),
 });

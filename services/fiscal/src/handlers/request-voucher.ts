@@ -1,27 +1,29 @@
-import { type Actor, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { RequestVoucherRequest, Voucher, VoucherReceiver } from '@mostrador/proto/fiscal';
 import { toVoucher } from '../convert.ts';
 import { argentineDay } from '../domain/dates.ts';
 import { lastDayToRequest } from '../domain/may-request.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';
-import { askFor, preparing, profileOf, vouchersOfSale } from '../queries.ts';
+import { askFor, preparing, profileOf, type VoucherRow, vouchersOfSale } from '../queries.ts';
 import { clerks, creditTerms, id, perceived, receiver } from '../rules.ts';
 import { assertSees } from '../seeing.ts';
+import { tellQueued } from '../telling.ts';
 
 const json = (value: object | undefined) => (value ? JSON.stringify(value) : null);
 
 /** Gives a sale its place in the queue; false where it has one. */
-async function queue(tx: Tx, actor: Actor, input: RequestVoucherRequest): Promise<boolean> {
-  const made = await tx.sql`
+async function queue(ctx: Ctx, tx: Tx, input: RequestVoucherRequest): Promise<boolean> {
+  const made = await tx.sql<VoucherRow & { tenant_id: string }>`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, receiver,
       credit, perceived_minor, requested_by)
     select tenant_id, gen_random_uuid(), sale_id, sale_id, 'invoice', branch_id, till_id, effective_at,
       coalesce(${json(input.receiver)}::jsonb, nullif(sale -> 'receiver', 'null')), ${json(input.credit)}::jsonb,
-      ${input.perceivedMinor ?? null}::bigint, ${actor.id}
+      ${input.perceivedMinor ?? null}::bigint, ${ctx.actor.id}
     from sales where tenant_id = ${tx.tenantId} and sale_id = ${input.saleId}
-    on conflict do nothing returning 1`;
+    on conflict do nothing returning *`;
   if (made.length === 0) return false;
+  tellQueued(ctx, tx, made);
   // What was undone of the sale meanwhile gets its credit note now.
   await tx.sql`
     update reversals set planned = false where tenant_id = ${tx.tenantId} and sale_id = ${input.saleId}`;
@@ -59,7 +61,7 @@ export const requestVoucher = handler<RequestVoucherRequest, Voucher>({
     ctx.tenant(async (tx) => {
       const sold = await soldTo(ctx, tx, input.saleId);
       const profile = (await profileOf(tx)) ?? fail('profile_missing');
-      if (await queue(tx, ctx.actor, input)) {
+      if (await queue(ctx, tx, input)) {
         const { credit, receiver = sold.receiver, perceivedMinor = 0 } = input;
         refuseFce(profile, { credit, receiver, totalMinor: sold.total_minor + perceivedMinor }, ctx.now());
       }

@@ -1,9 +1,9 @@
 import { AppError } from '@mostrador/kit';
-import { NoAnswer, SoapFault, Unreadable } from './afip/soap.ts';
-import { isTooEarly } from './afip/tickets.ts';
-import { WsfeRefusal } from './afip/wsfe.ts';
-import { adviceFor } from './domain/afip-outcome.ts';
-import { adviceForLogin } from './domain/login-advice.ts';
+import { NoAnswer, SoapFault, Unreadable } from '../afip/soap.ts';
+import { isTooEarly } from '../afip/tickets.ts';
+import { WsfeRefusal } from '../afip/wsfe.ts';
+import { adviceFor } from '../afip/afip-outcome.ts';
+import { adviceForLogin } from '../afip/login-advice.ts';
 import { JournalFailed } from './journal.ts';
 import { LaneStuck, NotYet } from './turn.ts';
 

@@ -1,9 +1,9 @@
 import { wsfeOf } from '../afip/wsfe.ts';
 import { env, type Surroundings } from '../env.ts';
-import { numberNext } from '../numbering.ts';
+import { numberNext } from './numbering.ts';
 import type { Lane } from '../queries.ts';
-import { send } from '../sending.ts';
-import { endTurn, intend, type Numbered, takeTurn } from '../turn.ts';
+import { send } from './sending.ts';
+import { endTurn, intend, type Numbered, takeTurn } from './turn.ts';
 import { reconcileLane } from './reconcile-lane.ts';
 import { resolveAttempts } from './resolve-attempts.ts';
 

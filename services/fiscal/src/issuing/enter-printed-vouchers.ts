@@ -6,10 +6,11 @@ import { argentineDay } from '../domain/dates.ts';
 import { type Grounds, numberTaken, objectionsToPrinted, type PrintedVoucher } from '../domain/printed-voucher.ts';
 import type { VoucherContent } from '../domain/voucher.ts';
 import type { Surroundings } from '../env.ts';
-import { appendToJournal } from '../journal.ts';
+import { appendToJournal } from './journal.ts';
 import { askFor, type Lane, reporting, type VoucherRow } from '../queries.ts';
-import { keepPrepared, settleAuthorized, workEach } from '../settling.ts';
-import { keepAttempts, lockLane, type Numbered, type Turn } from '../turn.ts';
+import { issuerOf } from '../telling.ts';
+import { keepPrepared, settleAuthorized, workEach } from './settling.ts';
+import { keepAttempts, lockLane, type Numbered, type Turn } from './turn.ts';
 
 const atOnce = 200;
 
@@ -73,7 +74,7 @@ async function authorize(ctx: Surroundings, tx: Tx, turn: Turn, prints: Judged[]
 /** Enters prints of one lane and CAEA under their numbers; answers those whose number another sale has. */
 async function enter(ctx: Surroundings, tx: Tx, prints: Judged[]): Promise<Judged[]> {
   const { pointOfSale, type } = prints[0]!.printed;
-  const turn = await lockLane(tx, { tenantId: tx.tenantId, pointOfSale, type });
+  const turn = await lockLane(ctx, tx, { tenantId: tx.tenantId, pointOfSale, type });
   const taken = await numbersTaken(
     tx,
     turn,
@@ -111,6 +112,6 @@ export async function enterPrintedVouchers(ctx: Surroundings, tx: Tx, issuer: Is
   const lanes = Map.groupBy(sound, ({ printed: { pointOfSale, type, caea } }) => `${pointOfSale}/${type} ${caea}`);
   for (const ofLane of lanes.values())
     for (const one of await enter(ctx, tx, ofLane)) unsound.push({ ...one, remarks: [numberTaken(one.printed)] });
-  await keepPrepared(tx, unsound.map(reviewed), issuer.cuit);
+  await keepPrepared(tx, unsound.map(reviewed), issuerOf(ctx, issuer.cuit));
   return prints.length > 0;
 }

@@ -2,11 +2,11 @@ import type { Tx } from '@mostrador/kit';
 import { argentineDay } from '../domain/dates.ts';
 import { isFce } from '../domain/voucher-class.ts';
 import { env, type Surroundings } from '../env.ts';
-import { appendToJournal } from '../journal.ts';
-import { numberNext } from '../numbering.ts';
+import { appendToJournal } from './journal.ts';
+import { numberNext } from './numbering.ts';
 import { askFor, type Lane, reporting } from '../queries.ts';
-import { settleAuthorized } from '../settling.ts';
-import { keepAttempts, lockLane } from '../turn.ts';
+import { settleAuthorized } from './settling.ts';
+import { keepAttempts, lockLane } from './turn.ts';
 
 const atOnce = 250;
 
@@ -31,7 +31,7 @@ function issueSome(ctx: Surroundings, lane: Lane): Promise<number> {
     const cover = await coverOf(tx, lane, argentineDay(now), ctx.env(env).CONTINGENCY_AFTER_MS);
     if (!cover) return 0;
     const { number: pointOfSale, code, from, due } = cover;
-    const turn = await lockLane(tx, { ...lane, pointOfSale });
+    const turn = await lockLane(ctx, tx, { ...lane, pointOfSale });
     // A CAEA covers the dates of its fortnight only (code 702): of a sale before it the voucher is late.
     const vouchers = await numberNext(ctx, tx, { from: lane, to: turn, most: atOnce, notBefore: from });
     if (vouchers.length === 0) return 0;

@@ -2,14 +2,14 @@ import { NoAnswer } from '../afip/soap.ts';
 import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
 import { wsfeOf } from '../afip/wsfe.ts';
-import { adviceOn } from '../advice.ts';
+import { adviceOn } from './advice.ts';
 import { fortnightsToHold } from '../domain/caea-calendar.ts';
 import { isSameVoucher } from '../domain/compare.ts';
 import { argentineDay } from '../domain/dates.ts';
-import { verdictOn } from '../domain/verdict.ts';
+import { verdictOn } from '../afip/verdict.ts';
 import type { Surroundings } from '../env.ts';
 import { type Lane, profileOf } from '../queries.ts';
-import { LaneStuck, type Numbered, numberedOf } from '../turn.ts';
+import { LaneStuck, type Numbered, numberedOf } from './turn.ts';
 
 const atOnce = 250;
 

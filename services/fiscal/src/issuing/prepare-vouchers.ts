@@ -1,14 +1,15 @@
 import type { Tx } from '@mostrador/kit';
 import { type Agent, prepareVoucher, type Unprepared } from '../domain/prepare-voucher.ts';
 import type { Surroundings } from '../env.ts';
-import { askFor, nameOf, type ProfileRow, profileOf } from '../queries.ts';
-import { forgetMended, keepPrepared, workEach } from '../settling.ts';
+import { askFor, nameOf, type ProfileRow, profileOf, type VoucherRow } from '../queries.ts';
+import { issuerOf, tellQueued } from '../telling.ts';
+import { forgetMended, keepPrepared, tellCancelled, workEach } from './settling.ts';
 import { enterPrintedVouchers } from './enter-printed-vouchers.ts';
 
 const atOnce = 200;
 
 /** Gives each void and return whose sale is known its credit note; of a sale without an invoice there is none to make. */
-const planReversals = (tx: Tx) => tx.sql`
+const planReversals = (tx: Tx) => tx.sql<VoucherRow & { tenant_id: string }>`
   with planned as (
     update reversals r set planned = true
     from sales s
@@ -22,13 +23,14 @@ const planReversals = (tx: Tx) => tx.sql`
   from planned p
   join vouchers i on i.tenant_id = ${tx.tenantId} and i.source_id = p.sale_id and i.purpose = 'invoice' and i.part = 1
   order by p.source_id
-  on conflict do nothing`;
+  on conflict do nothing
+  returning *`;
 
 /**
  * A void of a sale whose invoice AFIP refused undoes both: there is nothing left to issue. Not where a customer has it on
  * paper, under a number that only this sale accounts for. What corrects an invoice that was never issued falls with it.
  */
-const cancelVoided = (tx: Tx) => tx.sql`
+const cancelVoided = (tx: Tx) => tx.sql<{ voucher_id: string }>`
   with pairs as (
     select i.voucher_id as invoice_id, n.voucher_id as note_id
     from vouchers n join vouchers i on i.tenant_id = n.tenant_id and i.voucher_id = n.corrects_voucher_id
@@ -39,7 +41,8 @@ const cancelVoided = (tx: Tx) => tx.sql`
   )
   update vouchers v set state = 'cancelled', version = version + 1
   from pairs where v.tenant_id = ${tx.tenantId} and v.voucher_id in (pairs.invoice_id, pairs.note_id)
-    and v.state <> 'cancelled'`;
+    and v.state <> 'cancelled'
+  returning v.voucher_id`;
 
 /** Vouchers that have all they need, oldest first, with what they are made of. */
 const pendingOf = (tx: Tx): Promise<(Unprepared & { sale_id: string })[]> =>
@@ -87,7 +90,7 @@ async function prepareSome(ctx: Surroundings, tx: Tx, agent: Agent): Promise<boo
   const ready = firstOfEachSale(pending);
   const now = ctx.now();
   const prepared = await workEach(ctx, tx, ready, (one) => prepareVoucher(one, agent, now));
-  await keepPrepared(tx, prepared, agent.cuit);
+  await keepPrepared(tx, prepared, issuerOf(ctx, agent.cuit));
   const lanes = prepared.filter((one) => one.state === 'waiting').map(nameOf);
   if (lanes.length > 0) await askFor(tx, lanes);
   return ready.length > 0;
@@ -99,8 +102,10 @@ async function prepareSome(ctx: Surroundings, tx: Tx, agent: Agent): Promise<boo
  */
 export async function prepareVouchers(ctx: Surroundings, tenantId: string): Promise<void> {
   await ctx.as(tenantId, async (tx) => {
-    await planReversals(tx);
-    await cancelVoided(tx);
+    tellQueued(ctx, tx, await planReversals(tx));
+    const cancelled = (await cancelVoided(tx)).map((one) => one.voucher_id);
+    const cuit = cancelled.length > 0 ? (await profileOf(tx))?.cuit : undefined;
+    await tellCancelled(tx, cancelled, issuerOf(ctx, cuit ?? ''));
     await forgetMended(tx);
   });
   for (let more = true; more;) {

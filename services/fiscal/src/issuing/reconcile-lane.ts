@@ -2,8 +2,8 @@ import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
 import { NoAnswer } from '../afip/soap.ts';
 import type { Surroundings } from '../env.ts';
-import { lookUp } from '../look-up.ts';
-import { ahead, inTurn, LaneStuck, type Turn } from '../turn.ts';
+import { lookUp } from './look-up.ts';
+import { ahead, inTurn, LaneStuck, type Turn } from './turn.ts';
 
 /** How many unknown numbers one turn looks up. */
 const mostAtOnce = 1_000;

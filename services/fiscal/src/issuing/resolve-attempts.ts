@@ -1,9 +1,9 @@
 import type { Wsfe } from '../afip/wsfe.ts';
 import { env, type Surroundings } from '../env.ts';
-import { lookUp } from '../look-up.ts';
-import { send } from '../sending.ts';
-import { settleFreed, settleRejected } from '../settling.ts';
-import { ahead, intend, inTurn, LaneStuck, NotYet, type Numbered, type Turn } from '../turn.ts';
+import { lookUp } from './look-up.ts';
+import { send } from './sending.ts';
+import { settleFreed, settleRejected } from './settling.ts';
+import { ahead, intend, inTurn, LaneStuck, NotYet, type Numbered, type Turn } from './turn.ts';
 
 /** How often AFIP may say of one voucher that it cannot read it. */
 const mostUnread = 3;

@@ -1,6 +1,6 @@
 import type { JobCtx, Tx } from '@mostrador/kit';
-import { type Entry, journalNames, readJournal } from '../journal.ts';
-import { noteFile, oldestKept } from '../journal-files.ts';
+import { type Entry, journalNames, readJournal } from './journal.ts';
+import { noteFile, oldestKept } from './journal-files.ts';
 import { askFor, nameOf, reporting } from '../queries.ts';
 
 /** Brings back intents that the database has lost. What AFIP made of them is looked up before anything is sent. */
@@ -64,7 +64,7 @@ async function reinstate(tx: Tx, rows: string, attemptIds: string[]): Promise<vo
       authorization_due = n.due::date, authorized_at = case when n.code is not null then n.made_at end,
       type = n.type, point_of_sale = n.point_of_sale, content = n.content, number = n.number, date = n.date,
       total_minor = (n.content ->> 'totalMinor')::bigint, sent_at = n.made_at, attempts = v.attempts + 1,
-      version = version + 1
+      first_sent_at = coalesce(v.first_sent_at, case when n.code is null then n.made_at end), version = version + 1
     from one_a_number n
     where v.tenant_id = ${tx.tenantId} and v.voucher_id = n.voucher_id and v.state not in ('authorized', 'cancelled')
       and not exists (select from vouchers o where o.tenant_id = v.tenant_id and o.point_of_sale = n.point_of_sale

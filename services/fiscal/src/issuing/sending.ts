@@ -1,7 +1,7 @@
-import { NoAnswer, Unreadable } from './afip/soap.ts';
-import type { Wsfe } from './afip/wsfe.ts';
-import { type Solicited, verdictOn } from './domain/verdict.ts';
-import type { Surroundings } from './env.ts';
+import { NoAnswer, Unreadable } from '../afip/soap.ts';
+import type { Wsfe } from '../afip/wsfe.ts';
+import { type Solicited, verdictOn } from '../afip/verdict.ts';
+import type { Surroundings } from '../env.ts';
 import { settleAuthorized, settleFreed, settleRejected, settleUncertain } from './settling.ts';
 import { inTurn, LaneStuck, type Numbered, numberedOf, type Turn } from './turn.ts';
 

@@ -1,9 +1,9 @@
 import type { Tx } from '@mostrador/kit';
-import { type Remark, VoucherAuthorized, VoucherRejected } from '@mostrador/proto/fiscal';
-import { toVoucher } from './convert.ts';
-import type { Prepared } from './domain/prepare-voucher.ts';
-import type { Surroundings } from './env.ts';
-import { askFor, nameOf, preparing, profileOf, type VoucherRow, vouchersById } from './queries.ts';
+import { type Remark, VoucherAuthorized, VoucherCancelled, VoucherRejected } from '@mostrador/proto/fiscal';
+import type { Prepared } from '../domain/prepare-voucher.ts';
+import type { Surroundings } from '../env.ts';
+import { askFor, nameOf, preparing, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
+import { factOf, type Issuer, issuerOf } from '../telling.ts';
 import type { Turn } from './turn.ts';
 
 /** What AFIP has authorised. `due` and `date` as yyyy-mm-dd. */
@@ -48,15 +48,13 @@ async function wake(tx: Tx, rows: VoucherRow[]): Promise<void> {
   if (waiting.length > 0) await askFor(tx, [preparing]);
 }
 
-/** A voucher as it is told to others: who received it, how it is paid and what people typed stay here. */
-const factOf = (row: VoucherRow, cuit: string) => ({
-  voucher: { ...toVoucher(row, cuit), receiver: undefined, credit: undefined, reason: '', qrUrl: '' },
-  branchId: row.branch_id ?? '',
-  tillId: row.till_id ?? '',
-});
+/** Tells which vouchers will never be issued. */
+export async function tellCancelled(tx: Tx, voucherIds: string[], issuer: Issuer): Promise<void> {
+  for (const row of await vouchersById(tx, voucherIds)) tx.emit(VoucherCancelled, row.voucher_id, factOf(row, issuer));
+}
 
-/** Writes what was decided of vouchers, and tells which of them cannot be issued as they are. */
-export async function keepPrepared(tx: Tx, prepared: Prepared[], cuit: string): Promise<void> {
+/** Writes what was decided of vouchers, and tells which of them cannot be issued as they are, or at all. */
+export async function keepPrepared(tx: Tx, prepared: Prepared[], issuer: Issuer): Promise<void> {
   if (prepared.length === 0) return;
   await tx.sql`
     update vouchers v set state = p.state, type = p.type, point_of_sale = p."pointOfSale", content = p.content,
@@ -64,8 +62,10 @@ export async function keepPrepared(tx: Tx, prepared: Prepared[], cuit: string): 
     from jsonb_to_recordset(${JSON.stringify(prepared)}::jsonb) as p ("voucherId" uuid, state text, type int,
       "pointOfSale" int, content jsonb, "totalMinor" bigint, remarks jsonb)
     where v.tenant_id = ${tx.tenantId} and v.voucher_id = p."voucherId"`;
-  const rejected = prepared.filter((one) => one.state === 'rejected').map((one) => one.voucherId);
-  for (const row of await vouchersById(tx, rejected)) tx.emit(VoucherRejected, row.voucher_id, factOf(row, cuit));
+  const idsIn = (state: Prepared['state']) => prepared.filter((one) => one.state === state).map((one) => one.voucherId);
+  for (const row of await vouchersById(tx, idsIn('rejected')))
+    tx.emit(VoucherRejected, row.voucher_id, factOf(row, issuer));
+  await tellCancelled(tx, idsIn('cancelled'), issuer);
 }
 
 /** Of vouchers that threw what nobody foresaw: which, and what. */
@@ -94,8 +94,8 @@ async function setAside(ctx: Surroundings, tx: Tx, vouchers: Unworkable[]): Prom
   const ids = vouchers.map((one) => one.voucherId);
   await tx.sql`
     insert into set_aside (company_id, voucher_id) select ${tx.tenantId}, unnest(${ids}::uuid[]) on conflict do nothing`;
-  const cuit = (await profileOf(tx))?.cuit ?? '';
-  for (const row of await vouchersById(tx, ids)) tx.emit(VoucherRejected, row.voucher_id, factOf(row, cuit));
+  const issuer = issuerOf(ctx, (await profileOf(tx))?.cuit ?? '');
+  for (const row of await vouchersById(tx, ids)) tx.emit(VoucherRejected, row.voucher_id, factOf(row, issuer));
 }
 
 /** Forgets of vouchers that were set aside those that are so no longer. */
@@ -156,7 +156,7 @@ export async function settleAuthorized(
     where tenant_id = ${tx.tenantId} and point_of_sale = ${turn.pointOfSale} and type = ${turn.type}`;
   // It goes forward: the next failure is waited for as the first.
   await tx.sql`update due set attempts = 0 where company_id = ${tx.tenantId} and lane = ${nameOf(turn)}`;
-  for (const row of rows) tx.emit(VoucherAuthorized, row.voucher_id, factOf(row, turn.cuit));
+  for (const row of rows) tx.emit(VoucherAuthorized, row.voucher_id, factOf(row, turn));
   await wake(tx, rows);
 }
 
@@ -177,7 +177,7 @@ export async function settleRejected(tx: Tx, turn: Turn, rejected: Rejected[]): 
       where v.tenant_id = ${tx.tenantId} and v.voucher_id = r."voucherId" and v.state in ('sending', 'uncertain')
       returning v.voucher_id`,
   );
-  for (const row of rows) tx.emit(VoucherRejected, row.voucher_id, factOf(row, turn.cuit));
+  for (const row of rows) tx.emit(VoucherRejected, row.voucher_id, factOf(row, turn));
   await wake(tx, rows);
 }
 

@@ -1,19 +1,20 @@
 import type { Tx } from '@mostrador/kit';
 import { v7 as uuidv7 } from 'uuid';
-import type { Surroundings } from './env.ts';
-import { numbered } from './domain/numbered.ts';
-import type { NumberedVoucher, VoucherContent } from './domain/voucher.ts';
+import type { Surroundings } from '../env.ts';
+import { numbered } from '../domain/numbered.ts';
+import type { NumberedVoucher, VoucherContent } from '../domain/voucher.ts';
 import { appendToJournal, type Entry } from './journal.ts';
-import { type Lane, profileOf, type VoucherRow } from './queries.ts';
+import { type Lane, profileOf, type VoucherRow } from '../queries.ts';
+import { type Issuer, issuerOf } from '../telling.ts';
 
 /** The right to write a lane. Whoever takes it raises the fence; whoever had it before finds every write refused. */
-export type Turn = Lane & {
-  cuit: string;
-  fence: number;
-  /** False where our ledger has to be compared with AFIP's before a number is taken. */
-  verified: boolean;
-  mostPerRequest: number;
-};
+export type Turn = Lane &
+  Issuer & {
+    fence: number;
+    /** False where our ledger has to be compared with AFIP's before a number is taken. */
+    verified: boolean;
+    mostPerRequest: number;
+  };
 
 /** Another process writes the lane now, and knows all that was committed. */
 export class TurnLost extends Error {
@@ -66,7 +67,7 @@ export const takeTurn = (ctx: Surroundings, lane: Lane): Promise<Turn> =>
       returning l.fence, l.most_per_request as "mostPerRequest",
         coalesce(b.verified_at > now() - ${verifiedMs} * interval '1 millisecond', false) as verified`;
     const profile = await profileOf(tx);
-    return { ...lane, cuit: profile!.cuit, ...row! };
+    return { ...lane, ...issuerOf(ctx, profile!.cuit), ...row! };
   });
 
 /** The lane is as AFIP has it, and nothing is outstanding: the next turn may begin with a number. */
@@ -80,7 +81,7 @@ export const endTurn = (ctx: Surroundings, turn: Turn): Promise<unknown> =>
   );
 
 /** The right to number on a point of sale that AFIP does not number: held to the end of the transaction. */
-export async function lockLane(tx: Tx, lane: Lane): Promise<Turn> {
+export async function lockLane(ctx: Surroundings, tx: Tx, lane: Lane): Promise<Turn> {
   await tx.sql`
     insert into lanes (tenant_id, point_of_sale, type) values (${lane.tenantId}, ${lane.pointOfSale}, ${lane.type})
     on conflict do nothing`;
@@ -88,7 +89,7 @@ export async function lockLane(tx: Tx, lane: Lane): Promise<Turn> {
     select fence, most_per_request as "mostPerRequest" from lanes
     where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type} for update`;
   const { cuit } = (await profileOf(tx))!;
-  return { ...lane, cuit, verified: true, ...row! };
+  return { ...lane, ...issuerOf(ctx, cuit), verified: true, ...row! };
 }
 
 /** A transaction of the turn; its row is locked so that the fence holds to the commit. Throws `TurnLost`. */
@@ -163,7 +164,8 @@ export async function intend(
   const { vouchers, entries } = await inTurn(ctx, turn, async (tx) => {
     const chosen = await choose(tx);
     await tx.sql`
-      update vouchers set state = 'sending', sent_at = ${now}, attempts = attempts + 1, version = version + 1
+      update vouchers set state = 'sending', sent_at = ${now},
+        first_sent_at = coalesce(first_sent_at, ${now}), attempts = attempts + 1, version = version + 1
       where tenant_id = ${turn.tenantId} and voucher_id = any(${chosen.map((one) => one.voucher_id)}::uuid[])`;
     return { vouchers: chosen, entries: await keepAttempts(tx, turn, chosen, now) };
   });

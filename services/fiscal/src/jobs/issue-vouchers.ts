@@ -1,14 +1,14 @@
 import type { Job, JobCtx, Sql } from '@mostrador/kit';
 import { LoginRefused, NoAnswer, NotAsked, Unreadable } from '../afip/soap.ts';
-import { adviceOn, isExpected, isPassing } from '../advice.ts';
+import { adviceOn, isExpected, isPassing } from '../issuing/advice.ts';
 import { env } from '../env.ts';
 import { type Lane, mailing, nameOf, preparing, reporting } from '../queries.ts';
-import { NotYet, TurnLost } from '../turn.ts';
-import { drainLane } from './drain-lane.ts';
-import { issueInContingency } from './issue-in-contingency.ts';
-import { keepCaea } from './keep-caea.ts';
-import { prepareVouchers } from './prepare-vouchers.ts';
-import { restoreFromJournal } from './restore-from-journal.ts';
+import { NotYet, TurnLost } from '../issuing/turn.ts';
+import { drainLane } from '../issuing/drain-lane.ts';
+import { issueInContingency } from '../issuing/issue-in-contingency.ts';
+import { keepCaea } from '../issuing/keep-caea.ts';
+import { prepareVouchers } from '../issuing/prepare-vouchers.ts';
+import { restoreFromJournal } from '../issuing/restore-from-journal.ts';
 
 /** Something to do for one company. */
 type Due = { company_id: string; lane: string; asked: number; attempts: number };

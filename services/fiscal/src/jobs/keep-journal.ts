@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job, JobCtx } from '@mostrador/kit';
 import { env } from '../env.ts';
-import { journalNames, readJournal } from '../journal.ts';
-import { noteFile, oldestKept } from '../journal-files.ts';
+import { journalNames, readJournal } from '../issuing/journal.ts';
+import { noteFile, oldestKept } from '../issuing/journal-files.ts';
 
 /** Lines that could not be read may have been mended or taken out by somebody. */
 async function readMended(ctx: JobCtx): Promise<void> {

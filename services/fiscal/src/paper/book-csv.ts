@@ -1,5 +1,5 @@
-import type { BookEntry } from '../domain/books/book-entry.ts';
-import type { Column } from '../domain/books/book-table.ts';
+import type { BookEntry } from '../books/domain/book-entry.ts';
+import type { Column } from '../books/domain/book-table.ts';
 
 /** 1234,50: as spreadsheets set to es-AR read numbers. */
 const decimal = (minor: number) => (minor / 100).toFixed(2).replace('.', ',');

@@ -1,7 +1,7 @@
 import writeExcelFile from 'write-excel-file/node';
-import type { BookEntry } from '../domain/books/book-entry.ts';
-import type { Column } from '../domain/books/book-table.ts';
-import { totalsOf } from '../domain/books/book-totals.ts';
+import type { BookEntry } from '../books/domain/book-entry.ts';
+import type { Column } from '../books/domain/book-table.ts';
+import { totalsOf } from '../books/domain/book-totals.ts';
 
 const money = { format: '#,##0.00', type: Number } as const;
 const title = (value: string) => ({ value, fontWeight: 'bold' }) as const;

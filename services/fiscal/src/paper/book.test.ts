@@ -1,7 +1,7 @@
 import readExcelFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { makeVoucher } from '../../test/make-voucher.ts';
-import { salesColumns } from '../domain/books/book-table.ts';
+import { salesColumns } from '../books/domain/book-table.ts';
 import { csvRows, csvTitles } from './book-csv.ts';
 import { bookXlsx } from './book-xlsx.ts';
 

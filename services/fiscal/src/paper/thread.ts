@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { BookEntry, PurchaseEntry } from '../domain/books/book-entry.ts';
-import { type BookFile, purchaseFiles, salesFiles } from '../domain/books/book-files.ts';
-import { type Column, purchaseColumns, salesColumns } from '../domain/books/book-table.ts';
+import type { BookEntry, PurchaseEntry } from '../books/domain/book-entry.ts';
+import { type BookFile, purchaseFiles, salesFiles } from '../books/domain/book-files.ts';
+import { type Column, purchaseColumns, salesColumns } from '../books/domain/book-table.ts';
 import { csvRows, csvTitles } from './book-csv.ts';
 import type { Sheet } from './sheet.ts';
 

@@ -1,4 +1,4 @@
-import { latin1 } from '../latin1.ts';
+import { latin1 } from '../../domain/latin1.ts';
 
 /** Fields of AFIP's fixed-width records (RG 3685, "Diseño de registros"): Latin-1, no separators, lines end in CRLF. */
 

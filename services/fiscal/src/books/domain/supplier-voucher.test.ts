@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { sum } from '@mostrador/money';
-import type { SupplierVoucher } from '@mostrador/proto/fiscal';
+import type { SupplierVoucher } from '@mostrador/proto/books';
 import { describe, expect, it } from 'vitest';
-import { makeMonotributoVoucher, makeSupplierVoucher } from '../../test/make-purchase.ts';
-import { totalOf } from './books/book-entry.ts';
-import { purchaseFiles } from './books/book-files.ts';
-import { totalsOf } from './books/book-totals.ts';
-import { ivaPosition } from './books/iva-position.ts';
+import { makeMonotributoVoucher, makeSupplierVoucher } from '../../../test/make-purchase.ts';
+import { totalOf } from './book-entry.ts';
+import { purchaseFiles } from './book-files.ts';
+import { totalsOf } from './book-totals.ts';
+import { ivaPosition } from './iva-position.ts';
 import { bookMonth, checkVoucher, toEntry } from './supplier-voucher.ts';
 
 const refusal = (work: () => unknown) => {

@@ -1,9 +1,10 @@
 import { divideHalfUp, share, sum } from '@mostrador/money';
-import type { IvaAmount, PurchaseTribute, SupplierVoucher } from '@mostrador/proto/fiscal';
-import { fail } from '../errors.ts';
-import { addDays } from './dates.ts';
-import { ivaIds } from './voucher.ts';
-import { hidesIva, type PurchaseEntry } from './books/book-entry.ts';
+import type { PurchaseTribute, SupplierVoucher } from '@mostrador/proto/books';
+import type { IvaAmount } from '@mostrador/proto/fiscal';
+import { fail } from '../../errors.ts';
+import { addDays } from '../../domain/dates.ts';
+import { ivaIds } from '../../domain/voucher.ts';
+import { hidesIva, type PurchaseEntry } from './book-entry.ts';
 
 /**
  * Types that a local supplier issues (FEParamGetTiposCbte, and those of controladores fiscales). Not among them: exports,

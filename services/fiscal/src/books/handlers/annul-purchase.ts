@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
-import type { AnnulPurchaseRequest, Purchase } from '@mostrador/proto/fiscal';
-import { toPurchase } from '../convert.ts';
-import { fail } from '../errors.ts';
+import { type AnnulPurchaseRequest, type Purchase, PurchaseAnnulled } from '@mostrador/proto/books';
+import { toBooked, toPurchase } from '../convert.ts';
+import { fail } from '../../errors.ts';
 import { keepVersion, lockPurchase, purchaseById } from '../queries.ts';
-import { bookkeepers, id, reason as reasonRule } from '../rules.ts';
+import { id } from '../../rules.ts';
+import { bookkeepers, reason as reasonRule } from '../rules.ts';
 
 export const annulPurchase = handler<AnnulPurchaseRequest, Purchase>({
   can: bookkeepers,
@@ -18,6 +19,9 @@ export const annulPurchase = handler<AnnulPurchaseRequest, Purchase>({
         update purchases set state = 'annulled', version = version + 1
         where tenant_id = ${ctx.tenantId} and purchase_id = ${purchaseId}`;
       await keepVersion(tx, { purchaseId, change: 'annulled', reason, actorId: ctx.actor.id });
-      return toPurchase((await purchaseById(tx, purchaseId))!);
+      const purchase = toPurchase((await purchaseById(tx, purchaseId))!);
+      const told = { removed: toBooked(before), reason, annulledBy: ctx.actor.id };
+      tx.emit(PurchaseAnnulled, purchaseId, { purchase, ...told });
+      return purchase;
     }),
 });

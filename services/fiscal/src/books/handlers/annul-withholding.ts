@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
-import type { AnnulWithholdingRequest, Withholding } from '@mostrador/proto/fiscal';
+import { type AnnulWithholdingRequest, type Withholding, WithholdingAnnulled } from '@mostrador/proto/books';
 import { toWithholding } from '../convert.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../../errors.ts';
 import { withholdingById } from '../queries.ts';
-import { bookkeepers, id, reason as reasonRule } from '../rules.ts';
+import { id } from '../../rules.ts';
+import { bookkeepers, reason as reasonRule } from '../rules.ts';
 
 export const annulWithholding = handler<AnnulWithholdingRequest, Withholding>({
   can: bookkeepers,
@@ -17,6 +18,8 @@ export const annulWithholding = handler<AnnulWithholdingRequest, Withholding>({
       const row = await withholdingById(tx, withholdingId);
       if (!row) return fail('withholding_unknown', { field: 'withholdingId' });
       if (annulled.length === 0) fail('withholding_annulled', { field: 'withholdingId' });
-      return toWithholding(row);
+      const withholding = toWithholding(row);
+      tx.emit(WithholdingAnnulled, withholdingId, { withholding });
+      return withholding;
     }),
 });

@@ -1,12 +1,13 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
-import type { CorrectPurchaseRequest, Purchase } from '@mostrador/proto/fiscal';
+import { type CorrectPurchaseRequest, type Purchase, PurchaseCorrected } from '@mostrador/proto/books';
 import { z } from 'zod';
-import { toPurchase } from '../convert.ts';
-import { argentineDay } from '../domain/dates.ts';
+import { toBooked, toPurchase } from '../convert.ts';
+import { argentineDay } from '../../domain/dates.ts';
 import { bookMonth, checkVoucher } from '../domain/supplier-voucher.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../../errors.ts';
 import { keepVersion, lockPurchase, purchaseById, purchaseOfPaper } from '../queries.ts';
-import { bookkeepers, bookOf, id, reason, supplierVoucher } from '../rules.ts';
+import { id } from '../../rules.ts';
+import { bookkeepers, bookOf, reason, supplierVoucher } from '../rules.ts';
 
 async function correct(tx: Tx, input: CorrectPurchaseRequest, today: string, actorId: string): Promise<Purchase> {
   const { purchaseId } = input;
@@ -25,7 +26,11 @@ async function correct(tx: Tx, input: CorrectPurchaseRequest, today: string, act
       voucher = ${JSON.stringify(voucher)}::jsonb, version = version + 1
     where tenant_id = ${tx.tenantId} and purchase_id = ${purchaseId}`;
   await keepVersion(tx, { purchaseId, change: 'corrected', reason: input.reason, actorId });
-  return toPurchase((await purchaseById(tx, purchaseId))!);
+  const after = (await purchaseById(tx, purchaseId))!;
+  const purchase = toPurchase(after);
+  const told = { entry: toBooked(after), replaced: toBooked(before), reason: input.reason, correctedBy: actorId };
+  tx.emit(PurchaseCorrected, purchaseId, { purchase, ...told });
+  return purchase;
 }
 
 /** Somebody else entered the paper after it was looked for. */

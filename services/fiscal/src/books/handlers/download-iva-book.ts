@@ -1,8 +1,8 @@
 import { type Ctx, handler, rules } from '@mostrador/kit';
-import type { DownloadIvaBookRequest, IvaBookFile } from '@mostrador/proto/fiscal';
+import type { DownloadIvaBookRequest, IvaBookFile } from '@mostrador/proto/books';
 import { z } from 'zod';
-import { books, draw } from '../drawing.ts';
-import { fail } from '../errors.ts';
+import { books, draw } from '../../drawing.ts';
+import { fail } from '../../errors.ts';
 import { purchasePages, salesPages } from '../iva-book.ts';
 import { book as bookRule, bookkeepers, month as monthRule } from '../rules.ts';
 

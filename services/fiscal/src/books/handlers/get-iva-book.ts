@@ -1,14 +1,10 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
-import type { ContingencySeries, GetIvaBookRequest, IvaBook } from '@mostrador/proto/fiscal';
-import { addSeries, addTotals, type BookTotals, type Series, seriesOf, totalsOf } from '../domain/books/book-totals.ts';
-import { books } from '../drawing.ts';
+import type { ContingencySeries, GetIvaBookRequest, IvaBook } from '@mostrador/proto/books';
+import { addSeries, addTotals, type BookTotals, type Series, seriesOf, totalsOf } from '../domain/book-totals.ts';
+import { toTotals } from '../convert.ts';
+import { books } from '../../drawing.ts';
 import { partSize, purchasePages, salesPages, totalsIn, unauthorizedIn } from '../iva-book.ts';
 import { book as bookRule, bookkeepers, month as monthRule } from '../rules.ts';
-
-const toTotals = ({ rates, ...totals }: BookTotals): NonNullable<IvaBook['totals']> => ({
-  ...totals,
-  rates: rates.map(({ rateBp, baseMinor, amountMinor }) => ({ rateBp, netMinor: baseMinor, ivaMinor: amountMinor })),
-});
 
 const partsOf = ({ count }: BookTotals) => Math.max(1, Math.ceil(count / partSize));
 

@@ -1,7 +1,7 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
-import type { GetIvaSummaryRequest, IvaSummary } from '@mostrador/proto/fiscal';
-import { ivaPosition, type OnAccount } from '../domain/books/iva-position.ts';
-import { books } from '../drawing.ts';
+import type { GetIvaSummaryRequest, IvaSummary } from '@mostrador/proto/books';
+import { ivaPosition, type OnAccount } from '../domain/iva-position.ts';
+import { books } from '../../drawing.ts';
 import { purchasePages, salesPages, totalsIn, unauthorizedIn } from '../iva-book.ts';
 import { bookkeepers, month as monthRule } from '../rules.ts';
 

@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
-import type { GetPurchaseRequest, PurchaseHistory } from '@mostrador/proto/fiscal';
+import type { GetPurchaseRequest, PurchaseHistory } from '@mostrador/proto/books';
 import { type PurchaseVersionRow, toPurchase, toPurchaseVersion } from '../convert.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../../errors.ts';
 import { purchaseById } from '../queries.ts';
-import { bookkeepers, id } from '../rules.ts';
+import { id } from '../../rules.ts';
+import { bookkeepers } from '../rules.ts';
 
 export const getPurchase = handler<GetPurchaseRequest, PurchaseHistory>({
   can: bookkeepers,

@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
 import { pageSize, pageToken } from '@mostrador/rules/paging';
-import type { ListPurchasesRequest, ListPurchasesResponse } from '@mostrador/proto/fiscal';
+import type { ListPurchasesRequest, ListPurchasesResponse } from '@mostrador/proto/books';
 import { z } from 'zod';
 import { type PurchaseRow, toPurchase } from '../convert.ts';
-import { bookkeepers, day, month as monthRule } from '../rules.ts';
+import { day } from '../../rules.ts';
+import { bookkeepers, month as monthRule } from '../rules.ts';
 
 export const listPurchases = handler<ListPurchasesRequest, ListPurchasesResponse>({
   can: bookkeepers,

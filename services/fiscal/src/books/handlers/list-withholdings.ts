@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
 import { pageSize, pageToken } from '@mostrador/rules/paging';
-import type { ListWithholdingsRequest, ListWithholdingsResponse } from '@mostrador/proto/fiscal';
+import type { ListWithholdingsRequest, ListWithholdingsResponse } from '@mostrador/proto/books';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
-import { bookkeepers, day, month as monthRule } from '../rules.ts';
+import { day } from '../../rules.ts';
+import { bookkeepers, month as monthRule } from '../rules.ts';
 
 export const listWithholdings = handler<ListWithholdingsRequest, ListWithholdingsResponse>({
   can: bookkeepers,

@@ -1,11 +1,12 @@
 import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
-import type { Purchase, RecordPurchaseRequest } from '@mostrador/proto/fiscal';
-import { toPurchase } from '../convert.ts';
-import { argentineDay } from '../domain/dates.ts';
+import { type Purchase, PurchaseRecorded, type RecordPurchaseRequest } from '@mostrador/proto/books';
+import { toBooked, toPurchase } from '../convert.ts';
+import { argentineDay } from '../../domain/dates.ts';
 import { bookMonth, checkVoucher } from '../domain/supplier-voucher.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../../errors.ts';
 import { keepVersion, purchaseById, purchaseOfPaper } from '../queries.ts';
-import { bookkeepers, bookOf, id, supplierVoucher } from '../rules.ts';
+import { id } from '../../rules.ts';
+import { bookkeepers, bookOf, supplierVoucher } from '../rules.ts';
 
 /** Whether this is what the purchase was recorded as, whatever it was corrected to since. */
 async function isSame(tx: Tx, { purchaseId, voucher, month }: RecordPurchaseRequest): Promise<boolean> {
@@ -29,7 +30,10 @@ async function record(tx: Tx, input: RecordPurchaseRequest, actorId: string): Pr
   if (!stored)
     return fail('purchase_recorded', { field: 'voucher.number', detail: await purchaseOfPaper(tx, voucher) });
   if (made.length === 0 && !(await isSame(tx, input))) kitFail('id_reused', { field: 'purchaseId' });
-  return toPurchase(stored);
+  const purchase = toPurchase(stored);
+  if (made.length > 0)
+    tx.emit(PurchaseRecorded, purchaseId, { purchase, entry: toBooked(stored), recordedBy: actorId });
+  return purchase;
 }
 
 export const recordPurchase = handler<RecordPurchaseRequest, Purchase>({

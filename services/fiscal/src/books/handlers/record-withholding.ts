@@ -1,11 +1,12 @@
 import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
-import type { RecordWithholdingRequest, Withholding } from '@mostrador/proto/fiscal';
+import { type RecordWithholdingRequest, type Withholding, WithholdingRecorded } from '@mostrador/proto/books';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
-import { argentineDay } from '../domain/dates.ts';
-import { fail } from '../errors.ts';
+import { argentineDay } from '../../domain/dates.ts';
+import { fail } from '../../errors.ts';
 import { withholdingById } from '../queries.ts';
-import { amount, bookkeepers, cuit, day, id, jurisdiction, text } from '../rules.ts';
+import { amount, cuit, day, id, text } from '../../rules.ts';
+import { bookkeepers, jurisdiction } from '../rules.ts';
 
 const isSame = (row: WithholdingRow, input: RecordWithholdingRequest) =>
   row.tax === input.tax &&
@@ -37,7 +38,9 @@ async function record(tx: Tx, input: RecordWithholdingRequest, actorId: string):
   const stored = await withholdingById(tx, input.withholdingId);
   if (!stored) return fail('withholding_recorded', { field: 'certificateNumber', detail: await otherOf(tx, input) });
   if (made.length === 0 && !isSame(stored, input)) kitFail('id_reused', { field: 'withholdingId' });
-  return toWithholding(stored);
+  const withholding = toWithholding(stored);
+  if (made.length > 0) tx.emit(WithholdingRecorded, input.withholdingId, { withholding });
+  return withholding;
 }
 
 export const recordWithholding = handler<RecordWithholdingRequest, Withholding>({

@@ -1,0 +1,57 @@
+import type { Ctx, Tx } from '@mostrador/kit';
+import { VoucherQueued } from '@mostrador/proto/fiscal';
+import { toVoucher } from './convert.ts';
+import { env } from './env.ts';
+import type { VoucherRow } from './queries.ts';
+
+/** Of whom vouchers are told, and which AFIP they are for. */
+export type Issuer = { cuit: string; environment: string };
+
+export const issuerOf = (ctx: Pick<Ctx, 'env'>, cuit: string): Issuer => ({
+  cuit,
+  environment: ctx.env(env).AFIP_ENVIRONMENT,
+});
+
+/** A voucher as it is told to others: who received it, how it is paid and what people typed stay here. */
+export const factOf = (row: VoucherRow, { cuit, environment }: Issuer) => ({
+  voucher: { ...toVoucher(row, cuit), receiver: undefined, credit: undefined, reason: '', qrUrl: '' },
+  branchId: row.branch_id ?? '',
+  tillId: row.till_id ?? '',
+  environment,
+});
+
+type Queued = Pick<
+  VoucherRow,
+  | 'voucher_id'
+  | 'sale_id'
+  | 'source_id'
+  | 'purpose'
+  | 'branch_id'
+  | 'till_id'
+  | 'effective_at'
+  | 'created_at'
+  | 'version'
+> & { tenant_id: string };
+
+/** Tells that vouchers have taken their place in the queue. */
+export function tellQueued(ctx: Pick<Ctx, 'env'>, tx: Tx, rows: Queued[]): void {
+  const { environment } = issuerOf(ctx, '');
+  for (const row of rows)
+    tx.emit(
+      VoucherQueued,
+      row.voucher_id,
+      {
+        voucherId: row.voucher_id,
+        saleId: row.sale_id,
+        sourceId: row.source_id,
+        purpose: row.purpose,
+        branchId: row.branch_id ?? '',
+        tillId: row.till_id ?? '',
+        soldAt: row.effective_at,
+        createdAt: row.created_at,
+        version: row.version,
+        environment,
+      },
+      { tenantId: row.tenant_id },
+    );
+}
