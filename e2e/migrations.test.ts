@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { definitions } from '@mostrador/dev/services';
 import type { Service } from '@mostrador/kit';
 import { makeDatabase } from '@mostrador/kit/testing';
@@ -92,9 +92,7 @@ async function difference(service: Service, file = schemaOf(service)): Promise<s
 }
 
 describe('the schema that Prisma reads', async () => {
-  // Those whose verbs use Prisma have a schema for it.
-  const withSchema = (await definitions()).filter((service) => existsSync(schemaFileOf(service)));
-  it.each(withSchema)('is what the migrations of $name make', async (service) => {
+  it.each(await definitions())('is what the migrations of $name make', async (service) => {
     expect(await difference(service)).toBe('');
   });
 

@@ -49,6 +49,6 @@ async function fetchFacts(closer: Closer, { session_id: sessionId }: SessionRow)
     if (!isClosing(session) || isComplete(session) || session.flags.includes('unbalanced')) return;
     await tx.sql`
       update till_sessions set flags = flags || '{unbalanced}'::text[], version = version + 1
-      where session_id = ${sessionId}`;
+      where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
   });
 }

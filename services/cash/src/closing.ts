@@ -62,7 +62,7 @@ export async function closeIfComplete(tx: Tx, books: Books, session: SessionRow)
     update till_sessions set state = ${atClose === 'critical' ? 'needs_justification' : 'closed'},
       closed_at = ${books.now()}, deviations = ${JSON.stringify(deviations)}, deviation_class = ${atClose},
       deviation_class_now = ${worst(deviations.map((one) => one.classNow))}, version = version + 1
-    where session_id = ${session.session_id}`;
+    where tenant_id = ${tx.tenantId} and session_id = ${session.session_id}`;
   await tx.sql`delete from closings where company_id = ${tx.tenantId} and session_id = ${session.session_id}`;
   tx.emit(TillSessionClosed, session.session_id, {
     session: toWholeSession(await sessionOf(tx, session.session_id)),
@@ -79,7 +79,7 @@ async function reclass(tx: Tx, books: Books, session: SessionRow): Promise<void>
   await tx.sql`
     update till_sessions set deviations = ${JSON.stringify(deviations)},
       deviation_class_now = ${worst(deviations.map((one) => one.classNow))}, version = version + 1
-    where session_id = ${session.session_id}`;
+    where tenant_id = ${tx.tenantId} and session_id = ${session.session_id}`;
   const now = await sessionOf(tx, session.session_id);
   tx.emit(TillSessionReclassed, session.session_id, { session: toWholeSession(now) });
 }
@@ -106,6 +106,6 @@ export async function storeSeal(tx: Tx, books: Books, sessionId: string, seal: S
     update till_sessions set state = 'waiting_facts', flags = ${flags}, version = version + 1,
       sealed_at = ${sealed ? seal.sealedAt : null}, seal_fact_count = ${sealed ? seal.factCount : null},
       seal_totals = ${sealed ? JSON.stringify(seal.totals) : null}
-    where session_id = ${sessionId}`;
+    where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
   await closeIfComplete(tx, books, await sessionOf(tx, sessionId));
 }

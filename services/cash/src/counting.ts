@@ -37,6 +37,6 @@ export async function isKept(tx: Tx, count: Count): Promise<boolean> {
 export async function declared(tx: Tx, { sessionId, declarationId }: Count, closeFrom: Date): Promise<void> {
   await tx.sql`
     update till_sessions set state = 'declared', declaration_id = ${declarationId}, version = version + 1
-    where session_id = ${sessionId}`;
+    where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
   await awaitClose(tx, sessionId, closeFrom);
 }

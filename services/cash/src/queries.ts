@@ -52,7 +52,7 @@ export const sessionsById = (tx: Tx, ids: string[]): Promise<SessionRow[]> =>
     join session_heads h using (tenant_id, session_id)
     left join declarations d using (tenant_id, declaration_id)
     left join justifications j on j.tenant_id = s.tenant_id and j.session_id = s.session_id
-    where s.session_id = any(${ids}::uuid[])
+    where s.tenant_id = ${tx.tenantId} and s.session_id = any(${ids}::uuid[])
     order by array_position(${ids}::uuid[], s.session_id)`;
 
 /** One session; refused when there is none. */

@@ -3,8 +3,11 @@ import type { CompanyAccess } from '@mostrador/proto/identity';
 import type { BranchRow, CompanyRow, MemberRow, TillRow } from './convert.ts';
 import { fail } from './errors.ts';
 
-/** Lets the rest of the transaction see a company's rows, for verbs that learn the company on their way. */
-export const enter = (tx: Tx, companyId: string) => tx.sql`select set_config('app.tenant', ${companyId}, true)`;
+/** Makes the rest of the transaction a company's, for verbs that learn the company on their way. */
+export async function enter(tx: Tx, companyId: string): Promise<void> {
+  tx.tenantId = companyId;
+  await tx.sql`select set_config('app.tenant', ${companyId}, true)`;
+}
 
 /** `provenAt`: since when the address is this person's; until then it is only claimed, perhaps by several. */
 export type User = { userId: string; email: string | null; passwordHash: string | null; provenAt: string | null };
@@ -38,7 +41,8 @@ export async function companiesOf(tx: Tx, userId: string, only: string | null = 
   for (const { companyId } of entries) {
     await enter(tx, companyId);
     const [row] = await tx.sql<{ name: string; role: string }>`
-      select c.name, m.role from memberships m join companies c using (tenant_id) where m.user_id = ${userId} and m.active`;
+      select c.name, m.role from memberships m join companies c using (tenant_id)
+      where m.tenant_id = ${tx.tenantId} and m.user_id = ${userId} and m.active`;
     if (row) found.push({ companyId, ...row });
   }
   return found;
@@ -49,7 +53,8 @@ export async function companiesOf(tx: Tx, userId: string, only: string | null = 
 export const companyOf = async (tx: Tx): Promise<CompanyRow> =>
   (
     await tx.sql<CompanyRow>`
-    select tenant_id as "tenantId", name, cuit, version, created_at as "createdAt" from companies`
+    select tenant_id as "tenantId", name, cuit, version, created_at as "createdAt" from companies
+    where tenant_id = ${tx.tenantId}`
   )[0]!;
 
 export const memberOf = async (tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> =>
@@ -57,12 +62,12 @@ export const memberOf = async (tx: Tx, userId: string): Promise<(MemberRow & { r
     await tx.sql<MemberRow & { role: Role }>`
     select m.user_id as "userId", m.display_name as "displayName", u.email, m.role, m.active, m.branch_ids as "branchIds",
       m.pin_hash as "pinHash", m.version, m.joined_at as "joinedAt", m.changed_at as "changedAt"
-    from memberships m join users u using (user_id) where m.user_id = ${userId}`
+    from memberships m join users u using (user_id) where m.tenant_id = ${tx.tenantId} and m.user_id = ${userId}`
   )[0];
 
 /** The same, after the company was locked: who changes members waits for each other, so that one owner always remains. */
 export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> {
-  await tx.sql`select 1 from companies for update`;
+  await tx.sql`select 1 from companies where tenant_id = ${tx.tenantId} for update`;
   return memberOf(tx, userId);
 }
 
@@ -70,7 +75,7 @@ export const branchOf = async (tx: Tx, branchId: string): Promise<BranchRow | un
   (
     await tx.sql<BranchRow>`
     select branch_id as "branchId", name, active, version, created_at as "createdAt" from branches
-    where branch_id = ${branchId}`
+    where tenant_id = ${tx.tenantId} and branch_id = ${branchId}`
   )[0];
 
 export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed: Buffer | null }) | undefined> =>
@@ -79,12 +84,15 @@ export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed:
     select till_id as "tillId", branch_id as "branchId", name, state, installation_id as "installationId",
       public_key as "publicKey", enrolled_at as "enrolledAt", keeper_id as "keeperId", orphaned_at as "orphanedAt",
       version, created_at as "createdAt", seed
-    from tills where till_id = ${tillId}`
+    from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`
   )[0];
 
 /** True when the branch is open; it stays so to the end of the transaction. */
 export const lockOpenBranch = async (tx: Tx, branchId: string): Promise<boolean> =>
-  (await tx.sql`select 1 from branches where branch_id = ${branchId} and active for share`).length > 0;
+  (
+    await tx.sql`
+    select 1 from branches where tenant_id = ${tx.tenantId} and branch_id = ${branchId} and active for share`
+  ).length > 0;
 
 /** Throws unless the company has these branches, open or closed. */
 export async function assertBranches(tx: Tx, branchIds: readonly string[], field: string): Promise<void> {

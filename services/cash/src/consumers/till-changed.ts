@@ -17,5 +17,7 @@ export const tillChanged = consumer(TillChanged, async (tx, events) => {
     where tills.version < excluded.version`;
   await tx.sql`
     update till_sessions s set branch_id = t.branch_id
-    from tills t where t.till_id = any(${[...newest.keys()]}::uuid[]) and s.till_id = t.till_id and s.branch_id is null`;
+    from tills t
+    where t.tenant_id = ${tx.tenantId} and t.till_id = any(${[...newest.keys()]}::uuid[])
+      and s.tenant_id = t.tenant_id and s.till_id = t.till_id and s.branch_id is null`;
 });

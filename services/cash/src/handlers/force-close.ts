@@ -26,7 +26,7 @@ export const forceClose = handler<ForceCloseRequest, TillSession>({
       await tx.sql`
         update till_sessions set forced_by = ${ctx.actor.id}, force_reason = ${why}, flags = flags || '{forced}'::text[],
           version = version + 1
-        where session_id = ${sessionId}`;
+        where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
       await tx.sql`
         update closings set attempts = 0, retry_at = ${new Date(ctx.now().getTime() + 1_000)}
         where company_id = ${tx.tenantId} and session_id = ${sessionId}`;

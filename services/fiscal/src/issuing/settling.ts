@@ -101,7 +101,7 @@ async function setAside(ctx: Surroundings, tx: Tx, vouchers: Unworkable[]): Prom
 /** Forgets of vouchers that were set aside those that are so no longer. */
 export const forgetMended = (tx: Tx) => tx.sql`
   delete from set_aside s where company_id = ${tx.tenantId} and not exists (
-    select from vouchers v where v.tenant_id = s.company_id and v.voucher_id = s.voucher_id and v.state = 'rejected'
+    select from vouchers v where v.tenant_id = ${tx.tenantId} and v.voucher_id = s.voucher_id and v.state = 'rejected'
       and v.content is null)`;
 
 /** Works each; those that throw are set aside. */

@@ -29,7 +29,8 @@ async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited |
   const [invited] = await tx.sql<Invited>`
     select tenant_id as "companyId", invitation_id as "invitationId", email, role, branch_ids as "branchIds",
       invited_by as "invitedBy", accepted_by as "acceptedBy"
-    from invitations where invitation_id = ${found.subject_id} and cancelled_at is null`;
+    from invitations
+    where tenant_id = ${found.company_id} and invitation_id = ${found.subject_id} and cancelled_at is null`;
   return invited;
 }
 
@@ -50,7 +51,7 @@ async function join(ctx: Ctx, tx: Tx, invited: Invited, { userId, displayName }:
     insert into user_companies (user_id, company_id) values (${userId}, ${companyId}) on conflict do nothing`;
   await tx.sql`
     update invitations set accepted_at = ${ctx.now()}, accepted_by = ${userId}
-    where invitation_id = ${invited.invitationId}`;
+    where tenant_id = ${companyId} and invitation_id = ${invited.invitationId}`;
   if (joined.length === 0) return;
   tx.emit(MemberChanged, userId, toMemberChanged((await memberOf(tx, userId))!));
   await note(ctx, tx, companyId, { kind: 'member_joined', actorId: userId, subjectId: userId, detail: invited.role });

@@ -29,7 +29,8 @@ export const setMemberPin = handler<SetMemberPinRequest, Member>({
       if (!before) return refuse('not_found', { field: 'userId' });
       if (!own && !mayManage(person.role, before.role)) fail('owner_needed');
       if (pinHash && !isLongEnough(input.pin, before.role)) fail('pin_too_short_to_approve', { field: 'pin' });
-      await tx.sql`update memberships set pin_hash = ${pinHash} where user_id = ${input.userId}`;
+      await tx.sql`
+        update memberships set pin_hash = ${pinHash} where tenant_id = ${tx.tenantId} and user_id = ${input.userId}`;
       // What the old one approved goes with it.
       await endApprovals(ctx, tx, [{ user_id: input.userId, company_id: ctx.tenantId }]);
       await note(ctx, tx, ctx.tenantId, { kind: 'pin_set', subjectId: input.userId, detail: pinHash ? '' : 'removed' });

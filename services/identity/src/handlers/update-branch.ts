@@ -17,12 +17,13 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
       await tx.sql`
         update branches set name = coalesce(${input.name}, name), active = coalesce(${input.active}, active),
           version = version + 1
-        where branch_id = ${input.branchId}`;
+        where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId}`;
       const branch = await branchOf(tx, input.branchId);
       if (!branch) return refuse('not_found', { field: 'branchId' });
       if (input.active === false) {
-        const tills =
-          await tx.sql`select 1 from tills where branch_id = ${input.branchId} and state <> 'revoked' limit 1`;
+        const tills = await tx.sql`
+          select 1 from tills
+          where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId} and state <> 'revoked' limit 1`;
         if (tills.length > 0) fail('branch_has_tills');
       }
       tx.emit(BranchChanged, branch.branchId, toBranchChanged(branch));

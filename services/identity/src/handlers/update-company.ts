@@ -12,7 +12,8 @@ export const updateCompany = handler<UpdateCompanyRequest, Company>({
   run: (ctx, input) =>
     ctx.once(async (tx) => {
       await tx.sql`
-        update companies set name = coalesce(${input.name}, name), cuit = coalesce(${input.cuit}, cuit), version = version + 1`;
+        update companies set name = coalesce(${input.name}, name), cuit = coalesce(${input.cuit}, cuit), version = version + 1
+        where tenant_id = ${tx.tenantId}`;
       const company = await companyOf(tx);
       tx.emit(CompanyChanged, company.tenantId, toCompanyChanged(company));
       await note(ctx, tx, ctx.tenantId, { kind: 'company_changed', subjectId: ctx.tenantId });

@@ -19,7 +19,7 @@ export const updateTill = handler<UpdateTillRequest, Till>({
       await tx.sql`
         update tills set name = coalesce(${input.name}, name), branch_id = coalesce(${input.branchId}, branch_id),
           version = version + 1
-        where till_id = ${input.tillId}`;
+        where tenant_id = ${tx.tenantId} and till_id = ${input.tillId}`;
       const changed = await tillOf(tx, input.tillId);
       if (!changed) return refuse('not_found', { field: 'tillId' });
       // Their tokens say the branch.
