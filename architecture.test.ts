@@ -235,6 +235,14 @@ describe.each(services)('services/%s', (service) => {
     expect(reasons.filter((reason) => !told.includes(reason))).toEqual([]);
   });
 
+  it('calls whom its manifest names, and all of those', () => {
+    const named = /^ {2}asks: \[(.*)\],$/m.exec(read(`${home}/manifest.ts`))![1]!.match(/\w+/g) ?? [];
+    const calls = product.flatMap((path) => [
+      ...code(path).matchAll(/\bcall(?:For)?\([^)]*?(\w+)ServiceDefinition\)/g),
+    ]);
+    expect([...new Set(calls.map((match) => match[1]!.toLowerCase()))].toSorted()).toEqual(named.toSorted());
+  });
+
   it('asks no peer inside a transaction', () => {
     const opened = /ctx\.(?:tenant|once|as|prisma|prismaAs)\(/g;
     const wrong = product.filter((path) => {

@@ -24,7 +24,7 @@ describe.each(await definitions())('$name', (service) => {
   const ids = fields.filter(([path]) => /Ids?$/.test(path) && !path.endsWith('.installationId'));
 
   it('knows an id by one name, whatever case it is sent in', () => {
-    expect(ids.length).toBeGreaterThan(3);
+    expect(ids.length).toBeGreaterThan(0);
     const others = ids.filter(([, rule]) =>
       [id, [id]].some((value) => {
         const { success, data } = rule.safeParse(value);
