@@ -11,7 +11,7 @@ import { ops } from './ops.ts';
 
 /** Each context has an address (`<CONTEXT>_URL`), routes, and a stream of facts. */
 // The tables of the manifests: those first for whom a cashier waits.
-const contextTables = [sales, identity, stock, cash, fiscal, webhooks];
+const contextTables = [sales, identity, stock, cash, fiscal, books, webhooks];
 // End of the tables.
 
 export const contexts = contextTables.map((table) => table.context);
