@@ -2,9 +2,10 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, type Place } from '@mostrador/manifest';
 import { afipOfShop } from './afip.ts';
+import { accountIn, accountSettings, credentialsOf, operatorUrl } from './broker.ts';
 import { writeFile } from './files.ts';
 import { databaseUrls, jwksFile, secretOf, serviceKeyFile } from './keys.ts';
-import { keys } from './paths.ts';
+import { home, keys } from './paths.ts';
 import { migrateAll } from './services.ts';
 import { own, services, simulators } from './stack.ts';
 
@@ -18,6 +19,10 @@ if (!POSTGRES_URL || !NATS_URL || !REDIS_URL) throw new Error('POSTGRES_URL, NAT
 
 await migrateAll(POSTGRES_URL);
 const afip = afipOfShop();
+const account = accountIn(join(home, 'nats'));
+const broker = operatorUrl(NATS_URL, account);
+// For the broker, which starts after this.
+writeFile('/settings/nats/nats.conf', accountSettings(account));
 
 const place: Place = {
   services,
@@ -34,6 +39,7 @@ const place: Place = {
   ownOf: (name): Record<string, string> => (name === 'gateway' ? { PORT: '8080' } : {}),
   addressOf: (name) => `${name}:50051`,
   databaseOf: (name) => databaseUrls(keys, POSTGRES_URL, name),
+  brokerCredentialsOf: (one) => credentialsOf(broker, one, services),
   secretOf: (name) => secretOf(keys, name),
   folderOf: (volume) => `/${volume}`,
   // There is no mailbox in containers.

@@ -31,7 +31,7 @@ const parts: Record<string, Record<string, string>> = {
     volumes: [...own.map(({ name }) => name), ...volumes].map((name) => `  ${name}:\n`).join(''),
   },
   Dockerfile: {
-    folders: `RUN mkdir -p /state /afip ${[...volumes, ...own.map(({ name }) => `settings/${name}`)].map((name) => `/${name}`).join(' ')} \\
+    folders: `RUN mkdir -p /state /afip /settings/nats ${[...volumes, ...own.map(({ name }) => `settings/${name}`)].map((name) => `/${name}`).join(' ')} \\
     && chown -R node:node /state /afip /settings ${volumes.map((name) => `/${name}`).join(' ')}\n`,
   },
   'gateway/src/routes/index.ts': {

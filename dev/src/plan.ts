@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, type Place, type SimulatorManifest } from '@mostrador/manifest';
 import { type Afip, afipOfShop, simulatorDirectory, standIns } from './afip.ts';
+import { brokerAddress, credentialsOf } from './broker.ts';
 import type { Infra } from './infra/index.ts';
 import { readJson, writeJson } from './files.ts';
 import { databaseUrls, ensureServiceKeys, jwksFile, secretOf, serviceKeyFile } from './keys.ts';
@@ -127,7 +128,7 @@ function placeOf({ infra, ports, port, afip }: Given): Place {
     simulators,
     common: {
       HOST: '127.0.0.1',
-      NATS_URL: infra.natsUrl,
+      NATS_URL: brokerAddress(infra.natsUrl),
       REDIS_URL: infra.redisUrl,
       SERVICE_JWKS_FILE: jwksFile(keys),
       IDENTITY_JWKS_URL: `http://127.0.0.1:${ports['identity.admin']}/jwks.json`,
@@ -146,6 +147,7 @@ function placeOf({ infra, ports, port, afip }: Given): Place {
     }),
     addressOf: (name) => `127.0.0.1:${ports[`${name}.grpc`]}`,
     databaseOf: (name) => databaseUrls(keys, infra.postgresUrl, name),
+    brokerCredentialsOf: (one) => credentialsOf(infra.natsUrl, one, services),
     secretOf: (name) => process.env[name] || secretOf(keys, name),
     folderOf: (volume) => join(home, volume),
     simulatorOf: (name) => (standing.includes(name) ? `127.0.0.1:${ports[`${name}.http`]}` : undefined),

@@ -16,6 +16,13 @@ test.each(names)('in containers %s has a volume of its own, and no other’s key
   expect(dockerfile).toContain(` /settings/${name} `);
 });
 
+test('in containers the broker knows who may speak before it starts', () => {
+  expect(blockOf('nats')).toMatch(/prepare: \{ condition: service_completed_successfully \}/);
+  expect(blockOf('nats')).toContain('--config, /etc/mostrador/nats.conf');
+  expect(blockOf('prepare')).toContain('- broker:/settings/nats\n');
+  expect(dockerfile).toContain(' /settings/nats ');
+});
+
 test('in containers e-mail, CORS and a proxy can be set, and each night is taken care of', () => {
   for (const setting of ['SMTP_URL', 'MAIL_FROM', 'CORS_ORIGINS', 'TRUST_PROXY'])
     expect(compose).toContain(`\${${setting}:-}`);

@@ -3,6 +3,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { accountIn, asOperator, operatorUrl } from '../src/broker.ts';
 import { openDisk } from '../src/chaos/disk.ts';
 import { infraState, putAsides, startOne, whyFailing, wipeInfra } from '../src/infra/index.ts';
 import type { Running } from '../src/infra/server.ts';
@@ -20,8 +21,13 @@ async function startBroker(dir = temporary()) {
   return { dir, start, running: await start(), unreadable: join(dir, 'nats/unreadable/jetstream') };
 }
 
-async function manage<T>({ port }: Running, work: (jsm: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>) {
-  const nc = await connect({ servers: `nats://127.0.0.1:${port}`, reconnect: false });
+async function manage<T>(
+  dir: string,
+  { port }: Running,
+  work: (jsm: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>,
+) {
+  const url = operatorUrl(`nats://127.0.0.1:${port}`, accountIn(join(dir, 'nats')));
+  const nc = await connect({ ...asOperator(url), reconnect: false });
   try {
     return await work(await jetstreamManager(nc, { checkAPI: false }));
   } finally {
@@ -33,8 +39,8 @@ async function manage<T>({ port }: Running, work: (jsm: Awaited<ReturnType<typeo
  * Its store takes nothing until it is started again, as one whose streams hang once somebody reads them. The supervisor may
  * make its stream anew between the two steps: then once more.
  */
-const spoil = (running: Running) =>
-  manage(running, async (jsm) => {
+const spoil = (dir: string, running: Running) =>
+  manage(dir, running, async (jsm) => {
     await jsm.streams.delete('mostrador-probe');
     await jsm.streams.add({ name: 'mostrador-probe', subjects: ['other'], storage: 'memory' });
     return true;
@@ -58,11 +64,11 @@ test('a store with which two restarts did no good is put aside', { timeout: 60_0
       { ms: 20_000 },
     );
     last = current().running!.process.pid;
-    await until('it to be spoilt', () => spoil(current().running!), { ms: 5_000 });
+    await until('it to be spoilt', () => spoil(dir, current().running!), { ms: 5_000 });
   }
   // The supervisor may have made its stream anew right after: then once more.
   const isPutAside = async () =>
-    existsSync(unreadable) || (current().alive && (await spoil(current().running!)) && false);
+    existsSync(unreadable) || (current().alive && (await spoil(dir, current().running!)) && false);
   await until('it to be put aside', isPutAside, { ms: 30_000 });
   await until('it to store', async () => (await whyFailing(dir, 'nats', current().running!)) === null, { ms: 20_000 });
   expect(putAsides(dir)).toEqual([expect.stringContaining('nats began anew')]);
@@ -70,7 +76,7 @@ test('a store with which two restarts did no good is put aside', { timeout: 60_0
 
 test('a store of which NATS leaves out a stream is put aside when it starts', { timeout: 30_000 }, async () => {
   const { dir, start, running, unreadable } = await startBroker();
-  await manage(running, (jsm) => jsm.streams.add({ name: 'sales', subjects: ['sales'] }));
+  await manage(dir, running, (jsm) => jsm.streams.add({ name: 'sales', subjects: ['sales'] }));
   await stopProcess(running.process, 'SIGKILL');
   expect(await startAgain()).toContain('sales');
   expect(existsSync(unreadable)).toBe(false);
@@ -81,7 +87,7 @@ test('a store of which NATS leaves out a stream is put aside when it starts', { 
   async function startAgain() {
     const now = infraState(dir).find(({ name }) => name === 'nats')!.running!;
     await stopProcess(now.process, 'SIGKILL');
-    return manage(await start(), (jsm) => jsm.streams.names().next());
+    return manage(dir, await start(), (jsm) => jsm.streams.names().next());
   }
 });
 

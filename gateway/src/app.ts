@@ -217,7 +217,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const parts = makeParts(env, await connectRedis(env.REDIS_URL), { log, metrics, tracing });
 
   let bus: Bus | null = null;
-  const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, 'gateway', log).then(
+  const connecting = connectBus('gateway', env, log).then(
     (connected) => {
       bus = connected;
       renewals.answer(connected);

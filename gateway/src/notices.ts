@@ -1,4 +1,4 @@
-import { type Bus, ensureStream, type Logger } from '@mostrador/kit';
+import { type Bus, readStream, type Logger } from '@mostrador/kit';
 import { type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
 import type { Place } from './places.ts';
 
@@ -106,7 +106,7 @@ export function follow(context: string, bus: () => Bus | null, changed: () => vo
 
   async function session(current: Bus): Promise<void> {
     const generation = current.generation();
-    const { config, created, state } = await ensureStream(current, context);
+    const { config, created, state } = await readStream(current, context);
     const store = Date.parse(created).toString(36);
     const before = Math.max(state.first_seq - 1, state.last_seq - kept, 0);
     const loading = makeRing(store, before);

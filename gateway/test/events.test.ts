@@ -1,5 +1,6 @@
 import { TillSessionOpened } from '@mostrador/proto/cash';
 import { CompanyChanged } from '@mostrador/proto/identity';
+import { asOperator } from '@mostrador/dev/broker';
 import { infra, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { type Actor, revocation, revokedKey } from '@mostrador/kit';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -17,7 +18,7 @@ const readers: Reader[] = [];
 
 beforeAll(async () => {
   network = await startNetwork([]);
-  nc = await connect({ servers: infra().natsUrl });
+  nc = await connect(asOperator(infra().natsUrl));
   door = await openDoor(network, { MAX_STREAMS: '3' });
   await network.until(() => door.idle(), 'the streams to be followed');
 });
@@ -185,6 +186,8 @@ describe('the live stream', () => {
     await change(company.tenantId);
     await heardBy(reader, 1);
     await (await jetstreamManager(nc)).streams.delete(`${network.prefix}identity`);
+    // Who tells it makes it anew.
+    await network.drain();
     await network.until(async () => reader.heard.some((one) => one.event === 'reset'), 'the reset');
     const next = await change(company.tenantId);
     await network.until(async () => keys(reader).includes(next), 'what happened after');

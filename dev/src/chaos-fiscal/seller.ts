@@ -1,6 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { v7 as uuidv7 } from 'uuid';
+import { asOperator } from '../broker.ts';
 import { between, pick, type Random } from '../seed/random.ts';
 import { completed, type Fact, makeSale, receivers, returned, voided } from './facts.ts';
 import type { Shop } from './world.ts';
@@ -16,7 +17,7 @@ export type Wanted = {
 
 /** The broker as the relay of `sales` uses it. */
 async function openBroker(url: string) {
-  const nc = await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 200 });
+  const nc = await connect({ ...asOperator(url), maxReconnectAttempts: -1, reconnectTimeWait: 200 });
   const js = jetstream(nc, { timeout: 10_000 });
   const broker = {
     async openStream() {

@@ -7,6 +7,7 @@ import { freePort, makeKeys } from '@mostrador/kit/testing';
 import { environmentOf, type Place, serverOf } from '@mostrador/manifest';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
+import { brokerAddress, credentialsOf } from '../broker.ts';
 import { withSql } from '../chaos/reader.ts';
 import { writeJson } from '../files.ts';
 import { startInfra, stopInfra, wipeInfra } from '../infra/index.ts';
@@ -64,10 +65,11 @@ function environmentIn(servers: Servers, ownOf: Place['ownOf'], afip: string, sc
       ...one,
       settings: Object.fromEntries(Object.entries(one.settings).filter(([key]) => key.endsWith('_URL'))),
     })),
-    common: { NATS_URL: servers.natsUrl, REDIS_URL: servers.redisUrl },
+    common: { NATS_URL: brokerAddress(servers.natsUrl), REDIS_URL: servers.redisUrl },
     ownOf,
     addressOf: () => undefined,
     databaseOf: () => ({ app: databaseAs(app), relay: databaseAs(relay) }),
+    brokerCredentialsOf: (own) => credentialsOf(servers.natsUrl, own, services),
     secretOf: () => randomBytes(32).toString('base64'),
     folderOf: (volume) => join(home, volume),
     simulatorOf: (name) => (name === 'afip' ? afip : undefined),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jetstream } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
+import { asOperator } from '../broker.ts';
 import { between, pick, type Random } from '../seed/random.ts';
 import { withSql } from './reader.ts';
 import { SERVICES } from '../stack.ts';
@@ -12,7 +13,7 @@ type Row = { id: string; tenant_id: string; subject: string; key: string; body: 
 export type Events = Awaited<ReturnType<typeof openEvents>>;
 
 export async function openEvents(stack: Stack, random: Random) {
-  const nc = await connect({ servers: stack.natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 200 });
+  const nc = await connect({ ...asOperator(stack.natsUrl), maxReconnectAttempts: -1, reconnectTimeWait: 200 });
   const js = jetstream(nc, { timeout: 3_000 });
   const poisoned = new Set<string>();
 

@@ -137,7 +137,8 @@ function exchange(postgresUrl: string, ...names: [from: string, to: string][]): 
 async function emptyBroker(url: string): Promise<void> {
   const { connect } = await import('@nats-io/transport-node');
   const { jetstreamManager } = await import('@nats-io/jetstream');
-  const nc = await connect({ servers: url });
+  const { asOperator } = await import('../broker.ts');
+  const nc = await connect(asOperator(url));
   try {
     const { streams } = await jetstreamManager(nc);
     for await (const { config } of streams.list())

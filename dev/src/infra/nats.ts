@@ -1,7 +1,7 @@
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFile } from '../files.ts';
 import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from './engine.ts';
@@ -15,8 +15,11 @@ const INSTALL =
   'nats-server was not found and could not be fetched: install it (Debian: nats-server, macOS: brew install nats-server) or set NATS_URL, then run this again.';
 
 export async function startNats(dir: string, { fsync, anew }: StartOptions): Promise<Running & { url: string }> {
+  const { accountIn, accountSettings, operatorUrl } = await import('../broker.ts');
   const engine = await engineFor(dir);
   const config = join(dir, 'nats.conf');
+  const account = accountIn(dir);
+  await stopFormer(dir, config);
   let kept: string[] = [];
   const running = await ensureServer({
     title: 'NATS',
@@ -24,7 +27,8 @@ export async function startNats(dir: string, { fsync, anew }: StartOptions): Pro
     engine,
     stopSignal: 'SIGTERM',
     command: (port) => {
-      kept = streamsIn(dir);
+      adoptStreams(dir, account.id);
+      kept = streamsIn(dir, account.id);
       writeFile(
         config,
         configuration({
@@ -32,7 +36,8 @@ export async function startNats(dir: string, { fsync, anew }: StartOptions): Pro
           name: nameOf(dir),
           store: join(dir, 'jetstream'),
           always: fsync && atLeast(engine.version, '2.10'),
-        }),
+        }) + accountSettings(account),
+        0o600,
       );
       return { file: engine.file, args: ['-c', config], cwd: dir, env: environment(engine.libs) };
     },
@@ -42,25 +47,38 @@ export async function startNats(dir: string, { fsync, anew }: StartOptions): Pro
         () => false,
       ),
     mayLose: ['jetstream'],
-    leftOut: (running) => lacksOne(running, kept),
+    leftOut: (running) => lacksOne(dir, running, kept),
     anew,
   });
-  return { ...running, url: urlOf(running) };
+  return { ...running, url: operatorUrl(urlOf(running), account) };
 }
 
 const urlOf = ({ port }: Pick<Running, 'port'>): string => `nats://127.0.0.1:${port}`;
 const nameOf = (dir: string): string => `mostrador-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
 
+/** One that was started by a version in which everybody might do everything is started again. */
+async function stopFormer(dir: string, config: string): Promise<void> {
+  if (existsSync(config) && !readFileSync(config, 'utf8').includes('\noperator: ')) await stopNats(dir);
+}
+
+const storeOf = (dir: string, account: string): string => join(dir, 'jetstream', 'jetstream', account);
+
+/** What such a one kept goes on as the account's. */
+function adoptStreams(dir: string, account: string): void {
+  const [former, now] = [storeOf(dir, '$G'), storeOf(dir, account)];
+  if (existsSync(former) && !existsSync(now)) renameSync(former, now);
+}
+
 /** The streams that lie in the folder, whether or not NATS can read them. */
-function streamsIn(dir: string): string[] {
-  const folder = join(dir, 'jetstream', 'jetstream', '$G', 'streams');
+function streamsIn(dir: string, account: string): string[] {
+  const folder = join(storeOf(dir, account), 'streams');
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** NATS starts without a stream that it cannot read, and says so in its log only. */
-async function lacksOne(running: Pick<Running, 'port'>, kept: string[]): Promise<boolean> {
+async function lacksOne(dir: string, running: Pick<Running, 'port'>, kept: string[]): Promise<boolean> {
   if (kept.length === 0) return false;
-  const known = await asking(running, async ({ jsm }) => {
+  const known = await asking(dir, running, async ({ jsm }) => {
     const names = new Set<string>();
     for await (const name of jsm.streams.names()) names.add(name);
     return names;
@@ -75,7 +93,7 @@ async function lacksOne(running: Pick<Running, 'port'>, kept: string[]): Promise
  */
 export async function natsFails(dir: string, running: Pick<Running, 'port'>): Promise<string | null> {
   try {
-    return await asking(running, async ({ nc, js, jsm }) => {
+    return await asking(dir, running, async ({ nc, js, jsm }) => {
       if (nc.info!.server_name !== nameOf(dir)) return 'the port is another server’s';
       await jsm.streams.info(PROBE).catch(() => jsm.streams.add({ name: PROBE, subjects: [PROBE], max_msgs: 1 }));
       await js.publish(PROBE);
@@ -89,11 +107,12 @@ export async function natsFails(dir: string, running: Pick<Running, 'port'>): Pr
 
 type Asked = { nc: NatsConnection; js: JetStreamClient; jsm: JetStreamManager };
 
-async function asking<T>(running: Pick<Running, 'port'>, ask: (asked: Asked) => Promise<T>): Promise<T> {
+async function asking<T>(dir: string, running: Pick<Running, 'port'>, ask: (asked: Asked) => Promise<T>): Promise<T> {
+  const { accountIn, asOperator, operatorUrl } = await import('../broker.ts');
   const { connect } = await import('@nats-io/transport-node');
   const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
   const times = { timeout: 2_000 };
-  const nc = await connect({ servers: urlOf(running), reconnect: false, ...times });
+  const nc = await connect({ ...asOperator(operatorUrl(urlOf(running), accountIn(dir))), reconnect: false, ...times });
   try {
     return await ask({ nc, js: jetstream(nc, times), jsm: await jetstreamManager(nc, { checkAPI: false, ...times }) });
   } finally {

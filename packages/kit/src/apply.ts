@@ -5,7 +5,7 @@ import type { Consumer, ConsumerCtx, Event } from './consumer.ts';
 import { makeOutbox, onConnection, type Sql, txAcross, txOf } from '@mostrador/database';
 import { isTransient } from '@mostrador/access';
 
-const contextOf = (subject: string) => subject.split('.')[1]!;
+const contextOf = (subject: string) => subject.split('.')[1] ?? '';
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** An event off the wire; its content stays text until a transaction wants it. */
@@ -126,7 +126,8 @@ export function makeApplier(parts: ApplierParts) {
     /** Takes a batch off the wire; returns when every message is applied, known, unknown in kind, or a dead letter. */
     async take(messages: JsMsg[], prefix: string, stream: string): Promise<void> {
       const arrived = messages.map((message) => arrive(message, prefix));
-      const ours = arrived.filter((event) => bySubject.has(event.subject));
+      // Whoever reads a stream can have the broker deliver it into another: there it is nobody's fact.
+      const ours = arrived.filter(({ subject }) => contextOf(subject) === stream && bySubject.has(subject));
       metrics.messages.inc({ stream, outcome: 'ignored' }, arrived.length - ours.length);
       if (ours.length > 0) {
         const span = tracing.open(`process ${stream}`, 'consumer', messages[0]!.headers?.get('traceparent'));

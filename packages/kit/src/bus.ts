@@ -6,7 +6,9 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io/jetstream';
-import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { connect, jwtAuthenticator, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { inboxOf } from '@mostrador/manifest';
+import type { BaseEnv } from './env.ts';
 import type { Logger } from '@mostrador/telemetry';
 
 /** How long a stream keeps events. The outbox keeps them longer, and is what they are replayed from. */
@@ -26,17 +28,18 @@ export type Bus = {
   close(): Promise<void>;
 };
 
+type BusEnv = Pick<BaseEnv, 'NATS_URL' | 'NATS_CREDENTIALS' | 'BUS_PREFIX' | 'BUS_ACK_WAIT_MS'>;
+
 /** Connects for good: reconnects for ever, and never keeps a caller from starting without the broker. */
-export async function connectBus(
-  url: string,
-  prefix: string,
-  name: string,
-  log: Logger,
-  ackWaitMs = 30_000,
-): Promise<Bus> {
+export async function connectBus(name: string, env: BusEnv, log: Logger): Promise<Bus> {
+  const [token, seed] = env.NATS_CREDENTIALS.split(' ');
   const nc = await connect({
-    servers: url.split(','),
+    servers: env.NATS_URL.split(','),
     name,
+    inboxPrefix: inboxOf(name),
+    ...(token ? { authenticator: jwtAuthenticator(token, Buffer.from(seed ?? '')) } : {}),
+    // Whoever starts it again may be about to tell it who we are.
+    ignoreAuthErrorAbort: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
@@ -63,8 +66,8 @@ export async function connectBus(
     nc,
     js,
     jsm,
-    prefix,
-    ackWaitMs,
+    prefix: env.BUS_PREFIX,
+    ackWaitMs: env.BUS_ACK_WAIT_MS,
     generation: () => generation,
     nextChange: () => change.promise,
     close: () => nc.drain().catch(() => nc.close()),
@@ -73,11 +76,14 @@ export async function connectBus(
 
 export const streamName = (bus: Bus, context: string) => `${bus.prefix}${context}`;
 
-/** The stream of one context, made where it is missing; what the broker knows of it. */
+/** What the broker knows of the stream of one context; throws until whoever tells it has made it. */
+export const readStream = (bus: Bus, context: string) => bus.jsm.streams.info(streamName(bus, context));
+
+/** The stream of a context of our own, made where it is missing; what the broker knows of it. */
 export async function ensureStream(bus: Bus, context: string) {
   const name = streamName(bus, context);
   try {
-    return await bus.jsm.streams.info(name);
+    return await readStream(bus, context);
   } catch (error) {
     if ((error as { code?: number }).code !== 404 && !/stream not found/i.test((error as Error).message)) throw error;
     return bus.jsm.streams.add({
@@ -104,22 +110,22 @@ export const brokerTrouble = async (bus: Bus | null): Promise<string | null> =>
 /** Where a durable begins: everything, or, in a restored history, from before the moment it went back to. */
 export type Epoch = { epoch: number; restorePoint: string | null };
 
-export const durableName = (service: string, epoch: Epoch) => `${service}-${epoch.epoch}`;
-
 /**
- * The durable of a service on a context's stream. One that is ahead of its stream belongs to a store that was rolled
- * back: it is made anew, or it would skip as many events as it is ahead.
+ * The durable of a service on a context's stream, called as the service is. One of another epoch is made anew; so is one
+ * that is ahead of its stream, which belongs to a store that was rolled back: it would skip as many events as it is ahead.
  */
-export async function ensureDurable(bus: Bus, service: string, context: string, epoch: Epoch) {
+export async function ensureDurable(bus: Bus, durable: string, context: string, epoch: Epoch) {
   const stream = streamName(bus, context);
-  const durable = durableName(service, epoch);
-  const { state } = await ensureStream(bus, context);
+  const ofEpoch = `epoch ${epoch.epoch}`;
+  const { state } = await readStream(bus, context);
   const info = await bus.jsm.consumers.info(stream, durable).catch(() => null);
-  if (info && info.ack_floor.stream_seq <= state.last_seq && info.delivered.stream_seq <= state.last_seq) return info;
+  const isAhead = info && Math.max(info.ack_floor.stream_seq, info.delivered.stream_seq) > state.last_seq;
+  if (info && !isAhead && info.config.description === ofEpoch) return info;
   if (info) await bus.jsm.consumers.delete(stream, durable);
   const hourBefore = epoch.restorePoint ? new Date(Date.parse(epoch.restorePoint) - 3_600_000).toISOString() : null;
   return bus.jsm.consumers.add(stream, {
     durable_name: durable,
+    description: ofEpoch,
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(bus.ackWaitMs),
     max_ack_pending: 5_000,

@@ -9,6 +9,10 @@ export const baseEnv = z.object({
   RELAY_DATABASE_URL: z.string().describe("PostgreSQL, as the role that reads and marks the service's outbox"),
   DATABASE_POOL: z.coerce.number().int().default(10).describe('Connections to PostgreSQL at most'),
   NATS_URL: z.string().describe('NATS with JetStream'),
+  NATS_CREDENTIALS: z
+    .string()
+    .default('')
+    .describe('Token and seed by which NATS knows who speaks, with a space between'),
   REDIS_URL: z.string().optional().describe('Redis; without it limits and caches stay in the process'),
   BUS_PREFIX: z
     .string()

@@ -17,7 +17,7 @@ export { type Actor, approvalAudience, type Auth, issuer, makeAuth, publicJwk } 
 export { type Revocable, revocation, revokedKey, type Role, roles } from '@mostrador/access';
 export { actsIn, assertActsIn, branchesOf } from '@mostrador/access';
 export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, reasonOf, refusals } from '@mostrador/access';
-export { brokerTrouble, type Bus, connectBus, ensureStream } from './bus.ts';
+export { brokerTrouble, type Bus, connectBus, readStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
 export type { Invariant, Joint, PrismaFactory, PrismaTx, Sent, Sql, Tx } from '@mostrador/database';

@@ -94,7 +94,7 @@ export async function openResources(
     redis,
   });
   let bus: Bus | null = null;
-  const connecting = connectBus(env.NATS_URL, env.BUS_PREFIX, service, log, env.BUS_ACK_WAIT_MS).then(
+  const connecting = connectBus(service, env, log).then(
     (connected) => (bus = connected),
     (error: Error) => log.error({ err: error }, 'no broker'),
   );

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import type { Logger } from '@mostrador/telemetry';
 import type { Applier } from './apply.ts';
-import { type Bus, durableName, ensureDurable, ensureStream, type Epoch, streamName } from './bus.ts';
+import { type Bus, ensureDurable, type Epoch, readStream, streamName } from './bus.ts';
 
 /** After a batch we wait for the next to grow, longer when much is coming: few transactions do the work of many. */
 const breathMs = (taken: number) => (taken < 10 ? 50 : taken < 200 ? 350 : 0);
@@ -27,7 +27,7 @@ export type Subscription = {
 /** Opens the durable, asking for what the stream no longer holds. */
 async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, bus: Bus, context: string) {
   const { name, ack_floor: floor } = await ensureDurable(bus, service, context, await epoch());
-  const { state } = await ensureStream(bus, context);
+  const { state } = await readStream(bus, context);
   if (floor.stream_seq + 1 < state.first_seq) {
     await askReplay(context).catch((error: Error) =>
       log.warn({ err: error, context }, 'behind the stream, and its emitter does not answer'),
@@ -39,16 +39,13 @@ async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, b
 /** More than these are not read to tell whose they are: then one is said to be a company's own, as it may well be. */
 const mostRead = 500;
 
-/** How many of the events after a place are one company's. */
+/** How many of the events after a place, up to the last one, are one company's. */
 async function ownOf(bus: Bus, context: string, after: number, tenantId: string): Promise<number> {
-  const from = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1, headers_only: true };
-  const consumer = await bus.js.consumers.get(streamName(bus, context), from);
-  let own = 0;
-  for await (const message of await consumer.fetch({ max_messages: mostRead, expires: 1_000 })) {
-    if (message.headers?.get('Tenant') === tenantId) own += 1;
-    if (message.info.pending === 0) break;
-  }
-  return own;
+  const { state } = await readStream(bus, context);
+  const places = Array.from({ length: Math.min(mostRead, state.last_seq - after) }, (_, index) => after + 1 + index);
+  const read = (seq: number) => bus.jsm.streams.getMessage(streamName(bus, context), { seq }).catch(() => null);
+  const messages = await Promise.all(places.map(read));
+  return messages.filter((message) => message?.header.get('Tenant') === tenantId).length;
 }
 
 /** One batch, and what is held besides it. */
@@ -87,7 +84,7 @@ async function takeForEver(
  * database is away the batch is kept and tried again; the broker is told that work goes on.
  */
 export function subscribe(parts: SubscribeParts, context: string): Subscription {
-  const { service, bus, epoch, log } = parts;
+  const { service, bus, log } = parts;
   let stopped = false;
   let interrupt = () => {};
 
@@ -141,8 +138,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
     async waiting(tenantId) {
       const current = bus();
       if (!current) return null;
-      const name = durableName(service, await epoch());
-      const info = await current.jsm.consumers.info(streamName(current, context), name).catch(() => null);
+      const info = await current.jsm.consumers.info(streamName(current, context), service).catch(() => null);
       if (!info) return null;
       const all = info.num_pending + info.num_ack_pending;
       if (all === 0 || tenantId === undefined) return all;

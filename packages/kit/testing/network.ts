@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventType } from '@mostrador/database';
 import { rolesOf, urlAs } from '@mostrador/database/migrate';
+import { asOperator, brokerAddress, credentialsOf } from '@mostrador/dev/broker';
 import { KEY_HOLDERS, own, services as all, simulators as standIns } from '@mostrador/dev/stack';
-import { environmentOf, type OwnManifest, type Place } from '@mostrador/manifest';
+import { contractsOf, environmentOf, type OwnManifest, type Place, serverOf } from '@mostrador/manifest';
 import { OpsServiceDefinition } from '@mostrador/proto/ops';
 import { childSpan, inScope, makeMetrics } from '@mostrador/telemetry';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -36,15 +37,15 @@ export const secretOf = (name: string): string => createHash('sha256').update(na
  */
 export async function startNetwork(
   services: Service[],
-  environment: Record<string, string> = {},
+  { NATS_URL: broker = infra().natsUrl, ...environment }: Record<string, string> = {},
   simulators: Record<string, string> = {},
 ) {
   const database = await makeDatabase(services);
   const names = [...KEY_HOLDERS, 'test', ...services.map((service) => service.name)];
   const keys = await makeKeys([...new Set(names)]);
-  const { natsUrl, redisUrl } = infra();
+  const { redisUrl } = infra();
   const prefix = `t${randomUUID().slice(0, 8)}-`;
-  const nc = await connect({ servers: environment['NATS_URL'] ?? natsUrl });
+  const nc = await connect(asOperator(broker));
   const metrics = makeMetrics('test');
   const running = new Map<string, Running>();
   const addresses: Record<string, string> = {};
@@ -57,7 +58,7 @@ export async function startNetwork(
     ],
     simulators: standIns,
     common: {
-      NATS_URL: natsUrl,
+      NATS_URL: brokerAddress(broker),
       REDIS_URL: redisUrl,
       BUS_PREFIX: prefix,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
@@ -65,6 +66,7 @@ export async function startNetwork(
     ownOf: keys.env,
     addressOf: (name) => addresses[`${name.toUpperCase()}_URL`],
     databaseOf: (name) => ({ app: databaseAs(name, rolesOf(name).app), relay: databaseAs(name, rolesOf(name).relay) }),
+    brokerCredentialsOf: (one) => credentialsOf(broker, one, place.services, prefix),
     secretOf,
     folderOf(volume) {
       const folder = join(keys.folder, volume);
@@ -82,6 +84,25 @@ export async function startNetwork(
   const setAddress = ({ manifest }: Service, port: number) => {
     for (const contract of manifest.tells) addresses[`${contract.toUpperCase()}_URL`] = `127.0.0.1:${port}`;
   };
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  /** Its owner makes it too, with settings of its own: whoever comes second finds it. */
+  const makeStream = async (contract: string) => {
+    const name = prefix + contract;
+    await jsm.streams
+      .info(name)
+      .catch(() => jsm.streams.add({ name, subjects: [`${prefix}mostrador.${contract}.>`] }))
+      .catch(() => jsm.streams.info(name));
+  };
+  /** The streams of those who are not started here, and so do not make theirs. */
+  const makeOtherStreams = async () => {
+    const told = services.flatMap(({ manifest }) => manifest.tells);
+    await Promise.all(
+      contractsOf(place.services)
+        .filter((contract) => !told.includes(contract))
+        .map(makeStream),
+    );
+  };
+  await makeOtherStreams();
   // Addresses are needed before the services are up: the ports are taken in order, and callers look them up when called.
   const launch = async (service: Service) => {
     const port = addresses[`${service.name.toUpperCase()}_URL`]?.split(':')[1] ?? '0';
@@ -151,13 +172,7 @@ export async function startNetwork(
         head.set(name, value);
       }
       const context = type.$type.split('.')[1]!;
-      const jsm = await jetstreamManager(nc);
-      const name = prefix + context;
-      // Its emitter makes it too, with settings of its own: whoever comes second finds it.
-      await jsm.streams
-        .info(name)
-        .catch(() => jsm.streams.add({ name, subjects: [`${prefix}mostrador.${context}.>`] }))
-        .catch(() => jsm.streams.info(name));
+      await makeStream(context);
       await jetstream(nc).publish(prefix + type.$type, JSON.stringify(type.toJSON(message)), { headers: head });
       return id;
     },
@@ -168,7 +183,7 @@ export async function startNetwork(
     ): Promise<{ id: string; key: string; tenantId: string; body: T }[]> {
       const context = type.$type.split('.')[1]!;
       const rows = await network.sql<{ id: string; key: string; tenant_id: string; body: string }>(
-        `select id, key, tenant_id, body from ${context}.kit_outbox where subject = $1 and ($2::uuid is null or tenant_id = $2) order by id`,
+        `select id, key, tenant_id, body from ${serverOf(place.services, context).name}.kit_outbox where subject = $1 and ($2::uuid is null or tenant_id = $2) order by id`,
         [type.$type, tenantId ?? null],
       );
       return rows.map((row) => ({
@@ -182,12 +197,17 @@ export async function startNetwork(
     sql: <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
       asAdmin(database.url, async (admin) => (await admin.query(text, values)).rows as Row[]),
     /** Waits until no event waits anywhere. No test sleeps. */
-    drain: () =>
-      until(async () => {
+    async drain() {
+      // A broker that began anew has none of them.
+      await makeOtherStreams();
+      await until(async () => {
         const idle = async () => (await Promise.all([...running.values()].map((one) => one.idle()))).every(Boolean);
         return (await idle()) && (await idle());
-      }, 'events to be applied'),
+      }, 'events to be applied');
+    },
     until,
+    /** What a broker that was set up anew no longer has. */
+    loseStream: (contract: string) => jsm.streams.delete(prefix + contract),
     async stopService(service: Service) {
       await running.get(service.name)?.stop();
       running.delete(service.name);
@@ -196,7 +216,6 @@ export async function startNetwork(
     async stop() {
       for (const close of closers) close();
       await Promise.all([...running.values()].map((one) => one.stop()));
-      const jsm = await jetstreamManager(nc);
       for await (const stream of jsm.streams.list()) {
         if (stream.config.name.startsWith(prefix)) await jsm.streams.delete(stream.config.name);
       }

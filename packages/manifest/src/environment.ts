@@ -13,6 +13,8 @@ export type Place = {
   addressOf(service: string): string | undefined;
   /** PostgreSQL as the service, and as its relay. */
   databaseOf(service: string): { app: string; relay: string };
+  /** What it shows to the broker; empty where the broker lets all in. */
+  brokerCredentialsOf(own: OwnManifest): string;
   secretOf(name: string): string;
   folderOf(volume: string): string;
   /** host:port of a simulator; none where it does not stand in. */
@@ -54,7 +56,8 @@ function trials({ trials: names = [] }: ServiceManifest, { given, real }: Place)
 
 /** The environment of a process, wherever it is started: the one place that makes one. */
 export function environmentOf(own: OwnManifest, place: Place): Record<string, string> {
-  const environment = { ...place.common, ...addresses(own, place), ...place.ownOf(own.name) };
+  const NATS_CREDENTIALS = place.brokerCredentialsOf(own);
+  const environment = { ...place.common, NATS_CREDENTIALS, ...addresses(own, place), ...place.ownOf(own.name) };
   if (own.kind === 'service') {
     const { app, relay } = place.databaseOf(own.name);
     const folders = Object.entries(own.volumes ?? {}).map(([key, volume]) => [key, place.folderOf(volume)]);
