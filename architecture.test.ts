@@ -41,7 +41,7 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(mail|manifest|money|sealing|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/(mail|manifest|money|sealing|storage|telemetry)\//, /^$/, 'the small packages stand alone'],
   [/^packages\/rules\//, /^@mostrador\/access$/, 'rules know no verb, only how one is refused'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
   [/^packages\/access\//, /^@mostrador\/database$/, 'access knows callers, not what they call'],
@@ -54,19 +54,19 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   [/^(services|simulators)\/[^/]+\/manifest.ts|gateway\/manifest.ts/, /^@mostrador\/manifest$/, 'a manifest is data'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
-    /^@mostrador\/(kit|kit\/testing|mail|money|rules|proto\/\w+|simulator-\w+)$/,
+    /^@mostrador\/(kit|kit\/testing|mail|money|rules|sealing\/streams|storage|proto\/\w+|simulator-\w+)$/,
     'a service is tested alone',
   ],
   [
     /^services\//,
-    /^@mostrador\/(kit|mail|money|rules(\/paging)?|sealing|proto\/\w+)$/,
+    /^@mostrador\/(kit|mail|money|rules(\/paging)?|sealing(\/streams)?|storage|proto\/\w+)$/,
     'a service imports no other: it asks or it hears',
   ],
   [/^simulators\//, /^$/, 'a simulator is useful alone'],
   [/^gateway\/src\/(generate|reference)/, /^@mostrador\//, 'the generators read everything'],
   [
     /^gateway\/src\//,
-    /^@mostrador\/(kit|money|rules|telemetry|proto\/[\w.]+)$/,
+    /^@mostrador\/(kit|money|rules|sealing\/streams|storage|telemetry|proto\/[\w.]+)$/,
     'the gateway asks services, it does not contain them',
   ],
   [/./, /^@mostrador\//, 'journeys and dev may use everything'],
