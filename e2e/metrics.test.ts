@@ -67,6 +67,8 @@ describe('metrics', () => {
       'mostrador_webhooks_failing_webhooks',
       'mostrador_webhooks_overdue_seconds',
       'mostrador_fiscal_ending_certificates',
+      'mostrador_files_missing_objects',
+      'mostrador_files_overdue_seconds',
     ])
       expect(asked).toContain(name);
     expect(asked.filter((name) => !there.has(name) && !words.includes(name))).toEqual([]);

@@ -14,7 +14,7 @@ type Operation = {
   operationId: string;
   security?: [];
   parameters?: Parameter[];
-  requestBody?: { content: { 'application/json': { schema: Schema } } };
+  requestBody?: { content: { 'application/json'?: { schema: Schema } } };
 };
 type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
 
@@ -57,7 +57,11 @@ function toRoute(document: Document, template: string, method: Request['method']
     name,
     open: operation.security !== undefined,
     method,
-    ids: named('path').filter((field) => !['service', 'month', 'book', 'file', 'cuit'].includes(field)),
+    // Who sends a file makes its id.
+    ids:
+      name === 'sendFile'
+        ? []
+        : named('path').filter((field) => !['service', 'month', 'book', 'file', 'cuit'].includes(field)),
     request(values) {
       const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
         // What the world has none of yet is asked for under the id of nothing.
@@ -67,7 +71,7 @@ function toRoute(document: Document, template: string, method: Request['method']
       });
       const asked = named('query').filter((field) => field in values);
       const query = new URLSearchParams(asked.map((field): [string, string] => [field, values[field]!]));
-      const schema = requestBody?.content['application/json'].schema;
+      const schema = requestBody?.content['application/json']?.schema;
       const body = schema && { ...(sample(document, values, '', schema) as object), ...inPlace[name] };
       return {
         path,

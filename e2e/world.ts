@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exactly, lineOf, type Till, tillAt } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
+import { FilesServiceDefinition } from '@mostrador/proto/files';
 import { addProduct, type Company, foundCompany, registerAtAfip, type Shop } from './network.ts';
 import type { Values } from './walk.ts';
 
@@ -23,7 +24,7 @@ const argentineMonth = () => new Date(Date.now() - 3 * 3_600_000).toISOString().
 /**
  * A company with something of everything: a till session that is open and has sold, one that was closed with a bad
  * deviation, a conflict, a refused sale, an invitation, an API key, a dead letter, a voucher that AFIP
- * authorised, a webhook that told of something. `values` holds the ids by the names
+ * authorised, a webhook that told of something, a file and half of another. `values` holds the ids by the names
  * that the routes have for them, `marks` the words that are this company's alone.
  */
 export async function makeWorld(shop: Shop, name: string): Promise<World> {
@@ -108,6 +109,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   await owner.api.fiscal.sendVoucher({ voucherId, mailId: uuidv7(), to: 'cliente@ejemplo.com.ar' });
   await owner.api.fiscal.lookUpTaxpayer({ cuit: '30500010912' });
   const booked = await keepBooks(company, name);
+  const { fileId } = await sendFiles(shop, company, name);
   const { conflicts } = await supervisor.api.stock.listConflicts({ status: 'open' });
   const eventId = uuidv7();
   await shop.network.sql(
@@ -140,6 +142,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       certificateId,
       voucherId,
       ...booked,
+      fileId,
       month: argentineMonth(),
       book: 'purchases',
       file: 'csv',
@@ -201,6 +204,22 @@ async function keepBooks({ owner }: Company, name: string) {
     amountMinor: 1_050,
   });
   return { purchaseId, withholdingId };
+}
+
+/** A supplier's voucher, scanned, and another of which only the beginning has come. */
+async function sendFiles({ network, door }: Shop, { owner }: Company, name: string) {
+  const token = owner.session.accessToken;
+  const [fileId, bytes] = [uuidv7(), Buffer.from(`%PDF-1.7 de ${name}`)];
+  const asked = new URLSearchParams({ kind: 'document', fileName: `Factura de ${name}.pdf` });
+  const sent = await fetch(`${door.url}/v1/files/${fileId}/content?${asked.toString()}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}` },
+    body: bytes,
+  });
+  if (!sent.ok) throw new Error(await sent.text());
+  const half = { fileId: uuidv7(), kind: 'document', fileName: 'Media factura.pdf', bytes: 10_000, head: bytes };
+  await network.client(FilesServiceDefinition, token).beginFile(half);
+  return { fileId };
 }
 
 /** A webhook that has told of one thing, and will not of another. */

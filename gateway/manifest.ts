@@ -6,5 +6,6 @@ export const manifest = {
   asks: 'all',
   hears: 'all',
   takes: ['CORS_ORIGINS', 'TRUST_PROXY'],
+  stores: { FILES_STORAGE: 'storage' },
   resources: { memoryMb: 1024 },
 } satisfies GatewayManifest;

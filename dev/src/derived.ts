@@ -2,24 +2,30 @@ import { readFileSync } from 'node:fs';
 import { contractsOf, type OwnManifest } from '@mostrador/manifest';
 import { writeFile } from './files.ts';
 import { fromRoot } from './paths.ts';
-import { own, services } from './stack.ts';
+import { own, services, stores } from './stack.ts';
 
 /** Writes into files that have to be static what follows from the manifests; with `--check` only says what is stale. */
 
 const { stringify } = JSON;
-const variables = (names: readonly string[]) => names.map((name) => `      ${name}: \${${name}:-}\n`).join('');
+/** Settings that are passed on, each with what it is where it is not given. */
+const variables = ({ takes = [], stores = {} }: OwnManifest) =>
+  [...takes.map((name) => [name, '']), ...Object.entries(stores).map(([name, store]) => [name, `/${store}`])]
+    .map(([name, usual]) => `      ${name}: \${${name}:-${usual}}\n`)
+    .join('');
 /** The path under which a process finds a volume of its own in its container. */
-const mounted = ({ name, ...own }: OwnManifest) => [
-  `${name}:/state`,
-  ...('volumes' in own ? Object.values(own.volumes ?? {}).map((volume) => `${volume}:/${volume}`) : []),
+const mounted = (own: OwnManifest) => [
+  `${own.name}:/state`,
+  ...('volumes' in own ? Object.values(own.volumes ?? {}) : [])
+    .concat(Object.values(own.stores ?? {}))
+    .map((volume) => `${volume}:/${volume}`),
 ];
-const volumes = services.flatMap((one) => Object.values(one.volumes ?? {}));
+const volumes = [...services.flatMap((one) => Object.values(one.volumes ?? {})), ...stores.values()];
 
 const container = (one: OwnManifest): string => `  ${one.name}:
     <<: *process
     build: { context: ., args: { SERVICE: ${one.name} } }
     command: [node, --env-file=/state/env, main.ts]
-${one.takes ? `    environment:\n${variables(one.takes)}` : ''}    volumes: [${mounted(one).join(', ')}]
+${one.takes || one.stores ? `    environment:\n${variables(one)}` : ''}    volumes: [${mounted(one).join(', ')}]
     mem_limit: ${one.resources.memoryMb}m
 ${one.kind === 'gateway' ? "    ports: ['127.0.0.1:${PORT:-8080}:8080']\n" : ''}`;
 

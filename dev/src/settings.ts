@@ -23,6 +23,10 @@ const SETTINGS: Record<string, { takes: string; isGood: (value: string) => boole
     takes: 'an address of this machine, as 0.0.0.0 for all',
     isGood: (value) => value === 'localhost' || isIP(value) > 0,
   },
+  FILES_STORAGE: {
+    takes: 'a whole path of a folder, or an address like https://key:secret@host/bucket?region=...',
+    isGood: (value) => value.startsWith('/') || (URL.canParse(value) && /^https?:/.test(value)),
+  },
   SMTP_URL: { takes: 'an address like smtps://user:password@host', isGood: isUrl(/^smtps?:/) },
   POSTGRES_URL: { takes: 'an address like postgres://user:password@host:5432/database', isGood: isUrl(/^postgres/) },
   NATS_URL: { takes: 'an address like nats://host:4222', isGood: isUrl(/^(nats|tls|wss?)/) },
@@ -68,7 +72,16 @@ export const keptSettings = ({ settings = {} }: Plan, env: NodeJS.ProcessEnv = p
   Object.entries(settings).filter(([name, was]) => was !== '' && !env[name]);
 
 /** What a person may give and no process reads under that name. */
-const ofCommands = ['SINGLE', 'PUBLIC_HOST', 'POSTGRES_URL', 'NATS_URL', 'REDIS_URL', 'SMTP_URL', 'MAIL_FROM'];
+const ofCommands = [
+  'SINGLE',
+  'PUBLIC_HOST',
+  'POSTGRES_URL',
+  'NATS_URL',
+  'REDIS_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'FILES_STORAGE',
+];
 
 /**
  * All that may be given to the processes, as it is given now, empty where it is not. Throws where one of them would not

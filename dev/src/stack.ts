@@ -28,10 +28,13 @@ export const own = [...services, ...(await found<GatewayManifest>('gateway/manif
 export const OPERATOR = 'operator';
 
 export const SERVICES = services.map(({ name }) => name);
-/** Folders that no backup holds and no restore touches: of one that begins anew they are thrown away. */
-export const volumeDirectories = services.flatMap(({ volumes = {} }) =>
-  Object.values(volumes).map((name) => join(home, name)),
-);
+/** Folders that several share, by the setting that may name another place. Backups hold them. */
+export const stores: ReadonlyMap<string, string> = new Map(own.flatMap((one) => Object.entries(one.stores ?? {})));
+/** Folders besides the database: of a shop that begins anew they are thrown away. */
+export const volumeDirectories = [
+  ...services.flatMap(({ volumes = {} }) => Object.values(volumes)),
+  ...stores.values(),
+].map((name) => join(home, name));
 /** Who has a key that the services know. */
 export const KEY_HOLDERS = [...own.map(({ name }) => name), OPERATOR];
 

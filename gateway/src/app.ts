@@ -26,6 +26,7 @@ import { readImage } from './descriptors.ts';
 import { watchDescriptors } from './descriptor-watch.ts';
 import { makeEndpoints } from './endpoints.ts';
 import { addressEnv, gatewayEnv } from './env.ts';
+import { type FileRoutes, makeFiles } from './files.ts';
 import { makeHeld } from './held.ts';
 import { makeLimits } from './limits.ts';
 import { follow } from './notices.ts';
@@ -77,7 +78,14 @@ function shields(origins: string[]): RequestHandler[] {
         'X-Request-Id',
         'traceparent',
       ],
-      exposedHeaders: ['Content-Disposition', 'X-Request-Id', 'Retry-After', 'Mostrador-Epoch', 'Mostrador-Stream'],
+      exposedHeaders: [
+        'Content-Disposition',
+        'ETag',
+        'X-Request-Id',
+        'Retry-After',
+        'Mostrador-Epoch',
+        'Mostrador-Stream',
+      ],
       maxAge: 600,
     }),
   ];
@@ -123,7 +131,8 @@ async function connectRedis(url: string | undefined): Promise<Redis | null> {
   return redis;
 }
 
-type Live = { streams: Streams; renewals: Renewals };
+/** What is no call of a verb with JSON: the live stream, and the bytes of files. */
+type Streamed = { streams: Streams; renewals: Renewals; files: FileRoutes };
 
 type Served = { endpoints: Endpoint[]; document: string };
 
@@ -131,7 +140,7 @@ function makeApp(
   env: Env,
   parts: Parts & { requestLog: RequestLog },
   { endpoints, document }: Served,
-  { streams, renewals }: Live,
+  { streams, renewals, files }: Streamed,
 ) {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
@@ -154,6 +163,11 @@ function makeApp(
     .route('/v1/events/:streamId/renewal')
     .post((request, response) => renewals.renew(request, response))
     .all(notAllowed(['post']));
+  for (const [path, handlers] of files) {
+    const route = app.route(path);
+    for (const [verb, handle] of handlers) route[verb](handle);
+    route.all(notAllowed([...handlers.keys()]));
+  }
   app.use(compressReads());
   mount(app, endpoints, parts);
   app.use((request, _response, next) => {
@@ -237,7 +251,8 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
   const served = { endpoints, document: JSON.stringify(document) };
-  const { app, connections } = makeApp(env, parts, served, { streams, renewals });
+  const files = makeFiles(env.FILES_STORAGE, document, peers.clientsOf, parts);
+  const { app, connections } = makeApp(env, parts, served, { streams, renewals, files });
   const server = await listen(app, connections, env, parts.requestLog.refusedSocket);
   server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
   const unwatch = watchDescriptors(log, metrics, connections.open);

@@ -52,14 +52,42 @@ function readBytes(request: IncomingMessage, { maxBytes, graceMs, takeRoom }: Al
   });
 }
 
+/** Resolves with what is waited for, or with `late` when it does not come in time. */
+async function within<T>(ms: number, awaited: Promise<T>): Promise<T | 'late'> {
+  const { promise, resolve } = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => resolve('late'), ms);
+  return Promise.race([awaited, promise]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * A body as it comes, no faster than it is taken. Only the time that its sender takes counts. What ends early leaves the
+ * request as it is, so that it can be answered.
+ */
+export async function* paced(request: IncomingMessage, graceMs: number): AsyncGenerator<Buffer, void> {
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  let left = graceMs;
+  for (;;) {
+    const start = performance.now();
+    const next = await within(left, chunks.next()).catch(() => fail('body_cut_off'));
+    if (next === 'late') return fail('request_too_slow', { retryAfterSeconds: 1 });
+    if (next.done) return;
+    left += next.value.length / slowestBytesPerMs - (performance.now() - start);
+    yield next.value;
+  }
+}
+
+/** Throws for a body whose bytes are not what they are. */
+export function refuseCompressed({ headers }: IncomingMessage): void {
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
+    fail('wrong_content_type', { detail: 'compressed bodies are not taken' });
+}
+
 /** Reads a body to its end; null where there is none. */
 export async function readBody(request: IncomingMessage, allowance: Allowance): Promise<Buffer | null> {
   const { headers } = request;
   if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return null;
   if (!jsonType.test(headers['content-type'] ?? '')) fail('wrong_content_type');
-  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
-    fail('wrong_content_type', { detail: 'compressed bodies are not taken' });
-  }
+  refuseCompressed(request);
   const read = await readBytes(request, allowance);
   if (read === 'too large') return fail('body_too_large', { detail: `at most ${allowance.maxBytes} bytes` });
   if (read === 'too slow') return fail('request_too_slow', { retryAfterSeconds: 1 });

@@ -1,4 +1,5 @@
 import { baseEnv } from '@mostrador/kit';
+import { isStorageAddress, openStorage } from '@mostrador/storage';
 import { z } from 'zod';
 import { contexts } from './routes/index.ts';
 
@@ -57,6 +58,15 @@ export const gatewayEnv = baseEnv
   })
   .extend({
     PORT: z.coerce.number().int().default(0).describe('Port of the public API; 0 takes a free one'),
+    FILES_STORAGE: z
+      .string()
+      .default('')
+      .refine(
+        (address) => address === '' || isStorageAddress(address),
+        'must be an absolute path, or https://key:secret@host/bucket',
+      )
+      .transform((address) => (address === '' ? null : openStorage(address)))
+      .describe('Where the bytes of files are, as `files` is told it; without it none are taken'),
     CORS_ORIGINS: z
       .string()
       .default('')

@@ -17,7 +17,8 @@ export async function listen(
 ): Promise<Server> {
   const times = {
     headersTimeout: where.MAX_SEND_SECONDS * 1_000,
-    requestTimeout: 60_000,
+    // A file may take long; how slow a body may be is said where it is read.
+    requestTimeout: 30 * 60_000,
     connectionsCheckingInterval: 1_000,
     // Idle connections outlive those of the balancer before us.
     keepAliveTimeout: 65_000,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Descriptors, type Field, type Image, type Method, readImage } from './descriptors.ts';
+import { filePaths } from './files-api.ts';
 import type { Route, RouteTable } from './route.ts';
 import { tables, contexts } from './routes/index.ts';
 import { closure, fieldSchema, refTo, replySchema, requestSchema, type Schema, shortName } from './schema.ts';
@@ -189,6 +190,7 @@ export function makeDocument(image: Image): Document {
   }
   paths['/v1/events'] = { get: liveStream };
   paths['/v1/events/{streamId}/renewal'] = { post: renewal };
+  Object.assign(paths, filePaths);
   const sent = closure(descriptors, inputs);
   const names = [...new Set([...sent, ...closure(descriptors, outputs)])].sort();
   const schemas = names.map((name) => {

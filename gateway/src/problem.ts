@@ -10,6 +10,8 @@ export const fail = refusals({
   malformed_json: { kind: 'invalid', message: 'The body is not JSON.' },
   wrong_content_type: { kind: 'invalid', message: 'The body must be application/json in UTF-8.' },
   body_too_large: { kind: 'too_large', message: 'The body is larger than this request may be.' },
+  body_cut_off: { kind: 'invalid', message: 'The body ended before all of it had come.' },
+  length_missing: { kind: 'invalid', message: 'The request must say how long its body is.' },
   malformed_http: { kind: 'invalid', message: 'This is not HTTP.' },
   headers_too_large: { kind: 'too_large', message: 'The address and the headers are larger than they may be.' },
   request_too_slow: { kind: 'invalid', message: 'The request did not arrive in time.' },
@@ -27,6 +29,7 @@ export const fail = refusals({
 const exact: Record<string, number> = {
   method_not_allowed: 405,
   request_too_slow: 408,
+  length_missing: 411,
   wrong_content_type: 415,
   headers_too_large: 431,
 };

@@ -96,7 +96,7 @@ const queryOf = (request: Request): Record<string, unknown> | null => {
 };
 
 /** Metadata of the call: who asks, from where, and under which key. */
-function metadataOf({ needsKey }: Endpoint, request: Request): Metadata {
+function metadataOf({ needsKey }: Pick<Endpoint, 'needsKey'>, request: Request): Metadata {
   const { authorization, 'idempotency-key': key } = request.headers;
   const metadata = Metadata({ 'x-forwarded-for': addressOf(request) });
   if (authorization) metadata.set('authorization', authorization);
@@ -132,13 +132,17 @@ function lowerIds(params: Record<string, string>): void {
   for (const [name, value] of Object.entries(params)) if (uuid.test(value)) params[name] = value.toLowerCase();
 }
 
-/** What a request has once all of it has come, from somebody known. */
-type Received = { holder: string; query: Record<string, unknown> | null; metadata: Metadata; bytes: Buffer | null };
+/** What a request has before its body has come, from somebody known. */
+type Known = { holder: string; query: Record<string, unknown> | null; metadata: Metadata };
 
-/** Who sends what, and that it may be sent. It takes no place: whoever sends half a request costs a connection. */
-async function receive(endpoint: Endpoint, parts: Parts, request: Request, stay: DisposableStack): Promise<Received> {
-  const { route, checks } = endpoint;
-  const { traits } = route;
+/** Who sends what, and that its address may be sent. */
+export async function admit(
+  endpoint: Pick<Endpoint, 'route' | 'checks' | 'needsKey'>,
+  parts: Parts,
+  request: Request,
+): Promise<Known> {
+  const { checks } = endpoint;
+  const { traits } = endpoint.route;
   lowerIds(request.params as Record<string, string>);
   // An open route takes no token: one that has expired must not keep its owner from asking for the next.
   if (traits.open) delete request.headers.authorization;
@@ -149,20 +153,40 @@ async function receive(endpoint: Endpoint, parts: Parts, request: Request, stay:
   const query = queryOf(request);
   if (query) checks.query(query);
   checks.path?.(request.params);
-  const metadata = metadataOf(endpoint, request);
-  const holder = holderOf(request, actor);
+  return { holder: holderOf(request, actor), query, metadata: metadataOf(endpoint, request) };
+}
+
+/** All of a request. It takes no place: whoever sends half of one costs a connection. */
+async function receive(
+  endpoint: Endpoint,
+  parts: Parts,
+  request: Request,
+  stay: DisposableStack,
+): Promise<Known & { bytes: Buffer | null }> {
+  const { route } = endpoint;
+  const known = await admit(endpoint, parts, request);
+  const { holder } = known;
   const takeRoom = (bytes: number) => {
     if (!parts.bodies.isFair(holder, bytes, parts.maxBodyBytes)) return false;
     parts.bodies.add(holder, bytes);
     stay.defer(() => parts.bodies.add(holder, -bytes));
     return true;
   };
-  const allowance = { maxBytes: traits.maxBytes ?? usualBytes, graceMs: parts.graceMs, takeRoom };
+  const allowance = { maxBytes: route.traits.maxBytes ?? usualBytes, graceMs: parts.graceMs, takeRoom };
   const bytes = route.verb === 'get' ? null : await readBody(request, allowance);
-  return { holder, query, metadata, bytes };
+  return { ...known, bytes };
 }
 
 type Exchange = { request: Request; response: Response };
+
+/** How a verb is called for a request; the answer tells the epoch. */
+export const optionsOf = (metadata: Metadata, response: Response): CallOptions => ({
+  metadata,
+  onHeader: (header) => {
+    const epoch = header.get('epoch');
+    if (epoch !== undefined && !response.headersSent) response.setHeader('Mostrador-Epoch', epoch);
+  },
+});
 
 async function answer(
   endpoint: Endpoint,
@@ -174,13 +198,7 @@ async function answer(
   const { holder, query, metadata, bytes } = await receive(endpoint, parts, request, stay);
   stay.defer(parts.shedding.enter(weightOf(route), holder));
   scope()!.deadline = Date.now() + (isDiskFull() ? diskFullMs : (route.traits.deadlineMs ?? usualMs));
-  const options: CallOptions = {
-    metadata,
-    onHeader: (header) => {
-      const epoch = header.get('epoch');
-      if (epoch !== undefined && !response.headersSent) response.setHeader('Mostrador-Epoch', epoch);
-    },
-  };
+  const options = optionsOf(metadata, response);
   const call: CallVerb = async (method, message) => clientOf(endpoint, request)[method]!(message, options);
   let message: Record<string, unknown> = query ?? {};
   if (route.verb !== 'get') {
@@ -203,8 +221,15 @@ function weightOf({ verb, traits }: Route): Weight {
 }
 
 /** The request handler of an endpoint. Order: who and how often, all of it, a place, what, call, answer. */
-export function serve(endpoint: Endpoint, parts: Parts): RequestHandler {
-  const { path, verb } = endpoint.route;
+export const serve = (endpoint: Endpoint, parts: Parts): RequestHandler =>
+  framed(endpoint.route, parts, (exchange, stay) => answer(endpoint, parts, exchange, stay));
+
+/** What goes for every route, around its answer: trace, refusals, figures, and giving back what it took. */
+export function framed(
+  { path, verb }: Route,
+  parts: Parts,
+  run: (exchange: Exchange, stay: DisposableStack) => Promise<void>,
+): RequestHandler {
   const { metrics, tracing, log } = parts;
   const name = `${verb.toUpperCase()} ${path}`;
   return async (request, response) => {
@@ -215,7 +240,7 @@ export function serve(endpoint: Endpoint, parts: Parts): RequestHandler {
     const stay = new DisposableStack();
     let failure: unknown;
     try {
-      await answer(endpoint, parts, { request, response }, stay);
+      await run({ request, response }, stay);
     } catch (error) {
       failure = error;
       sendProblem(response, toRefusal(error, log));

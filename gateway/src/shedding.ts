@@ -5,12 +5,13 @@ const sampleMs = 100;
 const samples = 5;
 /**
  * Share of the places, and lag of the event loop, from which on a request is refused. What needs no token has places of
- * its own, so that no flood of it takes those of companies at work.
+ * its own, so that no flood of it takes those of companies at work; so have files, which take long to come and go.
  */
 const bounds = {
   read: { lane: 'own', share: 0.5, lagMs: 500 },
   write: { lane: 'own', share: 0.75, lagMs: 1_000 },
   vital: { lane: 'own', share: 1, lagMs: 4_000 },
+  files: { lane: 'files', share: 0.1, lagMs: 1_000 },
   prices: { lane: 'prices', share: 0.5, lagMs: 500 },
   door: { lane: 'door', share: 0.25, lagMs: 1_000 },
 } as const;
@@ -22,7 +23,7 @@ export type Shedding = ReturnType<typeof makeShedding>;
 
 /** Refuses work that could only be done late. The lag counts when it lasts: the least of the last half second. */
 export function makeShedding(maxInFlight: number) {
-  const lanes = { own: makeHeld(), prices: makeHeld(), door: makeHeld() };
+  const lanes = { own: makeHeld(), files: makeHeld(), prices: makeHeld(), door: makeHeld() };
   let lag = 0;
   const recent = Array.from({ length: samples }, () => 0);
   let next = 0;

@@ -119,13 +119,19 @@ describe('a file', () => {
 });
 
 describe('what is internal', () => {
-  it('is what only services may call', () => {
+  it('is what only services may call, and what the door itself asks', () => {
     const hidden = tables.flatMap((table) =>
       Object.entries(table.routes).flatMap(([method, route]) =>
         route === 'internal' ? [`${table.context}.${method}`] : [],
       ),
     );
     expect(hidden.toSorted()).toEqual([
+      'files.abandonFile',
+      'files.beginFile',
+      'files.claimFile',
+      'files.finishFile',
+      'files.openFile',
+      'files.releaseFile',
       'identity.listOutgoingMessages',
       'identity.takeOutgoingMessages',
       'ops.replay',
@@ -159,8 +165,8 @@ describe('the documentation', () => {
   it('holds every route, each under a name of its own, and nothing that is not there', () => {
     const { paths, components } = makeDocument(loadImage());
     const operations = Object.values(paths).flatMap((path) => Object.values(path));
-    // Besides the live stream and its renewal.
-    expect(operations).toHaveLength(all.length + 2);
+    // Besides the live stream and its renewal, and the bytes of files.
+    expect(operations).toHaveLength(all.length + 5);
     expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
     expect(operations.filter(({ summary }) => !summary.endsWith('.'))).toEqual([]);
     const text = JSON.stringify({ paths, components });

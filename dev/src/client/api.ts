@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tables } from '@mostrador/gateway/routes';
 import type { BooksServiceDefinition } from '@mostrador/proto/books';
 import type { CashServiceDefinition } from '@mostrador/proto/cash';
+import type { FilesServiceDefinition } from '@mostrador/proto/files';
 import type { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import type { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import type { OpsServiceDefinition } from '@mostrador/proto/ops';
@@ -41,6 +42,8 @@ export type Api = {
   books: Verbs<typeof BooksServiceDefinition>;
   identity: Verbs<typeof IdentityServiceDefinition>;
   webhooks: Verbs<typeof WebhooksServiceDefinition>;
+  /** What is told of files; their bytes are sent as they are: `docs/how-to/send-files.md`. */
+  files: Pick<Verbs<typeof FilesServiceDefinition>, 'getFile' | 'getFileUsage'>;
   ops: OpsVerbs;
 };
 

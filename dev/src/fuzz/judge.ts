@@ -84,6 +84,7 @@ function refusalFaults(answer: Answer, reasons: Set<string>): string[] {
 }
 
 function replyFaults(route: FuzzRoute, answer: Answer): string[] {
+  if (route.givesBytes) return answer.headers['content-disposition'] ? [] : ['does not say how it is to be shown'];
   if (!answer.headers['content-type']?.startsWith('application/json')) return ['not JSON'];
   const fits = replyOf(route);
   return fits(parsed(answer.body)) ? [] : [`does not fit the document: ${ajv.errorsText(fits.errors)}`];

@@ -1,6 +1,7 @@
 import type { Random } from '../seed/random.ts';
 import type { Ask, Company, Params, Plan } from './company.ts';
 import { booksRecipes } from './recipes-books.ts';
+import { fileRecipes } from './recipes-files.ts';
 import { fiscalRecipes } from './recipes-fiscal.ts';
 import { identityRecipes } from './recipes-identity.ts';
 import { salesRecipes } from './recipes-sales.ts';
@@ -34,6 +35,7 @@ const recipes: Record<string, Recipe> = {
   ...fiscalRecipes,
   ...booksRecipes,
   ...webhookRecipes,
+  ...fileRecipes,
 };
 
 export async function cook(route: string, kitchen: Kitchen): Promise<Plan> {

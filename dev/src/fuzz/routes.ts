@@ -20,6 +20,10 @@ export type FuzzRoute = {
   inPath: string[];
   inQuery: Record<string, Schema>;
   body: Schema | undefined;
+  /** Its body is the bytes of a file, which stand among the parameters as `content`. */
+  takesBytes: boolean;
+  /** It answers with the bytes of a file. */
+  givesBytes: boolean;
   needsKey: boolean;
 };
 
@@ -30,15 +34,20 @@ export const routes: FuzzRoute[] = Object.entries(document.paths).flatMap(([temp
 );
 
 function routeOf(template: string, verb: string, operation: Operation): FuzzRoute {
+  const takesBytes = operation.requestBody !== undefined && !('application/json' in operation.requestBody.content);
+  const { content } = (operation.responses[200] ?? {}) as { content?: object };
   const placed = (place: string) => operation.parameters?.filter((one) => one.in === place) ?? [];
   return {
     name: operation.operationId,
     method: verb.toUpperCase(),
     template,
     open: operation.security !== undefined,
-    inPath: placed('path').map((one) => one.name),
+    // Who sends a file makes its id.
+    inPath: takesBytes ? [] : placed('path').map((one) => one.name),
     inQuery: Object.fromEntries(placed('query').map((one) => [one.name, one.schema as Schema])),
-    body: operation.requestBody?.content['application/json'].schema as Schema | undefined,
+    body: takesBytes ? undefined : (operation.requestBody?.content['application/json'].schema as Schema | undefined),
+    takesBytes,
+    givesBytes: content !== undefined && !('application/json' in content) && !('text/event-stream' in content),
     needsKey: placed('header').some((one) => one.name === 'Idempotency-Key'),
   };
 }

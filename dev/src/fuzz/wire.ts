@@ -5,7 +5,14 @@ import type { Params } from './company.ts';
 import type { Broken } from './hostile.ts';
 import type { FuzzRoute } from './routes.ts';
 
-export type Wire = { method: string; path: string; headers: Record<string, string>; body: string | null };
+/** `isBytes`: each character of the body is one. */
+export type Wire = {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | null;
+  isBytes: boolean;
+};
 export type Answer = { status: number; headers: Record<string, string>; body: string };
 
 /** A request as it goes over the wire: parameters in their places, and what is broken about it. */
@@ -21,8 +28,9 @@ export function wire(
     return encodeURIComponent(value.toWellFormed().slice(0, 2_000)) || '%20';
   });
   const isGet = route.method === 'GET';
-  const query = isGet ? queryOf(rest) : '';
-  const body = odd.body ?? (isGet ? null : JSON.stringify(rest));
+  const { content, ...asked } = rest;
+  const query = isGet ? queryOf(rest) : route.takesBytes ? queryOf(asked) : '';
+  const body = odd.body ?? (isGet ? null : route.takesBytes ? text(content) : JSON.stringify(rest));
   const address = Array.from({ length: 3 }, () => between(random, 0, 255)).join('.');
   return {
     method: odd.method ?? route.method,
@@ -34,6 +42,7 @@ export function wire(
       ...(body === null ? {} : { 'content-type': odd.contentType ?? 'application/json' }),
     },
     body,
+    isBytes: route.takesBytes,
   };
 }
 
@@ -47,7 +56,8 @@ function queryOf(rest: Params): string {
 export function openSender(url: string) {
   const pool = new Pool(url, { connections: 32, headersTimeout: 30_000, bodyTimeout: 30_000 });
   return {
-    async send({ method, path, headers, body }: Wire): Promise<Answer> {
+    async send({ method, path, headers, body: text, isBytes }: Wire): Promise<Answer> {
+      const body = isBytes && text !== null ? Buffer.from(text, 'latin1') : text;
       const abort = new AbortController();
       const answer = await pool.request({ method: method as 'GET', path, headers, body, signal: abort.signal });
       const flat = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));

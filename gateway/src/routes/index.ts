@@ -1,6 +1,7 @@
 // The imports of the manifests: see dev/src/derived.ts.
 import { books } from './books.ts';
 import { cash } from './cash.ts';
+import { files } from './files.ts';
 import { fiscal } from './fiscal.ts';
 import { identity } from './identity.ts';
 import { sales } from './sales.ts';
@@ -11,7 +12,7 @@ import { ops } from './ops.ts';
 
 /** Each context has an address (`<CONTEXT>_URL`), routes, and a stream of facts. */
 // The tables of the manifests: those first for whom a cashier waits.
-const contextTables = [sales, identity, stock, cash, fiscal, books, webhooks];
+const contextTables = [sales, identity, stock, cash, files, fiscal, books, webhooks];
 // End of the tables.
 
 export const contexts = contextTables.map((table) => table.context);

@@ -64,5 +64,7 @@ export function environmentOf(own: OwnManifest, place: Place): Record<string, st
     Object.assign(environment, { DATABASE_URL: app, RELAY_DATABASE_URL: relay }, Object.fromEntries(folders));
     Object.assign(environment, outside(own, place), trials(own, place));
   }
+  for (const [key, store] of Object.entries(own.stores ?? {}))
+    environment[key] = place.given[key] || place.folderOf(store);
   return { ...environment, ...Object.fromEntries((own.secrets ?? []).map((name) => [name, place.secretOf(name)])) };
 }

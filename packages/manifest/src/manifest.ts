@@ -15,6 +15,11 @@ type Own = Common & {
   secrets?: readonly string[];
   /** Settings that whoever runs the shop may give it, and that containers pass on. */
   takes?: readonly string[];
+  /**
+   * Folders that it shares with whoever else names them, by the setting that names them; or what is given in that setting
+   * instead. Backups hold them.
+   */
+  stores?: Readonly<Record<string, string>>;
   /** More than this is a leak. */
   resources: { memoryMb: number };
 };

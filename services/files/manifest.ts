@@ -1,0 +1,15 @@
+import type { ServiceManifest } from '@mostrador/manifest';
+
+export const manifest = {
+  kind: 'service',
+  name: 'files',
+  asks: [],
+  tells: ['files'],
+  hears: [],
+  niceness: 10,
+  secrets: ['FILES_KEY'],
+  stores: { FILES_STORAGE: 'storage' },
+  jobs: ['sweep-objects', 'check-storage'],
+  untenanted: { objects: 'what is in storage, and when it goes, of all companies: ids and sizes only' },
+  resources: { memoryMb: 1024 },
+} satisfies ServiceManifest;

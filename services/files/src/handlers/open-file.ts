@@ -1,0 +1,30 @@
+import { fail as refuse, handler, rules } from '@mostrador/kit';
+import type { OpenedFile, OpenFileRequest } from '@mostrador/proto/files';
+import { z } from 'zod';
+import { readers, savedName } from '../domain/kinds.ts';
+import { keyOf } from '../keys.ts';
+import { assertMaySee, fileOf } from '../queries.ts';
+import { previewType } from '../drawing/previews.ts';
+import { id } from '../rules.ts';
+
+export const openFile = handler<OpenFileRequest, OpenedFile>({
+  can: [...readers, 'service'],
+  rules: rules<OpenFileRequest>({ fileId: id, variant: z.enum(['original', 'small', 'large']) }),
+  run: (ctx, { fileId, variant }) =>
+    ctx.tenant(async (tx) => {
+      const row = await fileOf(tx, fileId);
+      assertMaySee(ctx.actor, row);
+      const [object] = await tx.sql<{ object_id: string; bytes: number }>`
+        select object_id, bytes from objects
+        where company_id = ${tx.tenantId} and file_id = ${fileId} and role = ${variant} and state = 'kept'`;
+      if (!object) return refuse('not_found', { field: 'fileId', detail: 'it has no previews' });
+      const place = { companyId: tx.tenantId, objectId: object.object_id };
+      return {
+        ...place,
+        key: keyOf(ctx, place),
+        contentType: variant === 'original' ? row.content_type : previewType,
+        fileName: savedName(row.name, variant === 'original' ? row.content_type : previewType),
+        bytes: object.bytes,
+      };
+    }),
+});
