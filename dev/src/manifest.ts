@@ -23,6 +23,8 @@ export type Manifest = {
   home: string | null;
   /** The code that it was taken with. */
   sources: string;
+  /** Folders of files that it holds; not in backups of before there were any. */
+  stores?: string[];
   /** Migrations of each service, in their order. */
   migrations: Record<string, string[]>;
   /** Every file, with its size and SHA-256. */

@@ -8,6 +8,7 @@ import { home, keys, root } from './paths.ts';
 import { placeHere } from './place.ts';
 import { seedFile } from './running.ts';
 import { SERVICES } from './stack.ts';
+import { copyStores, storesHere, whileNothingIsSwept } from './stores.ts';
 import { say } from './shell.ts';
 import { sourcesHere } from './sources.ts';
 import { withSql } from './sql.ts';
@@ -41,7 +42,7 @@ const migrationsOf = (postgresUrl: string): Promise<Record<string, string[]>> =>
   });
 
 /**
- * Database and keys of a moment, in a folder that is there whole or not at all. The broker's store is not part of it: it is
+ * Database, keys and files of a moment, in a folder that is there whole or not at all. The broker's store is not part of it: it is
  * made again from the database. The journal of fiscal numbers is not either: what it is for is to know more than the backup.
  */
 export async function save(to: string): Promise<string> {
@@ -77,10 +78,16 @@ async function fill(folder: string): Promise<void> {
   const at = new Date().toISOString();
   const { postgresUrl } = await startInfra({ dir: home, fsync: true });
   const [dataHome, migrations] = [await homeOfData(postgresUrl), await migrationsOf(postgresUrl)];
-  const database = await dumpDatabase(folder);
+  // What goes while a server without pg_dump is stopped, and lets go of the lock, is copied before.
+  copyStores(folder);
+  const database = await whileNothingIsSwept(postgresUrl, async () => {
+    const copy = await dumpDatabase(folder);
+    copyStores(folder);
+    return copy;
+  });
   cpSync(keys, join(folder, 'keys'), { recursive: true });
   if (existsSync(seedFile)) cpSync(seedFile, join(folder, 'seed.json'));
   if (existsSync(afipDirectory)) cpSync(afipDirectory, join(folder, 'afip'), { recursive: true });
   const about = { place: placeHere(), home: dataHome ?? null, sources: sourcesHere() };
-  await writeManifest(folder, { format: 2, at, database, ...about, migrations });
+  await writeManifest(folder, { format: 2, at, database, ...about, migrations, stores: storesHere() });
 }

@@ -11,6 +11,7 @@ import type { Plan } from '../plan.ts';
 import { seedFile } from '../running.ts';
 import { backupNamed, homeOfData, save } from '../saving.ts';
 import { say } from '../shell.ts';
+import { replaceStores } from '../stores.ts';
 import { launchReady, stopStack, summary, withStackLock } from './up.ts';
 
 type Backup = Awaited<ReturnType<typeof readBackup>>;
@@ -43,7 +44,7 @@ async function replace(source: string, manifest: Backup): Promise<Plan> {
     ran = await stopStack();
     if (isShop) await keepWhatIsHere();
     await data.putInPlace();
-    done.push(replaceKeys(source), replaceSeed(source));
+    done.push(replaceKeys(source), replaceStores(source), replaceSeed(source));
     const plan = await launchReady();
     for (const one of done) await one.keep();
     return plan;
