@@ -35,7 +35,9 @@ function lengthOf(request: Request): number {
   refuseCompressed(request);
   const length = request.headers['content-length'];
   if (length === undefined) return fail('length_missing', { field: 'Content-Length' });
-  if (Number(length) > maxBytes) return fail('body_too_large', { detail: `at most ${maxBytes} bytes` });
+  if (Number(length) > maxBytes) {
+    return fail('body_too_large', { field: 'Content-Length', detail: `at most ${maxBytes} bytes` });
+  }
   return Number(length);
 }
 
@@ -89,12 +91,14 @@ async function send({ storage, fileId, call }: Asked, variant: string, request: 
   const { companyId, objectId, key, contentType, fileName, bytes } = opened;
   // What an object holds never changes. Whether somebody may see it does: it is asked each time.
   const tag = `"${objectId}"`;
+  const isKnown = request.headers['if-none-match']?.includes(tag) ?? false;
+  const isAsked = !isKnown && request.method !== 'HEAD';
+  const sealed = isAsked ? await storage.get({ companyId, objectId }) : null;
+  // It was given up a moment ago.
+  if (isAsked && !sealed) return common('not_found', { field: 'fileId' });
   response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', tag);
   response.setHeader('Content-Security-Policy', sandbox);
-  if (request.headers['if-none-match']?.includes(tag)) return void response.status(304).end();
-  const sealed = request.method === 'HEAD' ? null : await storage.get({ companyId, objectId });
-  // It was given up a moment ago.
-  if (!sealed && request.method !== 'HEAD') return common('not_found', { field: 'fileId' });
+  if (isKnown) return void response.status(304).end();
   if (variant === 'original') response.attachment(fileName);
   else response.setHeader('Content-Disposition', 'inline');
   response.setHeader('Content-Type', contentType).setHeader('Content-Length', bytes);

@@ -15,8 +15,9 @@ import { usageOf } from '../usage.ts';
 function assertTaken(actor: Actor, input: BeginFileRequest): string {
   const { send, maxBytes, types } = kinds[input.kind as Kind];
   if (!('role' in actor) || !send.includes(actor.role)) return refuse('forbidden');
-  if (input.bytes === 0) return fail('file_empty');
-  if (input.bytes > maxBytes) return fail('file_too_large', { field: 'kind', detail: `at most ${maxBytes} bytes` });
+  if (input.bytes === 0) return fail('file_empty', { field: 'Content-Length' });
+  if (input.bytes > maxBytes)
+    return fail('file_too_large', { field: 'Content-Length', detail: `at most ${maxBytes} bytes` });
   const found = contentTypeOf(input.head);
   if (found === null || !types.includes(found))
     return fail('content_not_allowed', { field: 'kind', detail: `one of: ${types.join(', ')}` });
@@ -33,7 +34,7 @@ function assertSame(known: FileRow, { kind: asked, fileName: name, bytes }: Begi
 async function open(ctx: Ctx, tx: Tx, input: BeginFileRequest, contentType: string): Promise<Upload> {
   const { fileId, bytes } = input;
   const { usedBytes, limitBytes } = await usageOf(ctx, tx);
-  if (usedBytes + bytes > limitBytes) fail('company_storage_full');
+  if (usedBytes + bytes > limitBytes) fail('company_storage_full', { field: 'Content-Length' });
   const place = { companyId: tx.tenantId, objectId: randomUUID() };
   await tx.sql`
     insert into objects (company_id, object_id, file_id, role, bytes, due_at)
