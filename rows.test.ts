@@ -55,11 +55,49 @@ const namesTenant = (text: string) =>
   /\bas \w+ \(\s*(\w+,\s*)*tenant_id\b/.test(text) ||
   /populate_recordset\(null::/.test(text);
 
+/** What the columns of each table are called. */
+const columnsOf = (service: string) =>
+  [...read(`services/${service}/prisma/schema.prisma`).matchAll(/^model \w+ \{\n([\s\S]*?)^\}/gm)].map(
+    ([, body]) =>
+      new Set(
+        [...body!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) =>
+          name!.replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`),
+        ),
+      ),
+  );
+
+/** Types written out by hand that are a table's shape, or a part of it: five columns and nothing else. */
+function shapesByHand(path: string, tables: Set<string>[]): string[] {
+  const literals = read(path).matchAll(/(?:type \w+ = |\bsql<)\{([^{}]*)\}/g);
+  return [...literals].flatMap(([whole, members]) => {
+    const names = [...members!.matchAll(/(?:^|;)\s*(?:\/\*\*[^*]*\*\/\s*)?(\w+)\??:/gm)].map(([, name]) => name!);
+    const isRow = names.length >= 5 && names.some((name) => name.includes('_'));
+    return isRow && tables.some((table) => names.every((name) => table.has(name)))
+      ? [`${path}: ${whole.slice(0, 60)}`]
+      : [];
+  });
+}
+
 const services = readdirSync(join(root, 'services'));
 
 describe.each(services)('statements of services/%s', (service) => {
   const files = globSync(`services/${service}/src/**/*.ts`, { cwd: root, exclude: ['**/src/db/**'] });
   const statements = files.filter((path) => !path.endsWith('.test.ts')).flatMap(statementsOf);
+
+  it('are Prisma’s at a desk only', () => {
+    const desks = ['identity', 'stock'];
+    const calling = files.filter((path) => /\b(ctx\.prisma|ctx\.prismaAs|new PrismaClient)\(/.test(read(path)));
+    if (desks.includes(service)) expect(calling).not.toEqual([]);
+    else expect(calling).toEqual([]);
+  });
+
+  it('give rows whose types are made of the schema: RowOf, and what is picked from it', () => {
+    const tables = columnsOf(service);
+    expect(tables.length).toBeGreaterThan(3);
+    // Pure code says what it needs, and knows no rows.
+    const others = files.filter((path) => !path.includes('/domain/'));
+    expect(others.flatMap((path) => shapesByHand(path, tables))).toEqual([]);
+  });
 
   it('name their tenant, though row security would do it', () => {
     const tables = tenantTables(service);

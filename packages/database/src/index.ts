@@ -2,6 +2,7 @@ export { type Joint, makeGathering, type Sent } from './gathering.ts';
 export { leadership } from './leadership.ts';
 export { measureOutbox, measurePool } from './measures.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';
+export type { NamedRowOf, RowOf } from './rows.ts';
 export { assertSchema } from './versions.ts';
 export {
   assertOrdinaryRole,

@@ -29,9 +29,10 @@ export type Tx = {
 /** As ISO 8601 has it. Of anything else than that a Date takes the years before 100 for those of the last century. */
 const isoOf = (text: string) => text.replace(' ', 'T').replace(/[+-]\d\d$/, '$&:00');
 
-// int8 as number (amounts are checked to be safe integers), timestamptz as ISO 8601 text, as the protos have them.
+// int8 as number (amounts are checked to be safe integers), moments and days as ISO 8601 text, as the protos have them.
 const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: (text) => Number(text),
+  [pg.types.builtins.DATE]: (text) => text,
   [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(isoOf(text)).toISOString(),
 };
 const types = {

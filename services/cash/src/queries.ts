@@ -1,47 +1,31 @@
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
 import type { MethodDeviation } from '@mostrador/proto/cash';
 import type { CountedAmount, MethodAmount } from '@mostrador/proto/common';
 import type { Link } from './domain/chain.ts';
 import type { Total } from './domain/totals.ts';
 import { fail } from './errors.ts';
+import type { DeclarationModel, JustificationModel, SessionHeadModel, TillSessionModel } from './db/models.ts';
+
+/** Of a row that need not be there. */
+type Maybe<Row> = { [Column in keyof Row]: Row[Column] | null };
 
 /** A session with its head, its count and its justification. */
-export type SessionRow = {
-  session_id: string;
-  branch_id: string | null;
-  till_id: string;
-  cashier_id: string;
-  state: 'open' | 'declared' | 'waiting_facts' | 'closed' | 'needs_justification';
-  provisional: boolean;
-  opening_float_minor: number;
-  opened_at: string;
-  flags: string[];
-  declaration_id: string | null;
-  sealed_at: string | null;
-  seal_fact_count: number | null;
-  seal_totals: MethodAmount[] | null;
-  last_count_minor: number | null;
-  forced_by: string | null;
-  force_reason: string | null;
-  closed_at: string | null;
-  deviations: MethodDeviation[];
-  deviation_class: string;
-  deviation_class_now: string;
-  version: number;
-  movement_count: number;
-  head: string;
-  sale_count: number;
-  void_count: number;
-  return_count: number;
-  late_fact_count: number;
-  totals: Total[];
-  counted: CountedAmount[] | null;
-  ticket_count: number | null;
-  declared_at: string | null;
-  declared_by: string | null;
-  justification: string | null;
-  justified_by: string | null;
-};
+export type SessionRow = RowOf<
+  TillSessionModel,
+  {
+    state: 'open' | 'declared' | 'waiting_facts' | 'closed' | 'needs_justification';
+    seal_totals: MethodAmount[] | null;
+    deviations: MethodDeviation[];
+  }
+> &
+  Omit<Head, 'tenant_id' | 'session_id'> &
+  Maybe<
+    Pick<
+      RowOf<DeclarationModel, { counted: CountedAmount[] }>,
+      'counted' | 'ticket_count' | 'declared_at' | 'declared_by'
+    >
+  > &
+  Maybe<Pick<RowOf<JustificationModel>, 'justification' | 'justified_by'>>;
 
 /** Sessions in the order of the ids given; those that do not exist are left out. */
 export const sessionsById = (tx: Tx, ids: string[]): Promise<SessionRow[]> =>
@@ -65,17 +49,7 @@ export async function sessionOf(tx: Tx, sessionId: string): Promise<SessionRow> 
 export type SessionRef = { tenantId: string; sessionId: string };
 
 /** Where the chain of a session stands. */
-export type Head = {
-  tenant_id: string;
-  session_id: string;
-  movement_count: number;
-  head: string;
-  sale_count: number;
-  void_count: number;
-  return_count: number;
-  late_fact_count: number;
-  totals: Total[];
-};
+export type Head = RowOf<SessionHeadModel, { totals: Total[] }>;
 
 /** Locks the heads of sessions in the order of their ids, so that nobody waits in a circle. */
 export const lockHeads = (tx: Tx, sessions: SessionRef[]): Promise<Head[]> =>

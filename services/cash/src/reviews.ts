@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
 import type { CashReview } from '@mostrador/proto/cash';
+import type { CashReviewModel } from './db/models.ts';
 
 export type Flag =
   | 'approval_missing'
@@ -31,23 +32,7 @@ export const noteForReview = (tx: Tx, { session, ...noted }: Noted) => tx.sql`
     ${noted.detail ?? ''})
   on conflict (tenant_id, subject_id, flag) do nothing`;
 
-export type ReviewRow = {
-  review_id: string;
-  flag: Flag;
-  subject_id: string;
-  session_id: string;
-  till_id: string;
-  branch_id: string | null;
-  actor_id: string;
-  approved_by: string;
-  amount_minor: number;
-  at: string;
-  detail: string;
-  noted_at: string;
-  settled_at: string | null;
-  settled_by: string;
-  settled_reason: string;
-};
+export type ReviewRow = RowOf<CashReviewModel, { flag: Flag }>;
 
 export const toReview = (row: ReviewRow): CashReview => ({
   reviewId: row.review_id,

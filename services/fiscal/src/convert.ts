@@ -1,7 +1,9 @@
+import type { RowOf } from '@mostrador/kit';
 import type { AfipState, Caea, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
 import { qrUrl } from './domain/qr.ts';
 import { familyOf } from './domain/voucher-class.ts';
 import type { ProfileRow, VoucherRow } from './queries.ts';
+import type { AfipStateModel, CaeaModel, CertificateModel, OutgoingMailModel, PointOfSaleModel } from './db/models.ts';
 
 export const toProfile = (row: ProfileRow): Profile => ({
   cuit: row.cuit,
@@ -17,18 +19,7 @@ export const toProfile = (row: ProfileRow): Profile => ({
   version: row.version,
 });
 
-export type CertificateRow = {
-  certificate_id: string;
-  alias: string;
-  cuit: string;
-  state: 'requested' | 'active' | 'replaced';
-  request_pem: string;
-  issuer: string | null;
-  fingerprint: string | null;
-  not_before: string | null;
-  not_after: string | null;
-  created_at: string;
-};
+export type CertificateRow = RowOf<CertificateModel, { state: 'requested' | 'active' | 'replaced' }>;
 
 export const toCertificate = (row: CertificateRow): Certificate => ({
   certificateId: row.certificate_id,
@@ -43,14 +34,7 @@ export const toCertificate = (row: CertificateRow): Certificate => ({
   createdAt: row.created_at,
 });
 
-export type PointOfSaleRow = {
-  number: number;
-  kind: string;
-  branch_id: string | null;
-  till_id: string | null;
-  closed: boolean;
-  version: number;
-};
+export type PointOfSaleRow = RowOf<PointOfSaleModel>;
 
 export const toPointOfSale = (row: PointOfSaleRow): PointOfSale => ({
   number: row.number,
@@ -127,16 +111,7 @@ export function toVoucher(row: VoucherRow, cuit: string): Voucher {
   };
 }
 
-export type MailRow = {
-  mail_id: string;
-  voucher_id: string;
-  recipient: string;
-  state: VoucherMail['state'];
-  attempts: number;
-  problem: string;
-  queued_at: string;
-  sent_at: string | null;
-};
+export type MailRow = RowOf<OutgoingMailModel, { state: VoucherMail['state'] }>;
 
 /** `obstacle` keeps all of them from being sent. */
 export const toVoucherMail = (row: MailRow, obstacle: string): VoucherMail => ({
@@ -150,7 +125,7 @@ export const toVoucherMail = (row: MailRow, obstacle: string): VoucherMail => ({
   ...(row.sent_at ? { sentAt: row.sent_at } : {}),
 });
 
-export type CaeaRow = { code: string; valid_from: string; valid_to: string; report_until: string };
+export type CaeaRow = RowOf<CaeaModel>;
 
 export const toCaea = (row: CaeaRow): Caea => ({
   code: row.code,
@@ -159,12 +134,7 @@ export const toCaea = (row: CaeaRow): Caea => ({
   reportUntil: row.report_until,
 });
 
-export type AfipStateRow = {
-  state: AfipState['state'];
-  since: string | null;
-  checked_at: string | null;
-  detail: string;
-};
+export type AfipStateRow = RowOf<AfipStateModel, { state: AfipState['state'] }>;
 
 export const toAfipState = (row: AfipStateRow): AfipState => ({
   state: row.state,

@@ -1,5 +1,6 @@
-import type { Job, JobCtx } from '@mostrador/kit';
+import type { Job, JobCtx, RowOf } from '@mostrador/kit';
 import { TurnLost } from './issuing/turn.ts';
+import type { FailingModel } from './db/models.ts';
 
 /** A run now and then fails by itself: people hear of a job once it has failed so often, one run after the other. */
 const oftenEnough = 3;
@@ -39,6 +40,6 @@ export function told(job: Job): Job {
 export const failingJobs = (ctx: Pick<JobCtx, 'as'>) =>
   ctx.as(
     null,
-    (tx) => tx.sql<{ job: string; problem: string; times: number; since: string }>`
+    (tx) => tx.sql<RowOf<FailingModel>>`
     select job, problem, times, since from failing where times >= ${oftenEnough} order by job`,
   );

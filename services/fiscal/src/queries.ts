@@ -1,5 +1,6 @@
-import type { Ctx, Tx } from '@mostrador/kit';
+import type { Ctx, RowOf, Tx } from '@mostrador/kit';
 import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { ProfileModel, VoucherModel } from './db/models.ts';
 import type { Note } from './domain/content-of-note.ts';
 import type { CreditTerms } from './domain/fce.ts';
 import type { PerceptionRegime } from './domain/perceptions.ts';
@@ -7,79 +8,46 @@ import type { PrintedVoucher } from './domain/printed-voucher.ts';
 import type { VoucherContent } from './domain/voucher.ts';
 import { tellQueued } from './telling.ts';
 
-export type VoucherRow = {
-  voucher_id: string;
-  sale_id: string;
-  source_id: string;
-  purpose: 'invoice' | 'void' | 'return' | 'debit_note' | 'credit_note';
-  part: number;
-  state: 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled';
-  corrects_voucher_id: string | null;
-  branch_id: string | null;
-  till_id: string | null;
-  effective_at: string;
-  receiver: VoucherReceiver | null;
-  /** What a till printed of it while offline. */
-  printed: PrintedVoucher | null;
-  note: Note | null;
-  credit: CreditTerms | null;
-  perceived_minor: number | null;
-  /** Who asked for it; null where its sale did. */
-  requested_by: string | null;
-  type: number;
-  point_of_sale: number;
-  content: VoucherContent | null;
-  total_minor: number;
-  number: number | null;
-  /** yyyy-mm-dd. */
-  date: string | null;
-  sent_at: string | null;
-  first_sent_at: string | null;
-  attempts: number;
-  authorization_kind: 'cae' | 'caea' | null;
-  authorization_code: string | null;
-  authorization_due: string | null;
-  reported_at: string | null;
-  remarks: Remark[];
-  created_at: string;
-  authorized_at: string | null;
-  version: number;
-};
+/**
+ * `printed`: what a till printed of it while offline. `requested_by`: null where its sale did.
+ */
+export type VoucherRow = RowOf<
+  VoucherModel,
+  {
+    purpose: 'invoice' | 'void' | 'return' | 'debit_note' | 'credit_note';
+    state: 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled';
+    receiver: VoucherReceiver | null;
+    printed: PrintedVoucher | null;
+    note: Note | null;
+    credit: CreditTerms | null;
+    content: VoucherContent | null;
+    authorization_kind: 'cae' | 'caea' | null;
+    remarks: Remark[];
+  }
+>;
 
-export type ProfileRow = {
-  cuit: string;
-  legal_name: string;
-  trade_name: string;
-  iva_condition: 'responsable_inscripto' | 'monotributo' | 'exento';
-  address: string;
-  gross_income_number: string;
-  /** yyyy-mm-dd. */
-  activity_start: string;
-  concept: number;
-  limited_a: boolean;
-  perceptions: PerceptionRegime[];
-  version: number;
-};
+export type ProfileRow = RowOf<
+  ProfileModel,
+  { iva_condition: 'responsable_inscripto' | 'monotributo' | 'exento'; perceptions: PerceptionRegime[] }
+>;
 
 export async function profileOf(tx: Tx): Promise<ProfileRow | undefined> {
   const [row] = await tx.sql<ProfileRow>`
-    select cuit, legal_name, trade_name, iva_condition, address, gross_income_number, activity_start::text, concept,
-      limited_a, perceptions, version
-    from profiles where tenant_id = ${tx.tenantId}`;
+    select * from profiles where tenant_id = ${tx.tenantId}`;
   return row;
 }
 
 /** Vouchers in the order of the ids given; those that do not exist are left out. */
 export const vouchersById = (tx: Tx, ids: string[]): Promise<VoucherRow[]> =>
   tx.sql<VoucherRow>`
-    select *, date::text as date, authorization_due::text as authorization_due
+    select *
     from vouchers where tenant_id = ${tx.tenantId} and voucher_id = any(${ids}::uuid[])
     order by array_position(${ids}::uuid[], voucher_id)`;
 
 /** The vouchers of a sale: its invoice first, then what corrects it, in the order in which it came. */
 export const vouchersOfSale = (tx: Tx, saleId: string): Promise<VoucherRow[]> =>
   tx.sql<VoucherRow>`
-    select *, date::text as date, authorization_due::text as authorization_due
+    select *
     from vouchers where tenant_id = ${tx.tenantId} and sale_id = ${saleId}
     order by purpose <> 'invoice', created_at, voucher_id`;
 
@@ -131,7 +99,7 @@ export async function decideAnew(
   tx: Tx,
   which: 'all' | 'at closed points of sale',
 ): Promise<void> {
-  const decided = await tx.sql<VoucherRow & { tenant_id: string; was_rejected: boolean }>`
+  const decided = await tx.sql<VoucherRow & { was_rejected: boolean }>`
     with undecided as (
       select voucher_id, state = 'rejected' as was_rejected from vouchers v
       where tenant_id = ${tx.tenantId} and state in ('waiting', 'rejected') and (${which} = 'all' or state = 'waiting'

@@ -20,8 +20,9 @@ export const factOf = (row: VoucherRow, { cuit, environment }: Issuer) => ({
   environment,
 });
 
-type Queued = Pick<
+export type Queued = Pick<
   VoucherRow,
+  | 'tenant_id'
   | 'voucher_id'
   | 'sale_id'
   | 'source_id'
@@ -31,7 +32,7 @@ type Queued = Pick<
   | 'effective_at'
   | 'created_at'
   | 'version'
-> & { tenant_id: string };
+>;
 
 /** Tells that vouchers have taken their place in the queue. */
 export function tellQueued(ctx: Pick<Ctx, 'env'>, tx: Tx, rows: Queued[]): void {

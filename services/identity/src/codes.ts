@@ -3,15 +3,11 @@ import type { Ctx, Tx } from '@mostrador/kit';
 import { codeFrom, normalCode } from './domain/credential.ts';
 import { env } from './env.ts';
 import { keyed } from './secrets.ts';
+import type { CodeModel } from './db/models.ts';
+import type { RowOf } from '@mostrador/kit';
 
 export type Purpose = 'invitation' | 'enrolment' | 'reset' | 'reset_by_company' | 'email_proof';
-export type CodeRow = {
-  subject_id: string;
-  company_id: string | null;
-  expires_at: string;
-  used_at: string | null;
-  issued_by: string | null;
-};
+export type CodeRow = Pick<RowOf<CodeModel>, 'subject_id' | 'company_id' | 'expires_at' | 'used_at' | 'issued_by'>;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

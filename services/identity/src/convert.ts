@@ -1,3 +1,4 @@
+import type { NamedRowOf } from '@mostrador/kit';
 import type {
   ApiKey,
   Branch,
@@ -11,11 +12,22 @@ import type {
   Till,
   TillChanged,
 } from '@mostrador/proto/identity';
+import type {
+  ApiKeyModel,
+  BranchModel,
+  CompanyModel,
+  InvitationModel,
+  MembershipModel,
+  SecurityEventModel,
+  TillModel,
+} from './db/models.ts';
 
-/** Prisma gives dates, plain SQL gives ISO 8601 text. */
+/** A row as Prisma gives it, or as SQL does: dates, or ISO 8601 text. */
+type Read<Model> = { [Column in keyof Model]: Model[Column] | NamedRowOf<Model>[Column] };
+
 const iso = (moment: Date | string): string => new Date(moment).toISOString();
 
-export type CompanyRow = { tenantId: string; name: string; cuit: string; version: number; createdAt: Date | string };
+export type CompanyRow = Read<CompanyModel>;
 
 export const toCompany = (row: CompanyRow): Company => ({
   companyId: row.tenantId,
@@ -31,7 +43,7 @@ export const toCompanyChanged = (row: CompanyRow): CompanyChanged => ({
   version: row.version,
 });
 
-export type BranchRow = { branchId: string; name: string; active: boolean; version: number; createdAt: Date | string };
+export type BranchRow = Omit<Read<BranchModel>, 'tenantId'>;
 
 export const toBranch = (row: BranchRow): Branch => ({
   branchId: row.branchId,
@@ -47,19 +59,7 @@ export const toBranchChanged = (row: BranchRow): BranchChanged => ({
   version: row.version,
 });
 
-export type TillRow = {
-  tillId: string;
-  branchId: string;
-  name: string;
-  state: string;
-  installationId: string;
-  publicKey: string;
-  enrolledAt: Date | string | null;
-  keeperId: string | null;
-  orphanedAt: Date | string | null;
-  version: number;
-  createdAt: Date | string;
-};
+export type TillRow = Omit<Read<TillModel>, 'tenantId' | 'seed'>;
 
 export const toTill = (row: TillRow): Till => ({
   tillId: row.tillId,
@@ -82,18 +82,7 @@ export const toTillChanged = (row: TillRow): TillChanged => ({
   publicKey: row.publicKey,
 });
 
-export type MemberRow = {
-  userId: string;
-  displayName: string;
-  role: string;
-  active: boolean;
-  branchIds: string[];
-  pinHash: string | null;
-  version: number;
-  joinedAt: Date | string;
-  changedAt: Date | string;
-  email: string | null;
-};
+export type MemberRow = Omit<Read<MembershipModel>, 'tenantId'> & { email: string | null };
 
 export const toMember = (row: MemberRow): Member => ({
   userId: row.userId,
@@ -116,17 +105,7 @@ export const toMemberChanged = (row: MemberRow): MemberChanged => ({
   changedAt: iso(row.changedAt),
 });
 
-export type InvitationRow = {
-  invitationId: string;
-  email: string;
-  role: string;
-  branchIds: string[];
-  invitedBy: string;
-  createdAt: Date | string;
-  expiresAt: Date | string;
-  acceptedAt: Date | string | null;
-  cancelledAt: Date | string | null;
-};
+export type InvitationRow = Read<InvitationModel>;
 
 function stateOf(row: InvitationRow, now: Date): string {
   if (row.acceptedAt) return 'accepted';
@@ -145,17 +124,7 @@ export const toInvitation = (row: InvitationRow, now: Date): Invitation => ({
   branchIds: row.branchIds,
 });
 
-export type ApiKeyRow = {
-  apiKeyId: string;
-  name: string;
-  role: string;
-  scopes: string[];
-  createdBy: string;
-  createdAt: Date | string;
-  revokedAt: Date | string | null;
-  adoptedBy: string | null;
-  endsAt: Date | string | null;
-};
+export type ApiKeyRow = Read<ApiKeyModel>;
 
 export const toApiKey = (row: ApiKeyRow): ApiKey => ({
   apiKeyId: row.apiKeyId,
@@ -170,7 +139,7 @@ export const toApiKey = (row: ApiKeyRow): ApiKey => ({
   ...(row.endsAt ? { endsAt: iso(row.endsAt) } : {}),
 });
 
-export type SecurityEventRow = Omit<SecurityEvent, 'at'> & { at: Date | string };
+export type SecurityEventRow = Read<SecurityEventModel>;
 
 export const toSecurityEvent = (row: SecurityEventRow): SecurityEvent => ({
   eventId: row.eventId,

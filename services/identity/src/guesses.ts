@@ -5,9 +5,11 @@ import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { tillIdOf } from './person.ts';
 import { keyed } from './secrets.ts';
+import type { GuessModel } from './db/models.ts';
+import type { RowOf } from '@mostrador/kit';
 
 type Places = { [K in keyof Tallies]: Buffer };
-type Row = { place: Buffer; failures: number; last_at: string; trusted_until: string | null };
+type Row = RowOf<GuessModel>;
 
 /** Guesses at a password are counted by account and address. */
 export function passwordPlaces(ctx: Ctx, email: string): Places {

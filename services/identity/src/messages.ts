@@ -5,6 +5,8 @@ import type { MessageKind } from './domain/letter.ts';
 import { ipOf, siteOf } from './domain/network.ts';
 import { env } from './env.ts';
 import { keyed, open, seal } from './secrets.ts';
+import type { OutgoingMessageModel } from './db/models.ts';
+import type { RowOf } from '@mostrador/kit';
 
 /** What a message is about, and what its code is for. Nothing that a caller wrote is ever in one. */
 const purposes = { password_reset: 'reset', email_proof: 'email_proof', invitation: 'invitation' } as const;
@@ -60,16 +62,7 @@ export async function sendCode(ctx: Ctx, tx: Tx, message: Message): Promise<{ ex
   return { expiresAt };
 }
 
-export type MessageRow = {
-  message_id: string;
-  kind: MessageKind;
-  recipient: string;
-  sealed_code: Buffer;
-  created_at: string;
-  expires_at: string;
-  asked_from: string | null;
-  attempts: number;
-};
+export type MessageRow = RowOf<OutgoingMessageModel, { kind: MessageKind }>;
 
 /** The code that a message tells. */
 export const codeIn = (ctx: Pick<Ctx, 'env'>, { message_id: id, sealed_code: sealed }: MessageRow): string =>

@@ -1,6 +1,7 @@
-import type { Role, Tx } from '@mostrador/kit';
+import type { NamedRowOf, Role, Tx } from '@mostrador/kit';
 import type { CompanyAccess } from '@mostrador/proto/identity';
 import type { BranchRow, CompanyRow, MemberRow, TillRow } from './convert.ts';
+import type { UserModel } from './db/models.ts';
 import { fail } from './errors.ts';
 
 /** Makes the rest of the transaction a company's, for verbs that learn the company on their way. */
@@ -10,7 +11,7 @@ export async function enter(tx: Tx, companyId: string): Promise<void> {
 }
 
 /** `provenAt`: since when the address is this person's; until then it is only claimed, perhaps by several. */
-export type User = { userId: string; email: string | null; passwordHash: string | null; provenAt: string | null };
+export type User = Pick<NamedRowOf<UserModel>, 'userId' | 'email' | 'passwordHash'> & { provenAt: string | null };
 
 /** Whose address it is. */
 export const userByEmail = async (tx: Tx, email: string): Promise<User | undefined> =>

@@ -1,4 +1,6 @@
 import { type Ctx, type Revocable, revocation, revokedKey, type Tx } from '@mostrador/kit';
+import type { RevocationModel } from './db/models.ts';
+import type { RowOf } from '@mostrador/kit';
 
 /** Lives of access tokens and approvals, in seconds. Long at tills, so that they sell through an absence of `identity`. */
 export const tokenSeconds = {
@@ -25,7 +27,7 @@ export async function revokeTokens(tx: Tx, kind: Revocable, ended: Ended[], now:
     on conflict (company_id, kind, subject_id) do update set until = excluded.until`;
 }
 
-type Row = { company_id: string; kind: Revocable; subject_id: string; until: string };
+type Row = RowOf<RevocationModel, { kind: Revocable }>;
 
 /**
  * Copies what is revoked to where every service looks each second. Best effort: when Redis is away, or was emptied, the

@@ -9,20 +9,10 @@ import { env } from './env.ts';
 import { revokeTokens, tokenSeconds } from './revocations.ts';
 import { keyed, secretOf } from './secrets.ts';
 import { signToken } from './signing.ts';
+import type { SessionModel } from './db/models.ts';
+import type { RowOf } from '@mostrador/kit';
 
-export type SessionRow = {
-  session_id: string;
-  user_id: string;
-  company_id: string;
-  secret: Buffer;
-  generation: number;
-  rotated_at: string;
-  rotated_by: Buffer | null;
-  till_id: string | null;
-  short_pin: boolean;
-  expires_at: string;
-  revoked_at: string | null;
-};
+export type SessionRow = RowOf<SessionModel>;
 
 const refreshTokenMs = 7 * 24 * 60 * 60_000;
 /** A session opened by PIN ends with the working day. */

@@ -6,9 +6,11 @@ import { SignJWT } from 'jose';
 import { planRotation, signingAt } from './domain/signing-keys.ts';
 import { env } from './env.ts';
 import { open, seal } from './secrets.ts';
+import type { SigningKeyModel } from './db/models.ts';
+import type { RowOf } from '@mostrador/kit';
 
 type Hands = Pick<Ctx, 'as' | 'now' | 'env'>;
-type Row = { kid: string; public_jwk: Jwk; private_key: Buffer; signs_from: string };
+type Row = RowOf<SigningKeyModel, { public_jwk: Jwk }>;
 
 const toKey = (row: Row) => ({ ...row, signsFrom: Date.parse(row.signs_from) });
 

@@ -1,3 +1,4 @@
+import type { RowOf } from '@mostrador/kit';
 import type {
   Payment,
   PrintedVoucher,
@@ -15,99 +16,32 @@ import type {
 } from '@mostrador/proto/sales';
 import { sum } from '@mostrador/money';
 import { formerTaxesOf } from './domain/price-sale.ts';
+import type { NoteRefundModel, RefusedSaleModel, ReturnModel, ReviewModel, SaleModel, VoidModel } from './db/models.ts';
 
-export type SaleRow = {
-  sale_id: string;
-  branch_id: string;
-  till_id: string;
-  session_id: string;
-  installation_id: string;
-  ticket_number: number;
-  cashier_id: string;
-  late: boolean;
-  sold_at: string;
-  received_at: string;
-  effective_at: string;
-  currency: string;
-  discount_minor: number;
-  rounding_minor: number;
-  total_minor: number;
-  lines: SaleLine[];
-  payments: Payment[];
-  /** Null where the sale was recorded before they were kept with it. */
-  taxes: SaleTax[] | null;
-  receiver: Receiver | null;
-  voucher_wanted: boolean;
-  printed_voucher: PrintedVoucher | null;
-  flags: string[];
-  sent_by: string;
-};
+/** `taxes`: null where the sale was recorded before they were kept with it. */
+export type SaleRow = Omit<
+  RowOf<
+    SaleModel,
+    {
+      lines: SaleLine[];
+      payments: Payment[];
+      taxes: SaleTax[] | null;
+      receiver: Receiver | null;
+      printed_voucher: PrintedVoucher | null;
+    }
+  >,
+  'tenant_id'
+>;
 
-export type VoidRow = {
-  void_id: string;
-  sale_id: string;
-  session_id: string;
-  reason: string;
-  late: boolean;
-  approved_by: string;
-  requested_by: string;
-  voided_at: string;
-  flags: string[];
-};
+export type VoidRow = Omit<RowOf<VoidModel>, 'tenant_id'>;
 
-export type ReturnRow = {
-  return_id: string;
-  sale_id: string;
-  branch_id: string;
-  till_id: string;
-  session_id: string;
-  cashier_id: string;
-  reason: string;
-  late: boolean;
-  approved_by: string;
-  returned_at: string;
-  lines: ReturnLine[];
-  refunds: RefundInput[];
-  total_minor: number;
-  flags: string[];
-  sent_by: string;
-  /** What credit notes had given back of the total. */
-  already_refunded_minor: number;
-};
+/** `already_refunded_minor`: what credit notes had given back of the total. */
+export type ReturnRow = Omit<RowOf<ReturnModel, { lines: ReturnLine[]; refunds: RefundInput[] }>, 'tenant_id'>;
 
 /** Money that was given back with a credit note. */
-export type NoteRefundRow = {
-  note_id: string;
-  sale_id: string;
-  branch_id: string;
-  till_id: string;
-  session_id: string;
-  issued_by: string;
-  /** False for the credit of a debit note. */
-  of_sale: boolean;
-  late: boolean;
-  refunded_at: string;
-  refunds: RefundInput[];
-  total_minor: number;
-};
+export type NoteRefundRow = Omit<RowOf<NoteRefundModel, { refunds: RefundInput[] }>, 'tenant_id'>;
 
-export type RefusedRow = {
-  refused_id: string;
-  operation_id: string;
-  till_id: string;
-  kind: string;
-  payload: string;
-  reason: string;
-  field: string;
-  detail: string;
-  waits_for: string;
-  status: string;
-  refused_at: string;
-  sent_by: string;
-  settled_at: string | null;
-  settled_by: string;
-  settled_reason: string;
-};
+export type RefusedRow = RowOf<RefusedSaleModel>;
 
 /**
  * What became of a sale since: voids, returns and refunds are rows of their own. `paidBackMinor` is what returns gave back,
@@ -221,27 +155,7 @@ export const hideReturn = (one: SaleReturn): SaleReturn => ({
   amountsHidden: true,
 });
 
-export type ReviewRow = {
-  review_id: string;
-  kind: string;
-  subject_id: string;
-  flag: string;
-  sale_id: string;
-  branch_id: string;
-  branch_ids: string[];
-  till_id: string;
-  session_id: string;
-  cashier_id: string;
-  sent_by: string;
-  approved_by: string;
-  amount_minor: number;
-  happened_at: string;
-  noted_at: string;
-  status: string;
-  settled_at: string | null;
-  settled_by: string;
-  settled_reason: string;
-};
+export type ReviewRow = RowOf<ReviewModel>;
 
 export const toReview = (row: ReviewRow): Review => ({
   reviewId: row.review_id,

@@ -1,3 +1,4 @@
+import type { NamedRowOf } from '@mostrador/kit';
 import type {
   Level,
   PackBreak,
@@ -7,33 +8,21 @@ import type {
   StockMovement,
   Supplier,
 } from '@mostrador/proto/stock';
-import type * as rows from './db/client.ts';
+import type {
+  ConflictModel,
+  LevelModel,
+  PackBreakModel,
+  ProductModel,
+  StockMovementModel,
+  SupplierModel,
+} from './db/models.ts';
 import { hasRightCheckDigit } from './domain/barcode.ts';
 
 /** A product as `readProducts` reads it. */
-export type ProductRow = {
-  productId: string;
-  name: string;
+export type ProductRow = Omit<NamedRowOf<ProductModel>, 'tenantId' | 'searchName'> & {
   barcodes: string[];
   canonicalBarcodes: string[];
-  category: string;
-  priceMinor: number;
-  costMinor: number;
-  ivaTreatment: string;
-  ivaRateBp: number;
-  internalTaxMinor: number;
-  openPrice: boolean;
-  tracked: boolean;
-  unit: string;
-  packOfProductId: string | null;
-  packUnits: number;
-  supplierId: string | null;
-  active: boolean;
-  version: number;
-  changeNumber: number;
-  updatedAt: string;
   supplierName: string;
-  createdAs: string;
 };
 
 /** `costs` is false for those who are not told what a product costs the company. */
@@ -61,8 +50,10 @@ const remarksOn = (barcodes: string[]): ProductRemark[] =>
     hasRightCheckDigit(barcode) ? [] : { reason: 'barcode_check_digit', field: `data.barcodes.${index}` },
   );
 
+type LevelColumns = 'branchId' | 'productId' | 'onHandMilli' | 'version';
+
 /** A level as SQL (numbers) or Prisma (bigints) reads it. */
-export type LevelRow = { branchId: string; productId: string; onHandMilli: number | bigint; version: number | bigint };
+export type LevelRow = Pick<NamedRowOf<LevelModel> | LevelModel, LevelColumns>;
 
 export const toLevel = (row: LevelRow): Level => ({
   branchId: row.branchId,
@@ -71,13 +62,13 @@ export const toLevel = (row: LevelRow): Level => ({
   version: Number(row.version),
 });
 
-export const toSupplier = (row: rows.Supplier): Supplier => ({
+export const toSupplier = (row: SupplierModel): Supplier => ({
   supplierId: row.supplierId,
   name: row.name,
   cuit: row.cuit,
 });
 
-export const toStockMovement = (row: rows.StockMovement): StockMovement => ({
+export const toStockMovement = (row: StockMovementModel): StockMovement => ({
   movementId: row.movementId,
   branchId: row.branchId,
   productId: row.productId,
@@ -92,22 +83,7 @@ export const toStockMovement = (row: rows.StockMovement): StockMovement => ({
 });
 
 /** A conflict as `readConflicts` reads it. */
-export type ConflictRow = {
-  conflictId: string;
-  branchId: string;
-  productId: string;
-  productName: string;
-  status: string;
-  onHandMilli: number;
-  lowestMilli: number;
-  sourceId: string;
-  openedAt: string;
-  resolvedAt: string | null;
-  resolvedBy: string;
-  resolution: string;
-  countedMilli: number | null;
-  note: string;
-};
+export type ConflictRow = Omit<NamedRowOf<ConflictModel>, 'tenantId'> & { productName: string; onHandMilli: number };
 
 export const toStockConflict = ({ countedMilli: _, resolvedAt, ...row }: ConflictRow): StockConflict => ({
   ...row,
@@ -115,18 +91,10 @@ export const toStockConflict = ({ countedMilli: _, resolvedAt, ...row }: Conflic
 });
 
 /** A break with the levels it left behind, as SQL reads it. */
-export type PackBreakRow = {
-  breakId: string;
-  branchId: string;
-  packProductId: string;
-  unitProductId: string;
-  packs: number;
-  packUnits: number;
-  packOnHandMilli: number;
-  packLevelVersion: number;
-  unitOnHandMilli: number;
-  unitLevelVersion: number;
-};
+export type PackBreakRow = Pick<
+  NamedRowOf<PackBreakModel>,
+  'breakId' | 'branchId' | 'packProductId' | 'unitProductId' | 'packs' | 'packUnits'
+> & { packOnHandMilli: number; packLevelVersion: number; unitOnHandMilli: number; unitLevelVersion: number };
 
 export function toPackBreak(row: PackBreakRow): PackBreak {
   const { breakId, branchId, packProductId, unitProductId, packs } = row;

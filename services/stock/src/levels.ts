@@ -1,7 +1,8 @@
-import type { Tx } from '@mostrador/kit';
+import type { NamedRowOf, Tx } from '@mostrador/kit';
 import { LevelsChanged, StockConflictOpened, StockConflictResolved } from '@mostrador/proto/stock';
 import { v7 as uuidv7 } from 'uuid';
 import { toLevel, toStockConflict } from './convert.ts';
+import type { LevelModel } from './db/models.ts';
 import { readConflicts } from './queries.ts';
 
 export type Movement = {
@@ -24,15 +25,10 @@ export type Movement = {
 /** Where goods lie. Every statement here names the tenant of each row: consumers write those of many at once. */
 export type Place = { tenantId: string; branchId: string; productId: string };
 
-export type Level = Place & {
-  onHandMilli: number;
-  version: number;
-  acceptedMilli: number;
-  /** The moment of the newest count. */
-  countedAt: string | null;
-  /** What the movements up to that moment would have come to without the count. */
-  uncountedMilli: number;
-};
+/**
+ * `countedAt`: the moment of the newest count. `uncountedMilli`: what the movements up to it would have come to without it.
+ */
+export type Level = NamedRowOf<LevelModel>;
 
 export const keyOf = ({ tenantId, branchId, productId }: Place): string => `${tenantId} ${branchId} ${productId}`;
 

@@ -1,5 +1,6 @@
-import { type Actor, assertActsIn, branchesOf, type Ctx, type Tx } from '@mostrador/kit';
+import { type Actor, assertActsIn, branchesOf, type Ctx, type NamedRowOf, type Tx } from '@mostrador/kit';
 import type { ConflictRow, ProductRow } from './convert.ts';
+import type { ProductModel } from './db/models.ts';
 import { fail } from './errors.ts';
 
 /** What a product costs the company is not for the counter. */
@@ -44,13 +45,10 @@ export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[
 }
 
 /** What stock has to know of a product to move it. */
-export type Tracked = {
-  productId: string;
-  tracked: boolean;
-  unit: string;
-  packOfProductId: string | null;
-  packUnits: number;
-};
+export type Tracked = Pick<
+  NamedRowOf<ProductModel>,
+  'productId' | 'tracked' | 'unit' | 'packOfProductId' | 'packUnits'
+>;
 
 export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
   const rows = await tx.sql<Tracked>`

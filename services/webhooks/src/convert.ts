@@ -1,25 +1,11 @@
+import type { RowOf } from '@mostrador/kit';
 import type { Webhook, WebhookChanged, WebhookDelivery } from '@mostrador/proto/webhooks';
-import type { Told } from './domain/notice.ts';
+import type { DeliveryModel, WebhookModel } from './db/models.ts';
 
-export type WebhookRow = {
-  webhook_id: string;
-  name: string;
-  url: string;
-  types: string[];
-  state: 'enabled' | 'disabled' | 'deleted';
-  disabled_reason: string;
-  failing_since: string | null;
-  last_problem: string;
-  made_as: string;
-  created_by: string;
-  adopted_by: string | null;
-  ends_at: string | null;
-  version: number;
-  created_at: string;
-  waiting: number;
-};
+export type WebhookRow = RowOf<WebhookModel, { state: 'enabled' | 'disabled' | 'deleted' }>;
 
-export const toWebhook = (row: WebhookRow): Webhook => ({
+/** `waiting`: how many notices to it wait. */
+export const toWebhook = (row: WebhookRow & { waiting: number }): Webhook => ({
   webhookId: row.webhook_id,
   name: row.name,
   url: row.url,
@@ -43,18 +29,7 @@ export const toWebhookChanged = (row: Pick<WebhookRow, 'webhook_id' | 'state' | 
   version: row.version,
 });
 
-export type DeliveryRow = Told & {
-  delivery_id: string;
-  webhook_id: string;
-  state: string;
-  attempts: number;
-  failures: number;
-  next_attempt_at: string;
-  last_attempt_at: string | null;
-  last_status: number | null;
-  last_problem: string;
-  created_at: string;
-};
+export type DeliveryRow = RowOf<DeliveryModel>;
 
 export const toDelivery = (row: DeliveryRow): WebhookDelivery => ({
   deliveryId: row.delivery_id,

@@ -20,8 +20,8 @@ export async function assertMayKeep(tx: Tx, userId: string): Promise<void> {
 }
 
 /** A webhook that was not deleted; throws where there is none. No more of what waits is counted than 10,000. */
-export async function webhookOf(tx: Tx, webhookId: string): Promise<WebhookRow> {
-  const [row] = await tx.sql<WebhookRow>`
+export async function webhookOf(tx: Tx, webhookId: string): Promise<WebhookRow & { waiting: number }> {
+  const [row] = await tx.sql<WebhookRow & { waiting: number }>`
     select w.*, (select count(*)::int from (
         select from deliveries d
         where d.tenant_id = w.tenant_id and d.webhook_id = w.webhook_id and d.state = 'waiting' limit 10000

@@ -1,11 +1,12 @@
-import type { Ctx, Tx } from '@mostrador/kit';
+import type { Ctx, RowOf, Tx } from '@mostrador/kit';
+import type { SecretModel } from './db/models.ts';
 import { secretText } from './domain/notice.ts';
 import { sealNew, unseal } from './sealing.ts';
 
 /** For so long a secret is told again to whoever lost the answer. */
 const repeatMs = 10 * 60_000;
 
-type Row = { sealed: Buffer; made_at: string };
+type Row = Pick<RowOf<SecretModel>, 'sealed' | 'made_at'>;
 
 /** Makes the secret of this id, unless it is there, the last one from now on. True when it was made. */
 export async function makeSecret(ctx: Ctx, tx: Tx, webhookId: string, secretId: string): Promise<boolean> {

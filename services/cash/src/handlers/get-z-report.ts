@@ -1,7 +1,7 @@
-import { handler, rules } from '@mostrador/kit';
+import { handler, type RowOf, rules } from '@mostrador/kit';
 import type { GetZReportRequest, KindTotal, ZReport } from '@mostrador/proto/cash';
 import { toWholeSession } from '../convert.ts';
-import { prisma } from '../database.ts';
+import type { ZReportModel } from '../db/models.ts';
 import { assertReaches, seesAmounts } from '../access.ts';
 import type { Total } from '../domain/totals.ts';
 import { fail } from '../errors.ts';
@@ -19,21 +19,22 @@ export const getZReport = handler<GetZReportRequest, ZReport>({
   can: readers,
   rules: rules<GetZReportRequest>({ sessionId: id }),
   run: (ctx, { sessionId }) =>
-    ctx.prisma(prisma, async (tx) => {
+    ctx.tenant(async (tx) => {
       const session = await sessionOf(tx, sessionId);
       assertReaches(ctx.actor, session);
-      const z = await tx.db.zReport.findUnique({ where: { tenantId_sessionId: { tenantId: tx.tenantId, sessionId } } });
+      const [z] = await tx.sql<RowOf<ZReportModel, { by_kind: Total[] }>>`
+        select * from z_reports where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
       if (!z) return fail('session_not_closed', { field: 'sessionId' });
       if (!seesAmounts(ctx.actor, session)) return fail('session_of_another', { field: 'sessionId' });
       return {
         session: toWholeSession(session),
-        zNumber: Number(z.zNumber),
-        saleCount: Number(z.saleCount),
-        voidCount: Number(z.voidCount),
-        returnCount: Number(z.returnCount),
-        movementCount: Number(z.movementCount),
-        byKind: (z.byKind as unknown as Total[]).map(toKindTotal),
-        chainHead: z.chainHead,
+        zNumber: z.z_number,
+        saleCount: z.sale_count,
+        voidCount: z.void_count,
+        returnCount: z.return_count,
+        movementCount: z.movement_count,
+        byKind: z.by_kind.map(toKindTotal),
+        chainHead: z.chain_head,
         counted: session.counted!,
       };
     }),

@@ -1,7 +1,6 @@
 import { handler, rules } from '@mostrador/kit';
 import type { JustifyDeviationRequest, TillSession } from '@mostrador/proto/cash';
 import { toWholeSession } from '../convert.ts';
-import { prisma } from '../database.ts';
 import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
 import { lockSession, sessionOf } from '../queries.ts';
@@ -12,7 +11,7 @@ export const justifyDeviation = handler<JustifyDeviationRequest, TillSession>({
   can: supervisors,
   rules: rules<JustifyDeviationRequest>({ sessionId: id, justification: reason }),
   run: (ctx, { sessionId, justification }) =>
-    ctx.prisma(prisma, async (tx) => {
+    ctx.tenant(async (tx) => {
       const { session } = await lockSession(tx, sessionId);
       assertReaches(ctx.actor, session);
       if (session.justification === justification && session.justified_by === ctx.actor.id)
@@ -22,13 +21,12 @@ export const justifyDeviation = handler<JustifyDeviationRequest, TillSession>({
       if (session.deviation_class !== 'critical' && session.deviation_class_now !== 'critical') {
         fail('deviation_not_critical', { field: 'sessionId' });
       }
-      await tx.db.justification.create({
-        data: { tenantId: tx.tenantId, sessionId, justification, justifiedBy: ctx.actor.id },
-      });
-      await tx.db.tillSession.update({
-        where: { tenantId_sessionId: { tenantId: tx.tenantId, sessionId } },
-        data: { state: 'closed', version: { increment: 1 } },
-      });
+      await tx.sql`
+        insert into justifications (tenant_id, session_id, justification, justified_by)
+        values (${tx.tenantId}, ${sessionId}, ${justification}, ${ctx.actor.id})`;
+      await tx.sql`
+        update till_sessions set state = 'closed', version = version + 1
+        where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
       return toWholeSession(await sessionOf(tx, sessionId));
     }),
 });

@@ -4,9 +4,8 @@ import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListSessionsRequest, ListSessionsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toSession } from '../convert.ts';
-import { prisma } from '../database.ts';
 import { sightOf } from '../access.ts';
-import { sessionsById } from '../queries.ts';
+import { type SessionRow, sessionsById } from '../queries.ts';
 import { optionalId, readers } from '../rules.ts';
 
 export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
@@ -19,32 +18,27 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
     pageToken: z.string().max(500),
   }),
   run: (ctx, { tillId, branchId, state, ...page }) =>
-    ctx.prisma(prisma, async (tx) => {
+    ctx.tenant(async (tx) => {
       if (branchId) assertActsIn(ctx.actor, branchId);
-      const branches = branchesOf(ctx.actor);
+      const branches = branchId ? [branchId] : branchesOf(ctx.actor);
       const after = pageToken.read(page.pageToken, storedMoment, z.uuid());
-      const [createdAt, sessionId] = [new Date(after?.[0] ?? 0), after?.[1] ?? ''];
-      const found = await tx.db.tillSession.findMany({
-        select: { sessionId: true, createdAt: true },
-        where: {
-          ...(tillId && { tillId }),
-          ...(branchId ? { branchId } : branches && { branchId: { in: [...branches] } }),
-          ...(state && { state }),
-          ...(after && { OR: [{ createdAt: { lt: createdAt } }, { createdAt, sessionId: { lt: sessionId } }] }),
-        },
-        orderBy: [{ createdAt: 'desc' }, { sessionId: 'desc' }],
-        take: page.pageSize + 1,
-      });
+      const [since, last] = after ?? [null, null];
+      const found = await tx.sql<Pick<SessionRow, 'session_id' | 'created_at'>>`
+        select session_id, created_at from till_sessions
+        where tenant_id = ${tx.tenantId} and (${tillId ?? null}::uuid is null or till_id = ${tillId ?? null})
+          and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
+          and (${state} = '' or state = ${state})
+          and (${since}::timestamptz is null or (created_at, session_id) < (${since}, ${last}::uuid))
+        order by created_at desc, session_id desc limit ${page.pageSize + 1}`;
       const shown = found.slice(0, page.pageSize);
-      const last = shown.at(-1);
+      const end = shown.at(-1);
       const sessions = await sessionsById(
         tx,
-        shown.map((one) => one.sessionId),
+        shown.map((one) => one.session_id),
       );
       return {
         sessions: sessions.map((session) => toSession(session, sightOf(ctx.actor, session))),
-        nextPageToken:
-          found.length > shown.length && last ? pageToken.make(last.createdAt.toISOString(), last.sessionId) : '',
+        nextPageToken: found.length > shown.length && end ? pageToken.make(end.created_at, end.session_id) : '',
       };
     }),
 });

@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
+import type { CertificateRow } from '../convert.ts';
+import type { TicketModel } from '../db/models.ts';
 import { env, type Surroundings } from '../env.ts';
 import { fail } from '../errors.ts';
 import { isStale, seal, unseal } from '../sealing.ts';
@@ -13,13 +15,9 @@ const leaseMs = 90_000;
 /** What WSAA refused is asked for again after so long, then less often, up to four times as long. */
 const minuteMs = 60_000;
 
-export type ActiveCertificate = {
-  certificate_id: string;
-  cuit: string;
+export type ActiveCertificate = Pick<CertificateRow, 'certificate_id' | 'cuit' | 'sealed_key' | 'key_id'> & {
   fingerprint: string;
   certificate_pem: string;
-  sealed_key: Buffer;
-  key_id: string;
 };
 
 export const keyPlace = (tenantId: string, certificateId: string) => `key ${tenantId} ${certificateId}`;
@@ -59,14 +57,8 @@ export async function holdCuit(ctx: Surroundings, tenantId: string, certificate:
   }
 }
 
-type TicketRow = {
-  sealed: Buffer | null;
-  key_id: string | null;
-  expires_at: string | null;
-  problem: string;
-  /** The code that it was refused with; empty where WSAA did not answer. */
-  refused: string;
-  /** How long nobody asks again. */
+/** `refused`: the code that it was refused with; empty where WSAA did not answer. `wait_ms`: how long nobody asks again. */
+type TicketRow = Pick<RowOf<TicketModel>, 'sealed' | 'key_id' | 'expires_at' | 'problem' | 'refused'> & {
   wait_ms: number;
 };
 

@@ -1,3 +1,4 @@
+import type { RowOf } from '@mostrador/kit';
 import type {
   BookedPurchase,
   IvaBookTotals,
@@ -8,21 +9,14 @@ import type {
 } from '@mostrador/proto/books';
 import { type BookTotals, totalsOf } from './domain/book-totals.ts';
 import { toEntry } from './domain/supplier-voucher.ts';
+import type { PurchaseModel, PurchaseVersionModel, WithholdingModel } from '../db/models.ts';
 
 export const toTotals = ({ rates, ...totals }: BookTotals): IvaBookTotals => ({
   ...totals,
   rates: rates.map(({ rateBp, baseMinor, amountMinor }) => ({ rateBp, netMinor: baseMinor, ivaMinor: amountMinor })),
 });
 
-export type PurchaseRow = {
-  purchase_id: string;
-  state: Purchase['state'];
-  /** yyyy-mm. */
-  month: string;
-  voucher: SupplierVoucher;
-  recorded_at: string;
-  version: number;
-};
+export type PurchaseRow = RowOf<PurchaseModel, { state: Purchase['state']; voucher: SupplierVoucher }>;
 
 export const toPurchase = (row: PurchaseRow): Purchase => ({
   purchaseId: row.purchase_id,
@@ -39,15 +33,10 @@ export const toBooked = ({ month, voucher }: Pick<PurchaseRow, 'month' | 'vouche
   adds: toTotals(totalsOf([toEntry(voucher)])),
 });
 
-export type PurchaseVersionRow = {
-  version: number;
-  change: PurchaseVersion['change'];
-  month: string;
-  voucher: SupplierVoucher;
-  reason: string;
-  actor_id: string;
-  made_at: string;
-};
+export type PurchaseVersionRow = RowOf<
+  PurchaseVersionModel,
+  { change: PurchaseVersion['change']; voucher: SupplierVoucher }
+>;
 
 export const toPurchaseVersion = (row: PurchaseVersionRow): PurchaseVersion => ({
   version: row.version,
@@ -59,23 +48,7 @@ export const toPurchaseVersion = (row: PurchaseVersionRow): PurchaseVersion => (
   madeAt: row.made_at,
 });
 
-export type WithholdingRow = {
-  withholding_id: string;
-  tax: Withholding['tax'];
-  jurisdiction: number;
-  agent_cuit: string;
-  certificate_number: string;
-  /** yyyy-mm-dd. */
-  date: string;
-  regime_code: number;
-  base_minor: number;
-  amount_minor: number;
-  recorded_by: string;
-  recorded_at: string;
-  annulled_by: string | null;
-  annul_reason: string | null;
-  annulled_at: string | null;
-};
+export type WithholdingRow = RowOf<WithholdingModel, { tax: Withholding['tax'] }>;
 
 export const toWithholding = (row: WithholdingRow): Withholding => ({
   withholdingId: row.withholding_id,

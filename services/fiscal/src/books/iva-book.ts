@@ -1,10 +1,11 @@
 import type { Tx } from '@mostrador/kit';
-import type { SupplierVoucher } from '@mostrador/proto/books';
 import type { BookEntry, PurchaseEntry } from './domain/book-entry.ts';
 import { addTotals, totalsOf } from './domain/book-totals.ts';
 import { toEntry } from './domain/supplier-voucher.ts';
 import { numbered } from '../domain/numbered.ts';
 import { ivaTold, type VoucherContent } from '../domain/voucher.ts';
+import type { VoucherRow } from '../queries.ts';
+import type { PurchaseRow } from './convert.ts';
 
 /** Vouchers in one part of a file: the largest stays below what one answer may hold. */
 export const partSize = 50_000;
@@ -35,9 +36,7 @@ async function* pages<Row, Entry>(
   } while (left > 0);
 }
 
-type SoldRow = {
-  type: number;
-  point_of_sale: number;
+type SoldRow = Pick<VoucherRow, 'type' | 'point_of_sale'> & {
   number: number;
   date: string;
   content: VoucherContent;
@@ -48,7 +47,7 @@ type SoldRow = {
 export function salesPages(tx: Tx, extent: Extent): AsyncGenerator<BookEntry[]> {
   const from = `${extent.month}-01`;
   const read: Read<SoldRow> = ({ after, skip, most }) => tx.sql<SoldRow>`
-    select type, point_of_sale, number, date::text as date, content, coalesce(receiver ->> 'name', '') as name
+    select type, point_of_sale, number, date, content, coalesce(receiver ->> 'name', '') as name
     from vouchers
     where tenant_id = ${tx.tenantId} and state = 'authorized'
       and date >= ${from}::date and date < ${from}::date + interval '1 month'
@@ -62,14 +61,14 @@ export function salesPages(tx: Tx, extent: Extent): AsyncGenerator<BookEntry[]> 
   }));
 }
 
-type BoughtRow = { purchase_id: string; date: string; voucher: SupplierVoucher };
+type BoughtRow = Pick<PurchaseRow, 'purchase_id' | 'date' | 'voucher'>;
 
 const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** Suppliers' vouchers in the book of a month (yyyy-mm). */
 export function purchasePages(tx: Tx, extent: Extent): AsyncGenerator<PurchaseEntry[]> {
   const read: Read<BoughtRow> = ({ after, skip, most }) => tx.sql<BoughtRow>`
-    select purchase_id, date::text as date, voucher from purchases
+    select purchase_id, date, voucher from purchases
     where tenant_id = ${tx.tenantId} and month = ${extent.month} and state = 'recorded'
       and (purchases.date, purchase_id) > (${after?.date ?? '0001-01-01'}::date, ${after?.purchase_id ?? firstId}::uuid)
     order by purchases.date, purchase_id limit ${most} offset ${skip}`;

@@ -5,7 +5,7 @@ import type { PurchaseRow, WithholdingRow } from './convert.ts';
 /** Reads a purchase as it is now. */
 export async function purchaseById(tx: Tx, purchaseId: string): Promise<PurchaseRow | undefined> {
   const [row] = await tx.sql<PurchaseRow>`
-    select purchase_id, state, month, voucher, recorded_at, version from purchases
+    select * from purchases
     where tenant_id = ${tx.tenantId} and purchase_id = ${purchaseId}`;
   return row;
 }
@@ -13,7 +13,7 @@ export async function purchaseById(tx: Tx, purchaseId: string): Promise<Purchase
 /** The same, for a change: nobody else changes it before the commit. */
 export async function lockPurchase(tx: Tx, purchaseId: string): Promise<PurchaseRow | undefined> {
   const [row] = await tx.sql<PurchaseRow>`
-    select purchase_id, state, month, voucher, recorded_at, version from purchases
+    select * from purchases
     where tenant_id = ${tx.tenantId} and purchase_id = ${purchaseId} for update`;
   return row;
 }
@@ -38,7 +38,7 @@ export async function purchaseOfPaper(tx: Tx, paper: SupplierVoucher): Promise<s
 /** Reads a withholding. */
 export async function withholdingById(tx: Tx, withholdingId: string): Promise<WithholdingRow | undefined> {
   const [row] = await tx.sql<WithholdingRow>`
-    select *, date::text as date from withholdings
+    select * from withholdings
     where tenant_id = ${tx.tenantId} and withholding_id = ${withholdingId}`;
   return row;
 }

@@ -1,7 +1,7 @@
 import { consumerAcross, reads, type Tx } from '@mostrador/kit';
 import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
-import { askFor, preparing, type VoucherRow } from '../queries.ts';
-import { tellQueued } from '../telling.ts';
+import { askFor, preparing } from '../queries.ts';
+import { type Queued, tellQueued } from '../telling.ts';
 
 type Told = { tenantId: string; sale: Sale };
 type Reversal = {
@@ -27,7 +27,7 @@ function returned(tenantId: string, { saleReturn: one }: SaleReturned): Effect[]
 }
 
 /** Keeps each sale once, and puts those that want a voucher, or have one on paper, into the queue. */
-const keepSales = (tx: Tx, told: Told[]) => tx.sql<VoucherRow & { tenant_id: string }>`
+const keepSales = (tx: Tx, told: Told[]) => tx.sql<Queued>`
   with told as (
     select "tenantId" as tenant_id, (sale ->> 'saleId')::uuid as sale_id, (sale ->> 'branchId')::uuid as branch_id,
       (sale ->> 'tillId')::uuid as till_id, (sale ->> 'effectiveAt')::timestamptz as effective_at,

@@ -54,7 +54,7 @@ export const correctVoucher = handler<CorrectVoucherRequest, Voucher>({
         where tenant_id = ${ctx.tenantId} and voucher_id = ${input.voucherId}`;
       await tryAgain(tx);
       const [row] = await vouchersById(tx, [input.voucherId]);
-      if (before.state === 'rejected') tellQueued(ctx, tx, [{ ...row!, tenant_id: ctx.tenantId }]);
+      if (before.state === 'rejected') tellQueued(ctx, tx, [row!]);
       return toVoucher(row!, profile.cuit);
     });
   },

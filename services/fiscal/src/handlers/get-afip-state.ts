@@ -8,7 +8,7 @@ export const getAfipState = handler<GetAfipStateRequest, AfipState>({
   rules: rules<GetAfipStateRequest>({}),
   run: (ctx) =>
     ctx.as(null, async (tx) => {
-      const [row] = await tx.sql<AfipStateRow>`select state, since, checked_at, detail from afip_state`;
+      const [row] = await tx.sql<AfipStateRow>`select * from afip_state`;
       return toAfipState(row!);
     }),
 });

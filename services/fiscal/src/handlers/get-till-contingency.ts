@@ -34,7 +34,7 @@ export const getTillContingency = handler<GetTillContingencyRequest, TillConting
       if (ctx.actor.kind !== 'till' && !isOwn) assertSees(ctx.actor, pointOfSale.branch_id, 'tillId');
       const profile = (await profileOf(tx)) ?? fail('profile_missing');
       const caeas = await tx.sql<CaeaRow>`
-        select code, valid_from::text, valid_to::text, report_until::text from caeas
+        select * from caeas
         where tenant_id = ${ctx.tenantId} and valid_to >= ${argentineDay(ctx.now())}::date order by valid_from`;
       return {
         pointOfSale: toPointOfSale(pointOfSale),

@@ -34,7 +34,7 @@ type Correctable = VoucherRow & { content: VoucherContent; number: number; date:
 /** The voucher to correct; no other note of it is asked for meanwhile. */
 async function correctable(tx: Tx, { voucherId, annuls }: IssueNoteRequest): Promise<Correctable> {
   const [row] = await tx.sql<Correctable>`
-    select *, date::text as date from vouchers
+    select * from vouchers
     where tenant_id = ${tx.tenantId} and voucher_id = ${voucherId} for update`;
   if (!row) return fail('voucher_unknown', { field: 'voucherId' });
   const isCredit = row.type !== 0 && familyOf(row.type).kind === 'credit_note';
@@ -97,7 +97,7 @@ async function allowed(tx: Tx, input: IssueNoteRequest, note: Note, { now, actor
 async function queue(ctx: Ctx, tx: Tx, input: IssueNoteRequest, note: Note): Promise<void> {
   const by = { now: ctx.now(), actor: ctx.actor };
   const voucher = await allowed(tx, input, note, by);
-  const made = await tx.sql<VoucherRow & { tenant_id: string }>`
+  const made = await tx.sql<VoucherRow>`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, corrects_voucher_id, branch_id, till_id,
       effective_at, receiver, note, requested_by)
     select tenant_id, gen_random_uuid(), sale_id, ${input.noteId}, ${input.kind}, voucher_id, branch_id, till_id, ${by.now},

@@ -26,7 +26,7 @@ export const listVouchers = handler<ListVouchersRequest, ListVouchersResponse>({
       const [before, last] = pageToken.read(page.pageToken, storedMoment, z.uuid()) ?? [null, null];
       const branches = branchesOf(ctx.actor) as string[] | null;
       const found = await tx.sql<VoucherRow>`
-        select *, date::text as date, authorization_due::text as authorization_due from vouchers
+        select * from vouchers
         where tenant_id = ${ctx.tenantId} and (${state} = '' or state = ${state})
           and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
           and (${pointOfSale} = 0 or point_of_sale = ${pointOfSale}) and (${type} = 0 or type = ${type})

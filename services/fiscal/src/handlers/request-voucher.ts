@@ -14,7 +14,7 @@ const json = (value: object | undefined) => (value ? JSON.stringify(value) : nul
 
 /** Gives a sale its place in the queue; false where it has one. */
 async function queue(ctx: Ctx, tx: Tx, input: RequestVoucherRequest): Promise<boolean> {
-  const made = await tx.sql<VoucherRow & { tenant_id: string }>`
+  const made = await tx.sql<VoucherRow>`
     insert into vouchers (tenant_id, voucher_id, sale_id, source_id, purpose, branch_id, till_id, effective_at, receiver,
       credit, perceived_minor, requested_by)
     select tenant_id, gen_random_uuid(), sale_id, sale_id, 'invoice', branch_id, till_id, effective_at,

@@ -12,7 +12,7 @@ const openOf = (ctx: Surroundings, { tenantId, pointOfSale, type }: Lane): Promi
   ctx.as(
     tenantId,
     (tx) => tx.sql<Numbered>`
-    select *, date::text as date from vouchers
+    select * from vouchers
     where tenant_id = ${tenantId} and state in ('sending', 'uncertain') and point_of_sale = ${pointOfSale}
       and type = ${type}
     order by number`,

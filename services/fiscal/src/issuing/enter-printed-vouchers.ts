@@ -22,7 +22,7 @@ type Judged = Print & { content: VoucherContent; remarks: Remark[] };
 /** Printed vouchers that have not been judged, in the order of their numbers; of two with the same one the earlier first. */
 const printsOf = (tx: Tx): Promise<Print[]> =>
   tx.sql<Print>`
-    select v.*, s.sale, c.valid_from::text as "validFrom", c.valid_to::text as "validTo",
+    select v.*, s.sale, c.valid_from as "validFrom", c.valid_to as "validTo",
       exists (select from points_of_sale p where p.tenant_id = v.tenant_id and p.kind = 'caea_till'
         and p.till_id = v.till_id and p.number = (v.printed ->> 'pointOfSale')::int) as "ownsPointOfSale"
     from vouchers v

@@ -15,7 +15,7 @@ type Cover = { number: number; code: string; from: string; due: string };
 /** The company's point of sale for contingency with the CAEA of the day, once AFIP has stayed away from a lane so long. */
 async function coverOf(tx: Tx, lane: Lane, today: string, afterMs: number): Promise<Cover | undefined> {
   const [cover] = await tx.sql<Cover>`
-    select p.number, c.code, c.valid_from::text as "from", c.valid_to::text as due
+    select p.number, c.code, c.valid_from as "from", c.valid_to as due
     from lanes l join points_of_sale p using (tenant_id) join caeas c using (tenant_id)
     where l.tenant_id = ${lane.tenantId} and l.point_of_sale = ${lane.pointOfSale} and l.type = ${lane.type}
       and l.away_since < now() - ${afterMs} * interval '1 millisecond'

@@ -56,7 +56,7 @@ const unreportedOf = (ctx: Surroundings, lane: Lane): Promise<Unreported[]> =>
   ctx.as(
     lane.tenantId,
     (tx) => tx.sql<Unreported>`
-    select *, date::text as date, authorization_due::text as authorization_due from vouchers v
+    select * from vouchers v
     where tenant_id = ${lane.tenantId} and authorization_kind = 'caea' and reported_at is null
       and point_of_sale = ${lane.pointOfSale} and type = ${lane.type}
       and not exists (select from caeas c where c.tenant_id = v.tenant_id and c.code = v.authorization_code

@@ -1,4 +1,4 @@
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
 import { NoAnswer } from '../afip/soap.ts';
 import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
@@ -8,16 +8,17 @@ import type { NumberedVoucher, VoucherContent } from '../domain/voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { settleAuthorized, settleFreed } from './settling.ts';
 import { inTurn, type Turn } from './turn.ts';
+import type { AttemptModel } from '../db/models.ts';
 
 /** How many numbers are asked for at once; reading takes no lock at AFIP. */
 const atOnce = 20;
 
-type Attempt = { voucher_id: string; number: number; date: string; content: VoucherContent };
+type Attempt = Pick<RowOf<AttemptModel, { content: VoucherContent }>, 'voucher_id' | 'number' | 'date' | 'content'>;
 
 /** Every attempt ever made under these numbers, the newest of each number first. */
 const attemptsUnder = (tx: Tx, turn: Turn, numbers: number[]): Promise<Attempt[]> =>
   tx.sql<Attempt>`
-    select voucher_id, number, date::text as date, content from attempts
+    select voucher_id, number, date, content from attempts
     where tenant_id = ${turn.tenantId} and point_of_sale = ${turn.pointOfSale} and type = ${turn.type}
       and number = any(${numbers}::bigint[])
     order by number, made_at desc, attempt_id desc`;

@@ -9,7 +9,7 @@ import { enterPrintedVouchers } from './enter-printed-vouchers.ts';
 const atOnce = 200;
 
 /** Gives each void and return whose sale is known its credit note; of a sale without an invoice there is none to make. */
-const planReversals = (tx: Tx) => tx.sql<VoucherRow & { tenant_id: string }>`
+const planReversals = (tx: Tx) => tx.sql<VoucherRow>`
   with planned as (
     update reversals r set planned = true
     from sales s

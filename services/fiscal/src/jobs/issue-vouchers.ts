@@ -1,4 +1,4 @@
-import type { Job, JobCtx, Sql } from '@mostrador/kit';
+import type { Job, JobCtx, RowOf, Sql } from '@mostrador/kit';
 import { LoginRefused, NoAnswer, NotAsked, Unreadable } from '../afip/soap.ts';
 import { adviceOn, isExpected, isPassing } from '../issuing/advice.ts';
 import { env } from '../env.ts';
@@ -9,9 +9,10 @@ import { issueInContingency } from '../issuing/issue-in-contingency.ts';
 import { keepCaea } from '../issuing/keep-caea.ts';
 import { prepareVouchers } from '../issuing/prepare-vouchers.ts';
 import { restoreFromJournal } from '../issuing/restore-from-journal.ts';
+import type { DueModel } from '../db/models.ts';
 
 /** Something to do for one company. */
-type Due = { company_id: string; lane: string; asked: number; attempts: number };
+type Due = Pick<RowOf<DueModel>, 'company_id' | 'lane' | 'asked' | 'attempts'>;
 
 const laneOf = ({ company_id, lane }: Due): Lane => {
   const [pointOfSale, type] = lane.split('/').map(Number) as [number, number];

@@ -1,4 +1,4 @@
-import { AppError, type Job, type JobCtx } from '@mostrador/kit';
+import { AppError, type Job, type JobCtx, type RowOf } from '@mostrador/kit';
 import { hasAnswered, isForGood, mailServer, type MailServer } from '@mostrador/mail';
 import { draw, papers } from '../drawing.ts';
 import { env } from '../env.ts';
@@ -6,9 +6,11 @@ import { mailOf } from '../paper/mail.ts';
 import { sheetOf } from '../paper/sheet.ts';
 import { printedOf } from '../printing.ts';
 import { mailing } from '../queries.ts';
+import type { DueModel } from '../db/models.ts';
+import type { MailRow } from '../convert.ts';
 
-type Due = { company_id: string; asked: number };
-type Queued = { mail_id: string; voucher_id: string; recipient: string };
+type Due = Pick<RowOf<DueModel>, 'company_id' | 'asked'>;
+type Queued = Pick<MailRow, 'mail_id' | 'voucher_id' | 'recipient'>;
 
 /** E-mails of one company in a turn: then it is the next one's. */
 const atOnce = 20;

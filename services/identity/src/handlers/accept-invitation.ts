@@ -1,9 +1,10 @@
-import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, type NamedRowOf, rules, type Tx } from '@mostrador/kit';
 import { type AcceptInvitationRequest, MemberChanged, type Session } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { withAccount } from '../accounts.ts';
 import { lockCode, spendCode } from '../codes.ts';
 import { toMemberChanged } from '../convert.ts';
+import type { InvitationModel } from '../db/models.ts';
 import { fail } from '../errors.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
 import { id, name, newPassword } from '../rules.ts';
@@ -11,15 +12,10 @@ import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
 import { holdMembers, isStillGiven } from '../standing.ts';
 
-type Invited = {
-  companyId: string;
-  invitationId: string;
-  email: string;
-  role: string;
-  branchIds: string[];
-  invitedBy: string;
-  acceptedBy: string | null;
-};
+type Invited = { companyId: string } & Pick<
+  NamedRowOf<InvitationModel>,
+  'invitationId' | 'email' | 'role' | 'branchIds' | 'invitedBy' | 'acceptedBy'
+>;
 
 /** The invitation of a code that holds, with the company's rows in sight. Locked, so that it is accepted once. */
 async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited | undefined> {

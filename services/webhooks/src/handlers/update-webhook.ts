@@ -1,7 +1,7 @@
 import { fail as refuse, handler, rules } from '@mostrador/kit';
 import type { UpdateWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
 import { z } from 'zod';
-import { toWebhook } from '../convert.ts';
+import { toWebhook, type WebhookRow } from '../convert.ts';
 import { destinationOf } from '../destination.ts';
 import { fail } from '../errors.ts';
 import { hasEnded, holdLane, openLane, personOf, tellChange, webhookOf } from '../queries.ts';
@@ -22,7 +22,7 @@ export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
     const { webhookId, enabled } = input;
     return ctx.once(async (tx) => {
       await holdLane(tx, webhookId);
-      const [before] = await tx.sql<{ state: string; url: string; ends_at: string | null }>`
+      const [before] = await tx.sql<Pick<WebhookRow, 'state' | 'url' | 'ends_at'>>`
         select state, url, ends_at from webhooks
         where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted' for update`;
       if (!before) return refuse('not_found', { field: 'webhookId' });

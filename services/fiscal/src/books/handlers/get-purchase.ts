@@ -15,7 +15,7 @@ export const getPurchase = handler<GetPurchaseRequest, PurchaseHistory>({
       const row = await purchaseById(tx, purchaseId);
       if (!row) return fail('purchase_unknown', { field: 'purchaseId' });
       const versions = await tx.sql<PurchaseVersionRow>`
-        select version, change, month, voucher, reason, actor_id, made_at from purchase_versions
+        select * from purchase_versions
         where tenant_id = ${ctx.tenantId} and purchase_id = ${purchaseId} order by version`;
       return { purchase: toPurchase(row), versions: versions.map(toPurchaseVersion) };
     }),

@@ -19,7 +19,7 @@ export const listPurchases = handler<ListPurchasesRequest, ListPurchasesResponse
     ctx.tenant(async (tx) => {
       const [since, last] = pageToken.read(page.pageToken, day, z.uuid()) ?? [null, null];
       const found = await tx.sql<PurchaseRow>`
-        select purchase_id, state, month, voucher, recorded_at, version from purchases
+        select * from purchases
         where tenant_id = ${ctx.tenantId} and month = ${month} and (${state} = '' or state = ${state})
           and (${since}::date is null or (date, purchase_id) > (${since}::date, ${last}::uuid))
         order by date, purchase_id limit ${page.pageSize + 1}`;

@@ -15,7 +15,7 @@ export const listWithholdings = handler<ListWithholdingsRequest, ListWithholding
       const from = `${month}-01`;
       const [since, last] = pageToken.read(page.pageToken, day, z.uuid()) ?? [null, null];
       const found = await tx.sql<WithholdingRow>`
-        select *, date::text as date from withholdings
+        select * from withholdings
         where tenant_id = ${ctx.tenantId} and date >= ${from}::date and date < ${from}::date + interval '1 month'
           and (${since}::date is null or (withholdings.date, withholding_id) > (${since}::date, ${last}::uuid))
         order by withholdings.date, withholding_id limit ${page.pageSize + 1}`;
