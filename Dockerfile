@@ -35,7 +35,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 GRPC_PORT=50051 ADMIN_PORT=9090 MOSTRADOR_H
     NODE_COMPILE_CACHE=/state/compiled
 # A volume takes its owner from the folder that it is first mounted on.
 # The folders of the manifests: see dev/src/derived.ts.
-RUN mkdir -p /state /afip /journal /storage /settings/nats /settings/sales /settings/identity /settings/stock /settings/cash /settings/files /settings/fiscal /settings/webhooks /settings/gateway \
+RUN mkdir -p /state /afip /settings/nats /journal /storage /settings/sales /settings/identity /settings/stock /settings/cash /settings/files /settings/fiscal /settings/webhooks /settings/gateway \
     && chown -R node:node /state /afip /settings /journal /storage
 # End of the folders.
 COPY --from=packages /app /app

@@ -1,10 +1,11 @@
+import { serverOf } from '@mostrador/manifest';
 import { violations as ofCash } from '@mostrador/cash/invariants';
 import type pg from 'pg';
 import { between } from '../books.ts';
 import { passwordOf } from '../keys.ts';
 import { keys } from '../paths.ts';
 import { definitions } from '../services.ts';
-import { SERVICES } from '../stack.ts';
+import { SERVICES, services } from '../stack.ts';
 import type { History, Operation } from './history.ts';
 import { type Asked, broken, ownPromises, withSql } from './reader.ts';
 import type { Stack } from './stack.ts';
@@ -69,7 +70,7 @@ async function eventsArrived(client: pg.Client, history: History, poisoned: Set<
   for (const { name, consumes = [] } of all) {
     for (const subject of consumes.flatMap((one) => one.subjects)) {
       const { rows } = await client.query<{ id: string }>(
-        `select o.id from ${subject.split('.')[1]}.kit_outbox o where subject = $1 and not exists (
+        `select o.id from ${serverOf(services, subject.split('.')[1]!).name}.kit_outbox o where subject = $1 and not exists (
            select from ${name}.kit_inbox i where i.tenant_id = o.tenant_id and i.event_id = o.id)`,
         [subject],
       );

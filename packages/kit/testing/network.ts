@@ -181,9 +181,9 @@ export async function startNetwork(
       type: EventType<T>,
       tenantId?: string,
     ): Promise<{ id: string; key: string; tenantId: string; body: T }[]> {
-      const context = type.$type.split('.')[1]!;
+      const { name: schema } = serverOf(place.services, type.$type.split('.')[1]!);
       const rows = await network.sql<{ id: string; key: string; tenant_id: string; body: string }>(
-        `select id, key, tenant_id, body from ${serverOf(place.services, context).name}.kit_outbox where subject = $1 and ($2::uuid is null or tenant_id = $2) order by id`,
+        `select id, key, tenant_id, body from ${schema}.kit_outbox where subject = $1 and ($2::uuid is null or tenant_id = $2) order by id`,
         [type.$type, tenantId ?? null],
       );
       return rows.map((row) => ({

@@ -56,8 +56,12 @@ function trials({ trials: names = [] }: ServiceManifest, { given, real }: Place)
 
 /** The environment of a process, wherever it is started: the one place that makes one. */
 export function environmentOf(own: OwnManifest, place: Place): Record<string, string> {
-  const NATS_CREDENTIALS = place.brokerCredentialsOf(own);
-  const environment = { ...place.common, NATS_CREDENTIALS, ...addresses(own, place), ...place.ownOf(own.name) };
+  const environment: Record<string, string> = {
+    ...place.common,
+    NATS_CREDENTIALS: place.brokerCredentialsOf(own),
+    ...addresses(own, place),
+    ...place.ownOf(own.name),
+  };
   if (own.kind === 'service') {
     const { app, relay } = place.databaseOf(own.name);
     const folders = Object.entries(own.volumes ?? {}).map(([key, volume]) => [key, place.folderOf(volume)]);
