@@ -50,7 +50,8 @@ export const accountIn = (dir: string): Account =>
 /** What the server is told: nothing of it is secret, and nothing of it changes when a service is added. */
 export function accountSettings({ operator, accounts }: Account): string {
   const known = Object.entries(accounts).map(([id, statement]) => `  ${id}: ${statement}\n`);
-  return `operator: ${operator}\nresolver: MEMORY\nresolver_preload: {\n${known.join('')}}\n`;
+  // A token is as long as what it says: whoever hears many contracts would be refused for the length of a line.
+  return `max_control_line: 65536\noperator: ${operator}\nresolver: MEMORY\nresolver_preload: {\n${known.join('')}}\n`;
 }
 
 /** The address of whoever runs the broker: as that of PostgreSQL names its superuser, it holds the account's seed. */

@@ -128,6 +128,18 @@ describe('the broker', () => {
     expect((await follower.next({ expires: 2_000 }))?.subject).toBe('mostrador.stock.v1.LevelsChanged');
   });
 
+  it('takes a token that names many contracts', async () => {
+    const more = Array.from({ length: 60 }, (_, at) => ({
+      ...services[0]!,
+      name: `context${at}`,
+      tells: [`context${at}`],
+    }));
+    const hearer = services.find(({ name }) => name === 'webhooks')!;
+    const [token, seed] = credentialsOf(url, hearer, [...services, ...more], 't1-').split(' ');
+    expect(token!.length).toBeGreaterThan(10_000);
+    await connected({ authenticator: jwtAuthenticator(token!, Buffer.from(seed!)) });
+  });
+
   it('keeps systems apart that share it', async () => {
     const elsewhere = await as('sales', inboxOf('sales'), 't1-');
     await expect(elsewhere.js.publish(fact, '{}')).rejects.toThrow(refused);
@@ -142,7 +154,7 @@ async function startFormer(folder: string): Promise<Running> {
   for (const name of ['account.json', 'jetstream']) rmSync(join(folder, name), { recursive: true });
   const running = serverRecord(folder)!;
   const config = join(folder, 'nats.conf');
-  writeFileSync(config, readFileSync(config, 'utf8').replace(/^operator: [^]*/m, ''));
+  writeFileSync(config, readFileSync(config, 'utf8').replace(/^max_control_line: [^]*/m, ''));
   const { engine, port } = running;
   const env = { LD_LIBRARY_PATH: engine.libs ?? '' };
   const id = await spawnDetached({ file: engine.file, args: ['-c', config], log: join(folder, 'server.log'), env });

@@ -19,7 +19,13 @@ export async function startNats(dir: string, { fsync, anew }: StartOptions): Pro
   const engine = await engineFor(dir);
   const config = join(dir, 'nats.conf');
   const account = accountIn(dir);
-  await stopFormer(dir, config);
+  const settings = {
+    name: nameOf(dir),
+    store: join(dir, 'jetstream'),
+    always: fsync && atLeast(engine.version, '2.10'),
+  };
+  const wanted = (port: number) => configuration({ port, ...settings }) + accountSettings(account);
+  await stopFormer(dir, config, wanted);
   let kept: string[] = [];
   const running = await ensureServer({
     title: 'NATS',
@@ -29,16 +35,7 @@ export async function startNats(dir: string, { fsync, anew }: StartOptions): Pro
     command: (port) => {
       adoptStreams(dir, account.id);
       kept = streamsIn(dir, account.id);
-      writeFile(
-        config,
-        configuration({
-          port,
-          name: nameOf(dir),
-          store: join(dir, 'jetstream'),
-          always: fsync && atLeast(engine.version, '2.10'),
-        }) + accountSettings(account),
-        0o600,
-      );
+      writeFile(config, wanted(port), 0o600);
       return { file: engine.file, args: ['-c', config], cwd: dir, env: environment(engine.libs) };
     },
     ready: (running) =>
@@ -56,9 +53,10 @@ export async function startNats(dir: string, { fsync, anew }: StartOptions): Pro
 const urlOf = ({ port }: Pick<Running, 'port'>): string => `nats://127.0.0.1:${port}`;
 const nameOf = (dir: string): string => `mostrador-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
 
-/** One that was started by a version in which everybody might do everything is started again. */
-async function stopFormer(dir: string, config: string): Promise<void> {
-  if (existsSync(config) && !readFileSync(config, 'utf8').includes('\noperator: ')) await stopNats(dir);
+/** One that another version started with other settings, as that everybody may do everything, is started again. */
+async function stopFormer(dir: string, config: string, wanted: (port: number) => string): Promise<void> {
+  const running = serverRecord(dir);
+  if (running && existsSync(config) && readFileSync(config, 'utf8') !== wanted(running.port)) await stopNats(dir);
 }
 
 const storeOf = (dir: string, account: string): string => join(dir, 'jetstream', 'jetstream', account);

@@ -19,8 +19,7 @@ export function brokerRights(own: OwnManifest, services: readonly ServiceManifes
   if (own.kind === 'gateway') return gatewayRights(own.name, services, prefix, { publish, inbox, hears });
   for (const contract of hears) {
     const [stream, durable] = [`${prefix}${contract}`, own.name];
-    for (const verb of ['CREATE', 'INFO', 'DELETE', 'MSG.NEXT'])
-      publish.push(`$JS.API.CONSUMER.${verb}.${stream}.${durable}`);
+    for (const verb of ['*', 'MSG.NEXT']) publish.push(`$JS.API.CONSUMER.${verb}.${stream}.${durable}`);
     publish.push(`$JS.API.STREAM.MSG.GET.${stream}`, `$JS.ACK.${stream}.${durable}.>`);
   }
   return { publish: { allow: publish, deny: [] as string[] }, subscribe: { allow: [inbox], deny: [] as string[] } };
