@@ -102,8 +102,8 @@ describe('the schema that Prisma reads', async () => {
       expect(file.content).toContain(from);
       return difference(sales, { ...file, content: file.content.replace(from, to) });
     };
-    expect(await but('ticketNumber   BigInt', 'ticketNumber   Int')).toContain('ticket_number');
-    expect(await but('@@id([tenantId, sessionId])', '@@id([sessionId])')).toContain('till_sessions_pkey');
+    expect(await but('ticket_number   BigInt', 'ticket_number   Int')).toContain('ticket_number');
+    expect(await but('@@id([tenant_id, session_id])', '@@id([session_id])')).toContain('till_sessions_pkey');
     expect(await but('map: "sales_by_session"', 'map: "sales_by_shift"')).toContain('sales_by_shift');
   });
 });

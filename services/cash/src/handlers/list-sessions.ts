@@ -25,7 +25,7 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
       const [since, last] = after ?? [null, null];
       const found = await tx.sql<Pick<SessionRow, 'session_id' | 'created_at'>>`
         select session_id, created_at from till_sessions
-        where tenant_id = ${tx.tenantId} and (${tillId ?? null}::uuid is null or till_id = ${tillId ?? null})
+        where tenant_id = ${tx.tenantId} and (${tillId || null}::uuid is null or till_id = ${tillId || null})
           and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
           and (${state} = '' or state = ${state})
           and (${since}::timestamptz is null or (created_at, session_id) < (${since}, ${last}::uuid))
