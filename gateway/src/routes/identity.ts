@@ -49,6 +49,10 @@ export const identity = routes(IdentityServiceDefinition, {
   logInWithPin: post('/v1/auth/pin', { vital: true }),
   grantApproval: post('/v1/approvals', { vital: true }),
 
+  getRoleLimits: get('/v1/role-limits'),
+  putRoleLimits: put('/v1/role-limits'),
+  exportFacts: internal(),
+
   createApiKey: post('/v1/api-keys'),
   listApiKeys: get('/v1/api-keys'),
   adoptApiKey: post('/v1/api-keys/:apiKeyId/adopt'),

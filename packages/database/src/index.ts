@@ -1,4 +1,5 @@
 export { type Joint, makeGathering, type Sent } from './gathering.ts';
+export { type Numbered, pageOfFacts, type Told, toldAs } from './facts.ts';
 export { leadership } from './leadership.ts';
 export { measureOutbox, measurePool } from './measures.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';

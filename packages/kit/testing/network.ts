@@ -41,7 +41,7 @@ export async function startNetwork(
   simulators: Record<string, string> = {},
 ) {
   const database = await makeDatabase(services);
-  const names = [...KEY_HOLDERS, 'test', ...services.map((service) => service.name)];
+  const names = [...KEY_HOLDERS, 'ecommerce', 'test', ...services.map((service) => service.name)];
   const keys = await makeKeys([...new Set(names)]);
   const { redisUrl } = infra();
   const prefix = `t${randomUUID().slice(0, 8)}-`;
@@ -159,21 +159,28 @@ export async function startNetwork(
     /** The operators' verbs of a service. */
     ops: (name: string, token: string) => network.client(OpsServiceDefinition, token, {}, name),
     /** Publishes a fact as another context would, and returns its event id. */
-    async publish<T>(type: EventType<T>, tenantId: string, key: string, message: T, id = uuidv7()): Promise<string> {
+    async publish<T>(
+      type: EventType<T>,
+      tenantId: string,
+      key: string,
+      message: NoInfer<DeepPartial<T>>,
+      id = uuidv7(),
+    ): Promise<string> {
+      const body = JSON.stringify(type.toJSON(message as T));
       const head = headers();
       for (const [name, value] of Object.entries({
         'Event-Id': id,
         Tenant: tenantId,
         Actor: 'test',
         Key: key,
-        Branches: branchesNamed(JSON.stringify(type.toJSON(message))),
+        Branches: branchesNamed(body),
         Time: new Date().toISOString(),
       })) {
         head.set(name, value);
       }
       const context = type.$type.split('.')[1]!;
       await makeStream(context);
-      await jetstream(nc).publish(prefix + type.$type, JSON.stringify(type.toJSON(message)), { headers: head });
+      await jetstream(nc).publish(prefix + type.$type, body, { headers: head });
       return id;
     },
     /** Facts of a type that a service has emitted, oldest first. */

@@ -1,13 +1,18 @@
 import type { NamedRowOf } from '@mostrador/kit';
 import type {
   ApiKey,
+  ApprovalAsked,
   Branch,
   BranchChanged,
+  BusinessDays,
   Company,
   CompanyChanged,
   Invitation,
   Member,
   MemberChanged,
+  OpeningTimes,
+  RoleLimit,
+  RoleLimits,
   SecurityEvent,
   Till,
   TillChanged,
@@ -41,15 +46,26 @@ export const toCompanyChanged = (row: CompanyRow): CompanyChanged => ({
   name: row.name,
   cuit: row.cuit,
   version: row.version,
+  currency: 'ARS',
 });
 
-export type BranchRow = Omit<Read<BranchModel>, 'tenantId'>;
+export type BranchRow = Omit<Read<BranchModel>, 'tenantId' | 'factNumber'>;
+
+const placeOf = (row: BranchRow) => ({
+  businessDays: row.businessDays as unknown as BusinessDays[],
+  province: row.province ?? undefined,
+  openedOn: row.openedOn ?? undefined,
+  closedOn: row.closedOn ?? undefined,
+  surfaceM2: row.surfaceM2 ?? undefined,
+  openingTimes: (row.openingTimes as unknown as OpeningTimes | null) ?? undefined,
+});
 
 export const toBranch = (row: BranchRow): Branch => ({
   branchId: row.branchId,
   name: row.name,
   active: row.active,
   createdAt: iso(row.createdAt),
+  ...placeOf(row),
 });
 
 export const toBranchChanged = (row: BranchRow): BranchChanged => ({
@@ -57,9 +73,10 @@ export const toBranchChanged = (row: BranchRow): BranchChanged => ({
   name: row.name,
   active: row.active,
   version: row.version,
+  ...placeOf(row),
 });
 
-export type TillRow = Omit<Read<TillModel>, 'tenantId' | 'seed'>;
+export type TillRow = Omit<Read<TillModel>, 'tenantId' | 'seed' | 'factNumber'>;
 
 export const toTill = (row: TillRow): Till => ({
   tillId: row.tillId,
@@ -71,6 +88,7 @@ export const toTill = (row: TillRow): Till => ({
   createdAt: iso(row.createdAt),
   keeperId: row.keeperId ?? '',
   ...(row.orphanedAt ? { orphanedAt: iso(row.orphanedAt) } : {}),
+  kind: row.kind,
 });
 
 export const toTillChanged = (row: TillRow): TillChanged => ({
@@ -80,9 +98,11 @@ export const toTillChanged = (row: TillRow): TillChanged => ({
   state: row.state,
   version: row.version,
   publicKey: row.publicKey,
+  kind: row.kind,
+  installationId: row.installationId,
 });
 
-export type MemberRow = Omit<Read<MembershipModel>, 'tenantId'> & { email: string | null };
+export type MemberRow = Omit<Read<MembershipModel>, 'tenantId' | 'factNumber'> & { email: string | null };
 
 export const toMember = (row: MemberRow): Member => ({
   userId: row.userId,
@@ -103,6 +123,20 @@ export const toMemberChanged = (row: MemberRow): MemberChanged => ({
   version: row.version,
   branchIds: row.branchIds,
   changedAt: iso(row.changedAt),
+});
+
+export type LimitsRow = { limits: RoleLimit[]; version: number };
+
+export const toRoleLimits = (row: LimitsRow | undefined): RoleLimits => ({
+  limits: row?.limits ?? [],
+  version: row?.version ?? 0,
+});
+
+export type AskedRow = Omit<ApprovalAsked, 'at'> & { at: Date | string; given: boolean; reason: string };
+
+export const toApprovalAsked = ({ given: _given, reason: _reason, ...row }: AskedRow): ApprovalAsked => ({
+  ...row,
+  at: iso(row.at),
 });
 
 export type InvitationRow = Read<InvitationModel>;

@@ -1,6 +1,6 @@
 import type { NamedRowOf, Role, Tx } from '@mostrador/kit';
 import type { CompanyAccess } from '@mostrador/proto/identity';
-import type { BranchRow, CompanyRow, MemberRow, TillRow } from './convert.ts';
+import type { BranchRow, CompanyRow, LimitsRow, MemberRow, TillRow } from './convert.ts';
 import type { UserModel } from './db/models.ts';
 import { fail } from './errors.ts';
 
@@ -75,8 +75,10 @@ export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & {
 export const branchOf = async (tx: Tx, branchId: string): Promise<BranchRow | undefined> =>
   (
     await tx.sql<BranchRow>`
-    select branch_id as "branchId", name, active, version, created_at as "createdAt" from branches
-    where tenant_id = ${tx.tenantId} and branch_id = ${branchId}`
+    select branch_id as "branchId", name, active, version, created_at as "createdAt", business_days as "businessDays",
+      province, opened_on as "openedOn", closed_on as "closedOn", surface_m2 as "surfaceM2",
+      opening_times as "openingTimes"
+    from branches where tenant_id = ${tx.tenantId} and branch_id = ${branchId}`
   )[0];
 
 export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed: Buffer | null }) | undefined> =>
@@ -84,9 +86,12 @@ export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed:
     await tx.sql<TillRow & { seed: Buffer | null }>`
     select till_id as "tillId", branch_id as "branchId", name, state, installation_id as "installationId",
       public_key as "publicKey", enrolled_at as "enrolledAt", keeper_id as "keeperId", orphaned_at as "orphanedAt",
-      version, created_at as "createdAt", seed
+      version, created_at as "createdAt", seed, kind
     from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`
   )[0];
+
+export const limitsOf = async (tx: Tx): Promise<LimitsRow | undefined> =>
+  (await tx.sql<LimitsRow>`select limits, version from role_limits where tenant_id = ${tx.tenantId}`)[0];
 
 /** True when the branch is open; it stays so to the end of the transaction. */
 export const lockOpenBranch = async (tx: Tx, branchId: string): Promise<boolean> =>

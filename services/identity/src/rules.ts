@@ -1,7 +1,9 @@
-import { roles } from '@mostrador/kit';
+import { roles, rules } from '@mostrador/kit';
 import { contexts } from '@mostrador/proto/events';
+import type { OpeningTime, OpeningTimes } from '@mostrador/proto/identity';
 import { isOneLine, normaliseCuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
+import { isTimeZone } from './domain/business-days.ts';
 import { isPin, isSimplePin } from './domain/pin.ts';
 import { isPublicKey } from './domain/public-key.ts';
 
@@ -44,6 +46,18 @@ export const cuit = z
 const scopes = new Set([...contexts.flatMap((name) => [`${name}:read`, `${name}:write`]), 'events:read']);
 /** What an API key may be for: reading or writing of one context, or the live stream. */
 export const scope = z.string().refine((text) => scopes.has(text), 'scope_unknown');
+/** As of a branch. */
+export const timeZone = z.string().max(64).refine(isTimeZone, 'time_zone_unknown');
+export const cutOffMinutes = z.int().min(0).max(720);
+/** ISO 3166-2: Argentina's provinces and its capital. */
+export const province = z.string().regex(/^AR-[A-HJ-NP-Z]$/);
+export const surfaceM2 = z.int().min(1).max(1_000_000);
+const minutes = z.int().min(0).max(1_440);
+export const openingTimes = rules<OpeningTimes>({
+  times: z
+    .array(rules<OpeningTime>({ weekday: z.int().min(1).max(7), fromMinutes: minutes, toMinutes: minutes }))
+    .max(28),
+});
 export const pageTokenText = z.string().max(500);
 
 /** Everybody who is a person or an API key, whatever their role. */

@@ -33,6 +33,7 @@ export const securityKinds = [
   'till_orphaned',
   'till_adopted',
   'till_revoked',
+  'limits_changed',
   'approval_granted',
   'api_key_created',
   'api_key_orphaned',

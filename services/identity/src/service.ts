@@ -1,9 +1,12 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
+  ApprovalGiven,
+  ApprovalRefused,
   BranchChanged,
   CompanyChanged,
   IdentityServiceDefinition,
   MemberChanged,
+  RoleLimitsChanged,
   TillChanged,
 } from '@mostrador/proto/identity';
 import { manifest } from '../manifest.ts';
@@ -22,9 +25,11 @@ import { createBranch } from './handlers/create-branch.ts';
 import { createInvitation } from './handlers/create-invitation.ts';
 import { createTill } from './handlers/create-till.ts';
 import { enrolTill } from './handlers/enrol-till.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { getCompany } from './handlers/get-company.ts';
 import { getJwks } from './handlers/get-jwks.ts';
 import { getMe } from './handlers/get-me.ts';
+import { getRoleLimits } from './handlers/get-role-limits.ts';
 import { grantApproval } from './handlers/grant-approval.ts';
 import { issueApiKeyToken } from './handlers/issue-api-key-token.ts';
 import { issueEnrolmentCode } from './handlers/issue-enrolment-code.ts';
@@ -41,6 +46,7 @@ import { logIn } from './handlers/log-in.ts';
 import { logInWithPin } from './handlers/log-in-with-pin.ts';
 import { logOut } from './handlers/log-out.ts';
 import { logOutEverywhere } from './handlers/log-out-everywhere.ts';
+import { putRoleLimits } from './handlers/put-role-limits.ts';
 import { refreshSession } from './handlers/refresh-session.ts';
 import { registerCompany } from './handlers/register-company.ts';
 import { requestEmailProof } from './handlers/request-email-proof.ts';
@@ -111,11 +117,22 @@ export const identity = defineService({
       revokeApiKey,
       issueApiKeyToken,
       listSecurityEvents,
+      getRoleLimits,
+      putRoleLimits,
+      exportFacts,
       takeOutgoingMessages,
       listOutgoingMessages,
     }),
   ],
   jobs: [rotateSigningKeys, tellRevocations, sendMessages, cleanUp],
-  publishes: [CompanyChanged, BranchChanged, TillChanged, MemberChanged],
+  publishes: [
+    CompanyChanged,
+    BranchChanged,
+    TillChanged,
+    MemberChanged,
+    RoleLimitsChanged,
+    ApprovalGiven,
+    ApprovalRefused,
+  ],
   admin: (ctx) => ({ '/jwks.json': () => readJwks(ctx) }),
 });

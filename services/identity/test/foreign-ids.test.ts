@@ -190,6 +190,9 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
     listApiKeys: reads(() => owner.listApiKeys({})),
     listSecurityEvents: reads(() => owner.listSecurityEvents({ subjectId: ours.shop.ownerId })),
     listOutgoingMessages: reads(() => owner.listOutgoingMessages({}), 'forbidden'),
+    getRoleLimits: reads(() => owner.getRoleLimits({})),
+    putRoleLimits: creates(() => owner.putRoleLimits({ limits: [] })),
+    exportFacts: reads(() => owner.exportFacts({}), 'forbidden'),
     takeOutgoingMessages: reads(() => owner.takeOutgoingMessages({ limit: 100 }), 'forbidden'),
   };
 }

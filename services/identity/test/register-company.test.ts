@@ -14,12 +14,17 @@ describe('registerCompany', () => {
   it('makes a company with its owner, tells both, and answers the same when sent again', async () => {
     const request = registration();
     const first = await as(network).registerCompany(request);
-    expect(first.company).toMatchObject({ companyId: request.companyId, name: request.name, cuit: request.cuit });
+    expect(first.company).toMatchObject({
+      companyId: request.companyId,
+      name: request.name,
+      cuit: request.cuit,
+      currency: 'ARS',
+    });
     expect(first.owner).toMatchObject({ userId: request.ownerId, role: 'owner', active: true, email: request.email });
     expect(await as(network).registerCompany(request)).toEqual(first);
     const companies = await network.emitted(CompanyChanged, request.companyId);
     expect(companies.map((event) => event.body)).toEqual([
-      { companyId: request.companyId, name: request.name, cuit: request.cuit, version: 1 },
+      { companyId: request.companyId, name: request.name, cuit: request.cuit, version: 1, currency: 'ARS' },
     ]);
     const members = await network.emitted(MemberChanged, request.companyId);
     expect(members.map((event) => event.body)).toMatchObject([{ userId: request.ownerId, role: 'owner', version: 1 }]);

@@ -1,18 +1,33 @@
 import { fail as refuse, handler, rules } from '@mostrador/kit';
-import { type Branch, BranchChanged, type CreateBranchRequest } from '@mostrador/proto/identity';
+import { type Branch, BranchChanged, type CreateBranchRequest, type OpeningTimes } from '@mostrador/proto/identity';
+import { z } from 'zod';
 import { toBranch, toBranchChanged } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { id, managers, name } from '../rules.ts';
+import { usualDays } from '../domain/business-days.ts';
+import { cutOffMinutes, id, managers, name, openingTimes, province, surfaceM2, timeZone } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 export const createBranch = handler<CreateBranchRequest, Branch>({
   can: managers,
   companyWide: true,
-  rules: rules<CreateBranchRequest>({ branchId: id, name }),
+  rules: rules<CreateBranchRequest>({
+    branchId: id,
+    name,
+    timeZone: timeZone.optional(),
+    dayCutOffMinutes: cutOffMinutes.optional(),
+    province: province.optional(),
+    openedOn: z.iso.date().optional(),
+    surfaceM2: surfaceM2.optional(),
+    openingTimes: openingTimes.optional(),
+  }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async (tx) => {
       const key = { tenantId: ctx.tenantId, branchId: input.branchId };
-      const made = await tx.db.branch.createMany({ data: [{ ...key, name: input.name }], skipDuplicates: true });
+      const { timeZone: zone, dayCutOffMinutes, openingTimes: times, branchId: _, ...place } = input;
+      const rule = { ...(zone ? { timeZone: zone } : {}), ...(dayCutOffMinutes ? { dayCutOffMinutes } : {}) };
+      const businessDays = [{ ...usualDays, ...rule }];
+      const data = { ...key, ...place, businessDays, ...(times ? { openingTimes: asJson(times) } : {}) };
+      const made = await tx.db.branch.createMany({ data: [data], skipDuplicates: true });
       const row = await tx.db.branch.findUniqueOrThrow({ where: { tenantId_branchId: key } });
       if (made.count === 0) {
         // Once it was changed it cannot be compared any more.
@@ -24,3 +39,5 @@ export const createBranch = handler<CreateBranchRequest, Branch>({
       return toBranch(row);
     }),
 });
+
+const asJson = ({ times }: OpeningTimes) => ({ times: times.map((one) => ({ ...one })) });

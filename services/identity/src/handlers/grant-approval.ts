@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { approvalAudience, assertActsIn, type Ctx, fail as refuse, handler, rules } from '@mostrador/kit';
-import type { Approval, GrantApprovalRequest } from '@mostrador/proto/identity';
+import {
+  AppError,
+  approvalAudience,
+  assertActsIn,
+  type Ctx,
+  fail as refuse,
+  handler,
+  rules,
+  type Tx,
+} from '@mostrador/kit';
+import { type Approval, ApprovalGiven, ApprovalRefused, type GrantApprovalRequest } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { keepApproval } from '../approvals.ts';
 import type { MemberRow, TillRow } from '../convert.ts';
@@ -56,6 +65,43 @@ async function approverAlone(ctx: Ctx): Promise<Approver> {
   return (await ctx.tenant((tx) => memberOf(tx, actor.id)))!;
 }
 
+type Asked = { till: TillRow; approverId: string; approvalId: string; reason: string };
+
+/** Keeps and tells that an approval was asked for, and what became of that. */
+async function tellAsked(ctx: Ctx, tx: Tx, input: GrantApprovalRequest, asked: Asked): Promise<void> {
+  const { action, targetId, amountMinor, sessionId } = input;
+  const { till, approverId, approvalId, reason } = asked;
+  const { tillId, branchId } = till;
+  const at = ctx.now().toISOString();
+  const [askedBy, given] = [ctx.actor.id, reason === ''];
+  await tx.sql`
+    insert into asked_approvals (tenant_id, approval_id, given, reason, action, target_id, amount_minor, session_id, till_id,
+      branch_id, approver_id, asked_by, at)
+    values (${tx.tenantId}, ${approvalId}, ${given}, ${reason}, ${action}, ${targetId}, ${amountMinor}, ${sessionId},
+      ${tillId}, ${branchId}, ${approverId}, ${askedBy}, ${at})`;
+  const approval = { approvalId, action, targetId, amountMinor, sessionId, tillId, branchId, approverId, askedBy, at };
+  if (given) tx.emit(ApprovalGiven, approvalId, { approval });
+  else tx.emit(ApprovalRefused, approvalId, { approval, reason });
+}
+
+/** What speaks against an approver; the rest speaks of the request. */
+const speaksAgainst = ['pin_wrong', 'pin_too_short_to_approve', 'approver_may_not'];
+
+/** Who approves, where they may; that it was refused is told. */
+async function approverOf(ctx: Ctx, input: GrantApprovalRequest, till: TillRow, alone: boolean): Promise<Approver> {
+  try {
+    const approver = alone ? await approverAlone(ctx) : await approverByPin(ctx, input.approverId, input.pin);
+    return mayApproveAt(approver, till) ? approver : fail('approver_may_not');
+  } catch (error) {
+    if (error instanceof AppError && speaksAgainst.includes(error.reason)) {
+      const { reason } = error;
+      const approverId = input.approverId || ctx.actor.id;
+      await ctx.tenant((tx) => tellAsked(ctx, tx, input, { till, approverId, approvalId: randomUUID(), reason }));
+    }
+    throw error;
+  }
+}
+
 /** Writes down what was approved, unless its giver has lost what it rests on since it was looked at. */
 async function keep(ctx: Ctx, input: GrantApprovalRequest, given: Given): Promise<void> {
   const { approver, till, alone } = given;
@@ -64,6 +110,7 @@ async function keep(ctx: Ctx, input: GrantApprovalRequest, given: Given): Promis
     const now = await memberOf(tx, approver.userId);
     if (!now || !mayApproveAt(now, till) || now.pinHash !== approver.pinHash) fail('approver_may_not');
     await keepApproval(tx, { approvalId: given.approvalId, giverId: approver.userId, expiresAt: given.expiresAt });
+    await tellAsked(ctx, tx, input, { till, approverId: approver.userId, approvalId: given.approvalId, reason: '' });
     const what = `${input.action} ${input.targetId}, ${input.amountMinor} centavos`;
     const where = input.sessionId ? `, session ${input.sessionId}` : '';
     await note(ctx, tx, ctx.tenantId, {
@@ -93,8 +140,7 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
     const till = await tillOfAct(ctx, input.tillId);
     const alone = !input.approverId && !input.pin;
     if (!alone && !input.approverId) fail('approver_missing', { field: 'approverId' });
-    const approver = alone ? await approverAlone(ctx) : await approverByPin(ctx, input.approverId, input.pin);
-    if (!mayApproveAt(approver, till)) fail('approver_may_not');
+    const approver = await approverOf(ctx, input, till, alone);
     const approvalId = randomUUID();
     const { token, expiresAt } = await signToken(ctx, {
       subject: approver.userId,

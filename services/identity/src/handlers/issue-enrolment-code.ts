@@ -17,6 +17,7 @@ export const issueEnrolmentCode = handler<IssueEnrolmentCodeRequest, EnrolmentCo
       const till = await tillOf(tx, input.tillId);
       if (!till) return refuse('not_found', { field: 'tillId' });
       if (till.state === 'revoked') fail('till_revoked');
+      if (till.kind === 'channel') fail('till_is_channel', { field: 'tillId' });
       await dropCodes(tx, 'enrolment', input.tillId);
       const issued = { purpose: 'enrolment', subjectId: input.tillId, companyId: ctx.tenantId } as const;
       const { code, expiresAt } = await issueCode(ctx, tx, { ...issued, issuedBy: ctx.actor.id });

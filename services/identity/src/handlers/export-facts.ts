@@ -1,0 +1,96 @@
+import { handler, type Numbered, pageOfFacts, rules, type Told, toldAs, type Tx } from '@mostrador/kit';
+import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
+import {
+  ApprovalGiven,
+  ApprovalRefused,
+  BranchChanged,
+  CompanyChanged,
+  MemberChanged,
+  RoleLimitsChanged,
+  TillChanged,
+} from '@mostrador/proto/identity';
+import { z } from 'zod';
+import {
+  type AskedRow,
+  toApprovalAsked,
+  toBranchChanged,
+  toCompanyChanged,
+  toMemberChanged,
+  toRoleLimits,
+  toTillChanged,
+} from '../convert.ts';
+import { branchOf, companyOf, limitsOf, memberOf, tillOf } from '../queries.ts';
+
+export const exportFacts = handler<ExportFactsRequest, ExportFactsResponse>({
+  can: ['service'],
+  rules: rules<ExportFactsRequest>({
+    since: z.int().min(0),
+    pageSize: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .transform((size) => size || 1_000),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant((tx) =>
+      pageOfFacts(
+        tx,
+        input,
+        (upTo, limit) => find(tx, input.since, upTo, limit),
+        (page) => tell(tx, page),
+      ),
+    ),
+});
+
+const find = (tx: Tx, since: number, upTo: number, limit: number) => tx.sql<Numbered>`
+  select number, kind, id from (
+    select tenant_id, fact_number as number, 'company' as kind, tenant_id as id from companies
+    union all select tenant_id, fact_number, 'limits', tenant_id from role_limits
+    union all select tenant_id, fact_number, 'branch', branch_id from branches
+    union all select tenant_id, fact_number, 'till', till_id from tills
+    union all select tenant_id, fact_number, 'member', user_id from memberships
+    union all select tenant_id, fact_number, 'approval', approval_id from asked_approvals) facts
+  where tenant_id = ${tx.tenantId} and number > ${since} and number <= ${upTo}
+  order by number limit ${limit}`;
+
+/** One by one: a company has few of what has a state here. */
+async function stateOf(tx: Tx, { kind, id }: Numbered): Promise<Told | null> {
+  switch (kind) {
+    case 'company':
+      return toldAs(CompanyChanged, id, undefined, toCompanyChanged(await companyOf(tx)));
+    case 'limits':
+      return toldAs(RoleLimitsChanged, id, undefined, toRoleLimits(await limitsOf(tx)));
+    case 'branch':
+      return toldAs(BranchChanged, id, undefined, toBranchChanged((await branchOf(tx, id))!));
+    case 'till':
+      return toldAs(TillChanged, id, undefined, toTillChanged((await tillOf(tx, id))!));
+    case 'member': {
+      const member = toMemberChanged((await memberOf(tx, id))!);
+      return toldAs(MemberChanged, id, member.changedAt, member);
+    }
+    default:
+      return null;
+  }
+}
+
+async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
+  const told = new Map<string, Told>();
+  for (const one of page) {
+    const state = await stateOf(tx, one);
+    if (state) told.set(`${one.kind} ${one.id}`, state);
+  }
+  const ids = page.filter((one) => one.kind === 'approval').map((one) => one.id);
+  const asked = await tx.sql<AskedRow>`
+    select approval_id as "approvalId", given, reason, action, target_id as "targetId", amount_minor as "amountMinor",
+      session_id as "sessionId", till_id as "tillId", branch_id as "branchId", approver_id as "approverId",
+      asked_by as "askedBy", at
+    from asked_approvals where tenant_id = ${tx.tenantId} and approval_id = any(${ids}::uuid[])`;
+  for (const row of asked) {
+    const approval = toApprovalAsked(row);
+    const one = row.given
+      ? toldAs(ApprovalGiven, row.approvalId, approval.at, { approval })
+      : toldAs(ApprovalRefused, row.approvalId, approval.at, { approval, reason: row.reason });
+    told.set(`approval ${row.approvalId}`, one);
+  }
+  return told;
+}
