@@ -23,6 +23,6 @@ export const manifest = {
     user_companies: 'says which companies a person may enter',
     users: 'one person may work for several companies',
   },
-  appendOnly: ['security_events'],
+  appendOnly: ['asked_approvals', 'security_events'],
   resources: { memoryMb: 512 },
 } satisfies ServiceManifest;

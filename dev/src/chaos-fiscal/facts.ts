@@ -79,14 +79,16 @@ const factOf = (tenantId: string, key: string, subject: string, body: unknown): 
 });
 
 export const completed = ({ companyId }: Shop, sale: Sale) =>
-  factOf(companyId, sale.saleId, SaleCompleted.$type, SaleCompleted.toJSON({ sale, fact: undefined }));
+  factOf(companyId, sale.saleId, SaleCompleted.$type, SaleCompleted.toJSON({ sale, fact: undefined, costs: [] }));
 
 export const voided = ({ companyId }: Shop, sale: Sale, voidId: string) =>
   factOf(
     companyId,
     sale.saleId,
     SaleVoided.$type,
-    SaleVoided.toJSON({ voidId, sale, fact: undefined, reason: 'error de carga', voidedAt: new Date().toISOString() }),
+    SaleVoided.toJSON(
+      SaleVoided.fromPartial({ voidId, sale, reason: 'error de carga', voidedAt: new Date().toISOString() }),
+    ),
   );
 
 /** The first line comes back. */
@@ -109,5 +111,10 @@ export const returned = ({ companyId, branchId, tillId }: Shop, sale: Sale, retu
     flags: [],
     alreadyRefundedMinor: 0,
   };
-  return factOf(companyId, sale.saleId, SaleReturned.$type, SaleReturned.toJSON({ saleReturn, fact: undefined }));
+  return factOf(
+    companyId,
+    sale.saleId,
+    SaleReturned.$type,
+    SaleReturned.toJSON(SaleReturned.fromPartial({ saleReturn })),
+  );
 };

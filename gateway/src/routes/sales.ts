@@ -15,6 +15,8 @@ export const sales = routes(SalesServiceDefinition, {
   discardRefusedSale: post('/v1/refused-sales/:refusedId/discard'),
   listReviews: get('/v1/reviews'),
   settleReview: post('/v1/reviews/:reviewId/settle'),
+  completeChannelSale: internal(),
+  exportFacts: internal(),
   keepRefusedSale: internal(),
   sealSession: internal(),
   holdRefund: internal(),

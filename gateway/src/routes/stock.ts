@@ -20,4 +20,5 @@ export const stock = routes(StockServiceDefinition, {
   breakPack: post('/v1/pack-breaks'),
   listConflicts: get('/v1/stock-conflicts'),
   resolveConflict: post('/v1/stock-conflicts/:conflictId/resolve'),
+  exportFacts: internal(),
 });

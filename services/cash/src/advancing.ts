@@ -3,7 +3,8 @@ import type { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { closeIfComplete, isClosing, isComplete, storeSeal } from './closing.ts';
 import type { Books } from './env.ts';
 import { applyFacts } from './ledger.ts';
-import { lockSession, type SessionRow } from './queries.ts';
+import { declared, keepCount } from './counting.ts';
+import { lockSession, sessionOf, type SessionRow } from './queries.ts';
 
 /** What it takes to drive a session of one company to its close. */
 export type Closer = Books & {
@@ -20,7 +21,8 @@ const answerMs = 2_000;
  */
 export async function advance(closer: Closer, sessionId: string): Promise<void> {
   const session = await closer.tenant(async (tx) => {
-    const { session: found } = await lockSession(tx, sessionId);
+    const { session: asked } = await lockSession(tx, sessionId);
+    const found = isOver(asked, closer.now()) ? await endDay(tx, asked, closer.now()) : asked;
     return (await closeIfComplete(tx, closer, found)) ? null : found;
   });
   if (!session || !isClosing(session)) return;
@@ -31,6 +33,19 @@ export async function advance(closer: Closer, sessionId: string): Promise<void> 
     const seal = await closer.sales.sealSession({ ...request, ...expected }, { signal: AbortSignal.timeout(answerMs) });
     await closer.tenant((tx) => storeSeal(tx, closer, sessionId, seal));
   } else if (!isComplete(session)) await fetchFacts(closer, session);
+}
+
+/** True for a channel's session whose business day is over. */
+const isOver = ({ kind, state, closes_at }: SessionRow, now: Date) =>
+  kind === 'channel' && state === 'open' && closes_at !== null && Date.parse(closes_at) <= now.getTime();
+
+/** Ends a channel's day as a count ends a till's, with nothing counted. */
+async function endDay(tx: Tx, { session_id: sessionId, closes_at }: SessionRow, now: Date): Promise<SessionRow> {
+  const nothing = { counted: [], ticketCount: 0, lastTicketNumber: 0, declaredAt: closes_at!, declaredBy: 'system' };
+  const count = { declarationId: sessionId, sessionId, ...nothing };
+  await keepCount(tx, count);
+  await declared(tx, count, now);
+  return sessionOf(tx, sessionId);
 }
 
 /** Asks `sales` for every fact of a session and applies those that are missing. */

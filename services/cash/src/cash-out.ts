@@ -6,10 +6,18 @@ import { noteForReview } from './reviews.ts';
 /** Centavos that may be taken out of a session without an approval where the company has set nothing: $ 100.000. */
 const usualLimitMinor = 10_000_000;
 
+/** What the company's limits of roles say of one; null where they say nothing. */
+async function limitOf(tx: Tx, role: string): Promise<number | null> {
+  const [row] = await tx.sql<{ limit: number | null }>`
+    select (one->>'cashOutMinor')::bigint as limit from role_limits, jsonb_array_elements(limits) one
+    where tenant_id = ${tx.tenantId} and one->>'role' = ${role}`;
+  return row?.limit ?? null;
+}
+
 export async function cashOutLimit(tx: Tx): Promise<number> {
   const [row] = await tx.sql<{ limit: number }>`
     select cash_out_limit_minor as limit from cash_settings where tenant_id = ${tx.tenantId}`;
-  return row?.limit ?? usualLimitMinor;
+  return (await limitOf(tx, 'cashier')) ?? row?.limit ?? usualLimitMinor;
 }
 
 /**
@@ -30,4 +38,19 @@ export async function noteExcess(
   if ((expectedNow(head.totals).get('cash') ?? 0n) >= 0n) return;
   const { movementId: subjectId, amountMinor, at, actorId } = movement;
   await noteForReview(tx, { flag: 'more_than_expected', subjectId, session, actorId, amountMinor: -amountMinor, at });
+}
+
+/** After cash was taken out with somebody's approval, a supervisor's own too: notes it where that is more than they may give. */
+export async function noteBeyondLimit(
+  tx: Tx,
+  head: Head,
+  session: SessionRow,
+  role: string,
+  movement: { movementId: string; amountMinor: number; at: string; actorId: string; approvedBy: string },
+): Promise<void> {
+  if (role !== 'supervisor') return;
+  const limit = await limitOf(tx, role);
+  if (limit === null || takenOut(head.totals) <= BigInt(limit)) return;
+  const { movementId: subjectId, amountMinor, ...by } = movement;
+  await noteForReview(tx, { flag: 'limit_exceeded', subjectId, session, ...by, amountMinor: -amountMinor });
 }

@@ -1,9 +1,10 @@
 import type { Tx } from '@mostrador/kit';
 import { TillSessionClosed, TillSessionReclassed } from '@mostrador/proto/cash';
+import type { CountedAmount } from '@mostrador/proto/common';
 import type { SessionSeal } from '@mostrador/proto/sales';
 import { toWholeSession } from './convert.ts';
 import { deviationsAtClose, deviationsNow, worst } from './domain/deviation.ts';
-import { matchesSeal } from './domain/totals.ts';
+import { expectedAtClose, matchesSeal } from './domain/totals.ts';
 import { type Books, env } from './env.ts';
 import { lockSession, sessionOf, type SessionRef, type SessionRow, sessionsById } from './queries.ts';
 
@@ -40,6 +41,12 @@ async function settleClosing(tx: Tx, books: Books, sessionIds: string[]): Promis
   }
 }
 
+/** What was counted. Nobody counts a channel's session: it holds what it should. */
+const countedIn = ({ kind, counted, totals }: SessionRow): CountedAmount[] =>
+  kind === 'channel'
+    ? [...expectedAtClose(totals)].map(([method, sum]) => ({ method, amountMinor: Number(sum), denominations: [] }))
+    : counted!;
+
 /**
  * Closes a session whose head is locked when all that was sealed has arrived, and its opening, without which the float is
  * not known; a supervisor may do without the opening. True when it closed.
@@ -47,7 +54,7 @@ async function settleClosing(tx: Tx, books: Books, sessionIds: string[]): Promis
 export async function closeIfComplete(tx: Tx, books: Books, session: SessionRow): Promise<boolean> {
   if (!isClosing(session) || !isComplete(session)) return false;
   if (session.provisional && session.forced_by === null) return false;
-  const deviations = deviationsAtClose(session.counted!, session.totals, books.env(env).DEVIATION_FLOOR_MINOR);
+  const deviations = deviationsAtClose(countedIn(session), session.totals, books.env(env).DEVIATION_FLOOR_MINOR);
   const atClose = worst(deviations.map((one) => one.classAtClose));
   const [z] = await tx.sql<{ last: number }>`
     insert into z_numbers (tenant_id, till_id, last) values (${tx.tenantId}, ${session.till_id}, 1)
@@ -75,7 +82,9 @@ export async function closeIfComplete(tx: Tx, books: Books, session: SessionRow)
 
 /** What the session was at its close stays; what it is now follows what came late. */
 async function reclass(tx: Tx, books: Books, session: SessionRow): Promise<void> {
-  const deviations = deviationsNow(session.deviations, session.totals, books.env(env).DEVIATION_FLOOR_MINOR);
+  const found = deviationsNow(session.deviations, session.totals, books.env(env).DEVIATION_FLOOR_MINOR);
+  // Nobody counted a channel's session: what comes late is missing nowhere.
+  const deviations = session.kind === 'channel' ? found.map((one) => ({ ...one, classNow: 'normal' })) : found;
   await tx.sql`
     update till_sessions set deviations = ${JSON.stringify(deviations)},
       deviation_class_now = ${worst(deviations.map((one) => one.classNow))}, version = version + 1

@@ -51,6 +51,7 @@ export const toSession = (row: SessionRow, sight: Sight): TillSession => ({
   lateFactCount: row.late_fact_count,
   forcedBy: row.forced_by ?? '',
   version: row.version,
+  kind: row.kind,
   ...(sight.amounts ? amountsOf(row) : noAmounts(row)),
 });
 
@@ -74,4 +75,5 @@ export const toMovement = (link: Link): CashMovement => ({
   actorId: link.actor_id,
   hash: link.hash,
   approvedBy: link.approved_by,
+  reasonCode: link.reason_code ?? undefined,
 });

@@ -1,6 +1,9 @@
 import type { Tx } from '@mostrador/kit';
+import { TillSessionDeclared } from '@mostrador/proto/cash';
 import type { CountedAmount } from '@mostrador/proto/common';
 import { awaitClose } from './closing.ts';
+import { toWholeSession } from './convert.ts';
+import { sessionOf } from './queries.ts';
 
 export type Count = {
   declarationId: string;
@@ -38,5 +41,6 @@ export async function declared(tx: Tx, { sessionId, declarationId }: Count, clos
   await tx.sql`
     update till_sessions set state = 'declared', declaration_id = ${declarationId}, version = version + 1
     where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
+  tx.emit(TillSessionDeclared, sessionId, { session: toWholeSession(await sessionOf(tx, sessionId)) });
   await awaitClose(tx, sessionId, closeFrom);
 }

@@ -2,6 +2,7 @@ import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
   till_unknown: { kind: 'not_found', message: 'Your company has no such till.' },
+  till_is_channel: { kind: 'precondition', message: 'The sessions of a channel open and close by themselves.' },
   till_revoked: { kind: 'precondition', message: 'The till was revoked.' },
   till_foreign: { kind: 'forbidden', message: 'A till speaks only for itself.' },
   till_needed: { kind: 'forbidden', message: 'Log in at the till to do this.' },

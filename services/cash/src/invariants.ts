@@ -125,18 +125,21 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'tills_have_one_open_session',
-    promise: 'A till has at most one open session that is not flagged.',
+    promise: 'A till has at most one open session that is not flagged; the days of a channel may overlap.',
     sql: `
     select tenant_id, till_id, count(*) from cash.till_sessions
-    where state = 'open' and not provisional and not ('overlapping' = any (flags)) group by 1, 2 having count(*) > 1`,
+    where state = 'open' and not provisional and not ('overlapping' = any (flags)) and kind = 'counter'
+    group by 1, 2 having count(*) > 1`,
   },
   {
     name: 'sessions_on_their_way_are_driven',
-    promise: 'Every session on its way to the close is driven there, and no other.',
+    promise:
+      'Every session on its way to the close is driven there, as is a channel’s from its opening on, and no other.',
     sql: `
     select s.tenant_id, s.session_id, s.state, c.session_id from cash.till_sessions s
     full join cash.closings c on c.company_id = s.tenant_id and c.session_id = s.session_id
-    where (coalesce(s.state, '') in ('declared', 'waiting_facts')) <> (c.session_id is not null)`,
+    where (coalesce(s.state, '') in ('declared', 'waiting_facts') or coalesce(s.state = 'open' and s.kind = 'channel', false))
+      <> (c.session_id is not null)`,
   },
 ];
 

@@ -138,6 +138,7 @@ const movementsOf = (fact: SessionFact, at: string): NewMovement[] =>
     moved_at: new Date(at).toISOString(),
     actor_id: fact.cashierId,
     approved_by: '',
+    reason_code: null,
   }));
 
 /** A movement that a person made with the cash, which is its own cause. */
@@ -150,6 +151,7 @@ export const byHand = (movement: {
   at: string;
   actorId: string;
   approvedBy?: string;
+  reasonCode?: string | undefined;
 }): NewMovement => ({
   movement_id: movement.id,
   kind: movement.kind,
@@ -162,4 +164,5 @@ export const byHand = (movement: {
   moved_at: new Date(movement.at).toISOString(),
   actor_id: movement.actorId,
   approved_by: movement.approvedBy ?? '',
+  reason_code: movement.reasonCode ?? null,
 });

@@ -14,6 +14,8 @@ export type Opening = {
   cashierId: string;
   openingFloatMinor: number;
   openedAt: string;
+  /** Of a channel's: when its business day ends. */
+  closesAt?: string | undefined;
 };
 
 /**
@@ -31,12 +33,13 @@ export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'ref
     if (atOdds === 'refuse' && !isSame(session, opening)) fail('session_id_reused', { field: 'sessionId' });
     return session;
   }
+  const isChannel = opening.closesAt !== undefined;
   const [other] = await tx.sql`
     select from till_sessions
     where tenant_id = ${tx.tenantId} and till_id = ${tillId} and state = 'open' and not provisional
-      and session_id <> ${sessionId}`;
+      and session_id <> ${sessionId} and not ${isChannel}::boolean`;
   if (other && atOdds === 'refuse') fail('till_session_open', { field: 'tillId' });
-  const lastCount = await lastCountOf(tx, opening);
+  const lastCount = isChannel ? null : await lastCountOf(tx, opening);
   const differs = lastCount !== null && lastCount !== opening.openingFloatMinor;
   const flags = [...(other ? ['overlapping'] : []), ...(differs ? ['float_differs'] : [])];
   const stored = await store(tx, opening, { flags, lastCount, session });
@@ -48,7 +51,15 @@ export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'ref
   const late = session?.closed_at != null;
   const float = byHand({ id: sessionId, kind: 'float', amountMinor, reason: '', late, at, actorId });
   await append(tx, books, new Map([[head!, [float]]]));
-  tx.emit(TillSessionOpened, sessionId, { ...opening, branchId: opening.branchId ?? session?.branch_id ?? '' });
+  tx.emit(TillSessionOpened, sessionId, {
+    sessionId,
+    tillId,
+    cashierId: actorId,
+    openedAt: at,
+    openingFloatMinor: amountMinor,
+    branchId: opening.branchId ?? session?.branch_id ?? '',
+    kind: isChannel ? 'channel' : 'counter',
+  });
   await settle(tx, books, [{ tenantId: tx.tenantId, sessionId }]);
   return sessionOf(tx, sessionId);
 }
@@ -75,20 +86,21 @@ async function lastCountOf(tx: Tx, { tillId, sessionId, openedAt }: Opening): Pr
 type Known = { flags: string[]; lastCount: number | null; session: SessionRow | undefined };
 
 async function store(tx: Tx, opening: Opening, { flags, lastCount, session }: Known): Promise<boolean> {
-  const { sessionId, tillId, branchId, cashierId, openingFloatMinor, openedAt } = opening;
+  const { sessionId, tillId, branchId, cashierId, openingFloatMinor, openedAt, closesAt = null } = opening;
+  const kind = closesAt === null ? 'counter' : 'channel';
   if (session) {
     await tx.sql`
       update till_sessions set provisional = false, branch_id = coalesce(${branchId}, branch_id), cashier_id = ${cashierId},
         opening_float_minor = ${openingFloatMinor}, opened_at = ${openedAt}, flags = flags || ${flags}::text[],
-        last_count_minor = ${lastCount}, version = version + 1
+        last_count_minor = ${lastCount}, kind = ${kind}, closes_at = ${closesAt}, version = version + 1
       where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
     return true;
   }
   const inserted = await tx.sql`
     insert into till_sessions (tenant_id, session_id, branch_id, till_id, cashier_id, state, provisional,
-      opening_float_minor, opened_at, flags, last_count_minor)
+      opening_float_minor, opened_at, flags, last_count_minor, kind, closes_at)
     values (${tx.tenantId}, ${sessionId}, ${branchId}, ${tillId}, ${cashierId}, 'open', false, ${openingFloatMinor},
-      ${openedAt}, ${flags}, ${lastCount})
+      ${openedAt}, ${flags}, ${lastCount}, ${kind}, ${closesAt})
     on conflict do nothing returning 1`;
   if (inserted.length === 0) return false;
   await tx.sql`insert into session_heads (tenant_id, session_id) values (${tx.tenantId}, ${sessionId})`;

@@ -6,6 +6,7 @@ import type { CashReviewModel } from './db/models.ts';
 export type Flag =
   | 'approval_missing'
   | 'approved_offline'
+  | 'limit_exceeded'
   | 'more_than_expected'
   | 'session_of_another_till'
   | 'id_reused';

@@ -3,16 +3,21 @@ import {
   CashMovementRecorded,
   CashServiceDefinition,
   TillSessionClosed,
+  TillSessionDeclared,
+  TillSessionJustified,
   TillSessionOpened,
   TillSessionReclassed,
 } from '@mostrador/proto/cash';
 import { manifest } from '../manifest.ts';
+import { channelSessionOpened } from './consumers/channel-session-opened.ts';
+import { roleLimitsChanged } from './consumers/role-limits-changed.ts';
 import { sessionFacts } from './consumers/session-facts.ts';
 import { tillChanged } from './consumers/till-changed.ts';
 import { tillOperationRecorded } from './consumers/till-operation-recorded.ts';
 import { env } from './env.ts';
 import { fail } from './errors.ts';
 import { declareCount } from './handlers/declare-count.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { forceClose } from './handlers/force-close.ts';
 import { getCashSettings } from './handlers/get-cash-settings.ts';
 import { getSession } from './handlers/get-session.ts';
@@ -51,9 +56,17 @@ export const cash = defineService({
       getCashSettings,
       putCashSettings,
       verifyChain,
+      exportFacts,
     }),
   ],
-  consumes: [sessionFacts, tillOperationRecorded, tillChanged],
+  consumes: [sessionFacts, channelSessionOpened, tillOperationRecorded, tillChanged, roleLimitsChanged],
   jobs: [closeSessions],
-  publishes: [TillSessionOpened, TillSessionClosed, TillSessionReclassed, CashMovementRecorded],
+  publishes: [
+    TillSessionOpened,
+    TillSessionDeclared,
+    TillSessionClosed,
+    TillSessionReclassed,
+    TillSessionJustified,
+    CashMovementRecorded,
+  ],
 });

@@ -58,6 +58,7 @@ const requests = (sessionId: string): Record<keyof typeof CashServiceDefinition.
   settleCashReview: { reviewId: idOf(), reason: 'Quiero saber' },
   getCashSettings: {},
   putCashSettings: { cashOutLimitMinor: 1 },
+  exportFacts: {},
   verifyChain: { sessionId },
 });
 

@@ -36,6 +36,8 @@ describe('openSession', () => {
         tillId: shop.tillId,
         cashierId: shop.cashierId,
         openedAt: request.openedAt,
+        openingFloatMinor: 1_000_000,
+        kind: 'counter',
       },
     ]);
   });

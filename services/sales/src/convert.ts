@@ -1,12 +1,12 @@
 import type { RowOf } from '@mostrador/kit';
 import type {
+  LineCost,
   Payment,
   PrintedVoucher,
   Receiver,
   RefusedSale,
   RefundInput,
   ReturnLine,
-  Review,
   Sale,
   SaleLine,
   SaleRefund,
@@ -15,10 +15,14 @@ import type {
   SaleVoid,
 } from '@mostrador/proto/sales';
 import { sum } from '@mostrador/money';
+import { taxedLines } from './domain/line-taxes.ts';
 import { formerTaxesOf } from './domain/price-sale.ts';
-import type { NoteRefundModel, RefusedSaleModel, ReturnModel, ReviewModel, SaleModel, VoidModel } from './db/models.ts';
+import type { NoteRefundModel, RefusedSaleModel, ReturnModel, SaleModel, VoidModel } from './db/models.ts';
 
-/** `taxes`: null where the sale was recorded before they were kept with it. */
+/**
+ * `taxes` and `costs`: null where the sale was recorded before they were kept with it, `business_date` too. No answer tells
+ * costs.
+ */
 export type SaleRow = Omit<
   RowOf<
     SaleModel,
@@ -28,18 +32,23 @@ export type SaleRow = Omit<
       taxes: SaleTax[] | null;
       receiver: Receiver | null;
       printed_voucher: PrintedVoucher | null;
+      costs: LineCost[] | null;
     }
   >,
-  'tenant_id'
+  'tenant_id' | 'fact_number'
 >;
 
-export type VoidRow = Omit<RowOf<VoidModel>, 'tenant_id'>;
+/** `effective_at`: null in those of before, which took the till's clock; in returns too. */
+export type VoidRow = Omit<RowOf<VoidModel>, 'tenant_id' | 'fact_number'>;
 
 /** `already_refunded_minor`: what credit notes had given back of the total. */
-export type ReturnRow = Omit<RowOf<ReturnModel, { lines: ReturnLine[]; refunds: RefundInput[] }>, 'tenant_id'>;
+export type ReturnRow = Omit<
+  RowOf<ReturnModel, { lines: ReturnLine[]; refunds: RefundInput[] }>,
+  'tenant_id' | 'fact_number'
+>;
 
 /** Money that was given back with a credit note. */
-export type NoteRefundRow = Omit<RowOf<NoteRefundModel, { refunds: RefundInput[] }>, 'tenant_id'>;
+export type NoteRefundRow = Omit<RowOf<NoteRefundModel, { refunds: RefundInput[] }>, 'tenant_id' | 'fact_number'>;
 
 export type RefusedRow = RowOf<RefusedSaleModel>;
 
@@ -50,6 +59,12 @@ export type RefusedRow = RowOf<RefusedSaleModel>;
 export type Since = { voided: boolean; returned: ReturnLine[]; paidBackMinor: number; refundedMinor: number };
 
 export const nothingSince: Since = { voided: false, returned: [], paidBackMinor: 0, refundedMinor: 0 };
+
+/** A sale's lines, each with its taxes: those of before are computed as they would have been. */
+export function linesOf(row: SaleRow): SaleLine[] {
+  if (row.lines.every((line) => line.netMinor !== undefined)) return row.lines;
+  return taxedLines(row.lines, row.discount_minor, row.taxes ?? formerTaxesOf(row.lines, row.discount_minor));
+}
 
 export function toSale(row: SaleRow, since: Omit<Since, 'paidBackMinor'> = nothingSince): Sale {
   const returned = Map.groupBy(since.returned, (line) => line.lineNumber);
@@ -67,7 +82,7 @@ export function toSale(row: SaleRow, since: Omit<Since, 'paidBackMinor'> = nothi
     receivedAt: row.received_at,
     effectiveAt: row.effective_at,
     currency: row.currency,
-    lines: row.lines.map((line) => ({
+    lines: linesOf(row).map((line) => ({
       ...line,
       returnedMilli: sum((returned.get(line.lineNumber) ?? []).map((one) => one.quantityMilli)),
     })),
@@ -83,6 +98,15 @@ export function toSale(row: SaleRow, since: Omit<Since, 'paidBackMinor'> = nothi
     flags: row.flags,
     sentBy: row.sent_by || undefined,
     refundedMinor: since.refundedMinor,
+    channel: row.channel,
+    businessDate: row.business_date ?? undefined,
+    customerId: row.customer_id ?? undefined,
+    startedAt: row.started_at ?? undefined,
+    scannedLines: row.scanned_lines ?? undefined,
+    typedLines: row.typed_lines ?? undefined,
+    discountReason: row.discount_reason ?? undefined,
+    promotionId: row.promotion_id ?? undefined,
+    discountApprovedBy: row.discount_approved_by ?? undefined,
   };
 }
 
@@ -112,6 +136,9 @@ export const toVoid = (row: VoidRow, sale: SaleRow): SaleVoid => ({
   totalMinor: sale.total_minor,
   flags: row.flags,
   sentBy: row.requested_by,
+  voidedBy: row.voided_by || undefined,
+  effectiveAt: row.effective_at ?? row.voided_at,
+  receivedAt: row.received_at ?? undefined,
 });
 
 export const toReturn = (row: ReturnRow): SaleReturn => ({
@@ -131,6 +158,10 @@ export const toReturn = (row: ReturnRow): SaleReturn => ({
   flags: row.flags,
   sentBy: row.sent_by || undefined,
   alreadyRefundedMinor: row.already_refunded_minor,
+  reasonCode: row.reason_code ?? undefined,
+  effectiveAt: row.effective_at ?? row.returned_at,
+  receivedAt: row.received_at ?? undefined,
+  businessDate: row.business_date ?? undefined,
 });
 
 export const toRefund = (row: NoteRefundRow): SaleRefund => ({
@@ -153,29 +184,6 @@ export const hideReturn = (one: SaleReturn): SaleReturn => ({
   totalMinor: 0,
   alreadyRefundedMinor: 0,
   amountsHidden: true,
-});
-
-export type ReviewRow = RowOf<ReviewModel>;
-
-export const toReview = (row: ReviewRow): Review => ({
-  reviewId: row.review_id,
-  kind: row.kind,
-  subjectId: row.subject_id,
-  saleId: row.sale_id,
-  flag: row.flag,
-  branchId: row.branch_id,
-  tillId: row.till_id,
-  sessionId: row.session_id,
-  cashierId: row.cashier_id,
-  sentBy: row.sent_by,
-  approvedBy: row.approved_by,
-  amountMinor: row.amount_minor,
-  happenedAt: row.happened_at,
-  notedAt: row.noted_at,
-  status: row.status,
-  settledAt: row.settled_at ?? undefined,
-  settledBy: row.settled_by,
-  settledReason: row.settled_reason,
 });
 
 export const toRefused = (row: RefusedRow): RefusedSale => ({

@@ -16,6 +16,7 @@ export const fail = refusals({
   payments_below_total: { kind: 'invalid', message: 'The payments less the change are below the total.' },
   payments_above_total: { kind: 'invalid', message: 'The payments less the change are above the total.' },
   till_unknown: { kind: 'precondition', message: 'Your company has no such till.' },
+  till_not_channel: { kind: 'precondition', message: 'The till is not one of a channel.' },
   till_foreign: { kind: 'forbidden', message: 'A till, and who is logged in at it, speaks only for that till.' },
   session_of_another_till: { kind: 'forbidden', message: 'The till session is of another till.' },
   session_ended: {

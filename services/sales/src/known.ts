@@ -11,8 +11,8 @@ type Known = { id: string; late: boolean };
 
 const isId = (text: unknown): text is string => id.safeParse(text).success;
 
-/** A sale's own values, as its till said them. */
-const saidBy = (row: SaleRow) => ({
+/** A sale's own values, as its till said them. What later versions keep besides does not make it another one. */
+export const saidBy = (row: SaleRow) => ({
   tillId: row.till_id,
   sessionId: row.session_id,
   lines: row.lines.map(
@@ -22,7 +22,12 @@ const saidBy = (row: SaleRow) => ({
       return { productId, name, barcode, ...price };
     },
   ),
-  payments: row.payments.map(({ paymentNumber: _, ...payment }) => payment),
+  payments: row.payments.map(({ method, tenderedMinor, changeMinor, reference }) => ({
+    method,
+    tenderedMinor,
+    changeMinor,
+    reference,
+  })),
   discountMinor: row.discount_minor,
   roundingMinor: row.rounding_minor,
   totalMinor: row.total_minor,

@@ -1,4 +1,5 @@
 import type { Tx } from '@mostrador/kit';
+import type { BusinessDays } from '@mostrador/proto/identity';
 import type { RefundInput } from '@mostrador/proto/sales';
 import type { SaleRow, Since } from './convert.ts';
 import type { RoleFact } from './domain/standing.ts';
@@ -69,6 +70,15 @@ export const noteOpened = (tx: Tx, opened: { sessionId: string; tillId: string }
     on conflict (tenant_id, session_id) do update set provisional = false, till_id = excluded.till_id
     where till_sessions.provisional and (${by} = 'cash' or till_sessions.till_id = excluded.till_id)`;
 };
+
+/** A till as it is known here. */
+export async function tillById(tx: Tx, tillId: string) {
+  const [till] = await tx.sql<{ branchId: string; kind: string; days: BusinessDays[] }>`
+    select t.branch_id as "branchId", t.kind, coalesce(b.business_days, '[]') as days
+    from tills t left join branches b on b.tenant_id = t.tenant_id and b.branch_id = t.branch_id
+    where t.tenant_id = ${tx.tenantId} and t.till_id = ${tillId}`;
+  return till;
+}
 
 /** Keeps other voids and returns of a sale waiting until this transaction ends. */
 export const lockSale = (tx: Tx, saleId: string) =>

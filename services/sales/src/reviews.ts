@@ -1,5 +1,7 @@
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
+import type { Review } from '@mostrador/proto/sales';
 import { v7 as uuidv7 } from 'uuid';
+import type { ReviewModel } from './db/models.ts';
 
 /** Flags that a supervisor must look at; the others may be looked at. */
 export const reviewed = [
@@ -18,6 +20,7 @@ export const reviewed = [
   'over_refunded',
   'session_not_opened',
   'session_of_another_till',
+  'limit_exceeded',
 ];
 
 /** A sale, void, return or refund with its flags. */
@@ -57,3 +60,26 @@ export async function listForReview(tx: Tx, subjects: Subject[], now: Date): Pro
       "sentBy" text, "approvedBy" text, "amountMinor" bigint, "happenedAt" timestamptz, "notedAt" timestamptz)
     on conflict do nothing`;
 }
+
+export type ReviewRow = RowOf<ReviewModel>;
+
+export const toReview = (row: ReviewRow): Review => ({
+  reviewId: row.review_id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  saleId: row.sale_id,
+  flag: row.flag,
+  branchId: row.branch_id,
+  tillId: row.till_id,
+  sessionId: row.session_id,
+  cashierId: row.cashier_id,
+  sentBy: row.sent_by,
+  approvedBy: row.approved_by,
+  amountMinor: row.amount_minor,
+  happenedAt: row.happened_at,
+  notedAt: row.noted_at,
+  status: row.status,
+  settledAt: row.settled_at ?? undefined,
+  settledBy: row.settled_by,
+  settledReason: row.settled_reason,
+});

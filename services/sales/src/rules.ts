@@ -40,13 +40,16 @@ const plain = z.string().refine(isPlainText, 'wrong_format');
 const text = (max: number) => plain.max(max);
 export const reason = plain.trim().min(3).max(280);
 
-const methods = ['cash', 'debit', 'credit', 'transfer', 'qr'] as const;
+const methods = ['cash', 'debit', 'credit', 'transfer', 'qr', 'marketplace'] as const;
 const method = z.enum(methods);
 
 /** IVA rates of Ley 23.349, articles 28 and following, in basis points; 250 and 500 exist for the goods the law names. */
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700] as const;
 
 const quantityMilli = z.int().positive().max(1_000_000_000);
+
+/** What may be left out, and is not kept where it is empty. */
+const words = (max: number) => plain.trim().max(max).optional();
 
 const line = rules<SaleLineInput>({
   productId: id.optional(),
@@ -58,6 +61,14 @@ const line = rules<SaleLineInput>({
   ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
   ivaRateBp: z.union(ivaRatesBp.map((rate) => z.literal(rate))).default(0),
   unitInternalTaxMinor: amount.default(0),
+  listPriceMinor: amount.optional(),
+  priceVersion: z.int().min(0).optional(),
+  priceSource: z.enum(['list', 'override', 'open', 'label']).optional(),
+  overrideBy: id.optional(),
+  overrideReason: words(280),
+  discountReason: words(280),
+  promotionId: words(64),
+  discountApprovedBy: id.optional(),
 });
 
 const payment = rules<PaymentInput>({
@@ -65,6 +76,11 @@ const payment = rules<PaymentInput>({
   tenderedMinor: amount.min(1),
   changeMinor: amount.default(0),
   reference: text(100).default(''),
+  cardBrand: words(40),
+  installments: z.int().min(1).max(120).optional(),
+  feeMinor: amount.optional(),
+  settlesOn: z.iso.date().optional(),
+  terminalId: words(64),
 });
 
 /** What a receiver may be before IVA: CondicionIVAReceptorId of RG 5616/2024. */
@@ -116,11 +132,30 @@ export const saleRules = rules<CompleteSaleRequest>({
   receiver: receiver.optional(),
   voucherWanted: z.boolean().default(false),
   printedVoucher: printedVoucher.optional(),
+  discountReason: words(280),
+  promotionId: words(64),
+  discountApprovedBy: id.optional(),
+  customerId: words(64),
+  startedAt: moment.optional(),
+  scannedLines: z.int().min(0).max(500).optional(),
+  typedLines: z.int().min(0).max(500).optional(),
+  channel: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{1,39}$/)
+    .optional(),
 });
 
 const approvalToken = text(4_000).default('');
 
-export const voidRules = rules<VoidSaleRequest>({ saleId: id, voidId: id, reason, voidedAt: moment, approvalToken });
+export const voidRules = rules<VoidSaleRequest>({
+  saleId: id,
+  voidId: id,
+  reason,
+  voidedAt: moment,
+  approvalToken,
+  sentAt: moment.optional(),
+  cashierId: id.optional(),
+});
 
 export const refunds = z.array(rules<RefundInput>({ method, amountMinor: amount.min(1) })).max(20);
 
@@ -133,12 +168,20 @@ export const returnRules = rules<ReturnSaleRequest>({
   reason,
   returnedAt: moment,
   lines: z
-    .array(rules<ReturnLineInput>({ lineNumber: z.int().positive(), quantityMilli }))
+    .array(
+      rules<ReturnLineInput>({
+        lineNumber: z.int().positive(),
+        quantityMilli,
+        disposition: z.enum(['resalable', 'damaged', 'supplier']).optional(),
+      }),
+    )
     .min(1)
     .max(500)
     .refine((lines) => new Set(lines.map((one) => one.lineNumber)).size === lines.length, 'invalid_field'),
   refunds: refunds.default([]),
   approvalToken,
+  sentAt: moment.optional(),
+  reasonCode: z.enum(['defective', 'expired', 'wrong', 'unwanted', 'other']).optional(),
 });
 
 export const openingRules = rules<TillSessionOpening>({
@@ -159,7 +202,11 @@ export const cashMovementRules = rules<TillCashMovement>({
   reason,
   movedAt: moment,
   approvalToken,
+  reasonCode: z.enum(['change', 'deposit', 'supplier', 'expense', 'wages', 'owner', 'correction', 'other']).optional(),
 });
+
+/** What a till holds: a marketplace pays elsewhere. */
+const counts = methods.filter((one) => one !== 'marketplace');
 
 const denomination = rules<Denomination>({ valueMinor: amount.min(1), count: z.int().min(0).max(1_000_000) });
 
@@ -170,9 +217,13 @@ export const declarationRules = rules<TillDeclaration>({
   cashierId: id,
   counted: z
     .array(
-      rules<CountedAmount>({ method, amountMinor: amount, denominations: z.array(denomination).max(50).default([]) }),
+      rules<CountedAmount>({
+        method: z.enum(counts),
+        amountMinor: amount,
+        denominations: z.array(denomination).max(50).default([]),
+      }),
     )
-    .max(methods.length),
+    .max(counts.length),
   ticketCount: amount.default(0),
   lastTicketNumber: amount.default(0),
   declaredAt: moment,

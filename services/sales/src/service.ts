@@ -1,22 +1,29 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
+  ChannelSessionOpened,
+  RefusedSaleSettled,
   SaleCompleted,
   SaleRefunded,
+  SaleRefused,
   SaleReturned,
   SalesServiceDefinition,
   SaleVoided,
   TillOperationRecorded,
 } from '@mostrador/proto/sales';
 import { manifest } from '../manifest.ts';
+import { branchChanged } from './consumers/branch-changed.ts';
 import { memberChanged } from './consumers/member-changed.ts';
 import { noteRefunded } from './consumers/note-refunded.ts';
 import { productChanged } from './consumers/product-changed.ts';
+import { roleLimitsChanged } from './consumers/role-limits-changed.ts';
 import { tillChanged } from './consumers/till-changed.ts';
 import { tillSessionOpened } from './consumers/till-session-opened.ts';
 import { fail } from './errors.ts';
+import { completeChannelSale } from './handlers/complete-channel-sale.ts';
 import { completeSale } from './handlers/complete-sale.ts';
 import { correctRefusedSale } from './handlers/correct-refused-sale.ts';
 import { discardRefusedSale } from './handlers/discard-refused-sale.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { getSale } from './handlers/get-sale.ts';
 import { holdRefund } from './handlers/hold-refund.ts';
 import { keepRefusedSale } from './handlers/keep-refused-sale.ts';
@@ -38,6 +45,7 @@ export const sales = defineService({
   serves: [
     serves(SalesServiceDefinition, {
       completeSale,
+      completeChannelSale,
       getSale,
       listSales,
       voidSale,
@@ -52,9 +60,27 @@ export const sales = defineService({
       keepRefusedSale,
       sealSession,
       holdRefund,
+      exportFacts,
       listSessionFacts,
     }),
   ],
-  consumes: [tillChanged, memberChanged, productChanged, tillSessionOpened, noteRefunded],
-  publishes: [SaleCompleted, SaleVoided, SaleReturned, SaleRefunded, TillOperationRecorded],
+  consumes: [
+    branchChanged,
+    tillChanged,
+    memberChanged,
+    roleLimitsChanged,
+    productChanged,
+    tillSessionOpened,
+    noteRefunded,
+  ],
+  publishes: [
+    SaleCompleted,
+    SaleVoided,
+    SaleReturned,
+    SaleRefunded,
+    SaleRefused,
+    RefusedSaleSettled,
+    ChannelSessionOpened,
+    TillOperationRecorded,
+  ],
 });

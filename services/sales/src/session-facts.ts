@@ -1,12 +1,17 @@
 import type { MoneyMoved, Payment, RefundInput, SessionFact } from '@mostrador/proto/sales';
 import type { NoteRefundRow, ReturnRow, SaleRow, VoidRow } from './convert.ts';
 
+/** A marketplace keeps what was paid, and pays its seller later: no till ever holds it. */
+const isInTill = ({ method }: { method: string }) => method !== 'marketplace';
+
 const moved = (payments: Payment[], sign: 1 | -1): MoneyMoved[] =>
-  payments.map((payment) => ({
-    paymentNumber: payment.paymentNumber,
-    method: payment.method,
-    amountMinor: sign * (payment.tenderedMinor - payment.changeMinor),
-  }));
+  payments
+    .filter(isInTill)
+    .map((payment) => ({
+      paymentNumber: payment.paymentNumber,
+      method: payment.method,
+      amountMinor: sign * (payment.tenderedMinor - payment.changeMinor),
+    }));
 
 /** What a sale moves into its session. */
 export const saleFact = (row: SaleRow): SessionFact => ({
@@ -28,16 +33,14 @@ export const voidFact = (row: VoidRow, sale: SaleRow): SessionFact => ({
   factId: row.void_id,
   kind: 'void',
   late: row.late,
-  at: row.voided_at,
+  at: row.effective_at ?? row.voided_at,
   money: moved(sale.payments, -1),
 });
 
 const paidBack = (refunds: RefundInput[]): MoneyMoved[] =>
-  refunds.map((refund, index) => ({
-    paymentNumber: index + 1,
-    method: refund.method,
-    amountMinor: -refund.amountMinor,
-  }));
+  refunds
+    .map((refund, index) => ({ paymentNumber: index + 1, method: refund.method, amountMinor: -refund.amountMinor }))
+    .filter(isInTill);
 
 /** What a return takes out of the session that pays it. */
 export const returnFact = (row: ReturnRow): SessionFact => ({
@@ -49,7 +52,7 @@ export const returnFact = (row: ReturnRow): SessionFact => ({
   branchId: row.branch_id,
   cashierId: row.cashier_id,
   late: row.late,
-  at: row.returned_at,
+  at: row.effective_at ?? row.returned_at,
   money: paidBack(row.refunds),
 });
 

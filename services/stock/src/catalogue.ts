@@ -54,6 +54,10 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
     change_number: firstChange + index,
     updated_at: now,
     created_as: createdAs,
+    cost_includes_iva: data.costIncludesIva,
+    brand: data.brand,
+    kept: data.kept,
+    discontinued_on: data.discontinuedOn,
   }));
   await tx.sql`
     insert into products select * from jsonb_populate_recordset(null::products, ${JSON.stringify(rows)}::jsonb)
@@ -64,7 +68,9 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
       open_price = excluded.open_price, tracked = excluded.tracked, unit = excluded.unit,
       pack_of_product_id = excluded.pack_of_product_id, pack_units = excluded.pack_units,
       supplier_id = excluded.supplier_id, active = excluded.active, version = excluded.version,
-      change_number = excluded.change_number, updated_at = excluded.updated_at`;
+      change_number = excluded.change_number, updated_at = excluded.updated_at,
+      cost_includes_iva = excluded.cost_includes_iva, brand = excluded.brand, kept = excluded.kept,
+      discontinued_on = excluded.discontinued_on`;
   await assertNoPackCycle(tx, drafts);
   await replaceBarcodes(tx, drafts);
   await replaceWords(

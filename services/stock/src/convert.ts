@@ -19,7 +19,7 @@ import type {
 import { hasRightCheckDigit } from './domain/barcode.ts';
 
 /** A product as `readProducts` reads it. */
-export type ProductRow = Omit<NamedRowOf<ProductModel>, 'tenantId' | 'searchName'> & {
+export type ProductRow = Omit<NamedRowOf<ProductModel>, 'tenantId' | 'searchName' | 'factNumber'> & {
   barcodes: string[];
   canonicalBarcodes: string[];
   supplierName: string;
@@ -36,6 +36,10 @@ export function toProduct(row: ProductRow, costs: boolean): Product {
       costMinor: costs ? data.costMinor : 0,
       packOfProductId: data.packOfProductId ?? undefined,
       supplierId: data.supplierId ?? undefined,
+      costIncludesIva: (costs ? data.costIncludesIva : null) ?? undefined,
+      brand: data.brand ?? undefined,
+      kept: data.kept ?? undefined,
+      discontinuedOn: data.discontinuedOn ?? undefined,
     },
     version,
     updatedAt,
@@ -66,9 +70,38 @@ export const toSupplier = (row: SupplierModel): Supplier => ({
   supplierId: row.supplierId,
   name: row.name,
   cuit: row.cuit,
+  version: Number(row.version),
 });
 
-export const toStockMovement = (row: StockMovementModel): StockMovement => ({
+/** A movement as SQL (numbers, text) or Prisma (bigints, dates) reads it. */
+export type MovementRow = Omit<
+  StockMovementModel,
+  | 'tenantId'
+  | 'packUnits'
+  | 'factNumber'
+  | 'at'
+  | 'quantityMilli'
+  | 'unitCostMinor'
+  | 'valueMinor'
+  | 'tillId'
+  | 'supplierId'
+  | 'documentNumber'
+> & {
+  at: Date | string;
+  quantityMilli: number | bigint;
+  unitCostMinor: number | bigint | null;
+  valueMinor: number | bigint | null;
+  tillId?: string | null;
+  supplierId?: string | null;
+  documentNumber?: string | null;
+};
+
+/** When an id was made: a UUIDv7 begins with it. */
+const madeAt = (id: string): string => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
+
+const numberOr = (value: number | bigint | null) => (value === null ? undefined : Number(value));
+
+export const toStockMovement = (row: MovementRow): StockMovement => ({
   movementId: row.movementId,
   branchId: row.branchId,
   productId: row.productId,
@@ -79,7 +112,14 @@ export const toStockMovement = (row: StockMovementModel): StockMovement => ({
   step: row.step,
   reason: row.reason,
   actorId: row.actorId,
-  at: row.at.toISOString(),
+  at: new Date(row.at).toISOString(),
+  receivedAt: madeAt(row.movementId),
+  unitCostMinor: numberOr(row.unitCostMinor),
+  valueMinor: numberOr(row.valueMinor),
+  costIncludesIva: row.costIncludesIva ?? undefined,
+  tillId: row.tillId ?? undefined,
+  supplierId: row.supplierId ?? undefined,
+  documentNumber: row.documentNumber ?? undefined,
 });
 
 /** A conflict as `readConflicts` reads it. */

@@ -29,6 +29,7 @@ export const fail = refusals({
   branch_unknown: { kind: 'invalid', message: 'There is no such branch in your company.' },
   adjustment_delta_or_count: { kind: 'invalid', message: 'Give exactly one: a change that is not zero, or a count.' },
   counted_at_without_count: { kind: 'invalid', message: 'Only a count has a moment; a change is of now.' },
+  purchase_only: { kind: 'invalid', message: 'Only a purchase has a cost, a supplier and a document.' },
   counted_at_out_of_range: { kind: 'invalid', message: 'A count is at most 35 days old, and never of the future.' },
   level_out_of_range: { kind: 'precondition', message: 'The level would be too large to be kept exactly.' },
   quantity_not_whole: { kind: 'invalid', message: 'This product is counted by unit: there is no part of one.' },

@@ -1,8 +1,9 @@
 import type { NamedRowOf, Tx } from '@mostrador/kit';
-import { LevelsChanged, StockConflictOpened, StockConflictResolved } from '@mostrador/proto/stock';
+import { LevelsChanged, StockConflictOpened, StockConflictResolved, StockMoved } from '@mostrador/proto/stock';
 import { v7 as uuidv7 } from 'uuid';
-import { toLevel, toStockConflict } from './convert.ts';
+import { toLevel, toStockConflict, toStockMovement } from './convert.ts';
 import type { LevelModel } from './db/models.ts';
+import { type Cost, worthOf } from './domain/worth.ts';
 import { readConflicts } from './queries.ts';
 
 export type Movement = {
@@ -20,7 +21,15 @@ export type Movement = {
   reason: string;
   actorId: string;
   at: string;
-};
+  tillId?: string | null;
+  supplierId?: string | null;
+  documentNumber?: string | null;
+  /** Where it is not its cost times its quantity. */
+  valueMinor?: number | null;
+} & Cost;
+
+/** A movement that was written. */
+export type Noted = Movement & { movementId: string; valueMinor: number | null };
 
 /** Where goods lie. Every statement here names the tenant of each row: consumers write those of many at once. */
 export type Place = { tenantId: string; branchId: string; productId: string };
@@ -36,8 +45,8 @@ export const keyOf = ({ tenantId, branchId, productId }: Place): string => `${te
 export const isLate = ({ at }: Pick<Movement, 'at'>, { countedAt }: Pick<Level, 'countedAt'>): boolean =>
   countedAt !== null && Date.parse(at) <= Date.parse(countedAt);
 
-/** Levels told in one event; about 70 kB. */
-const levelsPerEvent = 500;
+/** Levels and movements told in one event; about 70 and 200 kB. */
+const mostPerEvent = 500;
 
 /**
  * Locks levels and answers what they hold, by `keyOf`; those that did not exist begin at zero. Every writer takes all
@@ -66,29 +75,39 @@ export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, L
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
-/** Writes movements, and answers those that were not known yet. */
-export async function recordMovements(tx: Tx, movements: Movement[]): Promise<Movement[]> {
-  if (movements.length === 0) return [];
-  const column = <K extends keyof Movement>(name: K) => movements.map((movement) => movement[name] ?? null);
-  const ids = movements.map(() => uuidv7());
+const noted = (movement: Movement): Noted => ({
+  ...movement,
+  movementId: uuidv7(),
+  valueMinor: movement.valueMinor === undefined ? worthOf(movement, movement.quantityMilli) : movement.valueMinor,
+});
+
+/** Writes movements with what they are worth, and answers those that were not known yet. */
+export async function recordMovements(tx: Tx, asked: Movement[]): Promise<Noted[]> {
+  if (asked.length === 0) return [];
+  const movements = asked.map(noted);
+  const column = <K extends keyof Noted>(name: K) => movements.map((movement) => movement[name] ?? null);
   const rows = await tx.sql<{ movementId: string }>`
     insert into stock_movements (tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli,
-      pack_units, reason, actor_id, at, movement_id)
+      pack_units, reason, actor_id, at, movement_id, unit_cost_minor, value_minor, cost_includes_iva, till_id, supplier_id,
+      document_number)
     select m.* from unnest(${column('tenantId')}::uuid[], ${column('sourceId')}::uuid[], ${column('lineNumber')}::int[],
       ${column('kind')}::text[], ${column('step')}::int[], ${column('productId')}::uuid[],
       ${column('branchId')}::uuid[], ${column('quantityMilli')}::bigint[], ${column('packUnits')}::int[],
-      ${column('reason')}::text[], ${column('actorId')}::text[], ${column('at')}::timestamptz[], ${ids}::uuid[]) as m
+      ${column('reason')}::text[], ${column('actorId')}::text[], ${column('at')}::timestamptz[],
+      ${column('movementId')}::uuid[], ${column('unitCostMinor')}::bigint[], ${column('valueMinor')}::bigint[],
+      ${column('costIncludesIva')}::boolean[], ${column('tillId')}::uuid[], ${column('supplierId')}::uuid[],
+      ${column('documentNumber')}::text[]) as m
     on conflict do nothing returning movement_id as "movementId"`;
   if (rows.length === movements.length) return movements;
   const written = new Set(rows.map((row) => row.movementId));
-  return movements.filter((_, index) => written.has(ids[index]!));
+  return movements.filter((one) => written.has(one.movementId));
 }
 
 /**
  * Adds recorded movements to their levels, opens and heals conflicts, and tells it all. Answers the levels that changed,
  * by `keyOf`.
  */
-export async function applyMovements(tx: Tx, movements: Movement[], now: string): Promise<Map<string, Level>> {
+export async function applyMovements(tx: Tx, movements: Noted[], now: string): Promise<Map<string, Level>> {
   return settle(tx, movements, await addToLevels(tx, movements), now);
 }
 
@@ -97,20 +116,21 @@ export async function applyMovements(tx: Tx, movements: Movement[], now: string)
  * its opposite, so that the level stays what was counted and still is the sum of its movements. Whether it is late is
  * seen in the row that the movement has locked: no count can come in between.
  */
-export async function applyGoods(tx: Tx, movements: Movement[], now: string): Promise<void> {
+export async function applyGoods(tx: Tx, movements: Noted[], now: string): Promise<void> {
   const levels = await addToLevels(tx, movements);
-  const corrections = movements.filter((one) => isLate(one, levels.get(keyOf(one))!)).map(correctionOf);
-  await recordMovements(tx, corrections);
+  const late = movements.filter((one) => isLate(one, levels.get(keyOf(one))!));
+  const corrections = await recordMovements(tx, late.map(correctionOf));
   const corrected = await addToLevels(tx, corrections);
   await settle(tx, [...movements, ...corrections], new Map([...levels, ...corrected]), now);
 }
 
 /** Under its movement's own key; a void's, which shares its sale's, is step -1. */
-const correctionOf = ({ packUnits: _, ...movement }: Movement): Movement => ({
+const correctionOf = ({ packUnits: _, ...movement }: Noted): Movement => ({
   ...movement,
   kind: 'count_correction',
   step: movement.kind === 'void' ? -1 : movement.step,
   quantityMilli: -movement.quantityMilli,
+  valueMinor: movement.valueMinor === null ? null : 0 - movement.valueMinor,
   reason: 'count',
 });
 
@@ -140,7 +160,7 @@ async function addToLevels(tx: Tx, movements: Movement[]): Promise<Map<string, L
 /** Conflicts and events for levels as they stand now. */
 async function settle(
   tx: Tx,
-  movements: Movement[],
+  movements: Noted[],
   changed: Map<string, Level>,
   now: string,
 ): Promise<Map<string, Level>> {
@@ -148,12 +168,12 @@ async function settle(
   const levels = [...changed.values()];
   const healed = levels.filter((level) => level.onHandMilli >= 0 && level.acceptedMilli < 0);
   if (healed.length > 0) await forgetAccepted(tx, healed);
-  tellLevels(tx, levels);
+  tellMovements(tx, byPlace, changed);
+  tellLevels(tx, levels, byPlace, now);
   const short = Map.groupBy(levels, (level) => level.onHandMilli < level.acceptedMilli);
   for (const [tenantId, own] of Map.groupBy(short.get(true) ?? [], (level) => level.tenantId))
     await tx.within(tenantId, (one) => openConflicts(one, own, byPlace, now));
-  const delta = (level: Level) => byPlace.get(keyOf(level))!.reduce((sum, one) => sum + one.quantityMilli, 0);
-  const risen = (short.get(false) ?? []).filter((level) => level.onHandMilli < delta(level));
+  const risen = (short.get(false) ?? []).filter((level) => level.onHandMilli < movedIn(byPlace.get(keyOf(level))!));
   for (const [tenantId, own] of Map.groupBy(risen, (level) => level.tenantId))
     await tx.within(tenantId, (one) => healConflicts(one, own, now));
   return changed;
@@ -166,18 +186,47 @@ const forgetAccepted = (tx: Tx, levels: Level[]) => tx.sql`
     ${levels.map((level) => level.productId)}::uuid[]) as healed (tenant_id, branch_id, product_id)
   where l.tenant_id = healed.tenant_id and l.branch_id = healed.branch_id and l.product_id = healed.product_id`;
 
-function tellLevels(tx: Tx, levels: Level[]): void {
-  for (const own of Map.groupBy(levels, ({ tenantId, branchId }) => `${tenantId} ${branchId}`).values()) {
-    const { tenantId, branchId } = own[0]!;
-    for (let start = 0; start < own.length; start += levelsPerEvent) {
-      const some = own.slice(start, start + levelsPerEvent).map(toLevel);
-      tx.emit(LevelsChanged, branchId, { levels: some }, { tenantId });
-    }
+type ByPlace = Map<string, Noted[]>;
+
+const movedIn = (movements: Movement[]): number => movements.reduce((total, one) => total + one.quantityMilli, 0);
+
+/** What is of one branch of one company, in parts that an event holds. */
+function perBranch<T extends Place>(all: T[]): T[][] {
+  const branches = Map.groupBy(all, ({ tenantId, branchId }) => `${tenantId} ${branchId}`);
+  return [...branches.values()].flatMap((own) =>
+    Array.from({ length: Math.ceil(own.length / mostPerEvent) }, (_, part) =>
+      own.slice(part * mostPerEvent, (part + 1) * mostPerEvent),
+    ),
+  );
+}
+
+/** Tells movements, each with the level after it. */
+function tellMovements(tx: Tx, byPlace: ByPlace, levels: Map<string, Level>): void {
+  const told = [...byPlace].flatMap(([key, own]) => {
+    let balanceAfterMilli = levels.get(key)!.onHandMilli - movedIn(own);
+    return own.map((one) => ({ ...one, balanceAfterMilli: (balanceAfterMilli += one.quantityMilli) }));
+  });
+  for (const some of perBranch(told)) {
+    const { tenantId, branchId } = some[0]!;
+    const movements = some.map(({ balanceAfterMilli, ...one }) => ({ ...toStockMovement(one), balanceAfterMilli }));
+    tx.emit(StockMoved, branchId, { movements }, { tenantId });
+  }
+}
+
+function tellLevels(tx: Tx, levels: Level[], byPlace: ByPlace, now: string): void {
+  for (const some of perBranch(levels)) {
+    const { tenantId, branchId } = some[0]!;
+    const told = some.map((level) => {
+      const own = byPlace.get(keyOf(level))!;
+      const previousOnHandMilli = level.onHandMilli - movedIn(own);
+      return { ...toLevel(level), previousOnHandMilli, changedAt: now, sourceId: own.at(-1)!.sourceId };
+    });
+    tx.emit(LevelsChanged, branchId, { levels: told }, { tenantId });
   }
 }
 
 /** One open conflict a level; it remembers the lowest. */
-async function openConflicts(tx: Tx, levels: Level[], byPlace: Map<string, Movement[]>, now: string): Promise<void> {
+async function openConflicts(tx: Tx, levels: Level[], byPlace: ByPlace, now: string): Promise<void> {
   const rows = await tx.sql<{ conflictId: string; opened: boolean }>`
     insert into conflicts as c (tenant_id, conflict_id, branch_id, product_id, status, lowest_milli, source_id, opened_at)
     select ${tx.tenantId}::uuid, o.conflict_id, o.branch_id, o.product_id, 'open', o.lowest, o.source_id, ${now}::timestamptz
@@ -196,7 +245,7 @@ async function openConflicts(tx: Tx, levels: Level[], byPlace: Map<string, Movem
 
 /** The source of the movement that took a level below what is accepted. */
 function causeOf(level: Level, movements: Movement[]): string {
-  let running = level.onHandMilli - movements.reduce((sum, one) => sum + one.quantityMilli, 0);
+  let running = level.onHandMilli - movedIn(movements);
   const cause = movements.find((one) => (running += one.quantityMilli) < level.acceptedMilli);
   return (cause ?? movements.at(-1)!).sourceId;
 }

@@ -1,6 +1,7 @@
 import { type Actor, assertActsIn, branchesOf, type Ctx, type NamedRowOf, type Tx } from '@mostrador/kit';
 import type { ConflictRow, ProductRow } from './convert.ts';
 import type { ProductModel } from './db/models.ts';
+import type { Cost } from './domain/worth.ts';
 import { fail } from './errors.ts';
 
 /** What a product costs the company is not for the counter. */
@@ -18,7 +19,8 @@ export async function readProducts(tx: Tx, ids: string[]): Promise<ProductRow[]>
       p.iva_rate_bp as "ivaRateBp", p.internal_tax_minor as "internalTaxMinor", p.open_price as "openPrice", p.tracked,
       p.unit, p.pack_of_product_id as "packOfProductId", p.pack_units as "packUnits", p.supplier_id as "supplierId",
       p.active, p.version, p.change_number as "changeNumber", p.updated_at as "updatedAt",
-      coalesce(s.name, '') as "supplierName", p.created_as as "createdAs"
+      coalesce(s.name, '') as "supplierName", p.created_as as "createdAs", p.cost_includes_iva as "costIncludesIva",
+      p.brand, p.kept, p.discontinued_on as "discontinuedOn"
     from products p
     left join suppliers s on s.tenant_id = p.tenant_id and s.supplier_id = p.supplier_id
     left join lateral (
@@ -48,11 +50,13 @@ export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[
 export type Tracked = Pick<
   NamedRowOf<ProductModel>,
   'productId' | 'tracked' | 'unit' | 'packOfProductId' | 'packUnits'
->;
+> &
+  Cost;
 
 export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
   const rows = await tx.sql<Tracked>`
-    select product_id as "productId", tracked, unit, pack_of_product_id as "packOfProductId", pack_units as "packUnits"
+    select product_id as "productId", tracked, unit, pack_of_product_id as "packOfProductId", pack_units as "packUnits",
+      cost_minor as "unitCostMinor", cost_includes_iva as "costIncludesIva"
     from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.productId, row]));
 }
@@ -77,4 +81,19 @@ export async function assertBranches(
   const unknown = ids.findIndex((id) => !known.has(id));
   if (unknown >= 0) fail('branch_unknown', { field: field(unknown) });
   ids.forEach((branchId, index) => assertActsIn(actor, branchId, field(index)));
+}
+
+/** Refuses the first supplier that is not one of the company's; `field` names it. Who names none is not asked. */
+export async function assertSuppliers(
+  tx: Tx,
+  asked: (string | undefined)[],
+  field: (index: number) => string,
+): Promise<void> {
+  const ids = [...new Set(asked.filter((id) => id !== undefined))];
+  if (ids.length === 0) return;
+  const rows = await tx.sql<{ id: string }>`
+    select supplier_id as id from suppliers where tenant_id = ${tx.tenantId} and supplier_id = any(${ids}::uuid[])`;
+  const known = new Set(rows.map((row) => row.id));
+  const unknown = asked.findIndex((id) => id !== undefined && !known.has(id));
+  if (unknown >= 0) fail('supplier_unknown', { field: field(unknown) });
 }

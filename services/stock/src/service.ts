@@ -4,7 +4,9 @@ import {
   ProductChanged,
   StockConflictOpened,
   StockConflictResolved,
+  StockMoved,
   StockServiceDefinition,
+  SupplierChanged,
 } from '@mostrador/proto/stock';
 import { manifest } from '../manifest.ts';
 import { branchChanged } from './consumers/branch-changed.ts';
@@ -16,6 +18,7 @@ import { breakPack } from './handlers/break-pack.ts';
 import { createProduct } from './handlers/create-product.ts';
 import { createProducts } from './handlers/create-products.ts';
 import { createSupplier } from './handlers/create-supplier.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
 import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
@@ -53,9 +56,10 @@ export const stock = defineService({
       breakPack,
       listConflicts,
       resolveConflict,
+      exportFacts,
     }),
   ],
   consumes: [branchChanged, goodsMoved],
   jobs: [renewProducts],
-  publishes: [ProductChanged, LevelsChanged, StockConflictOpened, StockConflictResolved],
+  publishes: [ProductChanged, SupplierChanged, LevelsChanged, StockMoved, StockConflictOpened, StockConflictResolved],
 });

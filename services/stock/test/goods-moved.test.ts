@@ -41,7 +41,15 @@ describe('a sale', () => {
     ]);
     expect(movements[0]).toMatchObject({ actorId: sale.cashierId, at: sale.effectiveAt, branchId: shop.branchId });
     const told = (await network.emitted(LevelsChanged, shop.tenantId)).flatMap((event) => event.body.levels);
-    expect(told).toContainEqual({ branchId: shop.branchId, productId: a, onHandMilli: 7_000, version: 2 });
+    expect(told).toContainEqual({
+      branchId: shop.branchId,
+      productId: a,
+      onHandMilli: 7_000,
+      version: 2,
+      previousOnHandMilli: 10_000,
+      changedAt: expect.any(String) as unknown,
+      sourceId: sale.saleId,
+    });
   });
 
   it('moves its goods once, however often it is told', async () => {

@@ -6,14 +6,14 @@ export const tillChanged = consumer(TillChanged, async (tx, events) => {
   const newest = new Map<string, TillChanged>();
   for (const { body } of events)
     if (body.version > (newest.get(body.tillId)?.version ?? 0)) newest.set(body.tillId, body);
-  const tills = JSON.stringify([...newest.values()]);
+  const tills = JSON.stringify([...newest.values()].map((till) => ({ ...till, kind: till.kind ?? 'counter' })));
   await tx.sql`
-    insert into tills (tenant_id, till_id, branch_id, state, version)
-    select ${tx.tenantId}, n."tillId", n."branchId", n.state, n.version
-    from json_to_recordset(${tills}::json) as n ("tillId" uuid, "branchId" uuid, state text, version bigint)
+    insert into tills (tenant_id, till_id, branch_id, state, kind, version)
+    select ${tx.tenantId}, n."tillId", n."branchId", n.state, n.kind, n.version
+    from json_to_recordset(${tills}::json) as n ("tillId" uuid, "branchId" uuid, state text, kind text, version bigint)
     order by 2
     on conflict (tenant_id, till_id) do update
-    set branch_id = excluded.branch_id, state = excluded.state, version = excluded.version
+    set branch_id = excluded.branch_id, state = excluded.state, kind = excluded.kind, version = excluded.version
     where tills.version < excluded.version`;
   await tx.sql`
     update till_sessions s set branch_id = t.branch_id

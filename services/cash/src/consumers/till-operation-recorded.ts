@@ -81,7 +81,7 @@ const signedOf = ({ kind, amountMinor }: TillCashMovement) => (kind === 'out' ? 
 
 async function move(tx: Tx, books: Books, operation: Movement): Promise<void> {
   const { at, approval: _, ...sent } = operation;
-  const { movementId, amountMinor, reason, cashierId: actorId } = sent;
+  const { movementId, amountMinor, reason, cashierId: actorId, reasonCode } = sent;
   const { head, session } = await lock(tx, sent, at);
   const aside = (flag: Flag) => putAside(tx, flag, sent, { id: movementId, amountMinor: signedOf(sent), at });
   if (session.till_id !== sent.tillId) return aside('session_of_another_till');
@@ -93,7 +93,7 @@ async function move(tx: Tx, books: Books, operation: Movement): Promise<void> {
   const approvedBy = await approverOf(tx, operation, head, session);
   const late = session.closed_at !== null;
   const kind = sent.kind as 'in' | 'out';
-  const movement = byHand({ id: movementId, kind, amountMinor, reason, late, at, actorId, approvedBy });
+  const movement = byHand({ id: movementId, kind, amountMinor, reason, late, at, actorId, approvedBy, reasonCode });
   const [link] = await append(tx, books, new Map([[head, [movement]]]));
   if (kind === 'out') await noteExcess(tx, head, session, { movementId, amountMinor, at, actorId });
   tx.emit(CashMovementRecorded, movementId, {

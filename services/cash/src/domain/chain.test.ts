@@ -22,6 +22,7 @@ function chainOf(amounts: number[]): Link[] {
       moved_at: '2026-03-02T15:00:00.000Z',
       actor_id: 'a',
       approved_by: index % 2 ? 'b' : '',
+      reason_code: index % 3 ? 'deposit' : null,
     };
     links.push({ ...link, hash: hashOf(key, links.at(-1)?.hash ?? '', link) });
   }

@@ -20,6 +20,8 @@ export type Link = {
   hash: string;
   /** Empty where no approval was needed, and for links of before there were any. */
   approved_by: string;
+  /** Null where none was given, and for links of before there were any. */
+  reason_code: string | null;
 };
 
 /** Where a chain stands: how many links, and the hash of the last. */
@@ -42,6 +44,7 @@ export function hashOf(key: Uint8Array, previous: string, link: Omit<Link, 'hash
     link.moved_at,
     link.actor_id,
     ...(link.approved_by ? [link.approved_by] : []),
+    ...(link.reason_code ? [{ code: link.reason_code }] : []),
   ];
   return createHmac('sha256', key).update(previous).update(JSON.stringify(row)).digest('hex');
 }

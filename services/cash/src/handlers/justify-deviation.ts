@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import type { JustifyDeviationRequest, TillSession } from '@mostrador/proto/cash';
+import { type JustifyDeviationRequest, type TillSession, TillSessionJustified } from '@mostrador/proto/cash';
 import { toWholeSession } from '../convert.ts';
 import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
@@ -27,6 +27,8 @@ export const justifyDeviation = handler<JustifyDeviationRequest, TillSession>({
       await tx.sql`
         update till_sessions set state = 'closed', version = version + 1
         where tenant_id = ${tx.tenantId} and session_id = ${sessionId}`;
-      return toWholeSession(await sessionOf(tx, sessionId));
+      const justified = toWholeSession(await sessionOf(tx, sessionId));
+      tx.emit(TillSessionJustified, sessionId, { session: justified });
+      return justified;
     }),
 });

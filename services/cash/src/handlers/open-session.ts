@@ -33,9 +33,10 @@ export const openSession = handler<OpenSessionRequest, TillSession>({
 
 /** The branch of a till; from the token of one that `identity` has not told us of yet. */
 async function branchOf(tx: Tx, actor: Actor, tillId: string): Promise<string> {
-  const [till] = await tx.sql<{ branch_id: string; state: string }>`
-    select branch_id, state from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
+  const [till] = await tx.sql<{ branch_id: string; state: string; kind: string }>`
+    select branch_id, state, kind from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
   if (till?.state === 'revoked') fail('till_revoked', { field: 'tillId' });
+  if (till?.kind === 'channel') fail('till_is_channel', { field: 'tillId' });
   if (till) return till.branch_id;
   if (actor.kind === 'till') return actor.branchId;
   if (actor.kind === 'user' && actor.tillId === tillId && actor.branchId) return actor.branchId;

@@ -2,7 +2,7 @@ import { type Approval, approves, type Ctx, handler, rules, spendApproval, type 
 import { moment } from '@mostrador/rules';
 import { type CashMovement, CashMovementRecorded, type RecordCashMovementRequest } from '@mostrador/proto/cash';
 import { z } from 'zod';
-import { needsApproval, noteExcess } from '../cash-out.ts';
+import { needsApproval, noteBeyondLimit, noteExcess } from '../cash-out.ts';
 import { toMovement } from '../convert.ts';
 import { assertWorks, isSupervisor } from '../access.ts';
 import type { Link } from '../domain/chain.ts';
@@ -24,6 +24,9 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
     reason,
     movedAt: moment,
     approvalToken: z.string().max(4_000),
+    reasonCode: z
+      .enum(['change', 'deposit', 'supplier', 'expense', 'wages', 'owner', 'correction', 'other'])
+      .optional(),
   }),
   async run(ctx, input) {
     const approval = input.approvalToken ? await ctx.approval(input.approvalToken) : null;
@@ -39,9 +42,15 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
       const approvedBy = await approverOf(tx, ctx, input, { head, session, approval });
       const { movementId, amountMinor, reason: why, movedAt } = input;
       const [kind, at, actorId] = [input.kind as 'in' | 'out', movedAt!, ctx.actor.id];
-      const movement = byHand({ id: movementId, kind, amountMinor, reason: why, late: false, at, actorId, approvedBy });
+      const said = { kind, amountMinor, reason: why, reasonCode: input.reasonCode };
+      const movement = byHand({ id: movementId, ...said, late: false, at, actorId, approvedBy });
       const [link] = await append(tx, ctx, new Map([[head, [movement]]]));
-      if (kind === 'out') await noteExcess(tx, head, session, { movementId, amountMinor, at, actorId });
+      if (kind === 'out') {
+        const out = { movementId, amountMinor, at, actorId, approvedBy };
+        await noteExcess(tx, head, session, out);
+        const role = approval?.role ?? ('role' in ctx.actor ? ctx.actor.role : '');
+        if (approvedBy) await noteBeyondLimit(tx, head, session, role, out);
+      }
       const recorded = toMovement(link!);
       tx.emit(CashMovementRecorded, movementId, {
         movement: recorded,
@@ -73,4 +82,5 @@ const isSame = (stored: Link, input: RecordCashMovementRequest) =>
   stored.kind === input.kind &&
   Math.abs(stored.amount_minor) === input.amountMinor &&
   stored.reason === input.reason &&
+  (stored.reason_code ?? undefined) === input.reasonCode &&
   stored.moved_at === input.movedAt;

@@ -91,6 +91,7 @@ export const copyOf = ({ copy }: Sheet): string => (copy ? 'COPIA' : 'ORIGINAL')
 
 const methods: Record<string, string> = {
   cash: 'Efectivo',
+  marketplace: 'Otros medios',
   debit: 'Tarjeta de débito',
   credit: 'Tarjeta de crédito',
   transfer: 'Transferencia',

@@ -7,16 +7,23 @@ export const productChanged = consumer(ProductChanged, async (tx, events) => {
   const newest = new Map(
     products.map(({ productId, version, data }) => [
       productId,
-      { productId, version, name: data!.name, active: data!.active, byUnit: data!.unit === 'unit' },
+      { ...data!, productId, version, byUnit: data!.unit === 'unit' },
     ]),
   );
   await tx.sql`
-    insert into products (tenant_id, product_id, name, active, by_unit, version)
-    select ${tx.tenantId}, r."productId", r.name, r.active, r."byUnit", r.version
+    insert into products (tenant_id, product_id, name, active, by_unit, version, category, unit, pack_units, supplier_id,
+      price_minor, cost_minor, cost_includes_iva)
+    select ${tx.tenantId}, r."productId", r.name, r.active, r."byUnit", r.version, r.category, r.unit, r."packUnits",
+      r."supplierId", r."priceMinor", r."costMinor", r."costIncludesIva"
     from jsonb_to_recordset(${JSON.stringify([...newest.values()])})
-      as r("productId" uuid, name text, active boolean, "byUnit" boolean, version bigint)
+      as r("productId" uuid, name text, active boolean, "byUnit" boolean, version bigint,
+        category text, unit text, "packUnits" int, "supplierId" uuid, "priceMinor" bigint, "costMinor" bigint,
+        "costIncludesIva" boolean)
     on conflict (tenant_id, product_id) do update
-    set name = excluded.name, active = excluded.active, by_unit = excluded.by_unit, version = excluded.version
+    set name = excluded.name, active = excluded.active, by_unit = excluded.by_unit, version = excluded.version,
+      category = excluded.category, unit = excluded.unit, pack_units = excluded.pack_units,
+      supplier_id = excluded.supplier_id, price_minor = excluded.price_minor, cost_minor = excluded.cost_minor,
+      cost_includes_iva = excluded.cost_includes_iva
     where products.version < excluded.version
-      or (products.version = excluded.version and products.by_unit is null)`;
+      or (products.version = excluded.version and (products.by_unit is null or products.cost_minor is null))`;
 });

@@ -12,15 +12,28 @@ export function returnLines(
   wanted: ReturnLineInput[],
 ): { lines: ReturnLine[]; totalMinor: number } {
   const before = Map.groupBy(earlier, (line) => line.lineNumber);
-  const lines = wanted.map(({ lineNumber, quantityMilli }, index) => {
+  const lines = wanted.map(({ lineNumber, quantityMilli, disposition }, index) => {
     const line = sold.find((one) => one.lineNumber === lineNumber);
     if (!line) return fail('line_unknown', { field: `lines.${index}.lineNumber` });
     const past = before.get(lineNumber) ?? [];
-    const returnedMilli = sum(past.map((one) => one.quantityMilli)) + quantityMilli;
+    const beforeMilli = sum(past.map((one) => one.quantityMilli));
+    const returnedMilli = beforeMilli + quantityMilli;
+    // Of a part of the line, what all returns have of it less what those before had.
+    const partOf = (minor: number) =>
+      share(minor, returnedMilli, line.quantityMilli) - share(minor, beforeMilli, line.quantityMilli);
     if (returnedMilli > line.quantityMilli) fail('quantity_exceeds_sold', { field: `lines.${index}.quantityMilli` });
     const amountMinor =
       share(line.paidMinor, returnedMilli, line.quantityMilli) - sum(past.map((one) => one.amountMinor));
-    return { lineNumber, productId: line.productId, quantityMilli, amountMinor };
+    return {
+      lineNumber,
+      productId: line.productId,
+      quantityMilli,
+      amountMinor,
+      netMinor: partOf(line.netMinor ?? 0),
+      ivaMinor: partOf(line.ivaMinor ?? 0),
+      internalTaxMinor: partOf(line.internalTaxMinor ?? 0),
+      ...(disposition ? { disposition } : {}),
+    };
   });
   return { lines, totalMinor: sum(lines.map((line) => line.amountMinor)) };
 }

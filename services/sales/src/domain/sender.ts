@@ -12,6 +12,8 @@ export type Sender = {
   branchIds: readonly string[] | null;
   /** Sent from no till. */
   elsewhere: boolean;
+  /** Sends what a channel sold: in nobody's name. */
+  channel?: true;
   /** What they send again mends what was refused of them before. */
   mends: boolean;
 };
@@ -25,11 +27,14 @@ export const isSupervisor = (actor: Actor) =>
 /** Those for whom a count is blind. */
 export const isBlind = (actor: Actor) => actor.kind === 'till' || roleOf(actor) === 'cashier';
 
+const channelSender = (id: string): Sender => ({ id, branchIds: null, elsewhere: false, channel: true, mends: true });
+
 export function senderOf(actor: Actor): Sender {
   if (actor.kind === 'till') {
     const till = { tillId: actor.id, branchId: actor.branchId };
     return { id: actor.id, till, branchIds: null, elsewhere: false, mends: true };
   }
+  if (actor.kind === 'service') return channelSender(actor.id);
   if (actor.kind !== 'user') return { id: actor.id, branchIds: null, elsewhere: true, mends: false };
   const { tillId, branchId, branchIds = null } = actor;
   const till = tillId && branchId ? { till: { tillId, branchId } } : {};
@@ -38,10 +43,13 @@ export function senderOf(actor: Actor): Sender {
 }
 
 /** Who sent what a person corrects now: it stays their act. Nothing more is known of them than this. */
-export const senderOfRefused = (sentBy: string, tillId: string): Sender => ({
-  id: sentBy,
-  ...(sentBy === tillId ? {} : { personId: sentBy }),
-  branchIds: null,
-  elsewhere: false,
-  mends: false,
-});
+export const senderOfRefused = (sentBy: string, tillId: string): Sender =>
+  sentBy === 'ecommerce'
+    ? { ...channelSender(sentBy), mends: false }
+    : {
+        id: sentBy,
+        ...(sentBy === tillId ? {} : { personId: sentBy }),
+        branchIds: null,
+        elsewhere: false,
+        mends: false,
+      };

@@ -26,6 +26,7 @@ type InName = { cashierId: string; branchId: string; at: string; facts: RoleFact
  * a token only needs no copy.
  */
 export function flagsOfName(sender: Sender, { cashierId, branchId, at, facts }: InName): string[] {
+  if (sender.channel) return [];
   const isThem = sender.personId === cashierId;
   const standing = facts ? (standingAt(facts, at) ?? facts[0]) : undefined;
   const isForeign = !reaches(standing?.branchIds ?? [], branchId) || !(sender.branchIds?.includes(branchId) ?? true);

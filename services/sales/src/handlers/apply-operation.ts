@@ -89,11 +89,7 @@ export async function applyOperation(ctx: Ctx, envelope: Envelope, told: Told): 
   const { sender, sentAt } = told;
   switch (envelope.kind) {
     case 'sale': {
-      const { row, repeated } = await recordSale(
-        ctx,
-        sender,
-        readSale(sender, { ...envelope.content, ...withSent(told) }),
-      );
+      const { row, repeated } = await recordSale(ctx, sender, readSale(sender, { ...own, ...withSent(told) }));
       return { id: row.sale_id, repeated, late: row.late };
     }
     case 'void': {

@@ -2,16 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Ctx, fail as kitFail, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { type SaleRow, toSale } from '../convert.ts';
+import { type RefusedRow, type SaleRow, toSale } from '../convert.ts';
 import { assertRounding } from '../domain/cash-rounding.ts';
 import { priceSale } from '../domain/price-sale.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
 import { fail } from '../errors.ts';
-import { knownSale } from '../known.ts';
+import { knownSale, saidBy } from '../known.ts';
 import { keyOf, lockSessions, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { saleRules, sellers } from '../rules.ts';
 import { type Arrived, readCopies, type ReadSale, saleSubject, toRow } from '../sale-rows.ts';
+import { tellSettled } from '../refusals.ts';
 import { isRefusal, keepRefused } from './keep-refused-sale.ts';
 import { saleFact } from '../session-facts.ts';
 
@@ -44,7 +45,7 @@ export const completeSale = handler<CompleteSaleRequest, Sale>({
 });
 
 /** A sale that is refused is kept, unless it is on the books as it was sent, from before a rule or a neighbour changed. */
-async function answerRefused(ctx: Ctx, sent: CompleteSaleRequest, refusal: AppError): Promise<Sale> {
+export async function answerRefused(ctx: Ctx, sent: CompleteSaleRequest, refusal: AppError): Promise<Sale> {
   const { saleId: operationId, tillId } = sent;
   const known = await ctx.tenant(async (tx) => {
     const row = await knownSale(tx, operationId, sent);
@@ -68,16 +69,20 @@ async function insertNew(tx: Tx, drafts: Draft[]): Promise<Set<string>> {
   const inserted = await tx.sql<{ tenant_id: string; sale_id: string }>`
     insert into sales (tenant_id, sale_id, branch_id, till_id, session_id, installation_id, ticket_number, cashier_id,
       late, sold_at, received_at, effective_at, currency, discount_minor, rounding_minor, total_minor, lines, payments,
-      taxes, receiver, voucher_wanted, printed_voucher, flags, sent_by)
+      taxes, receiver, voucher_wanted, printed_voucher, flags, sent_by, costs, channel, business_date, customer_id,
+      started_at, scanned_lines, typed_lines, discount_reason, promotion_id, discount_approved_by)
     select r.tenant_id, r.sale_id, r.branch_id, r.till_id, r.session_id, r.installation_id, r.ticket_number,
       r.cashier_id, r.late, r.sold_at, r.received_at, r.effective_at, r.currency, r.discount_minor, r.rounding_minor,
       r.total_minor, r.lines, r.payments, r.taxes, nullif(r.receiver, 'null'), r.voucher_wanted,
-      nullif(r.printed_voucher, 'null'), r.flags, r.sent_by
+      nullif(r.printed_voucher, 'null'), r.flags, r.sent_by, r.costs, r.channel, r.business_date, r.customer_id,
+      r.started_at, r.scanned_lines, r.typed_lines, r.discount_reason, r.promotion_id, r.discount_approved_by
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r(tenant_id uuid, sale_id uuid, branch_id uuid, till_id uuid,
       session_id uuid, installation_id text, ticket_number bigint, cashier_id uuid, late boolean, sold_at timestamptz,
       received_at timestamptz, effective_at timestamptz, currency text, discount_minor bigint, rounding_minor bigint,
       total_minor bigint, lines jsonb, payments jsonb, taxes jsonb, receiver jsonb, voucher_wanted boolean,
-      printed_voucher jsonb, flags text[], sent_by text)
+      printed_voucher jsonb, flags text[], sent_by text, costs jsonb, channel text, business_date text, customer_id text,
+      started_at timestamptz, scanned_lines int, typed_lines int, discount_reason text, promotion_id text,
+      discount_approved_by text)
     on conflict do nothing returning tenant_id, sale_id`;
   return new Set(inserted.map((row) => keyOf(row.tenant_id, row.sale_id)));
 }
@@ -93,16 +98,8 @@ async function readStored(tx: Tx, sales: Arrived[]): Promise<Map<string, SaleRow
 }
 
 /** What makes two sales under one id the same sale. A number that a customer has on paper is never dropped as a repetition. */
-const sameSale = (row: SaleRow) => ({
-  till: row.till_id,
-  session: row.session_id,
-  lines: row.lines,
-  payments: row.payments,
-  amounts: [row.discount_minor, row.rounding_minor, row.total_minor],
-  printed: row.printed_voucher,
-});
 // Through JSON, as a stored row went: a field that is undefined is a field that is absent.
-const asStored = (row: SaleRow): unknown => JSON.parse(JSON.stringify(sameSale(row)));
+const asStored = (row: SaleRow): unknown => JSON.parse(JSON.stringify(saidBy(row)));
 const equalSales = (one: SaleRow, other: SaleRow) => isDeepStrictEqual(asStored(one), asStored(other));
 
 /** Puts a sale on the books exactly once under its own id, or throws why not. */
@@ -149,7 +146,7 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
     const { sale, row } = draft;
     if (fresh.delete(saleKey(sale))) {
       known.set(saleKey(sale), row);
-      tx.emit(SaleCompleted, row.sale_id, { sale: toSale(row), fact: saleFact(row) }, sale);
+      tx.emit(SaleCompleted, row.sale_id, { sale: toSale(row), fact: saleFact(row), costs: row.costs! }, sale);
       return { row, repeated: false };
     }
     const stored = known.get(saleKey(sale)) ?? kitFail('unavailable');
@@ -172,10 +169,12 @@ async function listNew(tx: Tx, drafts: Draft[], fresh: Set<string>): Promise<voi
 
 /** A till that mended its sale by itself has settled what was kept of the first try. */
 async function settleRefused(tx: Tx, sales: Arrived[]): Promise<void> {
-  await tx.sql`
+  const settled = await tx.sql<RefusedRow & { tenant_id: string }>`
     update refused_sales r set status = 'corrected', settled_at = now(), settled_by = 'till', settled_reason = 'sent again'
     from unnest(${sales.map(({ tenantId }) => tenantId)}::uuid[], ${sales.map(({ item }) => item.input.saleId)}::text[])
       as asked (tenant_id, operation_id)
     where r.tenant_id = asked.tenant_id and r.operation_id = asked.operation_id and r.kind = 'sale'
-      and r.status = 'waiting'`;
+      and r.status = 'waiting'
+    returning r.*`;
+  for (const row of settled) tellSettled(tx, row, row.tenant_id);
 }

@@ -5,6 +5,7 @@ import { type RefusedRow, toRefused } from '../convert.ts';
 import { senderOfRefused } from '../domain/sender.ts';
 import { openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
+import { tellSettled } from '../refusals.ts';
 import { id, reason } from '../rules.ts';
 import { applyOperation, refusalOf } from './apply-operation.ts';
 
@@ -30,12 +31,13 @@ async function assertActsAtTill(ctx: Ctx, tx: Tx, tillId: string, field: string)
 
 /** Settles a refused operation once; whoever comes second finds it settled. */
 export const settle = (ctx: Ctx, refusedId: string, status: 'corrected' | 'discarded', by: string, why: string) =>
-  ctx.tenant(
-    (tx) => tx.sql`
+  ctx.tenant(async (tx) => {
+    const [settled] = await tx.sql<RefusedRow>`
       update refused_sales
       set status = ${status}, settled_at = ${ctx.now()}, settled_by = ${by}, settled_reason = ${why}
-      where tenant_id = ${tx.tenantId} and refused_id = ${refusedId} and status = 'waiting'`,
-  );
+      where tenant_id = ${tx.tenantId} and refused_id = ${refusedId} and status = 'waiting' returning *`;
+    if (settled) tellSettled(tx, settled, tx.tenantId);
+  });
 
 export const correctRefusedSale = handler<CorrectRefusedSaleRequest, RefusedSale>({
   can: settlers,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AppError, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
-import type { KeepRefusedSaleRequest, RefusedSale, TillOperation } from '@mostrador/proto/sales';
+import { type KeepRefusedSaleRequest, type RefusedSale, SaleRefused, type TillOperation } from '@mostrador/proto/sales';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
+import { toSaleRefused } from '../refusals.ts';
 import { sellers } from '../rules.ts';
 
 /** True for what is wrong with the operation itself; anything else may go away when it is sent again. */
@@ -30,13 +31,17 @@ export async function keepRefused(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, refus
   );
   const fingerprint = createHash('sha256').update(payload).digest('base64url');
   const { reason, message, told } = refused.refusal;
-  await tx.sql`
+  const [fresh] = await tx.sql<RefusedRow>`
     insert into refused_sales (tenant_id, refused_id, fingerprint, operation_id, till_id, kind, payload, reason, field,
       detail, waits_for, refused_at, sent_by)
     values (${tx.tenantId}, ${uuidv7()}, ${fingerprint}, ${storable(refused.operationId)},
       ${storable(refused.tillId)}, ${refused.kind}, ${payload}, ${reason}, ${storable(told.field ?? '')},
       ${storable(told.detail ?? message)}, ${refused.waitsFor ?? ''}, ${ctx.now()}, ${ctx.actor.id})
-    on conflict (tenant_id, fingerprint) do nothing`;
+    on conflict (tenant_id, fingerprint) do nothing returning *`;
+  if (fresh) {
+    tx.emit(SaleRefused, fresh.refused_id, toSaleRefused(fresh));
+    return fresh;
+  }
   const [row] = await tx.sql<RefusedRow>`
     select * from refused_sales where tenant_id = ${tx.tenantId} and fingerprint = ${fingerprint}`;
   return row!;

@@ -3,7 +3,7 @@ import { storedMoment } from '@mostrador/rules';
 import { pageSize, pageToken } from '@mostrador/rules/paging';
 import type { ListReviewsRequest, ListReviewsResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { type ReviewRow, toReview } from '../convert.ts';
+import { type ReviewRow, toReview } from '../reviews.ts';
 import { optionalId } from '../rules.ts';
 import { settlers } from './correct-refused-sale.ts';
 

@@ -1,27 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
+import type { BusinessDays } from '@mostrador/proto/identity';
 import { type RefundInput, type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
-import { type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
+import { linesOf, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
+import { businessDateOf } from '../domain/business-day.ts';
 import { excessOf, flagsOfExcess } from '../domain/refunds.ts';
 import { dueFor, returnLines } from '../domain/return-lines.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
 import { flagsOfName } from '../domain/standing.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
-import { assertNothingHeld, lockSale, lockSession, refundsOf, roleFactsOf, salesById, sinceOf } from '../queries.ts';
+import {
+  assertNothingHeld,
+  lockSale,
+  lockSession,
+  refundsOf,
+  roleFactsOf,
+  salesById,
+  sinceOf,
+  tillById,
+} from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
 import { assertActsAt, type Coming } from './void-sale.ts';
-import { returnFact } from '../session-facts.ts';
+import { toSaleReturned } from '../told.ts';
 
 export const returnSale = handler<ReturnSaleRequest, SaleReturn>({
   can: sellers,
   rules: returnRules,
   async run(ctx, input) {
     const leave = await leaveAtDoor(ctx, input.approvalToken);
-    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now() };
+    const { sentAt } = input;
+    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now(), sentAt };
     return ctx.tenant(async (tx) => (await recordReturn(tx, ctx, input, coming)).reply);
   },
 });
@@ -38,12 +50,16 @@ const sameReturn = (row: ReturnRow, input: ReturnSaleRequest) =>
     input.refunds.map(({ method, amountMinor }) => [method, amountMinor]),
   );
 
-/** The branch whose till pays: it takes the goods. */
-async function branchOfTill(tx: Tx, sender: Sender, tillId: string): Promise<string> {
-  const [till] = await tx.sql<{ branch_id: string }>`
-    select branch_id from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
-  if (till) return till.branch_id;
-  return sender.till?.tillId === tillId ? sender.till.branchId : fail('till_unknown', { field: 'tillId' });
+/** The branch whose till pays, and how it tells its days: it takes the goods. */
+async function branchOfTill(
+  tx: Tx,
+  sender: Sender,
+  tillId: string,
+): Promise<{ branchId: string; days: BusinessDays[] }> {
+  const till = await tillById(tx, tillId);
+  if (till) return { branchId: till.branchId, days: till.days };
+  const branchId = sender.till?.tillId === tillId ? sender.till.branchId : fail('till_unknown', { field: 'tillId' });
+  return { branchId, days: [] };
 }
 
 /** Takes goods back once. The money leaves the paying session, late when that one is sealed. */
@@ -65,7 +81,7 @@ export async function recordReturn(
   const row = await decide(tx, ctx, sale, input, coming);
   await insertReturn(tx, row);
   await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
-  tx.emit(SaleReturned, row.sale_id, { saleReturn: toReturn(row), fact: returnFact(row) });
+  tx.emit(SaleReturned, row.sale_id, toSaleReturned(row, sale));
   return { reply: toReturn(row), repeated: false };
 }
 
@@ -110,12 +126,12 @@ async function decide(
   const { by, sender, leave, receivedAt, sentAt } = coming;
   const { tillId, sessionId, refunds } = input;
   if (by === 'door') assertLeave(leave, input.saleId);
-  const branchId = await branchOfTill(tx, sender, tillId);
+  const { branchId, days } = await branchOfTill(tx, sender, tillId);
   assertActsAt(ctx, coming, { tillId, branchId });
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
-  const { lines, totalMinor } = returnLines(sale.lines, since.returned, input.lines);
+  const { lines, totalMinor } = returnLines(linesOf(sale), since.returned, input.lines);
   const dueMinor = dueOf(sale, since, totalMinor, refunds);
   const moneyFlags = await flagsOfRefunds(tx, sale, refunds, by);
   const session = await lockSession(tx, sessionId, tillId);
@@ -123,6 +139,7 @@ async function decide(
   const act = { action, targetId: input.saleId, amountMinor: dueMinor, sessionId, tillId };
   const deed = { ...act, actId: input.returnId, branchId, actedAt: input.returnedAt!, sentAt, receivedAt };
   const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
+  const { effectiveAt } = tillTime(input.returnedAt!, sentAt, receivedAt);
   return {
     return_id: input.returnId,
     sale_id: input.saleId,
@@ -146,6 +163,10 @@ async function decide(
     ],
     sent_by: sender.id,
     already_refunded_minor: totalMinor - dueMinor,
+    reason_code: input.reasonCode ?? null,
+    effective_at: effectiveAt,
+    received_at: receivedAt.toISOString(),
+    business_date: businessDateOf(days, effectiveAt),
   };
 }
 
@@ -162,14 +183,15 @@ const subjectOf = (tx: Tx, row: ReturnRow, sale: SaleRow) => ({
   sentBy: row.sent_by,
   approvedBy: row.approved_by,
   amountMinor: row.total_minor - row.already_refunded_minor,
-  happenedAt: row.returned_at,
+  happenedAt: row.effective_at!,
   flags: row.flags,
 });
 
 const insertReturn = (tx: Tx, row: ReturnRow) => tx.sql`
   insert into returns (tenant_id, return_id, sale_id, branch_id, till_id, session_id, cashier_id, reason, late,
-    approved_by, returned_at, lines, refunds, total_minor, flags, sent_by, already_refunded_minor)
+    approved_by, returned_at, lines, refunds, total_minor, flags, sent_by, already_refunded_minor,
+    reason_code, effective_at, received_at, business_date)
   values (${tx.tenantId}, ${row.return_id}, ${row.sale_id}, ${row.branch_id}, ${row.till_id}, ${row.session_id},
     ${row.cashier_id}, ${row.reason}, ${row.late}, ${row.approved_by}, ${row.returned_at},
     ${JSON.stringify(row.lines)}, ${JSON.stringify(row.refunds)}, ${row.total_minor}, ${row.flags}, ${row.sent_by},
-    ${row.already_refunded_minor})`;
+    ${row.already_refunded_minor}, ${row.reason_code}, ${row.effective_at}, ${row.received_at}, ${row.business_date})`;

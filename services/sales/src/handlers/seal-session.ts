@@ -34,7 +34,8 @@ async function count(
       union all
       select p->>'method', -(p->>'amountMinor')::bigint
       from (select * from session_returns union all select * from session_refunds) given, jsonb_array_elements(refunds) as p
-    ), per_method as (select method, sum(amount)::text as amount from money group by method)
+    ), per_method as (select method, sum(amount)::text as amount from money
+      where method <> 'marketplace' group by method)
     select
       (select count(*) from session_sales) + (select count(*) from session_voids)
         + (select count(*) from session_returns) + (select count(*) from session_refunds) as fact_count,

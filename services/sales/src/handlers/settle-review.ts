@@ -1,6 +1,6 @@
 import { type Actor, actsIn, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import type { Review, SettleReviewRequest } from '@mostrador/proto/sales';
-import { type ReviewRow, toReview } from '../convert.ts';
+import { type ReviewRow, toReview } from '../reviews.ts';
 import { fail } from '../errors.ts';
 import { id, reason } from '../rules.ts';
 import { settlers } from './correct-refused-sale.ts';

@@ -1,14 +1,14 @@
 import { assertActsIn, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
-import { nothingSince, type SaleRow, toSale, toVoid, type VoidRow } from '../convert.ts';
+import { type SaleRow, toVoid, type VoidRow } from '../convert.ts';
+import { toSaleVoided } from '../told.ts';
 import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
 import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
 import { assertNothingHeld, hasEndedSession, lockSale, lockSession, salesById, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { voidRules, sellers } from '../rules.ts';
-import { voidFact } from '../session-facts.ts';
 
 /** A sale is voided for so long; what comes back later is a return. */
 const longestMs = 35 * 24 * 60 * 60_000;
@@ -30,7 +30,8 @@ export const voidSale = handler<VoidSaleRequest, SaleVoid>({
   rules: voidRules,
   async run(ctx, input) {
     const leave = await leaveAtDoor(ctx, input.approvalToken);
-    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now() };
+    const { sentAt } = input;
+    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now(), sentAt };
     return ctx.tenant(async (tx) => (await recordVoid(tx, ctx, input, coming)).reply);
   },
 });
@@ -80,7 +81,7 @@ export async function recordVoid(
   const row = await decide(tx, ctx, sale, input, coming);
   await insertVoid(tx, row);
   await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
-  tellVoid(tx, row, sale);
+  tx.emit(SaleVoided, row.sale_id, toSaleVoided(row, sale));
   return { reply: toVoid(row, sale), repeated: false };
 }
 
@@ -95,7 +96,8 @@ async function decide(
   const { branch_id: branchId, till_id: tillId, session_id: sessionId } = sale;
   if (by === 'door') assertLeave(leave, input.saleId);
   assertActsAt(ctx, coming, { tillId, branchId });
-  assertYoung(sale, tillTime(input.voidedAt!, sentAt, receivedAt).effectiveAt, receivedAt);
+  const { effectiveAt } = tillTime(input.voidedAt!, sentAt, receivedAt);
+  assertYoung(sale, effectiveAt, receivedAt);
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.returned.length > 0) fail('sale_has_returns', { field: 'saleId' });
@@ -107,6 +109,8 @@ async function decide(
   const deed = { ...act, actId: input.voidId, branchId, actedAt: input.voidedAt!, sentAt, receivedAt };
   const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
   const isAlone = sender.elsewhere && !leave.actor;
+  const voidedBy = leave.actor?.id ?? input.cashierId ?? sender.personId ?? '';
+  const isOfAnother = !leave.actor && sender.personId !== undefined && voidedBy !== sender.personId;
   return {
     void_id: input.voidId,
     sale_id: input.saleId,
@@ -116,7 +120,15 @@ async function decide(
     approved_by: judged.approvedBy,
     requested_by: sender.id,
     voided_at: input.voidedAt!,
-    flags: [...judged.flags, ...(sealed ? ['void_late'] : []), ...(isAlone ? ['sent_by_another'] : [])],
+    flags: [
+      ...judged.flags,
+      ...(sealed ? ['void_late'] : []),
+      ...(isAlone ? ['sent_by_another'] : []),
+      ...(isOfAnother ? ['cashier_foreign'] : []),
+    ],
+    voided_by: voidedBy,
+    effective_at: effectiveAt,
+    received_at: receivedAt.toISOString(),
   };
 }
 
@@ -133,21 +145,13 @@ const subjectOf = (tx: Tx, row: VoidRow, sale: SaleRow) => ({
   sentBy: row.requested_by,
   approvedBy: row.approved_by,
   amountMinor: sale.total_minor,
-  happenedAt: row.voided_at,
+  happenedAt: row.effective_at!,
   flags: row.flags,
 });
 
 const insertVoid = (tx: Tx, row: VoidRow) => tx.sql`
-  insert into voids (tenant_id, void_id, sale_id, session_id, reason, late, approved_by, requested_by, voided_at, flags)
+  insert into voids (tenant_id, void_id, sale_id, session_id, reason, late, approved_by, requested_by, voided_at, flags,
+    voided_by, effective_at, received_at)
   values (${tx.tenantId}, ${row.void_id}, ${row.sale_id}, ${row.session_id}, ${row.reason}, ${row.late},
-    ${row.approved_by}, ${row.requested_by}, ${row.voided_at}, ${row.flags})`;
-
-function tellVoid(tx: Tx, row: VoidRow, sale: SaleRow): void {
-  tx.emit(SaleVoided, row.sale_id, {
-    voidId: row.void_id,
-    sale: toSale(sale, { ...nothingSince, voided: true }),
-    fact: voidFact(row, sale),
-    reason: row.reason,
-    voidedAt: row.voided_at,
-  });
-}
+    ${row.approved_by}, ${row.requested_by}, ${row.voided_at}, ${row.flags}, ${row.voided_by}, ${row.effective_at},
+    ${row.received_at})`;

@@ -1,6 +1,7 @@
 import { consumerAcross, type ConsumerCtx, reads, type Tx } from '@mostrador/kit';
-import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
+import { type ReturnLine, type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
 import { movedAt } from '../domain/moved-at.ts';
+import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
 import { type Opening, openPacks, openRest, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
 import {
   applyGoods,
@@ -9,13 +10,14 @@ import {
   type Level,
   lockLevels,
   type Movement,
+  type Noted,
   type Place,
   recordMovements,
 } from '../levels.ts';
 import { maxQuantityMilli } from '../rules.ts';
 
 /** A line of a sale, void or return, as far as it moves goods; signed. */
-type Goods = Omit<Movement, 'kind' | 'step' | 'packUnits'> & { kind: 'sale' | 'void' | 'return' };
+type Goods = Omit<Movement, 'kind' | 'step' | 'packUnits' | keyof Cost> & { kind: 'sale' | 'void' | 'return' };
 
 type Line = { lineNumber: number; productId?: string | undefined; quantityMilli: number };
 
@@ -39,32 +41,39 @@ const soldGoods = reads(SaleCompleted, ({ body: { sale }, tenantId, at }): Goods
     branchId: sale!.branchId,
     reason: '',
     actorId: sale!.cashierId,
+    tillId: sale!.tillId || null,
     at: isAbsurd(sale!) ? (sale!.receivedAt ?? at) : (sale!.effectiveAt ?? at),
   }),
 );
 
 /** Under the sale's own id: a sale is voided once, whatever the voids are called. */
-const voidedGoods = reads(SaleVoided, ({ body: { sale, reason, voidedAt }, tenantId, actorId, at }): Goods[] =>
-  goodsOf(sale!.lines, {
+const voidedGoods = reads(SaleVoided, ({ body, tenantId, actorId, at }): Goods[] => {
+  const { sale, reason, voidedAt, effectiveAt = voidedAt } = body;
+  return goodsOf(sale!.lines, {
     tenantId,
     kind: 'void',
     sourceId: sale!.saleId,
     branchId: sale!.branchId,
     reason,
     actorId,
-    at: isAbsurd(sale!) ? at : movedAt(voidedAt, at, sale!.effectiveAt),
-  }),
-);
+    tillId: sale!.tillId || null,
+    at: isAbsurd(sale!) ? at : movedAt(effectiveAt, at, sale!.effectiveAt),
+  });
+});
+
+/** What is damaged, or goes back to its supplier, is not for sale any more: it does not come into stock. */
+const isSoldAgain = ({ disposition }: ReturnLine) => !disposition || disposition === 'resalable';
 
 const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, tenantId, at }): Goods[] =>
-  goodsOf(saleReturn!.lines, {
+  goodsOf(saleReturn!.lines.filter(isSoldAgain), {
     tenantId,
     kind: 'return',
     sourceId: saleReturn!.returnId,
     branchId: saleReturn!.branchId,
     reason: saleReturn!.reason,
     actorId: saleReturn!.cashierId,
-    at: movedAt(saleReturn!.returnedAt, at),
+    tillId: saleReturn!.tillId || null,
+    at: movedAt(saleReturn!.effectiveAt ?? saleReturn!.returnedAt, at),
   }),
 );
 
@@ -93,8 +102,8 @@ export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods]
     ctx,
   );
   const movements = sound
-    .filter((one) => tracked.get(productOf(one)))
-    .map((one): Movement => ({ ...one, step: 0 }))
+    .filter((one) => tracked.get(productOf(one))?.tracked)
+    .map((one): Movement => ({ ...one, ...costOf(tracked.get(productOf(one))!), step: 0 }))
     .sort(additionsFirst);
   if (movements.length === 0) return;
 
@@ -114,14 +123,19 @@ function productsAmong(goods: Goods[]): ProductRef[] {
   return [...new Map(known.map((one) => [productOf(one), one])).values()];
 }
 
-/** Whether the products that the catalogue knows are tracked. */
-async function readTracked(tx: Tx, products: ProductRef[]): Promise<Map<string, boolean>> {
-  const rows = await tx.sql<ProductRef & { tracked: boolean }>`
-    select p.tenant_id as "tenantId", p.product_id as "productId", p.tracked
+type Known = Cost & { tracked: boolean };
+
+const costOf = ({ unitCostMinor, costIncludesIva }: Cost): Cost => ({ unitCostMinor, costIncludesIva });
+
+/** Whether the products that the catalogue knows are tracked, and what they cost. */
+async function readTracked(tx: Tx, products: ProductRef[]): Promise<Map<string, Known>> {
+  const rows = await tx.sql<ProductRef & Known>`
+    select p.tenant_id as "tenantId", p.product_id as "productId", p.tracked, p.cost_minor as "unitCostMinor",
+      p.cost_includes_iva as "costIncludesIva"
     from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
       as asked (tenant_id, product_id)
     join products p using (tenant_id, product_id)`;
-  return new Map(rows.map((row) => [productOf(row), row.tracked]));
+  return new Map(rows.map((row) => [productOf(row), row]));
 }
 
 /** What comes back in the same batch is there before packs are opened; the rest in a fixed order. */
@@ -149,43 +163,47 @@ async function setAside(tx: Tx, goods: Goods[], reason: string, { log, now }: Co
 type ProductRef = { tenantId: string; productId: string };
 
 /** A company's packs: those of a product, smallest first, and those that are counted whole by themselves. */
-type Family = { byUnit: Map<string, Pack[]>; packOf: Map<string, Pack> };
+type Family = { byUnit: Map<string, Pack[]>; packOf: Map<string, Pack>; costs: Map<string, Cost> };
 
 /** By company. */
 type Packs = Map<string, Family>;
 
 /** Packs of what is sold, and packs of those; and what moved in part, as far as it is a pack, with what it holds. */
 async function readPacks(tx: Tx, sold: ProductRef[], parts: ProductRef[]): Promise<Packs> {
-  const rows = await tx.sql<Pack & { tenantId: string; whole: boolean }>`
+  const rows = await tx.sql<Pack & Cost & { tenantId: string; whole: boolean }>`
     with recursive above as (
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
       from unnest(${sold.map((one) => one.tenantId)}::uuid[], ${sold.map((one) => one.productId)}::uuid[])
         as asked (tenant_id, product_id)
       join products p on p.tenant_id = asked.tenant_id and p.pack_of_product_id = asked.product_id
       where p.tracked
       union
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
       from above join products p on p.tenant_id = above.tenant_id and p.pack_of_product_id = above.product_id
       where p.tracked),
     below as (
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
       from unnest(${parts.map((one) => one.tenantId)}::uuid[], ${parts.map((one) => one.productId)}::uuid[])
         as asked (tenant_id, product_id)
       join products p on p.tenant_id = asked.tenant_id and p.product_id = asked.product_id
       where p.tracked and p.unit = 'unit'
       union
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
       from below join products p on p.tenant_id = below.tenant_id and p.product_id = below.pack_of_product_id
       where p.tracked)
     select tenant_id as "tenantId", product_id as "productId", pack_of_product_id as "unitId", pack_units as units,
-      false as whole
+      false as whole, cost_minor as "unitCostMinor", cost_includes_iva as "costIncludesIva"
     from above
     union all
-    select b.tenant_id, b.product_id, b.pack_of_product_id, b.pack_units, true
+    select b.tenant_id, b.product_id, b.pack_of_product_id, b.pack_units, true, b.cost_minor, b.cost_includes_iva
     from below b join below unit on unit.tenant_id = b.tenant_id and unit.product_id = b.pack_of_product_id`;
   const families = [...Map.groupBy(rows, (row) => row.tenantId)].map(([tenantId, own]): [string, Family] => {
     const byId = (packs: Pack[]) => new Map(packs.map((pack) => [pack.productId, pack]));
-    return [tenantId, { byUnit: packsByUnit(byId(own).values()), packOf: byId(own.filter((pack) => pack.whole)) }];
+    const costs = new Map(own.map((pack) => [pack.productId, costOf(pack)]));
+    return [
+      tenantId,
+      { byUnit: packsByUnit(byId(own).values()), packOf: byId(own.filter((pack) => pack.whole)), costs },
+    ];
   });
   return new Map(families);
 }
@@ -204,7 +222,7 @@ const touched = (movements: Movement[], packs: Packs): Place[] =>
  * The packs that movements need opened, as movements of their lines. What happened before a count that is known already
  * finds the level that the count replaced; the counted level itself is not supplied from packs.
  */
-function openFor(movements: Movement[], levels: Map<string, Level>, packs: Packs): Movement[] {
+function openFor(movements: Noted[], levels: Map<string, Level>, packs: Packs): Movement[] {
   const ledger = new Map([...levels].map(([key, level]) => [key, { ...level }]));
   return movements.flatMap((movement) => {
     const { tenantId, branchId } = movement;
@@ -226,7 +244,9 @@ function openFor(movements: Movement[], levels: Map<string, Level>, packs: Packs
     if (!family) return [];
     const rest = open(openRest(family.packOf, movement.productId, movement.quantityMilli));
     const supply = movement.kind === 'sale' ? open(suppliesOf(movement, family.byUnit, levelOf)) : [];
-    return [...rest, ...supply].flatMap((opening, index) => movementsOf(movement, opening, index + 1));
+    return [...rest, ...supply].flatMap((opening, index) =>
+      movementsOf(movement, opening, index + 1, family.costs.get(opening.pack.productId)!),
+    );
   });
 }
 
@@ -242,12 +262,21 @@ function suppliesOf(sale: Movement, packs: Map<string, Pack[]>, levelOf: (id: st
   return openPacks(new Map(found), new Map([...packs].filter(([unitId]) => !late.has(unitId))), sale.productId);
 }
 
-function movementsOf(movement: Movement, { pack, packsMilli }: Opening, number: number): Movement[] {
+/** What comes out of a pack is worth what the pack was. */
+function movementsOf(movement: Noted, { pack, packsMilli }: Opening, number: number, cost: Cost): Movement[] {
+  const { movementId: _, valueMinor: _own, ...own } = movement;
   // Under a sale's id its void has steps of its own; -1 is the void itself.
   const step = movement.kind === 'void' ? -1 - number : number;
-  const opening = { ...movement, step, packUnits: pack.units };
+  const opening = { ...own, step, packUnits: pack.units };
   return [
-    { ...opening, kind: 'pack_out', productId: pack.productId, quantityMilli: -packsMilli },
-    { ...opening, kind: 'pack_in', productId: pack.unitId, quantityMilli: packsMilli * pack.units },
+    { ...opening, ...cost, kind: 'pack_out', productId: pack.productId, quantityMilli: -packsMilli },
+    {
+      ...opening,
+      ...costInPack(cost, pack.units),
+      kind: 'pack_in',
+      productId: pack.unitId,
+      quantityMilli: packsMilli * pack.units,
+      valueMinor: worthOf(cost, packsMilli),
+    },
   ];
 }

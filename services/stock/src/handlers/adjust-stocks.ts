@@ -2,6 +2,7 @@ import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { moment } from '@mostrador/rules';
 import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Level } from '@mostrador/proto/stock';
 import { z } from 'zod';
+import type { Cost } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
 import {
   applyMovements,
@@ -12,7 +13,7 @@ import {
   type Place,
   recordMovements,
 } from '../levels.ts';
-import { assertBranches, readTracked, type Tracked } from '../queries.ts';
+import { assertBranches, assertSuppliers, readTracked, type Tracked } from '../queries.ts';
 import { id, keepers, line, maxQuantityMilli, newId } from '../rules.ts';
 
 export const adjustStockRules = rules<AdjustStockRequest>({
@@ -24,6 +25,9 @@ export const adjustStockRules = rules<AdjustStockRequest>({
   countedAt: moment.optional(),
   reason: z.enum(['initial', 'purchase', 'count', 'damage', 'expired', 'theft', 'own_use', 'other']),
   note: line.trim().max(500),
+  unitCostMinor: z.int().min(0).max(1e12).optional(),
+  supplierId: id.optional(),
+  documentNumber: line.trim().max(50).optional(),
 })
   .refine(
     ({ deltaMilli, countedMilli }) => (deltaMilli === undefined) !== (countedMilli === undefined) && deltaMilli !== 0,
@@ -32,7 +36,12 @@ export const adjustStockRules = rules<AdjustStockRequest>({
   .refine(({ countedMilli, countedAt }) => countedMilli !== undefined || countedAt === undefined, {
     path: ['countedAt'],
     message: 'counted_at_without_count',
-  });
+  })
+  .refine(
+    ({ reason, unitCostMinor, supplierId, documentNumber }) =>
+      reason === 'purchase' || (unitCostMinor ?? supplierId ?? documentNumber) === undefined,
+    { path: ['reason'], message: 'purchase_only' },
+  );
 
 export const adjustStocks = handler<AdjustStocksRequest, AdjustStocksResponse>({
   can: keepers,
@@ -69,6 +78,9 @@ type Stored = Level & {
   countedAt: string | null;
   reason: string;
   note: string;
+  unitCostMinor: number | null;
+  supplierId: string | null;
+  documentNumber: string | null;
 };
 
 /**
@@ -82,6 +94,8 @@ export async function adjust(
   at: (index: number) => string,
 ): Promise<Level[]> {
   const products = await readAdjustable(tx, asked, at);
+  const suppliers = asked.map((one) => one.supplierId);
+  await assertSuppliers(tx, suppliers, (index) => `${at(index)}supplierId`);
   const levels = await lockLevels(
     tx,
     asked.map((one) => ({ ...one, tenantId: tx.tenantId })),
@@ -101,8 +115,8 @@ export async function adjust(
   const news = requests.filter((one) => !known.has(one.adjustmentId));
   const { movements, counts } = decide(news, levels, await readSince(tx, news), now);
   const actorId = ctx.actor.id;
-  const written = movements.map((movement) => ({ ...movement, actorId }));
-  await recordMovements(tx, written);
+  const costed = movements.map((movement) => ({ ...costOf(products.get(movement.productId)!), ...movement, actorId }));
+  const written = await recordMovements(tx, costed);
   await noteCounts(tx, counts);
   const changed = await applyMovements(tx, written, now);
   const after = (request: Placed) => changed.get(keyOf(request)) ?? levels.get(keyOf(request))!;
@@ -118,6 +132,8 @@ export async function adjust(
     return { branchId, productId, onHandMilli, version };
   });
 }
+
+const costOf = ({ unitCostMinor, costIncludesIva }: Tracked): Cost => ({ unitCostMinor, costIncludesIva });
 
 async function readAdjustable(tx: Tx, asked: AdjustStockRequest[], at: (index: number) => string) {
   const products = await readTracked(
@@ -150,7 +166,8 @@ async function readStored(tx: Tx, ids: string[]): Promise<Map<string, Stored>> {
   const rows = await tx.sql<Stored>`
     select adjustment_id as "adjustmentId", branch_id as "branchId", product_id as "productId",
       delta_milli as "deltaMilli", counted_milli as "countedMilli", counted_at as "countedAt", reason, note,
-      on_hand_milli as "onHandMilli", level_version as version
+      on_hand_milli as "onHandMilli", level_version as version, unit_cost_minor as "unitCostMinor",
+      supplier_id as "supplierId", document_number as "documentNumber"
     from adjustments where tenant_id = ${tx.tenantId} and adjustment_id = any(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.adjustmentId, row]));
 }
@@ -162,7 +179,10 @@ const isSame = (stored: Stored, request: AdjustStockRequest): boolean =>
   (stored.countedMilli ?? undefined) === request.countedMilli &&
   (stored.countedAt ?? undefined) === request.countedAt &&
   stored.reason === request.reason &&
-  stored.note === request.note;
+  stored.note === request.note &&
+  (stored.unitCostMinor ?? undefined) === request.unitCostMinor &&
+  (stored.supplierId ?? undefined) === request.supplierId &&
+  (stored.documentNumber ?? undefined) === request.documentNumber;
 
 /** False when one of the ids is taken. */
 async function store(
@@ -185,6 +205,9 @@ async function store(
     at: now,
     on_hand_milli: level.onHandMilli,
     level_version: level.version,
+    unit_cost_minor: request.unitCostMinor,
+    supplier_id: request.supplierId,
+    document_number: request.documentNumber,
   }));
   const stored = await tx.sql`
     insert into adjustments select * from jsonb_populate_recordset(null::adjustments, ${JSON.stringify(rows)}::jsonb)
@@ -232,7 +255,7 @@ function decide(
   levels: Map<string, Held>,
   since: Map<string, number>,
   now: string,
-): { movements: Omit<Movement, 'actorId'>[]; counts: Count[] } {
+): { movements: (Omit<Movement, 'actorId' | keyof Cost> & Partial<Cost>)[]; counts: Count[] } {
   const running = new Map([...levels].map(([key, level]) => [key, { ...level, added: 0 }]));
   const counts = new Map<string, Count>();
   const movements = requests.flatMap((request) => {
@@ -251,7 +274,9 @@ function decide(
     level.onHandMilli += quantityMilli;
     if (quantityMilli === 0) return [];
     const key = { tenantId, sourceId, lineNumber: 0, kind: 'adjustment' as const, step: 0, branchId, productId };
-    return { ...key, quantityMilli, reason, at };
+    const { unitCostMinor, supplierId = null, documentNumber = null } = request;
+    const bought = unitCostMinor === undefined ? {} : { unitCostMinor };
+    return { ...key, quantityMilli, reason, at, supplierId, documentNumber, ...bought };
   });
   return { movements, counts: [...counts.values()] };
 }

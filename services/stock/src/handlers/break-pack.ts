@@ -2,6 +2,7 @@ import { handler, rules, type Tx } from '@mostrador/kit';
 import type { BreakPackRequest, PackBreak } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { type PackBreakRow, toPackBreak } from '../convert.ts';
+import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
 import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
 import { assertBranches, readTracked } from '../queries.ts';
@@ -14,7 +15,7 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
     ctx.tenant(async (tx) => {
       const { breakId, branchId, productId, packs } = input;
       await assertBranches(tx, ctx.actor, [branchId], () => 'branchId');
-      const { unitId, packUnits } = await readPack(tx, productId);
+      const { unitId, packUnits, cost } = await readPack(tx, productId);
       const { tenantId } = tx;
       const pack = { tenantId, branchId, productId };
       const unit = { tenantId, branchId, productId: unitId };
@@ -37,11 +38,17 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
         at: now,
       };
       const movements: Movement[] = [
-        { ...common, ...pack, kind: 'pack_out', quantityMilli: -packs * 1000 },
-        { ...common, ...unit, kind: 'pack_in', quantityMilli: packs * packUnits * 1000 },
+        { ...common, ...pack, ...cost, kind: 'pack_out', quantityMilli: -packs * 1000 },
+        {
+          ...common,
+          ...unit,
+          ...costInPack(cost, packUnits),
+          kind: 'pack_in',
+          quantityMilli: packs * packUnits * 1000,
+          valueMinor: worthOf(cost, packs * 1000),
+        },
       ];
-      await recordMovements(tx, movements);
-      const after = await applyMovements(tx, movements, now);
+      const after = await applyMovements(tx, await recordMovements(tx, movements), now);
       const [stored] = await tx.sql<PackBreakRow>`
         insert into pack_breaks (tenant_id, break_id, branch_id, pack_product_id, unit_product_id, packs, pack_units,
           actor_id, at, pack_on_hand_milli, pack_level_version, unit_on_hand_milli, unit_level_version)
@@ -58,14 +65,15 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
     }),
 });
 
-async function readPack(tx: Tx, productId: string): Promise<{ unitId: string; packUnits: number }> {
+async function readPack(tx: Tx, productId: string): Promise<{ unitId: string; packUnits: number; cost: Cost }> {
   const pack = (await readTracked(tx, [productId])).get(productId);
   if (!pack) return fail('product_unknown', { field: 'productId' });
   const unitId = pack.packOfProductId;
   if (!unitId) return fail('pack_not_a_pack', { field: 'productId' });
   const unit = (await readTracked(tx, [unitId])).get(unitId);
   if (!pack.tracked || !unit?.tracked) return fail('pack_untracked', { field: 'productId' });
-  return { unitId, packUnits: pack.packUnits };
+  const { packUnits, unitCostMinor, costIncludesIva } = pack;
+  return { unitId, packUnits, cost: { unitCostMinor, costIncludesIva } };
 }
 
 async function readStored(tx: Tx, breakId: string): Promise<PackBreakRow | undefined> {

@@ -42,6 +42,10 @@ export const productInput: z.ZodType<ProductInput> = z
     packUnits: z.int().min(0).max(10_000),
     supplierId: id.optional(),
     active: z.boolean(),
+    costIncludesIva: z.boolean().optional(),
+    brand: line.trim().max(100).optional(),
+    kept: z.boolean().optional(),
+    discontinuedOn: z.iso.date().optional(),
   })
   .refine((data) => data.ivaTreatment === 'taxed' || data.ivaRateBp === 0, {
     path: ['ivaRateBp'],

@@ -1,0 +1,44 @@
+import { priceTimes, sum } from '@mostrador/money';
+import type { RoleLimit } from '@mostrador/proto/identity';
+import type { CompleteSaleRequest, SaleLineInput } from '@mostrador/proto/sales';
+
+/** What a product costs by the catalogue, and in which version. */
+type Listed = { version: number; priceMinor: number | null };
+type ListedOf = (productId: string) => Listed | undefined;
+
+/** What of a sale is further down than a limit. */
+export type Beyond = { discount: boolean; price: boolean };
+
+const exceeds = (partMinor: number, wholeMinor: number, limitBp: number) =>
+  BigInt(partMinor) * 10_000n > BigInt(wholeMinor) * BigInt(limitBp);
+
+/** What a line would have cost: as the catalogue of that version has it, else as the till says. */
+function listPriceOf(line: SaleLineInput, listedOf: ListedOf): number | null {
+  const listed = line.productId ? listedOf(line.productId) : undefined;
+  if (listed && listed.version === line.priceVersion) return listed.priceMinor;
+  return line.listPriceMinor ?? (line.priceSource === 'override' ? (listed?.priceMinor ?? null) : null);
+}
+
+/** Whether a sale's discounts together, or the price of any line, go beyond a limit. */
+export function beyond(sale: CompleteSaleRequest, limit: RoleLimit | undefined, listedOf: ListedOf): Beyond {
+  const { discountBp, priceOverrideBp } = limit ?? {};
+  const discounts = sum(sale.lines.map((line) => line.discountMinor)) + sale.discountMinor;
+  const whole = () => sum(sale.lines.map((line) => priceTimes(line.unitPriceMinor, line.quantityMilli)));
+  return {
+    discount: discountBp !== undefined && discounts > 0 && exceeds(discounts, whole(), discountBp),
+    price:
+      priceOverrideBp !== undefined &&
+      sale.lines.some((line) => {
+        const list = listPriceOf(line, listedOf);
+        return list !== null && exceeds(list - line.unitPriceMinor, list, priceOverrideBp);
+      }),
+  };
+}
+
+/** Whoever a till says approved what is beyond the limit. */
+export const approversOf = (sale: CompleteSaleRequest, { discount, price }: Beyond): string[] => [
+  ...(discount ? [sale.discountApprovedBy, ...sale.lines.map((line) => line.discountApprovedBy)] : []).filter(isNamed),
+  ...(price ? sale.lines.map((line) => line.overrideBy) : []).filter(isNamed),
+];
+
+const isNamed = (id: string | undefined): id is string => id !== undefined;

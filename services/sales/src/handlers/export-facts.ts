@@ -1,0 +1,102 @@
+import { handler, type Numbered, pageOfFacts, rules, type Told, toldAs, type Tx } from '@mostrador/kit';
+import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
+import {
+  RefusedSaleSettled,
+  SaleCompleted,
+  SaleRefunded,
+  SaleRefused,
+  SaleReturned,
+  SaleVoided,
+} from '@mostrador/proto/sales';
+import { z } from 'zod';
+import type { NoteRefundRow, RefusedRow, ReturnRow, VoidRow } from '../convert.ts';
+import { toRefund, toSale } from '../convert.ts';
+import { salesById } from '../queries.ts';
+import { toRefusedSaleSettled, toSaleRefused } from '../refusals.ts';
+import { refundFact, saleFact } from '../session-facts.ts';
+import { costsOf, toSaleReturned, toSaleVoided } from '../told.ts';
+
+export const exportFacts = handler<ExportFactsRequest, ExportFactsResponse>({
+  can: ['service'],
+  rules: rules<ExportFactsRequest>({
+    since: z.int().min(0),
+    pageSize: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .transform((size) => size || 1_000),
+  }),
+  run: (ctx, input) =>
+    ctx.tenant((tx) =>
+      pageOfFacts(
+        tx,
+        input,
+        (upTo, limit) => find(tx, input.since, upTo, limit),
+        (page) => tell(tx, page),
+      ),
+    ),
+});
+
+const find = (tx: Tx, since: number, upTo: number, limit: number) => tx.sql<Numbered>`
+  (select fact_number as number, 'sale' as kind, sale_id as id from sales
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'void', void_id from voids
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'return', return_id from returns
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'refund', note_id from note_refunds
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'refused', refused_id from refused_sales
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  order by number limit ${limit}`;
+
+async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
+  const idsOf = (kind: string) => page.filter((one) => one.kind === kind).map((one) => one.id);
+  const voids = await tx.sql<VoidRow>`
+    select * from voids where tenant_id = ${tx.tenantId} and void_id = any(${idsOf('void')}::uuid[])`;
+  const returns = await tx.sql<ReturnRow>`
+    select * from returns where tenant_id = ${tx.tenantId} and return_id = any(${idsOf('return')}::uuid[])`;
+  const refunds = await tx.sql<NoteRefundRow>`
+    select * from note_refunds where tenant_id = ${tx.tenantId} and note_id = any(${idsOf('refund')}::uuid[])`;
+  const refused = await tx.sql<RefusedRow>`
+    select * from refused_sales where tenant_id = ${tx.tenantId} and refused_id = any(${idsOf('refused')}::uuid[])`;
+  const saleIds = [...idsOf('sale'), ...[...voids, ...returns].map((row) => row.sale_id)];
+  const sales = new Map((await salesById(tx, saleIds)).map((row) => [row.sale_id, row]));
+  return new Map<string, Told>([
+    ...idsOf('sale').map((id): [string, Told] => {
+      const row = sales.get(id)!;
+      // As it was told: what became of it since is told by itself.
+      const body = { sale: toSale(row), fact: saleFact(row), costs: costsOf(row) };
+      return [`sale ${id}`, toldAs(SaleCompleted, id, row.received_at, body)];
+    }),
+    ...voids.map((row): [string, Told] => {
+      const body = toSaleVoided(row, sales.get(row.sale_id)!);
+      return [`void ${row.void_id}`, toldAs(SaleVoided, row.sale_id, row.received_at ?? row.voided_at, body)];
+    }),
+    ...returns.map((row): [string, Told] => {
+      const body = toSaleReturned(row, sales.get(row.sale_id)!);
+      return [`return ${row.return_id}`, toldAs(SaleReturned, row.sale_id, row.received_at ?? row.returned_at, body)];
+    }),
+    ...refunds.map((row): [string, Told] => {
+      const body = { refund: toRefund(row), fact: refundFact(row) };
+      return [`refund ${row.note_id}`, toldAs(SaleRefunded, row.sale_id, row.refunded_at, body)];
+    }),
+    ...refused.map((row): [string, Told] => {
+      const [id, at] = [row.refused_id, row.settled_at ?? row.refused_at];
+      const told =
+        row.status === 'waiting'
+          ? toldAs(SaleRefused, id, at, toSaleRefused(row))
+          : toldAs(RefusedSaleSettled, id, at, toRefusedSaleSettled(row));
+      return [`refused ${id}`, told];
+    }),
+  ]);
+}
