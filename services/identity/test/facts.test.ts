@@ -121,7 +121,7 @@ describe('limits of roles', () => {
   it('are for owners and admins of all branches to set, of their company', async () => {
     const { branchId } = await makeTill(network, shop);
     const supervisor = await makeMember(network, shop, 'supervisor');
-    const somewhere = await makeMember(network, shop, 'admin', undefined, [branchId]);
+    const somewhere = await makeMember(network, shop, 'admin', { branchIds: [branchId] });
     await expect(supervisor.client.putRoleLimits({ limits })).rejects.toMatchObject({ reason: 'forbidden' });
     await expect(somewhere.client.putRoleLimits({ limits })).rejects.toMatchObject({ reason: 'all_branches_needed' });
     await expect(shop.owner.putRoleLimits({ limits: [limits[0]!, limits[0]!] })).rejects.toMatchObject({
