@@ -1,7 +1,9 @@
+import { exactly, lineOf } from '@mostrador/dev';
+import { uuidv7 } from '@mostrador/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenPromises, readBooks } from './books.ts';
-import { type Shop, startShop } from './network.ts';
+import { addProduct, type Shop, startShop } from './network.ts';
 import { makeWorld } from './world.ts';
 
 let shop: Shop;
@@ -9,7 +11,22 @@ let client: pg.Client;
 
 beforeAll(async () => {
   shop = await startShop();
-  await makeWorld(shop, 'Kiosco El Trébol');
+  const { company, till } = await makeWorld(shop, 'Kiosco El Trébol');
+  // What a marketplace keeps is in no till, and damaged goods that come back are in no stock.
+  const product = await addProduct(company, { name: 'Dañado', priceMinor: 5_000 }, 3_000);
+  const { saleId } = await till.sell([lineOf(product, 2_000)], { pay: exactly('marketplace') });
+  await company.supervisor.api.sales.returnSale({
+    returnId: uuidv7(),
+    saleId,
+    tillId: till.tillId,
+    sessionId: till.sessionId,
+    cashierId: till.cashierId,
+    reason: 'llegó roto',
+    returnedAt: new Date().toISOString(),
+    lines: [{ lineNumber: 1, quantityMilli: 1_000, disposition: 'damaged' }],
+    refunds: [{ method: 'marketplace', amountMinor: 5_000 }],
+  });
+  await shop.network.drain();
   await shop.network.sql('delete from sales.kit_dead_letters');
   client = new pg.Client({ connectionString: shop.network.database.url });
   await client.connect();

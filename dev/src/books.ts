@@ -32,6 +32,8 @@ export const between: Invariant[] = [
         from told t, jsonb_array_elements(t.lines) line, stock.products p
         where p.tenant_id = t.tenant_id and p.product_id = (line->>'productId')::uuid and p.tracked
           and (line->>'quantityMilli')::bigint <> 0
+          -- What is damaged or goes to its supplier is not for sale again.
+          and coalesce(line->>'disposition', 'resalable') = 'resalable'
       ), moved as (
         select tenant_id, branch_id, source_id, kind, line_number, product_id, quantity_milli as quantity
         from stock.stock_movements where kind in ('sale', 'void', 'return')
@@ -61,10 +63,11 @@ export const between: Invariant[] = [
         select tenant_id, branch_id, session_id, sale_id, note_id, 'refund', late, refunded_at, refunds, -1
         from sales.note_refunds
       ), told as (
-        -- What moved nothing leaves a movement of zero in cash.
+        -- What moved nothing leaves a movement of zero in cash, as does what a marketplace keeps.
         select f.*, coalesce(p->>'method', 'cash') as method, sign * coalesce(
           (p->>'amountMinor')::bigint, (p->>'tenderedMinor')::bigint - (p->>'changeMinor')::bigint, 0) as amount
-        from facts f left join lateral jsonb_array_elements(f.paid) p on true
+        from facts f left join lateral (
+          select p from jsonb_array_elements(f.paid) p where p->>'method' <> 'marketplace') paid on true
       ), wanted as (
         select tenant_id, session_id, fact_id, kind, late, method, min(branch_id::text) as branch_id, sale_id,
           min(${businessDay('at')}) as day, sum(amount)::bigint as amount, count(*) as payments
