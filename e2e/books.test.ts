@@ -1,13 +1,15 @@
 import { exactly, lineOf } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
+import { type Sale, SalesServiceDefinition } from '@mostrador/proto/sales';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenPromises, readBooks } from './books.ts';
-import { addProduct, type Shop, startShop } from './network.ts';
+import { addProduct, type Company, type Shop, startShop } from './network.ts';
 import { makeWorld } from './world.ts';
 
 let shop: Shop;
 let client: pg.Client;
+let sold: { company: Company; sale: Sale };
 
 beforeAll(async () => {
   shop = await startShop();
@@ -26,6 +28,7 @@ beforeAll(async () => {
     lines: [{ lineNumber: 1, quantityMilli: 1_000, disposition: 'damaged' }],
     refunds: [{ method: 'marketplace', amountMinor: 5_000 }],
   });
+  sold = await sellByChannel(company);
   await shop.network.drain();
   await shop.network.sql('delete from sales.kit_dead_letters');
   client = new pg.Client({ connectionString: shop.network.database.url });
@@ -35,6 +38,30 @@ afterAll(async () => {
   await client.end();
   await shop.stop();
 });
+
+/** An order of two days ago, whose business day is over. */
+async function sellByChannel(company: Company) {
+  const { companyId, branchId, owner } = company;
+  const tillId = uuidv7();
+  await owner.api.identity.createTill({ tillId, branchId, name: 'MercadoLibre', kind: 'channel' });
+  await shop.network.drain();
+  const token = await shop.network.keys.serviceToken('ecommerce', 'sales', companyId);
+  const sale = await shop.network
+    .client(SalesServiceDefinition, token)
+    .completeChannelSale({
+      saleId: uuidv7(),
+      tillId,
+      channel: 'mercadolibre',
+      installationId: 'cuenta-1',
+      ticketNumber: 2_000_003_508,
+      soldAt: new Date(Date.now() - 2 * 86_400_000).toISOString(),
+      currency: 'ARS',
+      lines: [{ name: 'Termo', unitPriceMinor: 900, quantityMilli: 1_000, ivaTreatment: 'taxed', ivaRateBp: 2100 }],
+      payments: [{ method: 'marketplace', tenderedMinor: 900 }],
+      totalMinor: 900,
+    });
+  return { company, sale };
+}
 
 const oneSale = `sale_id = (select sale_id from sales.sales order by sale_id limit 1)`;
 const sealed = 'where sealed_at is not null';
@@ -82,6 +109,23 @@ const damages: [promise: string, damage: string][] = [
 
 describe('the promises of the books', () => {
   it('hold for a company with something of everything', async () => {
+    expect(await brokenPromises(shop.network)).toEqual([]);
+  });
+
+  it('hold for a channel, whose day closes by itself with its order in it', async () => {
+    const { sessionId, saleId } = sold.sale;
+    const { cash, sales } = sold.company.owner.api;
+    await shop.network.until(
+      async () => (await cash.getSession({ sessionId })).state === 'closed',
+      'the day of the channel to close',
+    );
+    expect(await cash.getSession({ sessionId })).toMatchObject({
+      kind: 'channel',
+      deviationClass: 'normal',
+      flags: [],
+    });
+    expect(await sales.getSale({ saleId })).toMatchObject({ channel: 'mercadolibre', sessionId, flags: [] });
+    await shop.network.drain();
     expect(await brokenPromises(shop.network)).toEqual([]);
   });
 
