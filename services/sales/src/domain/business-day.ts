@@ -15,8 +15,21 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return clock;
 }
 
+/** Clocks are moved on the quarter of an hour: within one, what was worked out last still holds. */
+const quarterMs = 15 * 60_000;
+const lastOffsets = new Map<string, { quarter: number; ms: number }>();
+
 /** How far the clocks of a zone are ahead of UTC. */
 function offsetMs(timeZone: string, at: number): number {
+  const quarter = Math.floor(at / quarterMs);
+  const last = lastOffsets.get(timeZone);
+  if (last?.quarter === quarter) return last.ms;
+  const ms = offsetAt(timeZone, at);
+  lastOffsets.set(timeZone, { quarter, ms });
+  return ms;
+}
+
+function offsetAt(timeZone: string, at: number): number {
   const name = clockOf(timeZone)
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')!.value;
