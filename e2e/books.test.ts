@@ -49,16 +49,18 @@ async function sellByChannel(company: Company) {
   const sale = await shop.network
     .client(SalesServiceDefinition, token)
     .completeChannelSale({
-      saleId: uuidv7(),
-      tillId,
-      channel: 'mercadolibre',
-      installationId: 'cuenta-1',
-      ticketNumber: 2_000_003_508,
-      soldAt: new Date(Date.now() - 2 * 86_400_000).toISOString(),
-      currency: 'ARS',
-      lines: [{ name: 'Termo', unitPriceMinor: 900, quantityMilli: 1_000, ivaTreatment: 'taxed', ivaRateBp: 2100 }],
-      payments: [{ method: 'marketplace', tenderedMinor: 900 }],
-      totalMinor: 900,
+      sale: {
+        saleId: uuidv7(),
+        tillId,
+        channel: 'mercadolibre',
+        installationId: 'cuenta-1',
+        ticketNumber: 2_000_003_508,
+        soldAt: new Date(Date.now() - 2 * 86_400_000).toISOString(),
+        currency: 'ARS',
+        lines: [{ name: 'Termo', unitPriceMinor: 900, quantityMilli: 1_000, ivaTreatment: 'taxed', ivaRateBp: 2100 }],
+        payments: [{ method: 'marketplace', tenderedMinor: 900 }],
+        totalMinor: 900,
+      },
     });
   return { company, sale };
 }

@@ -46,7 +46,7 @@ const order = (overrides: Parameters<typeof makeSale>[1] = {}) =>
 describe('completeChannelSale', () => {
   it('puts an order on the books in the session of its day, in nobody’s name and with no money in the till', async () => {
     const sent = order({ soldAt: '2026-11-20T02:30:00.000Z' });
-    const sale = await ecommerce.completeChannelSale(sent);
+    const sale = await ecommerce.completeChannelSale({ sale: sent });
     expect(sale).toMatchObject({
       channel: 'mercadolibre',
       businessDate: '2026-11-19',
@@ -58,7 +58,7 @@ describe('completeChannelSale', () => {
     });
     const { body } = (await shop.network.emitted(SaleCompleted)).find((event) => event.key === sent.saleId)!;
     expect(body.fact).toMatchObject({ sessionId: sale.sessionId, money: [] });
-    const another = await ecommerce.completeChannelSale(order({ soldAt: '2026-11-19T12:00:00.000Z' }));
+    const another = await ecommerce.completeChannelSale({ sale: order({ soldAt: '2026-11-19T12:00:00.000Z' }) });
     expect(another.sessionId).toBe(sale.sessionId);
     const opened = (await shop.network.emitted(ChannelSessionOpened)).filter(({ key }) => key === sale.sessionId);
     expect(opened.map((event) => event.body)).toEqual([
@@ -71,24 +71,24 @@ describe('completeChannelSale', () => {
         closesAt: '2026-11-20T03:00:00.000Z',
       },
     ]);
-    const next = await ecommerce.completeChannelSale(order({ soldAt: '2026-11-20T03:00:00.000Z' }));
+    const next = await ecommerce.completeChannelSale({ sale: order({ soldAt: '2026-11-20T03:00:00.000Z' }) });
     expect(next.sessionId).not.toBe(sale.sessionId);
   });
 
   it('is one sale, however often and at once it is sent', async () => {
     const sent = order();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => ecommerce.completeChannelSale(sent)));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ecommerce.completeChannelSale({ sale: sent })));
     expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
     const told = (await shop.network.emitted(SaleCompleted)).filter((event) => event.key === sent.saleId);
     expect(told.length).toBe(1);
-    await expect(ecommerce.completeChannelSale({ ...sent, lines: [makeLine({ name: 'Otro' })] })).rejects.toMatchObject(
-      { reason: 'sale_id_reused' },
-    );
+    await expect(
+      ecommerce.completeChannelSale({ sale: { ...sent, lines: [makeLine({ name: 'Otro' })] } }),
+    ).rejects.toMatchObject({ reason: 'sale_id_reused' });
   });
 
   it('keeps the rules of a till’s sale, and what it refuses', async () => {
     const sent = order({ totalMinor: 1 });
-    await expect(ecommerce.completeChannelSale(sent)).rejects.toMatchObject({ reason: 'total_mismatch' });
+    await expect(ecommerce.completeChannelSale({ sale: sent })).rejects.toMatchObject({ reason: 'total_mismatch' });
     const { refusedSales } = await shop.supervisor.listRefusedSales({ tillId: channelTillId });
     const refused = refusedSales.find((one) => one.operationId === sent.saleId)!;
     const kept = JSON.parse(refused.payloadJson) as { sale: object };
@@ -100,24 +100,24 @@ describe('completeChannelSale', () => {
       flags: [],
     });
     const others = order({ tillId: shop.company.tillId });
-    await expect(ecommerce.completeChannelSale(others)).rejects.toMatchObject({ reason: 'till_not_channel' });
-    await expect(ecommerce.completeChannelSale(order({ tillId: uuidv7() }))).rejects.toMatchObject({
+    await expect(ecommerce.completeChannelSale({ sale: others })).rejects.toMatchObject({ reason: 'till_not_channel' });
+    await expect(ecommerce.completeChannelSale({ sale: order({ tillId: uuidv7() }) })).rejects.toMatchObject({
       reason: 'till_unknown',
     });
   });
 
   it('is late once its day is sealed, and on the books all the same', async () => {
-    const first = await ecommerce.completeChannelSale(order({ soldAt: '2026-11-10T12:00:00.000Z' }));
+    const first = await ecommerce.completeChannelSale({ sale: order({ soldAt: '2026-11-10T12:00:00.000Z' }) });
     const seal = await shop.cash.sealSession({ sessionId: first.sessionId, tillId: channelTillId });
     expect(seal).toMatchObject({ factCount: 1, ticketCount: 1, totals: [] });
-    expect(await ecommerce.completeChannelSale(order({ soldAt: '2026-11-10T13:00:00.000Z' }))).toMatchObject({
+    expect(await ecommerce.completeChannelSale({ sale: order({ soldAt: '2026-11-10T13:00:00.000Z' }) })).toMatchObject({
       late: true,
       sessionId: first.sessionId,
     });
   });
 
   it('is given back by the marketplace, out of no till', async () => {
-    const sale = await ecommerce.completeChannelSale(order());
+    const sale = await ecommerce.completeChannelSale({ sale: order() });
     const where = { tillId: channelTillId, sessionId: sale.sessionId };
     const refunds = [{ method: 'marketplace', amountMinor: 150_000 }];
     const returned = await shop.supervisor.returnSale(makeReturn(sale.saleId, where, 0, { refunds }));
@@ -127,9 +127,9 @@ describe('completeChannelSale', () => {
   it('is for `ecommerce`, in its company', async () => {
     const sent = order();
     for (const client of [shop.till, shop.cashier, shop.supervisor, shop.owner, shop.cash])
-      await expect(client.completeChannelSale(sent)).rejects.toMatchObject({ reason: 'forbidden' });
+      await expect(client.completeChannelSale({ sale: sent })).rejects.toMatchObject({ reason: 'forbidden' });
     const other = await makeCompany(shop.network.keys);
-    await expect((await as(other.tenantId)).completeChannelSale(sent)).rejects.toMatchObject({
+    await expect((await as(other.tenantId)).completeChannelSale({ sale: sent })).rejects.toMatchObject({
       reason: 'till_unknown',
     });
     await expect(shop.owner.getSale({ saleId: sent.saleId })).rejects.toMatchObject({ reason: 'not_found' });

@@ -1,5 +1,10 @@
-import { type Ctx, handler, parse, type Tx } from '@mostrador/kit';
-import { ChannelSessionOpened, type CompleteSaleRequest, type Sale } from '@mostrador/proto/sales';
+import { type Ctx, handler, parse, rules, type Tx } from '@mostrador/kit';
+import {
+  ChannelSessionOpened,
+  type CompleteChannelSaleRequest,
+  type CompleteSaleRequest,
+  type Sale,
+} from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { toSale } from '../convert.ts';
 import { businessDateOf, endOfBusinessDay } from '../domain/business-day.ts';
@@ -11,11 +16,12 @@ import { saleRules } from '../rules.ts';
 import { answerRefused, readSale, recordSale } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
 
-export const completeChannelSale = handler<CompleteSaleRequest, Sale>({
+export const completeChannelSale = handler<CompleteChannelSaleRequest, Sale>({
   can: ['service:ecommerce'],
   // Read in `run`, because a sale that is refused has to be kept as it was sent.
-  rules: z.custom<CompleteSaleRequest>(),
-  async run(ctx, sent) {
+  rules: rules<CompleteChannelSaleRequest>({ sale: z.custom<CompleteSaleRequest>((sale) => sale !== undefined) }),
+  async run(ctx, { sale }) {
+    const sent = sale!;
     const sender = senderOf(ctx.actor);
     let whole = sent;
     try {
