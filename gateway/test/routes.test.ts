@@ -126,19 +126,24 @@ describe('what is internal', () => {
       ),
     );
     expect(hidden.toSorted()).toEqual([
+      'cash.exportFacts',
       'files.abandonFile',
       'files.beginFile',
       'files.claimFile',
       'files.finishFile',
       'files.openFile',
       'files.releaseFile',
+      'identity.exportFacts',
       'identity.listOutgoingMessages',
       'identity.takeOutgoingMessages',
       'ops.replay',
+      'sales.completeChannelSale',
+      'sales.exportFacts',
       'sales.holdRefund',
       'sales.keepRefusedSale',
       'sales.listSessionFacts',
       'sales.sealSession',
+      'stock.exportFacts',
       'stock.getCatalogueHead',
     ]);
   });
