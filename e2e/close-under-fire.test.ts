@@ -104,7 +104,7 @@ async function voidIt(till: Till, sale: CompleteSaleRequest): Promise<Done> {
     sentAt: now(),
     items: [JSON.stringify(item)],
   });
-  expect(results).toMatchObject([{ status: 'accepted' }]);
+  expect(results).toMatchObject([{ state: 'accepted' }]);
   return { kind: 'void', late: results[0]!.late, money: moneyOf(sale, -1), at: performance.now() };
 }
 

@@ -128,6 +128,6 @@ describe('a page token', () => {
         expect({ path, from, ...(await list(path, `&pageToken=${token}`)) }).toMatchObject(refusal);
     }
     const sales = tokens.get('/v1/sales')!;
-    expect(await list('/v1/sales', `&pageToken=${sales}&status=voided`)).toMatchObject(refusal);
+    expect(await list('/v1/sales', `&pageToken=${sales}&state=voided`)).toMatchObject(refusal);
   });
 });

@@ -12,7 +12,7 @@ type Schema = {
 type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema: Schema };
 type Operation = {
   operationId: string;
-  security?: [];
+  security?: object[];
   parameters?: Parameter[];
   requestBody?: { content: { 'application/json'?: { schema: Schema } } };
 };
@@ -55,7 +55,7 @@ function toRoute(document: Document, template: string, method: Request['method']
   const named = (place: Parameter['in']) => parameters.filter((one) => one.in === place).map((one) => one.name);
   return {
     name,
-    open: operation.security !== undefined,
+    open: operation.security?.length === 0,
     method,
     // Who sends a file makes its id.
     ids:

@@ -92,8 +92,8 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   await company.till.api.sales.submitTillLog({ tillId, sentAt: now(), items });
   await shop.network.drain();
 
-  const { refusedSales } = await supervisor.api.sales.listRefusedSales({ status: 'waiting' });
-  const { reviews } = await supervisor.api.sales.listReviews({ status: 'open' });
+  const { refusedSales } = await supervisor.api.sales.listRefusedSales({ state: 'waiting' });
+  const { reviews } = await supervisor.api.sales.listReviews({ state: 'open' });
   const voucherId = await voucherOf(shop, company, saleId);
   await owner.api.fiscal.issueNote({
     voucherId,
@@ -110,7 +110,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   await owner.api.fiscal.lookUpTaxpayer({ cuit: '30500010912' });
   const booked = await keepBooks(company, name);
   const { fileId } = await sendFiles(shop, company, name);
-  const { conflicts } = await supervisor.api.stock.listConflicts({ status: 'open' });
+  const { conflicts } = await supervisor.api.stock.listConflicts({ state: 'open' });
   const eventId = uuidv7();
   await shop.network.sql(
     `insert into sales.kit_dead_letters (tenant_id, event_id, subject, key, body, actor_id, emitted_at, reason)

@@ -121,5 +121,5 @@ test('a till numbers its tickets and declares how many it made', async () => {
     [42, 'e'],
   ]);
   expect(JSON.parse(heard[1]!.body)).toMatchObject({ ticketCount: 2, lastTicketNumber: 42 });
-  expect(heard[1]!.url).toBe('/v1/till-sessions/e/declaration');
+  expect(heard[1]!.url).toBe('/v1/till-sessions/e/declare');
 });

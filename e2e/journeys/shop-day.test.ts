@@ -96,13 +96,13 @@ describe('a day at the shop', () => {
     const { sales } = company.till.api;
     const log = { tillId: company.tillId, sentAt: now(), items: [{ sale: good }, { sale: absurd }, { sale: good }] };
     const { results } = await sales.submitTillLog(log);
-    expect(results.map(({ status, duplicate }) => [status, duplicate])).toEqual([
+    expect(results.map(({ state, duplicate }) => [state, duplicate])).toEqual([
       ['accepted', false],
       ['quarantined', false],
       ['accepted', true],
     ]);
     const atOffice = company.supervisor.api.sales;
-    const { refusedSales } = await atOffice.listRefusedSales({ status: 'waiting' });
+    const { refusedSales } = await atOffice.listRefusedSales({ state: 'waiting' });
     expect(refusedSales).toMatchObject([{ operationId: meant.saleId, kind: 'sale' }]);
     const { refusedId } = refusedSales[0]!;
     await atOffice.correctRefusedSale({ refusedId, corrected: { sale: meant }, reason: 'Cantidad mal cargada' });
@@ -114,7 +114,7 @@ describe('a day at the shop', () => {
     await till.sell([lineOf(water, 6_000)], { pay: exactly('transfer') });
     await shop.network.drain();
     const { stock } = company.supervisor.api;
-    const { conflicts } = await stock.listConflicts({ status: 'open' });
+    const { conflicts } = await stock.listConflicts({ state: 'open' });
     expect(conflicts).toMatchObject([{ productId: water.productId, onHandMilli: -2_000 }]);
     const { conflictId } = conflicts[0]!;
     await stock.resolveConflict({ conflictId, countedMilli: 3_000, note: 'Estaban en el depósito' });

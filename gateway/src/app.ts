@@ -30,7 +30,7 @@ import { type FileRoutes, makeFiles } from './files.ts';
 import { makeHeld } from './held.ts';
 import { makeLimits } from './limits.ts';
 import { follow } from './notices.ts';
-import { loadImage, makeDocument } from './openapi.ts';
+import { loadImage, makeDocument, publishedDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { fail, sendProblem, toRefusal } from './problem.ts';
 import { makeRenewals, type Renewals } from './renewals.ts';
@@ -160,7 +160,7 @@ function makeApp(
     .get((request, response) => streams.open(renewals.newId(), request, response))
     .all(notAllowed(['get']));
   app
-    .route('/v1/events/:streamId/renewal')
+    .route('/v1/events/:streamId/renew')
     .post((request, response) => renewals.renew(request, response))
     .all(notAllowed(['post']));
   for (const [path, handlers] of files) {
@@ -250,7 +250,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const document = makeDocument(image);
   const peers = connectAll(contexts, (context) => addresses[`${context.toUpperCase()}_URL`]!, parts);
   const endpoints = makeEndpoints(tables, document, readImage(image), peers.clientsOf);
-  const served = { endpoints, document: JSON.stringify(document) };
+  const served = { endpoints, document: publishedDocument() };
   const files = makeFiles(env.FILES_STORAGE, document, peers.clientsOf, parts);
   const { app, connections } = makeApp(env, parts, served, { streams, renewals, files });
   const server = await listen(app, connections, env, parts.requestLog.refusedSocket);

@@ -1,3 +1,5 @@
+import { words } from '@mostrador/proto/words';
+
 /** The parts of a `buf build` image (a FileDescriptorSet as JSON) that the API's documentation is made of. */
 export type Image = { file: File[] };
 
@@ -27,8 +29,14 @@ export type Field = {
   message: string | undefined;
   repeated: boolean;
   optional: boolean;
-  /** The words that it may hold; empty when any. */
-  values: string[];
+  /** The words that it may hold; null when any. */
+  words: readonly string[] | null;
+  /** True where it may be empty besides. */
+  orEmpty: boolean;
+  /** True where a request without it is refused. */
+  required: boolean;
+  /** What kind of text it is, where that is said. */
+  format: string | undefined;
   /** A 64-bit integer that is written as text. */
   asText: boolean;
   /** The message that its text holds as JSON. */
@@ -50,7 +58,10 @@ export type Descriptors = {
   comment(service: string): string;
 };
 
-const valuesOption = '[mostrador.common.v1.values]';
+const wordOption = '[mostrador.common.v1.word]';
+const orEmptyOption = '[mostrador.common.v1.or_empty]';
+const requiredOption = '[mostrador.common.v1.required]';
+const formatOption = '[mostrador.common.v1.format]';
 const jsonOfOption = '[mostrador.common.v1.json_of]';
 // Field numbers of descriptor.proto, of which a comment's path is made.
 const path = { message: 4, service: 6, memberField: 2, memberMethod: 2 };
@@ -69,13 +80,26 @@ function commentsOf(file: File): (...at: number[]) => string {
   return (...at) => tidy(byPath.get(at.join('.')));
 }
 
+const camel = (name: string) => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function wordsOf(field: ImageField): readonly string[] | null {
+  const set = field.options?.[wordOption] as string | undefined;
+  if (set === undefined) return null;
+  const found = (words as Record<string, readonly string[]>)[camel(set)];
+  if (!found) throw new Error(`${field.jsonName} holds a word of ${set}, which no words.proto lists.`);
+  return found;
+}
+
 const toField = (field: ImageField, comment: string): Field => ({
   name: field.jsonName,
   type: field.type,
   message: field.typeName?.slice(1),
   repeated: field.label === 'LABEL_REPEATED',
   optional: field.proto3Optional ?? false,
-  values: (field.options?.[valuesOption] as string[] | undefined) ?? [],
+  words: wordsOf(field),
+  orEmpty: field.options?.[orEmptyOption] === true,
+  required: field.options?.[requiredOption] === true,
+  format: field.options?.[formatOption] as string | undefined,
   jsonOf: field.options?.[jsonOfOption] as string | undefined,
   asText: field.options?.['jstype'] === 'JS_STRING',
   comment,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { words } from '@mostrador/proto/words';
 import { type Descriptors, type Field, type Image, type Method, readImage } from './descriptors.ts';
 import { filePaths } from './files-api.ts';
 import type { Route, RouteTable } from './route.ts';
 import { tables, contexts } from './routes/index.ts';
-import { closure, fieldSchema, refTo, replySchema, requestSchema, type Schema, shortName } from './schema.ts';
+import { closure, fieldSchema, messageSchema, partsOf, refTo, type Schema, shortName } from './schema.ts';
 
 export type Parameter = {
   name: string;
@@ -11,20 +12,21 @@ export type Parameter = {
   required: boolean;
   description?: string;
   schema: Schema;
+  example?: unknown;
 };
-type Json = { content: { 'application/json': { schema: Schema } } };
+type Json = { content: { 'application/json': { schema: Schema; example?: unknown } } };
 export type Operation = {
   operationId: string;
   tags: string[];
   summary: string;
-  description?: string;
-  security?: [];
+  description: string;
+  security?: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: Json & { required: true };
   responses: Record<string, unknown>;
 };
 export type Document = {
-  components: { schemas: Record<string, Schema> };
+  components: { schemas: Record<string, Schema>; responses: Record<string, unknown> };
   paths: Record<string, Record<string, Operation>>;
 };
 
@@ -52,32 +54,41 @@ function parametersOf(route: Route, method: Method, fields: Field[]): Parameter[
   const path = inPath.map((name): Parameter => {
     const field = fields.find((one) => one.name === name);
     if (!field && name !== 'service') throw new Error(`${route.path}: ${method.input} has no field ${name}.`);
-    return { name, in: 'path', required: true, schema: field ? fieldSchema(field) : service };
+    return { name, in: 'path', required: true, schema: field ? fieldSchema({ ...field, orEmpty: false }) : service };
   });
   const query = fields
     .filter((field) => route.verb === 'get' && !inPath.includes(field.name))
     .map((field): Parameter => {
       const { description, ...schema } = fieldSchema(field);
       if (schema.$ref) throw new Error(`${route.path}: ${field.name} does not fit into a query.`);
-      return { name: field.name, in: 'query', required: false, ...(description ? { description } : {}), schema };
+      return {
+        name: field.name,
+        in: 'query',
+        required: field.required,
+        ...(description ? { description } : {}),
+        schema,
+      };
     });
   return [...path, ...query, ...(method.idempotencyLevel ? [] : [idempotencyKey])];
 }
 
 const file: Schema = { type: 'string', format: 'binary' };
 
+/** The body of a request that says the rest in its path. */
+const bodyName = (input: string) => input.replace(/Request$/, 'Body');
+
 function operationOf(descriptors: Descriptors, table: RouteTable, name: string, route: Route): Operation {
   const method = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
   const input = descriptors.message(method.input);
   const parameters = parametersOf(route, method, input.fields);
-  const [summary, ...rest] = method.comment.split(/(?<=\.) /);
+  const [summary] = method.comment.split(/(?<=\.) /);
   const inPath = pathParameters(route.path);
-  const body = inPath.length > 0 ? requestSchema(input, inPath) : refTo(method.input);
+  const body = refTo(inPath.length > 0 ? bodyName(method.input) : method.input);
   return {
     operationId: name,
     tags: [table.context],
     summary: summary!,
-    ...(rest.length > 0 ? { description: rest.join(' ') } : {}),
+    description: method.comment,
     ...(route.traits.open ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.verb === 'get'
@@ -147,7 +158,12 @@ const own: Record<string, Schema> = {
   Notice: {
     type: 'object',
     properties: {
-      type: { type: 'string', description: 'Full name of the event, as `mostrador.sales.v1.SaleCompleted`.' },
+      type: {
+        type: 'string',
+        description: 'Full name of the event, as `mostrador.sales.v1.SaleCompleted`.',
+        enum: [...words.eventType],
+        'x-open-enum': true,
+      },
       key: { type: 'string', description: 'Id of the thing that changed.' },
       at: { type: 'string', format: 'date-time' },
     },
@@ -168,51 +184,73 @@ const head = {
     description: [
       'Retail for Argentina: tills, stock, cash and the books behind them.',
       'Amounts are integers in the minor unit (centavos), quantities are thousandths, rates are basis points. Sums of many amounts, which may pass 2^53 (X and Z reports, totals of sessions, summaries), are decimal texts, as `"150000"`: their type is `string`. Times are ISO 8601. Ids are UUIDs made by the client: a create that is sent twice has one effect. Make them UUIDv7, which sort by time and keep indexes small: new things of the catalogue and the stock are refused under any other, everything else, a paid sale above all, is taken under whatever UUID it has. Every answer carries `X-Request-Id`, and `Mostrador-Epoch`, which grows when the system was restored from a backup: tills then send again what they keep.',
+      'A field with an `enum` holds one of its words. Requests take no others. In answers an `enum` that is marked `x-open-enum` grows with the product: be ready for a word that you do not know, pass it on as it is, and treat it as the rest of your words.',
     ].join('\n\n'),
+    contact: { name: 'Mostrador' },
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  security: [{ token: [] }],
+  servers: [{ url: '/', description: 'The installation that this document comes from.' }],
+  security: [{ person: [] }, { apiKey: [] }, { till: [] }],
 };
+
+const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description });
 
 /** The API as OpenAPI 3.1, from the route tables and the protos' descriptors. It is also what requests are checked by. */
 export function makeDocument(image: Image): Document {
   const descriptors = readImage(image);
   const paths: Document['paths'] = {};
   const inputs: string[] = [];
+  const bodies: [name: string, schema: Schema][] = [];
   const outputs: string[] = [];
   for (const table of tables) {
     for (const [name, route] of publicRoutes(table)) {
       const { input, output } = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
-      if (route.verb !== 'get') inputs.push(input);
+      const inPath = pathParameters(route.path);
+      const message = descriptors.message(input);
+      if (route.verb !== 'get' && inPath.length === 0) inputs.push(input);
+      else if (route.verb !== 'get') {
+        inputs.push(...partsOf(message));
+        bodies.push([shortName(bodyName(input)), messageSchema(message, undefined, inPath)]);
+      }
       outputs.push(output);
       (paths[templateOf(route.path)] ??= {})[route.verb] = operationOf(descriptors, table, name, route);
     }
   }
   paths['/v1/events'] = { get: liveStream };
-  paths['/v1/events/{streamId}/renewal'] = { post: renewal };
+  paths['/v1/events/{streamId}/renew'] = { post: renewal };
   Object.assign(paths, filePaths);
   const sent = closure(descriptors, inputs);
-  const names = [...new Set([...sent, ...closure(descriptors, outputs)])].sort();
-  const schemas = names.map((name) => {
-    const message = descriptors.message(name);
-    return [shortName(name), sent.has(name) ? requestSchema(message) : replySchema(message)];
+  const told = closure(descriptors, outputs);
+  const schemas = [...sent.union(told)].sort().map((name) => {
+    const use = { asked: sent.has(name), told: told.has(name) };
+    return [shortName(name), messageSchema(descriptors.message(name), use)];
   });
   return {
     ...head,
-    tags: tables.map((table) => ({ name: table.context, description: descriptors.comment(table.definition.fullName) })),
+    tags: [
+      ...tables.map((table) => ({ name: table.context, description: descriptors.comment(table.definition.fullName) })),
+      { name: 'live', description: 'What happens, as it happens.' },
+    ],
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        person: bearer('Of a person’s session: one of the operation’s `x-roles` in the company, in its branches.'),
+        apiKey: bearer('Of a program: as a person of the key’s role, which was given the operation’s `x-scope`.'),
+        till: bearer('Of an enrolled till.'),
+      },
       responses: {
         Problem: {
           description: 'Refused.',
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
       },
-      schemas: { ...own, ...(Object.fromEntries(schemas) as Record<string, Schema>) },
+      schemas: { ...own, ...(Object.fromEntries([...schemas, ...bodies].sort()) as Record<string, Schema>) },
     },
   } as Document;
 }
+
+/** The document as it is published: with who may, why it is refused and examples, which `make docs` finds out. */
+export const publishedDocument = (): string => readFileSync(new URL('../openapi.json', import.meta.url), 'utf8');
 
 /** The image that `npm run gen -w proto` makes. */
 export const loadImage = (): Image =>

@@ -118,8 +118,8 @@ function clientOf({ clients, context, route }: Endpoint, request: Request): Clie
 async function checkBody(endpoint: Endpoint, body: Body, call: CallVerb, log: Logger): Promise<void> {
   const { whenMalformed } = endpoint.route.traits;
   try {
-    endpoint.checks.body(body.value);
     refuseUnplain(body, endpoint.keptAsSent);
+    endpoint.checks.body(body.value);
   } catch (error) {
     const isObject = typeof body.value === 'object' && body.value !== null && !Array.isArray(body.value);
     if (whenMalformed && isObject) await whenMalformed(call, body.text, toRefusal(error, log));
@@ -151,7 +151,7 @@ export async function admit(
 
   if (request.url.includes('%00')) common('wrong_format', { detail: 'the address holds a NUL character' });
   const query = queryOf(request);
-  if (query) checks.query(query);
+  if (query || checks.needsQuery) checks.query(query ?? {});
   checks.path?.(request.params);
   return { holder: holderOf(request, actor), query, metadata: metadataOf(endpoint, request) };
 }

@@ -5,6 +5,8 @@ export type Schema = {
   description?: string;
   format?: string;
   pattern?: string;
+  anyOf?: Schema[];
+  maxLength?: number;
   enum?: string[];
   minimum?: number;
   maximum?: number;
@@ -13,6 +15,10 @@ export type Schema = {
   required?: string[];
   additionalProperties?: boolean;
   $ref?: string;
+  /** What a number counts: see `units`. */
+  'x-unit'?: string;
+  /** Answers may hold words that came later. */
+  'x-open-enum'?: true;
   /** Handed on as it was sent: the service checks it, item by item. */
   'x-kept-as-sent'?: true;
 };
@@ -28,58 +34,86 @@ const scalars: Record<string, Schema> = {
   TYPE_INT64: { type: 'integer', format: 'int64', ...int64 },
 };
 
+/** Whether a message is sent to us, told by us, or both. */
+export type Use = { asked: boolean; told: boolean };
+const asked: Use = { asked: true, told: false };
+
+/** The last word of a number's name, and what it says. */
+const units: Record<string, { unit: string; meaning: string }> = {
+  Minor: { unit: 'minor', meaning: 'Centavos.' },
+  Milli: { unit: 'milli', meaning: 'Thousandths of a unit.' },
+  Micro: { unit: 'micro', meaning: 'Millionths.' },
+  Bp: { unit: 'bp', meaning: 'Basis points: 2100 is 21 %.' },
+  Ms: { unit: 'ms', meaning: 'Milliseconds.' },
+};
+const unitOf = ({ name }: Field) => units[/[A-Z][a-z]+$/.exec(name)?.[0] ?? ''];
+
+/** Ids are UUIDs, but those that are names which others gave, or may be none of ours. */
+const noUuids = new Set(['installationId', 'actorId', 'operationId', 'subjectId', 'sourceId']);
+function formatOf({ name, type, format }: Field): string | undefined {
+  if (format) return format === 'text' ? undefined : format;
+  return type === 'TYPE_STRING' && /Ids?$/.test(name) && !noUuids.has(name) ? 'uuid' : undefined;
+}
+
 /** `mostrador.sales.v1.Sale` -> `sales.Sale`. */
 export const shortName = (fullName: string) => fullName.replace(/^mostrador\.(\w+)\.v\d+\./, '$1.');
 
 export const refTo = (fullName: string): Schema => ({ $ref: `#/components/schemas/${shortName(fullName)}` });
 
-function valueSchema(field: Field): Schema {
+function valueSchema(field: Field, use: Use): Schema {
   if (field.jsonOf) return { ...refTo(field.jsonOf), 'x-kept-as-sent': true };
   if (field.message === timestamp) return { type: 'string', format: 'date-time' };
   if (field.message) return refTo(field.message);
-  if (field.asText) return { type: 'string', format: 'int64', pattern: '^-?[0-9]{1,19}$' };
+  if (field.asText)
+    return { type: 'string', format: 'int64', pattern: '^-?[0-9]{1,19}$', 'x-unit': unitOf(field)!.unit };
   const scalar = scalars[field.type];
   if (!scalar) throw new Error(`No JSON is defined for ${field.type} (${field.name}).`);
-  return field.values.length > 0 ? { ...scalar, enum: field.values } : scalar;
+  const format = formatOf(field);
+  const unit = unitOf(field)?.unit;
+  const shape = field.orEmpty ? { anyOf: [{ format }, { maxLength: 0 }] } : { format };
+  if (!field.words) return { ...scalar, ...(format ? shape : {}), ...(unit ? { 'x-unit': unit } : {}) };
+  const words = { ...scalar, enum: [...(field.orEmpty ? [''] : []), ...field.words] };
+  return use.told ? { ...words, 'x-open-enum': true } : words;
 }
 
-export function fieldSchema(field: Field): Schema {
-  const value = valueSchema(field);
+export function fieldSchema(field: Field, use: Use = asked): Schema {
+  const value = valueSchema(field, use);
   const schema = field.repeated ? { type: 'array', items: value } : value;
-  return field.comment ? { ...schema, description: field.comment } : schema;
+  const description = field.comment || unitOf(field)?.meaning;
+  return description ? { ...schema, description } : schema;
 }
 
-/** True for what a reply always holds: proto3 leaves out nothing but messages and optional fields. */
-const isAlwaysThere = (field: Field) => field.repeated || !(field.optional || field.message);
+/** True for what an answer always holds: only what the contract calls optional may be absent. */
+const isAlwaysThere = (field: Field) => !field.optional;
 
-/** A message as it is sent to us: every field may be left out, no other may come. */
-export function requestSchema(message: Message, without: readonly string[] = []): Schema {
+/** A message as it is sent to us, where no field but its own may come, or as we tell it, where others may be added later. */
+export function messageSchema(message: Message, use: Use = asked, without: readonly string[] = []): Schema {
   const fields = message.fields.filter((field) => !without.includes(field.name));
+  const required = fields
+    .filter((field) => (use.asked ? field.required : isAlwaysThere(field)))
+    .map(({ name }) => name);
   return {
     type: 'object',
     ...(message.comment ? { description: message.comment } : {}),
-    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])),
-    additionalProperties: false,
+    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, use)])),
+    ...(required.length > 0 ? { required } : {}),
+    ...(use.asked ? { additionalProperties: false } : {}),
   };
 }
 
-/** A message as we send it: fields may be added to it later. */
-export function replySchema(message: Message): Schema {
-  const { additionalProperties: _open, ...schema } = requestSchema(message);
-  const required = message.fields.filter(isAlwaysThere).map((field) => field.name);
-  return { ...schema, ...(required.length > 0 ? { required } : {}) };
-}
+/** The messages that a message's fields hold. */
+export const partsOf = ({ fields }: Message): string[] =>
+  fields.flatMap(({ message, jsonOf }) =>
+    [message, jsonOf].filter((one) => one !== undefined && one !== timestamp),
+  ) as string[];
 
 /** The messages that these are made of, themselves included. */
 export function closure(descriptors: Descriptors, roots: Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const visit = (name: string) => {
-    if (name === timestamp || seen.has(name)) return;
+    if (seen.has(name)) return;
     seen.add(name);
-    for (const field of descriptors.message(name).fields) {
-      if (field.message) visit(field.message);
-      if (field.jsonOf) visit(field.jsonOf);
-    }
+    partsOf(descriptors.message(name)).forEach(visit);
   };
   for (const root of roots) visit(root);
   return seen;

@@ -262,7 +262,7 @@ describe('the live stream', () => {
 describe('a renewal', () => {
   const renew = async (reader: Reader, token: string, at = door) => {
     const id = reader.response.headers.get('mostrador-stream')!;
-    const response = await fetch(`${at.url}/v1/events/${id}/renewal`, { method: 'POST', headers: bearer(token) });
+    const response = await fetch(`${at.url}/v1/events/${id}/renew`, { method: 'POST', headers: bearer(token) });
     return { status: response.status, body: (await response.json()) as Record<string, string> };
   };
   const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
@@ -323,11 +323,11 @@ describe('a renewal', () => {
     expect((await renew(reader, 'none')).status).toBe(401);
     const expired = await renew(reader, await network.keys.token(mine, inSeconds(-5)));
     expect([expired.status, expired.body['reason']]).toEqual([401, 'token_expired']);
-    const response = await fetch(`${door.url}/v1/events/nonsense/renewal`, { method: 'POST' });
+    const response = await fetch(`${door.url}/v1/events/nonsense/renew`, { method: 'POST' });
     expect(response.status).toBe(401);
     const gone = `${'0'.repeat(12)}.${uuidv7()}`;
     const headers = bearer(await network.keys.token(mine, '15m'));
-    expect((await fetch(`${door.url}/v1/events/${gone}/renewal`, { method: 'POST', headers })).status).toBe(404);
+    expect((await fetch(`${door.url}/v1/events/${gone}/renew`, { method: 'POST', headers })).status).toBe(404);
   });
 
   it('does not outlive a revocation, which ends the stream at once', async () => {

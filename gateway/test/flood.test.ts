@@ -64,7 +64,7 @@ describe('half of a request', () => {
         () => post('/v1/auth/login', from(n), 100),
         () => post('/v1/sales', { ...from(n), ...stranger.till }, 10_000, '{"saleId":"'),
         () => post('/v1/auth/pin', { ...from(n), ...stranger.till }, 100, ''),
-        () => post('/v1/till-log', { ...from(n), ...stranger.till, 'idempotency-key': `${n}` }, 4_000_000),
+        () => post('/v1/till-logs', { ...from(n), ...stranger.till, 'idempotency-key': `${n}` }, 4_000_000),
       ];
       return hold(door, kinds[n % kinds.length]!());
     });
@@ -195,14 +195,14 @@ describe('one company', () => {
     const [shop, stranger] = [await makeShop(), await makeShop()];
     const big = (length: number) => `{"items":["${' '.repeat(length)}`;
     const logs = times(3, (n) =>
-      hold(door, post('/v1/till-log', { ...stranger.till, 'idempotency-key': `${n}` }, 4_900_000, big(2_500_000))),
+      hold(door, post('/v1/till-logs', { ...stranger.till, 'idempotency-key': `${n}` }, 4_900_000, big(2_500_000))),
     );
     await network.until(async () => logs.flatMap(statuses).length === 2, 'two to be refused');
     expect(logs.flatMap(statuses)).toEqual([503, 503]);
     expect(logs.find((raw) => raw.text())!.text()).toContain('"reason":"overloaded"');
     const log = { items: [{ odd: 'x'.repeat(1_000_000) }] };
     const mine = await door.http
-      .post('/v1/till-log')
+      .post('/v1/till-logs')
       .set({ ...shop.till, 'idempotency-key': 'k' })
       .send(log);
     expect(mine.status).not.toBe(503);

@@ -167,7 +167,7 @@ describe('what no text can hold', () => {
   });
 
   it.each([
-    ['/v1/sales?status=a%00b', {}],
+    ['/v1/sales?state=a%00b', {}],
     ['/v1/sales/a%00b', {}],
     ['/v1/sales/%ed%a0%80', {}],
     ['/v1/sales/%ff', {}],
@@ -185,8 +185,8 @@ describe('what no text can hold', () => {
     ['/v1/sales?from=0000-01-01T00:00:00Z', {}],
     ['/v1/sales?from=%2B275760-09-13T00:00:00.000Z', {}],
     ['/v1/products/x/../..//%2e%2e/%00', {}],
-    ['/v1/ops/__proto__/backlog', {}],
-    ['/v1/ops/constructor/backlog', {}],
+    ['/v1/services/__proto__/backlog', {}],
+    ['/v1/services/constructor/backlog', {}],
   ])('is answered as what is wrong with it (%#)', async (path) => {
     const { status } = await door.http.get(path).set(owner);
     expect(isAnswerable(status), `${status}`).toBe(true);
@@ -258,7 +258,7 @@ const long = 'k'.repeat(100_000);
 describe('what a till log holds', () => {
   const submit = (items: string[]) =>
     door.http
-      .post('/v1/till-log')
+      .post('/v1/till-logs')
       .set({ ...till, 'content-type': 'application/json' })
       .send(`{"tillId":"${company.tillId}","sentAt":"${new Date().toISOString()}","items":[${items.join(',')}]}`);
 
@@ -288,7 +288,7 @@ describe('what a till log holds', () => {
 
   it('is told shortly where it is corrected, however long what was sent', async () => {
     const sale = makeSale(company.tillId, { lines: [] });
-    expect((await submit([JSON.stringify({ sale })])).body.results[0].status).toBe('quarantined');
+    expect((await submit([JSON.stringify({ sale })])).body.results[0].state).toBe('quarantined');
     const { refusedSales } = (await door.http.get('/v1/refused-sales').set(owner)).body as { refusedSales: Kept[] };
     const { refusedId } = refusedSales.find((one) => one.payloadJson.includes(sale.saleId))!;
     const { status, body } = await door.http

@@ -81,15 +81,15 @@ describe('prices', () => {
     await lock;
     expect(most).toBe(2);
     expect((await answers).filter((answer) => answer === 100)).toHaveLength(100);
-    expect((await answers).filter((answer) => answer === 'price_unknown')).toHaveLength(100);
+    expect((await answers).filter((answer) => answer === 'not_found')).toHaveLength(100);
   });
 
   it('are not mixed up between companies', async () => {
     const barcode = uuidv7().slice(-12);
     await create(barcode);
     expect(await ask(barcode)).toBe(100);
-    expect(await ask(barcode, await open())).toBe('price_unknown');
-    expect(await ask(barcode, { ...company, companyId: uuidv7() })).toBe('price_unknown');
+    expect(await ask(barcode, await open())).toBe('not_found');
+    expect(await ask(barcode, { ...company, companyId: uuidv7() })).toBe('not_found');
     expect(await ask(barcode, { ...company, companyId: 'nobody' })).toBe('wrong_format');
     expect(await ask('x'.repeat(33))).toBe('wrong_format');
   });
@@ -108,7 +108,7 @@ describe('prices', () => {
     const other = await open();
     const productId = await create(barcode, 100, other);
     expect(await ask(barcode, other)).toBe(100);
-    expect(await ask(later, other)).toBe('price_unknown');
+    expect(await ask(later, other)).toBe('not_found');
     await hideBarcodes();
     // Long enough to ask how far the catalogue has come, which is no further.
     await pause(4_200);

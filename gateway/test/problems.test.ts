@@ -51,15 +51,15 @@ describe('a request that is not right', () => {
     [400, 'unknown_field', () => sell('{}').query({ debug: 1 })],
     [400, 'unknown_field', () => door.http.get('/v1/sales').query({ __proto__: 1, constructor: 1 }).set(owner)],
     [400, 'wrong_type', () => door.http.get('/v1/sales').query({ pageSize: 'many' }).set(owner)],
-    [400, 'wrong_type', () => door.http.get('/v1/sales?status=a&status=b').set(owner)],
+    [400, 'wrong_type', () => door.http.get('/v1/sales?state=a&state=b').set(owner)],
     [400, 'out_of_range', () => door.http.get('/v1/sales').query({ pageSize: '99999999999' }).set(owner)],
     [400, 'wrong_format', () => door.http.get('/v1/sales').query({ from: 'monday' }).set(owner)],
     [400, 'wrong_format', () => door.http.get('/v1/sales').query({ from: '2026-02-30T00:00:00Z' }).set(owner)],
     [400, 'wrong_format', () => door.http.get('/v1/sales').query({ from: '2025-02-29T12:00:00-03:00' }).set(owner)],
     [400, 'wrong_format', () => door.http.get('/v1/sales').query({ from: '2026-06-31T12:00:00Z' }).set(owner)],
     [400, 'wrong_format', () => door.http.get('/v1/sales').query({ from: '2026-01-01T24:00:00Z' }).set(owner)],
-    [400, 'not_allowed', () => door.http.get('/v1/refused-sales').query({ status: 'lost' }).set(owner)],
-    [400, 'not_allowed', () => door.http.get('/v1/ops/postgres/backlog').set(owner)],
+    [400, 'not_allowed', () => door.http.get('/v1/refused-sales').query({ state: 'lost' }).set(owner)],
+    [400, 'not_allowed', () => door.http.get('/v1/services/postgres/backlog').set(owner)],
     [400, 'malformed_url', () => door.http.get('/v1/sales/%E0%A4%A').set(owner)],
     [400, 'idempotency_key_missing', () => door.http.put(`/v1/products/${uuidv7()}`).set(owner).send({})],
     [
@@ -71,7 +71,7 @@ describe('a request that is not right', () => {
           .set({ ...owner, 'idempotency-key': 'ñ' })
           .send({}),
     ],
-    [400, 'wrong_format', () => door.http.get('/v1/sales?status=a%00b').set(owner)],
+    [400, 'wrong_format', () => door.http.get('/v1/sales?state=a%00b').set(owner)],
     [400, 'wrong_format', () => door.http.get('/v1/sales/a%00b').set(owner)],
     [
       400,
@@ -82,7 +82,16 @@ describe('a request that is not right', () => {
           .set(owner)
           .send({ data: { name: 'a\u0000b' } }),
     ],
-    [400, 'malformed_json', () => sell(`{"items":[${'['.repeat(200_000)}${']'.repeat(200_000)}]}`, {}, '/v1/till-log')],
+    [
+      400,
+      'malformed_json',
+      () =>
+        sell(
+          `{"tillId":"${uuidv7()}","sentAt":"2026-11-30T12:00:00Z","items":[${'['.repeat(200_000)}${']'.repeat(200_000)}]}`,
+          {},
+          '/v1/till-logs',
+        ),
+    ],
     [404, 'no_such_route', () => door.http.get('/v1/nothing').set(owner)],
     [404, 'no_such_route', () => door.http.get('/v1/sales/').set(owner)],
     [405, 'method_not_allowed', () => door.http.delete('/v1/sales').set(owner)],

@@ -74,10 +74,10 @@ describe('the log at the door', () => {
     const owner = bearer(await company.user('owner'));
     const read = await door.ask('/v1/sales', { headers: owner });
     const body = JSON.stringify({ tillId: uuidv7(), sentAt: new Date().toISOString(), items: [] });
-    const { requestId, status } = await door.ask('/v1/till-log', { method: 'POST', headers: owner, body });
+    const { requestId, status } = await door.ask('/v1/till-logs', { method: 'POST', headers: owner, body });
     const [line, ...more] = await door.untilLine(requestId);
     expect(more).toEqual([]);
-    expect(line).toMatchObject({ level: 30, service: 'gateway', method: 'POST', route: '/v1/till-log', status });
+    expect(line).toMatchObject({ level: 30, service: 'gateway', method: 'POST', route: '/v1/till-logs', status });
     expect(line).toMatchObject({
       tenantId: company.tenantId,
       actorId: expect.stringMatching(/-/),
@@ -100,7 +100,7 @@ describe('the log at the door', () => {
     const asked = [
       door.ask('/v1/auth/login', { method: 'POST', body: login }),
       door.ask(`/${secret}`),
-      door.ask(`/v1/sales?status=${secret}`, { headers: owner }),
+      door.ask(`/v1/sales?state=${secret}`, { headers: owner }),
       door.ask(`/v1/sales/${secret}`, { headers: owner }),
       door.ask('/v1/sales', { method: 'POST', body: `{"${secret}`, headers: owner }),
     ];

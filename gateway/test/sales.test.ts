@@ -160,7 +160,7 @@ describe('the till log', () => {
   it('hands each item on as it was sent, so that a bad one does not hold up the others', async () => {
     const good = makeSale();
     const answer = await door.http
-      .post('/v1/till-log')
+      .post('/v1/till-logs')
       .set(till)
       .send({
         tillId: company.tillId,
@@ -169,17 +169,17 @@ describe('the till log', () => {
       });
     expect([answer.status, answer.body.reason]).toEqual([200, undefined]);
     expect(answer.body.results).toMatchObject([
-      { status: 'accepted', id: good.saleId, duplicate: false },
-      { status: 'quarantined' },
-      { status: 'quarantined' },
-      { status: 'accepted', id: good.saleId, duplicate: true },
+      { state: 'accepted', id: good.saleId, duplicate: false },
+      { state: 'quarantined' },
+      { state: 'quarantined' },
+      { state: 'accepted', id: good.saleId, duplicate: true },
     ]);
   });
 
   it('may be larger than other bodies', async () => {
     const items = Array.from({ length: 300 }, () => ({ sale: makeSale({ lines: [{ name: 'x'.repeat(5000) }] }) }));
     const answer = await door.http
-      .post('/v1/till-log')
+      .post('/v1/till-logs')
       .set(till)
       .send({ tillId: company.tillId, sentAt: new Date().toISOString(), items });
     expect([answer.status, answer.body.reason]).toEqual([200, undefined]);

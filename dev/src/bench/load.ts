@@ -48,7 +48,7 @@ function byName({ token, company }: Seller, product: number): Shot {
 
 function logOf(who: Seller, sales: CompleteSaleRequest[]): Shot {
   const items = sales.map((sale) => ({ sale }));
-  return post('/v1/till-log', who, { tillId: who.tillId, sentAt: new Date().toISOString(), items }, sales.length);
+  return post('/v1/till-logs', who, { tillId: who.tillId, sentAt: new Date().toISOString(), items }, sales.length);
 }
 
 /** Logs every till in and knows what customers want: goods by Zipf, tills evenly. */

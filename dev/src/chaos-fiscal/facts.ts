@@ -41,7 +41,7 @@ export function makeSale({ branchId, tillId }: Shop, amountsMinor: [number, numb
     installationId: 'caja-1',
     ticketNumber: 1,
     cashierId: uuidv7(),
-    status: 'completed',
+    state: 'completed',
     late: false,
     soldAt: now,
     receivedAt: now,

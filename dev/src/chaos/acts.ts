@@ -143,9 +143,9 @@ async function sendLog(counter: Counter): Promise<void> {
   items.push(cashMovement, items[0]!);
   const log = counter.make('log', movementId, async () => {
     const { results } = await api.sales.submitTillLog({ tillId, sentAt: new Date().toISOString(), items });
-    for (const { status, id, reason } of results)
-      if (status !== 'accepted') history.violation(`log item ${id} was ${status}: ${reason}`);
-    return results.map(({ id, status }) => [id, status]);
+    for (const { state, id, reason } of results)
+      if (state !== 'accepted') history.violation(`log item ${id} was ${state}: ${reason}`);
+    return results.map(({ id, state }) => [id, state]);
   });
   await counter.insist(log, 1);
   if (log.outcome === 'accepted') for (const { operation } of fresh) operation.outcome = 'accepted';

@@ -8,7 +8,7 @@ import type { ChaosTill } from './world.ts';
 
 /** Why a thing other than a sale may rightly be refused. */
 const mayBeRefused: Record<string, string[]> = {
-  void: ['session_sealed', 'sale_has_returns', 'sale_voided', 'sale_unknown'],
+  void: ['session_sealed', 'sale_has_returns', 'sale_voided', 'not_found'],
   return: ['sale_voided', 'quantity_exceeds_sold'],
   cash: ['session_not_open'],
 };
@@ -78,7 +78,7 @@ async function askOnce(operation: Operation, history: History, unauthorized: () 
 /** What must be the same however often one asks: not what happened to the thing since. */
 function lasting(kind: string, answer: unknown): string {
   if (kind !== 'sale') return JSON.stringify(answer);
-  const { status: _, returnedMinor: _1, lines, ...sale } = answer as Sale;
+  const { state: _, returnedMinor: _1, lines, ...sale } = answer as Sale;
   return JSON.stringify({ ...sale, lines: lines.map(({ returnedMilli: _2, ...line }) => line) });
 }
 

@@ -104,8 +104,8 @@ function place(pattern: string, request: Record<string, unknown>): { path: strin
   const path = pattern.replace(/:(\w+)/g, (_, name: string) => {
     const value = rest[name];
     delete rest[name];
-    if (typeof value !== 'string' || value === '') throw new TypeError(`${pattern} needs ${name}`);
-    return encodeURIComponent(value);
+    if (value === undefined || value === '') throw new TypeError(`${pattern} needs ${name}`);
+    return encodeURIComponent(String(value));
   });
   return { path, rest };
 }

@@ -1,5 +1,6 @@
 import { priceTimes, share, sum } from '@mostrador/money';
-import type { CompleteSaleRequest, PaymentInput, Receiver, SaleLineInput } from '@mostrador/proto/sales';
+import type { Receiver } from '@mostrador/proto/common';
+import type { CompleteSaleRequest, PaymentInput, SaleLineInput } from '@mostrador/proto/sales';
 import type { Product } from '@mostrador/proto/stock';
 
 /** What is known of a good at the counter: a product of the catalogue, or what the cashier typed. */

@@ -66,7 +66,7 @@ async function cashHeld(
   const held = new Map([['cash', floatMinor]]);
   const add = (method: string, minor: number) => held.set(method, (held.get(method) ?? 0) + minor);
   const { sessionId } = till;
-  const { sales } = await owner.api.sales.listSales({ sessionId, status: 'completed', pageSize: 200 });
+  const { sales } = await owner.api.sales.listSales({ sessionId, state: 'completed', pageSize: 200 });
   for (const { payments } of sales)
     for (const { method, tenderedMinor, changeMinor } of payments) add(method, tenderedMinor - changeMinor);
   const { returns } = await owner.api.sales.listReturns({ sessionId, pageSize: 200 });

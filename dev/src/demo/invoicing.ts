@@ -190,7 +190,7 @@ async function whileOffline(counter: Counter, afip: Control, { step }: Telling):
     for (const how of ['sent', 'sent again']) {
       const { results } = await atTill.sales.submitTillLog(log());
       tell(
-        `Its log, ${how}: ${results.map(({ status, duplicate }) => (duplicate ? 'known already' : status)).join(', ')}.`,
+        `Its log, ${how}: ${results.map(({ state, duplicate }) => (duplicate ? 'known already' : state)).join(', ')}.`,
       );
     }
     for (const { saleId, printedVoucher, totalMinor } of sales) {

@@ -42,7 +42,7 @@ async function salesAreCash({ owner, till }: Counter, sessionId: string, promise
   });
   const sold = new Map<string, number>();
   const add = (to: Map<string, number>, method: string, minor: number) => to.set(method, (to.get(method) ?? 0) + minor);
-  for (const sale of sales.filter(({ status }) => status === 'completed')) {
+  for (const sale of sales.filter(({ state }) => state === 'completed')) {
     for (const { method, tenderedMinor, changeMinor } of sale.payments) add(sold, method, tenderedMinor - changeMinor);
   }
   for (const { refunds } of returns) for (const { method, amountMinor } of refunds) add(sold, method, -amountMinor);
@@ -99,7 +99,7 @@ async function nothingWaits({ owner, till }: Counter, promise: Say): Promise<voi
     left.every(({ count }) => count === 0),
     left.map(({ service, count }) => `${service} ${count}`).join(', '),
   );
-  const { refusedSales } = await owner.api.sales.listRefusedSales({ tillId: till.tillId, status: 'waiting' });
+  const { refusedSales } = await owner.api.sales.listRefusedSales({ tillId: till.tillId, state: 'waiting' });
   promise(
     'no refused sale left',
     refusedSales.length === 0,

@@ -122,7 +122,7 @@ export async function sellPastStock(counter: Counter, product: Product, { step }
       countedMilli: 12_000,
       note: 'Contado en la demo',
     });
-    tell(`The supervisor counted 12: the conflict is ${settled.status}, on hand ${amount(settled.onHandMilli)}.`);
+    tell(`The supervisor counted 12: the conflict is ${settled.state}, on hand ${amount(settled.onHandMilli)}.`);
   });
 }
 

@@ -80,7 +80,7 @@ export async function returnYesterdays(counter: Counter, { step }: Telling): Pro
 async function findReturnable({ owner, branchId }: Counter): Promise<{ sale: Sale; lineNumber: number }> {
   const to = momentOf(dayOf(new Date()), 0).toISOString();
   for (let pageToken = ''; ;) {
-    const page = await owner.api.sales.listSales({ branchId, to, status: 'completed', pageSize: 50, pageToken });
+    const page = await owner.api.sales.listSales({ branchId, to, state: 'completed', pageSize: 50, pageToken });
     for (const sale of page.sales) {
       const line = sale.lines.find(
         (one) => one.productId && one.quantityMilli === 1_000 && one.returnedMilli === 0 && one.paidMinor > 0,
@@ -112,14 +112,14 @@ export async function sendTillLog(counter: Counter, before: Sale, product: Produ
     for (const [at, result] of results.entries()) {
       const why = result.reason ? `: ${result.reason} (${result.field})` : '';
       tell(
-        `${names[at]} (${amount(items[at]!.sale!.lines[0]!.quantityMilli)} units): ${result.status}${result.duplicate ? ', known already' : ''}${why}.`,
+        `${names[at]} (${amount(items[at]!.sale!.lines[0]!.quantityMilli)} units): ${result.state}${result.duplicate ? ', known already' : ''}${why}.`,
       );
     }
-    const statuses = results.map(({ status, duplicate }) => `${status}${duplicate ? ' twice' : ''}`).join();
+    const statuses = results.map(({ state, duplicate }) => `${state}${duplicate ? ' twice' : ''}`).join();
     if (statuses !== 'accepted twice,quarantined,accepted') throw new Error(`Expected otherwise: ${statuses}`);
     const { refusedSales } = await supervisor.api.sales.listRefusedSales({
       tillId: till.tillId,
-      status: 'waiting',
+      state: 'waiting',
       pageSize: 200,
     });
     const { refusedId } = refusedSales.find(({ operationId }) => operationId === absurd.saleId)!;
@@ -129,7 +129,7 @@ export async function sendTillLog(counter: Counter, before: Sale, product: Produ
       reason: 'Cantidad mal cargada',
     });
     tell(
-      `The supervisor corrected the quantity: ${settled.status}, ${pesos(meant.totalMinor)} on the books under the same id.`,
+      `The supervisor corrected the quantity: ${settled.state}, ${pesos(meant.totalMinor)} on the books under the same id.`,
     );
   });
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { pick, type Random } from '../seed/random.ts';
 
-const paths = ['/v1/auth/login', '/v1/sales', '/v1/till-log', '/v1/companies'];
+const paths = ['/v1/auth/login', '/v1/sales', '/v1/till-logs', '/v1/companies'];
 
 /**
  * Requests that begin and never end, as somebody sends them who wants the places of others: heads that stop, bodies of

@@ -58,7 +58,12 @@ export const booksRecipes: Record<string, Recipe> = {
   listPurchases: () => ({ month: thisMonth(), pageSize: 20 }),
   correctPurchase: async (kitchen) => {
     const { purchaseId, version } = await bought(kitchen);
-    return { purchaseId, version, voucher: supplierVoucher(kitchen.random), reason: 'número mal leído' };
+    return {
+      purchaseId,
+      expectedVersion: version,
+      voucher: supplierVoucher(kitchen.random),
+      reason: 'número mal leído',
+    };
   },
   annulPurchase: async (kitchen) => ({ purchaseId: (await bought(kitchen)).purchaseId, reason: 'cargada dos veces' }),
   recordWithholding: ({ id }) => withholding(id()),

@@ -1,5 +1,6 @@
 import type { ListCashReviewsResponse } from '@mostrador/proto/cash';
-import type { ListReviewsResponse, Receiver, RefusedSale, Sale } from '@mostrador/proto/sales';
+import type { Receiver } from '@mostrador/proto/common';
+import type { ListReviewsResponse, RefusedSale, Sale } from '@mostrador/proto/sales';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
 import { SERVICES } from '../stack.ts';
@@ -60,7 +61,7 @@ async function refused(kitchen: Kitchen) {
   const sale = ticket(kitchen, { tillId, sessionId: kitchen.id() });
   const wrong = { ...sale, totalMinor: sale.totalMinor + 1 };
   await ask('submitTillLog', { tillId, sentAt: now(), items: [{ sale: wrong }] }, token);
-  const asked = { tillId, status: 'waiting', pageSize: 20 };
+  const asked = { tillId, state: 'waiting', pageSize: 20 };
   const found = await ask<{ refusedSales: RefusedSale[] }>('listRefusedSales', asked, company.tokens.supervisor);
   return { refusedId: found.refusedSales[0]!.refusedId, sale };
 }
@@ -73,7 +74,7 @@ async function reviewed(kitchen: Kitchen) {
   const undone = { voidId: id(), saleId: sale.saleId, reason: 'Se arrepintió', voidedAt: now() };
   await ask('submitTillLog', { tillId, sentAt: now(), items: [{ sale }, { void: undone }] }, token);
   for (let pageToken = ''; ;) {
-    const asked = { kind: 'void', status: 'open', pageSize: 200, pageToken };
+    const asked = { kind: 'void', state: 'open', pageSize: 200, pageToken };
     const page = await ask<ListReviewsResponse>('listReviews', asked, company.tokens.supervisor);
     const found = page.reviews.find(({ subjectId }) => subjectId === undone.voidId);
     if (found) return found.reviewId;
@@ -91,7 +92,7 @@ async function unexpected({ ask, company, freshTill, id }: Kitchen): Promise<str
   const movement = { movementId: id(), sessionId, kind: 'out', amountMinor: 1, reason: 'Vuelto', movedAt: now() };
   await ask('recordCashMovement', movement, token);
   for (let pageToken = ''; ;) {
-    const asked = { status: 'waiting', branchId: company.branchId, pageSize: 200, pageToken };
+    const asked = { state: 'open', branchId: company.branchId, pageSize: 200, pageToken };
     const page = await ask<ListCashReviewsResponse>('listCashReviews', asked, company.tokens.supervisor);
     const found = page.reviews.find(({ subjectId }) => subjectId === movement.movementId);
     if (found) return found.reviewId;

@@ -53,7 +53,7 @@ export const stockRecipes: Record<string, Recipe> = {
     await ask('adjustStock', loss, tokens.inventory);
     // Newest or oldest first: it is on one of the pages.
     for (let pageToken = ''; ;) {
-      const asked = { branchId, status: 'open', pageSize: 200, pageToken };
+      const asked = { branchId, state: 'open', pageSize: 200, pageToken };
       const found = await ask<ListConflictsResponse>('listConflicts', asked, tokens.supervisor);
       const conflict = found.conflicts.find((one) => one.productId === productId);
       if (conflict) return { conflictId: conflict.conflictId, countedMilli: 0, note: '', as: tokens.supervisor };

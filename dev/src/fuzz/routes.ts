@@ -7,6 +7,8 @@ export type Schema = {
   minimum?: number;
   maximum?: number;
   items?: Schema;
+  required?: string[];
+  'x-kept-as-sent'?: true;
   properties?: Record<string, Schema>;
   $ref?: string;
 };

@@ -110,7 +110,7 @@ async function makeRun(target: Target, seed: number) {
   };
 }
 
-const kitchenOf = (
+export const kitchenOf = (
   { network, afip, codeSentTo, url }: Target,
   company: Company,
   random: Random,

@@ -1,4 +1,5 @@
 import type { PaymentInput } from '@mostrador/proto/sales';
+import type { Word } from '@mostrador/proto/words';
 import { exactly, type Goods, lineOf, partlyCash, tendered } from '../client/sale.ts';
 import { warmth } from './calendar.ts';
 import type { SeedProduct } from './catalogue.ts';
@@ -16,8 +17,9 @@ export type Basket = {
 export type Customer = (random: Random) => Basket;
 
 const lineCounts = weighted([42, 28, 16, 9, 5]);
-const methods = ['cash', 'qr', 'debit', 'transfer', 'credit'];
-const methodOf = weighted([42, 25, 18, 8, 7]);
+const shareOf: Record<Word<'countedMethod'>, number> = { cash: 42, qr: 25, debit: 18, transfer: 8, credit: 7 };
+const methods = Object.keys(shareOf);
+const methodOf = weighted(Object.values(shareOf));
 const topUps = [1_000, 2_000, 3_000, 5_000, 10_000];
 const notesMinor = [1_000, 2_000, 10_000, 20_000].map((pesos) => pesos * 100);
 

@@ -77,10 +77,10 @@ async function buy(api: Api, adjustments: AdjustStockRequest[]): Promise<void> {
 
 async function submit(api: Api, tillId: string, items: TillOperation[]): Promise<void> {
   const { results } = await api.sales.submitTillLog({ tillId, sentAt: new Date().toISOString(), items });
-  const refused = results.find(({ status }) => status !== 'accepted');
+  const refused = results.find(({ state }) => state !== 'accepted');
   if (refused)
     throw new Error(
-      `The till log of ${tillId} was not taken: ${refused.id} ${refused.status} ${refused.reason} ${refused.field} ${refused.detail}`,
+      `The till log of ${tillId} was not taken: ${refused.id} ${refused.state} ${refused.reason} ${refused.field} ${refused.detail}`,
     );
 }
 

@@ -1,3 +1,4 @@
+import type { Word } from '@mostrador/proto/words';
 import { idAt, randomOf } from './random.ts';
 
 /** Everything that is made once has an id of this moment, so that a seed that was interrupted finds it again. */
@@ -8,7 +9,7 @@ export const idOf = (...names: (string | number)[]): string => idAt(FOUNDED, ran
 /** The same for every shop that is seeded: it is there to be looked at, not to be kept. */
 const PASSWORD = 'kioscos-del-sur';
 
-export type Role = 'owner' | 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer';
+export type Role = Word<'role'>;
 export type Member = { userId: string; role: Role; name: string; email?: string; password?: string; pin?: string };
 
 const byMail = (role: Role, name: string, local: string, pin?: string): Member => ({

@@ -26,7 +26,7 @@ export const identity = routes(IdentityServiceDefinition, {
   listMembers: get('/v1/members'),
   updateMember: patch('/v1/members/:userId'),
   setMemberPin: put('/v1/members/:userId/pin'),
-  issueResetCode: post('/v1/members/:userId/reset-code'),
+  issueResetCode: post('/v1/members/:userId/reset-codes'),
 
   createInvitation: post('/v1/invitations'),
   listInvitations: get('/v1/invitations'),
@@ -42,7 +42,7 @@ export const identity = routes(IdentityServiceDefinition, {
   // Before the paths with an id in this place: the first that fits is taken.
   enrolTill: post('/v1/tills/enrol', door),
   updateTill: patch('/v1/tills/:tillId'),
-  issueEnrolmentCode: post('/v1/tills/:tillId/enrolment-code'),
+  issueEnrolmentCode: post('/v1/tills/:tillId/enrolment-codes'),
   adoptTill: post('/v1/tills/:tillId/adopt'),
   revokeTill: post('/v1/tills/:tillId/revoke'),
   issueTillToken: post('/v1/auth/till', door),
@@ -59,7 +59,7 @@ export const identity = routes(IdentityServiceDefinition, {
   revokeApiKey: post('/v1/api-keys/:apiKeyId/revoke'),
   issueApiKeyToken: post('/v1/auth/api-key', door),
 
-  listSecurityEvents: get('/v1/security-log'),
+  listSecurityEvents: get('/v1/security-events'),
   takeOutgoingMessages: internal(),
   listOutgoingMessages: internal(),
 });

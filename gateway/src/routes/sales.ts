@@ -9,7 +9,7 @@ export const sales = routes(SalesServiceDefinition, {
   voidSale: post('/v1/sales/:saleId/void', { vital: true }),
   returnSale: post('/v1/returns', { vital: true }),
   listReturns: get('/v1/returns'),
-  submitTillLog: post('/v1/till-log', { vital: true, maxBytes: 5_000_000, deadlineMs: 30_000 }),
+  submitTillLog: post('/v1/till-logs', { vital: true, maxBytes: 5_000_000, deadlineMs: 30_000 }),
   listRefusedSales: get('/v1/refused-sales'),
   correctRefusedSale: post('/v1/refused-sales/:refusedId/correct'),
   discardRefusedSale: post('/v1/refused-sales/:refusedId/discard'),

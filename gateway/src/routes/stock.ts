@@ -10,7 +10,7 @@ export const stock = routes(StockServiceDefinition, {
   updateProduct: put('/v1/products/:productId'),
   getProduct: get('/v1/products/:productId'),
   listProducts: get('/v1/products'),
-  listCatalogueChanges: get('/v1/catalogue/changes'),
+  listCatalogueChanges: get('/v1/catalogue-changes'),
   createSupplier: post('/v1/suppliers'),
   listSuppliers: get('/v1/suppliers'),
   listLevels: get('/v1/stock-levels'),

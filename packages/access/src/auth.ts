@@ -16,12 +16,13 @@ import {
   SignJWT,
 } from 'jose';
 import type { Redis } from 'ioredis';
+import { type Word, words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type Approval, toApproval } from './approvals.ts';
 import { AppError, fail } from './errors.ts';
 
-export const roles = ['owner', 'admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer'] as const;
-export type Role = (typeof roles)[number];
+export const roles = words.role;
+export type Role = Word<'role'>;
 
 /**
  * Who calls. Tenant, actor and role are taken from a verified token and from nothing else. A person acts in the branches

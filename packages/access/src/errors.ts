@@ -36,20 +36,8 @@ export class AppError extends Error {
   }
 }
 
-/**
- * A service's refusals as data. The function returned throws one of them:
- * `const fail = refusals({ sale_not_open: { kind: 'precondition', message: 'Sale is not open' } })`.
- */
-export function refusals<const C extends Catalogue>(catalogue: C) {
-  const fail = (reason: keyof C & string, told?: Told): never => {
-    const { kind, message } = catalogue[reason]!;
-    throw new AppError(kind, reason, message, told);
-  };
-  return Object.assign(fail, { catalogue: catalogue as Catalogue });
-}
-
-/** Refusals that every service has in common. */
-export const fail = refusals({
+/** Refusals that services have in common: the same reason means the same everywhere. */
+const common = {
   wrong_type: { kind: 'invalid', message: 'A field has the wrong type.' },
   wrong_format: { kind: 'invalid', message: 'A field is not in the format it should have.' },
   out_of_range: { kind: 'invalid', message: 'A field is outside the range it may have.' },
@@ -67,6 +55,19 @@ export const fail = refusals({
   all_branches_needed: { kind: 'forbidden', message: 'Only somebody who acts in all branches may do this.' },
   approval_spent: { kind: 'conflict', message: 'The approval was used for another act.' },
   id_reused: { kind: 'conflict', message: 'Another thing was made under the same id.' },
+  version_old: { kind: 'precondition', message: 'It was changed meanwhile. Read it again.' },
+  field_missing: { kind: 'invalid', message: 'A field that is needed is not there.' },
+  person_needed: { kind: 'forbidden', message: 'This is for a person, not for a program.' },
+  branch_unknown: { kind: 'precondition', message: 'Your company has no such branch, or it is closed.' },
+  till_unknown: { kind: 'precondition', message: 'Your company has no such till.' },
+  till_revoked: { kind: 'precondition', message: 'The till was revoked for good.' },
+  till_foreign: { kind: 'forbidden', message: 'A till, and who is logged in at it, speaks only for that till.' },
+  session_not_open: { kind: 'precondition', message: 'The till session is not open.' },
+  approval_needed: { kind: 'forbidden', message: 'A supervisor must approve this.' },
+  review_settled: { kind: 'precondition', message: 'The review was settled before.' },
+  review_own: { kind: 'forbidden', message: 'Nobody settles the review of an act of their own.' },
+  cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
+  amount_too_large: { kind: 'invalid', message: 'An amount is larger than any may be, 10^12 centavos.' },
   idempotency_key_missing: { kind: 'invalid', message: 'This request needs an Idempotency-Key header.' },
   idempotency_key_reused: { kind: 'unprocessable', message: 'The Idempotency-Key was used before with other content.' },
   too_busy: { kind: 'rate_limited', message: 'Too much of yours is waiting already. Try again in a moment.' },
@@ -79,7 +80,23 @@ export const fail = refusals({
   storage_full: { kind: 'unavailable', message: 'The disk is full: nothing can be written. Space must be freed.' },
   storage_read_only: { kind: 'unavailable', message: 'The disk takes nothing any more: it can only be read.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side. Tell us the request id.' },
-});
+} satisfies Catalogue;
+
+/**
+ * A service's refusals as data, besides those in common. The function returned throws one of them:
+ * `const fail = refusals({ sale_not_open: { kind: 'precondition', message: 'Sale is not open' } })`.
+ */
+export function refusals<const C extends Catalogue>(catalogue: C) {
+  const known: Catalogue = { ...common, ...catalogue };
+  const fail = (reason: (keyof C & string) | keyof typeof common, told?: Told): never => {
+    const { kind, message } = known[reason]!;
+    throw new AppError(kind, reason, message, told);
+  };
+  return Object.assign(fail, { catalogue: catalogue as Catalogue });
+}
+
+/** Throws one of the refusals in common. */
+export const fail = refusals(common);
 
 const zodReasons: Partial<Record<z.core.$ZodIssue['code'], keyof typeof fail.catalogue>> = {
   invalid_type: 'wrong_type',
@@ -93,6 +110,32 @@ const zodReasons: Partial<Record<z.core.$ZodIssue['code'], keyof typeof fail.cat
 
 const ownReason = /^[a-z]+(_[a-z]+)+$/;
 
+const named: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  uuid: 'a UUID',
+  date: 'a day, as 2026-11-30',
+  datetime: 'a moment, as 2026-11-30T15:04:05Z',
+  email: 'an e-mail address',
+};
+const counted: Record<string, string> = { string: ' characters', array: ' items' };
+
+/** What would have fitted, in our words and not in the library's. */
+function detailOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_type') return named[issue.expected];
+  if (issue.code === 'invalid_format')
+    return issue.format === 'uuid' && issue.pattern?.includes('-7') ? 'a UUIDv7' : named[issue.format];
+  if (issue.code === 'invalid_value')
+    return `one of: ${issue.values.map((one) => String(one) || '(empty)').join(', ')}`;
+  if (issue.code === 'too_small') return `at least ${issue.minimum}${counted[issue.origin] ?? ''}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}${counted[issue.origin] ?? ''}`;
+  return undefined;
+}
+
 /**
  * The first issue of a failed parse as a refusal. A rule names its own reason by giving it as the issue's message:
  * `z.int().refine(isCuit, 'cuit_invalid')`; what it means stands in the catalogue of whose rule it is.
@@ -103,10 +146,8 @@ export function fromZod(error: z.ZodError, catalogue: Catalogue = {}): AppError 
   const own = ownReason.test(issue.message);
   const reason = own ? issue.message : (zodReasons[issue.code] ?? 'invalid_field');
   const { kind, message } = catalogue[reason] ?? fail.catalogue[reason] ?? fail.catalogue['invalid_field']!;
-  return new AppError(kind, reason, message, {
-    field: path.map(String).join('.'),
-    ...(own ? {} : { detail: issue.message }),
-  });
+  const detail = own ? undefined : detailOf(issue);
+  return new AppError(kind, reason, message, { field: path.map(String).join('.'), ...(detail ? { detail } : {}) });
 }
 
 const transientSql = /^(08|53|57P|40001|40P01|55P03|57014|25P03)/;

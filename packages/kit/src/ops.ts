@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Applier } from './apply.ts';
 import { fail } from '@mostrador/access';
 import { moment, storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import { handler, rules } from './handler.ts';
 import type { Relay } from './relay.ts';
 import { serves } from './server.ts';
@@ -46,7 +46,7 @@ const operators = { can: ['owner', 'admin'], companyWide: true } as const;
 
 const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>({
   ...operators,
-  rules: rules<ListDeadLettersRequest>({ pageSize: pageSize(), pageToken: z.string() }),
+  rules: rules<ListDeadLettersRequest>({ ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
@@ -55,12 +55,8 @@ const listDeadLetters = handler<ListDeadLettersRequest, ListDeadLettersResponse>
         where redriven_at is null and (${after?.[0] ?? null}::timestamptz is null
           or (dead_at, event_id) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
         order by dead_at desc, event_id desc limit ${input.pageSize + 1}`;
-      const page = rows.slice(0, input.pageSize);
-      const last = page.at(-1);
-      return {
-        deadLetters: page.map(toDeadLetter),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.dead_at, last.event_id) : '',
-      };
+      const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.dead_at, last.event_id]);
+      return { deadLetters: page.map(toDeadLetter), nextPageToken };
     }),
 });
 

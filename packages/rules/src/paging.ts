@@ -34,6 +34,15 @@ export const pageToken = {
   },
 };
 
+/** The two fields that every listing's request ends with. */
+export const paged = (max?: number) => ({ pageSize: pageSize(max), pageToken: z.string().max(maxTokenLength) });
+
+/** A page of what was found, where one more than a page was looked for, and the token of the next one. */
+export function pageOf<Row>(found: Row[], size: number, sortedBy: (last: Row) => (string | number)[]) {
+  const page = found.slice(0, size);
+  return { page, nextPageToken: found.length > size ? pageToken.make(...sortedBy(page.at(-1)!)) : '' };
+}
+
 type Paged = { pageToken?: unknown; pageSize?: unknown; nextPageToken?: unknown };
 
 /**

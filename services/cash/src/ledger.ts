@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '@mostrador/kit';
 import type { MoneyMoved, SessionFact } from '@mostrador/proto/sales';
+import type { Word } from '@mostrador/proto/words';
 
 import { settle } from './closing.ts';
 import { hashOf, type Link } from './domain/chain.ts';
@@ -144,7 +145,7 @@ const movementsOf = (fact: SessionFact, at: string): NewMovement[] =>
 /** A movement that a person made with the cash, which is its own cause. */
 export const byHand = (movement: {
   id: string;
-  kind: 'float' | 'in' | 'out';
+  kind: 'float' | Word<'handMovement'>;
   amountMinor: number;
   reason: string;
   late: boolean;

@@ -30,7 +30,7 @@ export async function enter(tx: Tx, books: Books, opening: Opening, atOdds: 'ref
   const [known] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
   const session = known && (await sessionOf(tx, sessionId));
   if (session && (!session.provisional || session.till_id !== tillId)) {
-    if (atOdds === 'refuse' && !isSame(session, opening)) fail('session_id_reused', { field: 'sessionId' });
+    if (atOdds === 'refuse' && !isSame(session, opening)) fail('id_reused', { field: 'sessionId' });
     return session;
   }
   const isChannel = opening.closesAt !== undefined;

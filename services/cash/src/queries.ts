@@ -1,6 +1,7 @@
 import type { RowOf, Tx } from '@mostrador/kit';
 import type { MethodDeviation } from '@mostrador/proto/cash';
 import type { CountedAmount, MethodAmount } from '@mostrador/proto/common';
+import type { Word } from '@mostrador/proto/words';
 import type { Link } from './domain/chain.ts';
 import type { Total } from './domain/totals.ts';
 import { fail } from './errors.ts';
@@ -12,11 +13,7 @@ type Maybe<Row> = { [Column in keyof Row]: Row[Column] | null };
 /** A session with its head, its count and its justification. */
 export type SessionRow = RowOf<
   TillSessionModel,
-  {
-    state: 'open' | 'declared' | 'waiting_facts' | 'closed' | 'needs_justification';
-    seal_totals: MethodAmount[] | null;
-    deviations: MethodDeviation[];
-  }
+  { state: Word<'sessionState'>; seal_totals: MethodAmount[] | null; deviations: MethodDeviation[] }
 > &
   Omit<Head, 'tenant_id' | 'session_id'> &
   Maybe<
@@ -42,7 +39,7 @@ export const sessionsById = (tx: Tx, ids: string[]): Promise<SessionRow[]> =>
 /** One session; refused when there is none. */
 export async function sessionOf(tx: Tx, sessionId: string): Promise<SessionRow> {
   const [session] = await sessionsById(tx, [sessionId]);
-  return session ?? fail('session_unknown', { field: 'sessionId' });
+  return session ?? fail('not_found', { field: 'sessionId' });
 }
 
 /** A session's name among all companies: consumers write those of many at once. */
@@ -63,7 +60,7 @@ export const lockHeads = (tx: Tx, sessions: SessionRef[]): Promise<Head[]> =>
 /** One session and its head, locked; refused when there is none. The session is read once the lock is held. */
 export async function lockSession(tx: Tx, sessionId: string): Promise<{ head: Head; session: SessionRow }> {
   const [head] = await lockHeads(tx, [{ tenantId: tx.tenantId, sessionId }]);
-  if (!head) return fail('session_unknown', { field: 'sessionId' });
+  if (!head) return fail('not_found', { field: 'sessionId' });
   return { head, session: await sessionOf(tx, sessionId) };
 }
 

@@ -2,14 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { RowOf, Tx } from '@mostrador/kit';
 import type { CashReview } from '@mostrador/proto/cash';
 import type { CashReviewModel } from './db/models.ts';
+import type { Word } from '@mostrador/proto/words';
 
-export type Flag =
-  | 'approval_missing'
-  | 'approved_offline'
-  | 'limit_exceeded'
-  | 'more_than_expected'
-  | 'session_of_another_till'
-  | 'id_reused';
+export type Flag = Word<'cashReviewFlag'>;
 
 /** Something that a supervisor has to look at. `detail`: what was sent, where that is not on the books. */
 export type Noted = {

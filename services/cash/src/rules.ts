@@ -1,5 +1,6 @@
 import { rules } from '@mostrador/kit';
 import type { CountedAmount, Denomination } from '@mostrador/proto/common';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 
 /** Who works a till. */
@@ -22,7 +23,7 @@ const denomination = rules<Denomination>({
 });
 
 const countedAmount = rules<CountedAmount>({
-  method: z.enum(['cash', 'debit', 'credit', 'transfer', 'qr']),
+  method: z.enum(words.countedMethod),
   amountMinor: amount,
   denominations: z.array(denomination).max(50),
 })
@@ -37,5 +38,5 @@ const countedAmount = rules<CountedAmount>({
 
 export const counted = z
   .array(countedAmount)
-  .max(5)
+  .max(words.countedMethod.length)
   .refine((all) => new Set(all.map((one) => one.method)).size === all.length, 'method_repeated');

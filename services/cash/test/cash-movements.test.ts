@@ -42,10 +42,10 @@ describe('recordCashMovement', () => {
     const told = await world.network.emitted(CashMovementRecorded, shop.tenantId);
     expect(told.map((one) => one.body)).toEqual([{ movement: first, branchId: shop.branchId, tillId: shop.tillId }]);
     await expect(shop.cashier.recordCashMovement({ ...request, amountMinor: 6_000 })).rejects.toMatchObject({
-      reason: 'movement_id_reused',
+      reason: 'id_reused',
     });
     await expect(shop.cashier.recordCashMovement({ ...request, kind: 'in' })).rejects.toMatchObject({
-      reason: 'movement_id_reused',
+      reason: 'id_reused',
     });
   });
 
@@ -71,7 +71,7 @@ describe('recordCashMovement', () => {
       reason: 'forbidden',
     });
     await expect((await makeShop(world)).owner.recordCashMovement(movement(sessionId))).rejects.toMatchObject({
-      reason: 'session_unknown',
+      reason: 'not_found',
     });
     await expect(shop.cashier.recordCashMovement({ ...movement(sessionId), reason: '' })).rejects.toMatchObject({
       told: { field: 'reason' },

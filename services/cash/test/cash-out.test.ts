@@ -206,7 +206,7 @@ describe('reviews', () => {
     const id = uuidv7();
     const doer = await shop.as(shop.user('supervisor', id));
     await doer.recordCashMovement(out(sessionId, 100));
-    const [review] = (await shop.owner.listCashReviews({ status: 'waiting', branchId: shop.branchId })).reviews;
+    const [review] = (await shop.owner.listCashReviews({ state: 'open', branchId: shop.branchId })).reviews;
     const settle = { reviewId: review!.reviewId, reason: 'Lo repuso de su bolsillo' };
     await expect(doer.settleCashReview(settle)).rejects.toMatchObject({ reason: 'review_own' });
     await expect(shop.cashier.settleCashReview(settle)).rejects.toMatchObject({ reason: 'forbidden' });
@@ -221,8 +221,8 @@ describe('reviews', () => {
     expect(settled).toMatchObject({ settledReason: settle.reason, amountMinor: -100 });
     expect(await shop.supervisor.settleCashReview(settle)).toEqual(settled);
     await expect(shop.owner.settleCashReview(settle)).rejects.toMatchObject({ reason: 'review_settled' });
-    expect((await shop.owner.listCashReviews({ status: 'waiting' })).reviews).toEqual([]);
-    expect((await shop.owner.listCashReviews({ status: 'settled' })).reviews).toEqual([settled]);
+    expect((await shop.owner.listCashReviews({ state: 'open' })).reviews).toEqual([]);
+    expect((await shop.owner.listCashReviews({ state: 'settled' })).reviews).toEqual([settled]);
   });
 
   it('come a page at a time', async () => {

@@ -47,7 +47,7 @@ describe('openSession', () => {
     const request = shop.opening();
     await shop.cashier.openSession(request);
     await expect(shop.cashier.openSession({ ...request, openingFloatMinor: 1 })).rejects.toMatchObject({
-      reason: 'session_id_reused',
+      reason: 'id_reused',
     });
   });
 
@@ -109,7 +109,7 @@ describe('openSession', () => {
   it('shows a company only its own sessions', async () => {
     const { sessionId } = await shop.open();
     const stranger = await makeShop(world);
-    await expect(stranger.owner.getSession({ sessionId })).rejects.toMatchObject({ reason: 'session_unknown' });
+    await expect(stranger.owner.getSession({ sessionId })).rejects.toMatchObject({ reason: 'not_found' });
     expect((await stranger.owner.listSessions({})).sessions).toEqual([]);
   });
 });

@@ -112,7 +112,7 @@ describe('facts of sales', () => {
     const stranger = uuidv7();
     await shop.addTill(stranger);
     await expect(shop.owner.openSession({ ...request, tillId: stranger })).rejects.toMatchObject({
-      reason: 'session_id_reused',
+      reason: 'id_reused',
     });
     const opened = await shop.cashier.openSession(request);
     expect(opened).toMatchObject({ provisional: false, openingFloatMinor: 1_000_000 });

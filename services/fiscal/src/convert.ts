@@ -1,5 +1,6 @@
 import type { RowOf } from '@mostrador/kit';
 import type { AfipState, Caea, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
+import type { Word } from '@mostrador/proto/words';
 import { qrUrl } from './domain/qr.ts';
 import { familyOf } from './domain/voucher-class.ts';
 import type { ProfileRow, VoucherRow } from './queries.ts';
@@ -19,7 +20,7 @@ export const toProfile = (row: ProfileRow): Profile => ({
   version: row.version,
 });
 
-export type CertificateRow = RowOf<CertificateModel, { state: 'requested' | 'active' | 'replaced' }>;
+export type CertificateRow = RowOf<CertificateModel, { state: Word<'certificateState'> }>;
 
 export const toCertificate = (row: CertificateRow): Certificate => ({
   certificateId: row.certificate_id,

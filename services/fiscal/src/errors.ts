@@ -2,13 +2,11 @@ import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
   profile_missing: { kind: 'precondition', message: 'The company has no fiscal profile yet.' },
-  cuit_invalid: { kind: 'invalid', message: 'This is no CUIT: its first or its last digits do not fit.' },
   cuit_taken: {
     kind: 'conflict',
     message: 'Vouchers are issued here under this CUIT already. It is free again once that certificate has ended.',
   },
   cuit_in_use: { kind: 'precondition', message: 'Vouchers were issued under the CUIT; it cannot change any more.' },
-  certificate_unknown: { kind: 'not_found', message: 'There is no such certificate request.' },
   certificate_requests_waiting: {
     kind: 'precondition',
     message: 'Five requests wait for their certificate. Load one of them; a request ends after 30 days.',
@@ -28,30 +26,24 @@ export const fail = refusals({
   },
   certificate_refused: { kind: 'precondition', message: 'AFIP does not accept the certificate.' },
   point_of_sale_in_use: { kind: 'precondition', message: 'Vouchers were numbered on it; its kind stays.' },
-  till_needed: { kind: 'invalid', message: 'A point of sale of this kind belongs to one till.' },
+  point_of_sale_needs_till: { kind: 'invalid', message: 'A point of sale of this kind belongs to one till.' },
   till_not_allowed: { kind: 'invalid', message: 'Only a point of sale of a till names one.' },
-  till_foreign: { kind: 'forbidden', message: 'A till asks for itself only.' },
   till_point_of_sale_unknown: { kind: 'not_found', message: 'The till has no open point of sale of its own.' },
-  sale_unknown: { kind: 'not_found', message: 'There is no such sale, or it has not arrived yet.' },
-  sale_too_old: {
+  sale_too_old_to_ask: {
     kind: 'forbidden',
     message: 'The sale is too old for your role to ask for its voucher. An owner or admin may.',
   },
-  voucher_unknown: { kind: 'not_found', message: 'There is no such voucher.' },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
   drawing_too_large: {
     kind: 'precondition',
     message: 'This takes too long to draw now. Try again later; a book also comes as CSV.',
   },
-  book_part_unknown: { kind: 'not_found', message: 'The book of the month has no such part.' },
   file_of_another_book: { kind: 'invalid', message: 'The file belongs to the other book.' },
-  purchase_unknown: { kind: 'not_found', message: 'There is no such purchase.' },
   purchase_recorded: {
     kind: 'conflict',
     message: 'This voucher of the supplier is in the book already, under the purchase id given as detail.',
   },
   purchase_annulled: { kind: 'precondition', message: 'The purchase was annulled; it does not change any more.' },
-  purchase_changed: { kind: 'precondition', message: 'Somebody changed the purchase meanwhile. Read it again.' },
   voucher_type_unknown: { kind: 'invalid', message: 'Local suppliers issue no voucher of this type.' },
   voucher_sum_wrong: { kind: 'invalid', message: 'The parts of the voucher do not add up to its total.' },
   voucher_too_large: { kind: 'invalid', message: 'In pesos the voucher is larger than what can be recorded.' },
@@ -76,7 +68,6 @@ export const fail = refusals({
   date_ahead: { kind: 'invalid', message: 'The date is too far ahead.' },
   month_before_voucher: { kind: 'invalid', message: 'The voucher is dated after the month of this book.' },
   month_ahead: { kind: 'invalid', message: 'The month has not begun yet.' },
-  withholding_unknown: { kind: 'not_found', message: 'There is no such withholding.' },
   withholding_recorded: {
     kind: 'conflict',
     message: 'This certificate is recorded already, under the withholding id given as detail.',
@@ -127,7 +118,6 @@ export const fail = refusals({
     message: 'A void or return of the sale is getting its credit note. Try again in a moment.',
   },
   credit_exceeds_voucher: { kind: 'precondition', message: 'The credit note takes more than is left of the voucher.' },
-  amount_too_large: { kind: 'invalid', message: 'All lines together are at most 10^12 centavos.' },
   refund_not_of_a_credit_note: { kind: 'invalid', message: 'Only a credit note gives money back.' },
   refund_needs_session: { kind: 'invalid', message: 'Money comes out of a session of a till: say which.' },
   refund_without_money: {

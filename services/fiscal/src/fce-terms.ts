@@ -1,11 +1,11 @@
-import type { VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { Receiver } from '@mostrador/proto/common';
 import { argentineDay } from './domain/dates.ts';
 import { type CreditTerms, refusalOfFce } from './domain/fce.ts';
 import { classOf, type IvaCondition } from './domain/voucher-class.ts';
 import { fail } from './errors.ts';
 import type { ProfileRow } from './queries.ts';
 
-type Asked = { credit: CreditTerms | undefined; receiver: VoucherReceiver | null; totalMinor: number };
+type Asked = { credit: CreditTerms | undefined; receiver: Receiver | null; totalMinor: number };
 
 /** Refuses an FCE that could not be issued, while whoever asks is still there. What changes later is seen when it is prepared. */
 export function refuseFce(profile: ProfileRow, { credit, receiver, totalMinor }: Asked, now: Date): void {

@@ -33,7 +33,7 @@ type Print = { voucherId: string; printId: string };
 /** All that the paper of an authorised voucher says; the first print is the original, unless a till printed that itself. */
 export async function printedOf(tx: Tx, { voucherId, printId }: Print): Promise<Printed> {
   const [before] = await vouchersById(tx, [voucherId]);
-  if (!before) return fail('voucher_unknown', { field: 'voucherId' });
+  if (!before) return fail('not_found', { field: 'voucherId' });
   if (before.state !== 'authorized') return fail('voucher_not_authorized', { field: 'voucherId' });
   const [first] = await tx.sql<{ id: string }>`
     update vouchers set first_print_id = coalesce(first_print_id, ${printId}::uuid)

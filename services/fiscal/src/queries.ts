@@ -1,6 +1,8 @@
 import type { Ctx, RowOf, Tx } from '@mostrador/kit';
-import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { Remark } from '@mostrador/proto/fiscal';
 import type { ProfileModel, VoucherModel } from './db/models.ts';
+import type { Receiver } from '@mostrador/proto/common';
+import type { Word } from '@mostrador/proto/words';
 import type { Note } from './domain/content-of-note.ts';
 import type { CreditTerms } from './domain/fce.ts';
 import type { PerceptionRegime } from './domain/perceptions.ts';
@@ -14,21 +16,21 @@ import { tellQueued } from './telling.ts';
 export type VoucherRow = RowOf<
   VoucherModel,
   {
-    purpose: 'invoice' | 'void' | 'return' | 'debit_note' | 'credit_note';
-    state: 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled';
-    receiver: VoucherReceiver | null;
+    purpose: Word<'voucherPurpose'>;
+    state: Word<'voucherState'>;
+    receiver: Receiver | null;
     printed: PrintedVoucher | null;
     note: Note | null;
     credit: CreditTerms | null;
     content: VoucherContent | null;
-    authorization_kind: 'cae' | 'caea' | null;
+    authorization_kind: Word<'authorizationKind'> | null;
     remarks: Remark[];
   }
 >;
 
 export type ProfileRow = RowOf<
   ProfileModel,
-  { iva_condition: 'responsable_inscripto' | 'monotributo' | 'exento'; perceptions: PerceptionRegime[] }
+  { iva_condition: Word<'issuerCondition'>; perceptions: PerceptionRegime[] }
 >;
 
 export async function profileOf(tx: Tx): Promise<ProfileRow | undefined> {

@@ -1,9 +1,10 @@
 import { rules } from '@mostrador/kit';
-import type { CreditTerms, PerceptionRate, PerceptionRegime, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { Receiver } from '@mostrador/proto/common';
+import type { CreditTerms, PerceptionRate, PerceptionRegime } from '@mostrador/proto/fiscal';
 import { normaliseCuit, plainDocument } from '@mostrador/rules';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { isCbu } from './domain/fce.ts';
-import { ivaConditions } from './domain/voucher-class.ts';
 
 /** Who sets the company up at AFIP. */
 export const administrators = ['owner', 'admin'] as const;
@@ -42,11 +43,11 @@ export const day = z.iso.date().startsWith('20');
 export const date = z.iso.date().regex(/^(19|20)/);
 export const text = (max: number) => z.string().trim().max(max);
 
-export const receiver = rules<VoucherReceiver>({
-  documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
+export const receiver = rules<Receiver>({
+  documentType: z.enum(words.documentType),
   documentNumber: document,
   name: text(200),
-  ivaCondition: z.enum(ivaConditions),
+  ivaCondition: z.enum(words.ivaCondition),
   address: text(200),
 });
 
@@ -57,7 +58,7 @@ export const creditTerms = rules<CreditTerms>({
   cbu: z.string().refine(isCbu, 'cbu_invalid'),
   alias: z.string().regex(/^([\w.-]{6,20})?$/),
   dueDate: day,
-  transferMode: z.enum(['SCA', 'ADC']),
+  transferMode: z.enum(words.transferMode),
 });
 
 /** What was collected as perceptions on top of a sale. */
@@ -72,7 +73,7 @@ export const perceptionRegime = rules<PerceptionRegime>({
   name: text(80).min(1),
   tributeId: z.union(perceptionIds.map((one) => z.literal(one))),
   rates: z.array(perceptionRate).min(1).max(6),
-  ivaConditions: z.array(z.enum(ivaConditions)).min(1),
+  ivaConditions: z.array(z.enum(words.ivaCondition)).min(1),
   minimumBaseMinor: amount,
   minimumAmountMinor: amount,
   from: day,

@@ -12,7 +12,7 @@ export function assertSees(actor: Actor, branchId: string | null, field: string)
 /** A voucher that the actor may see; refuses others. */
 export async function voucherSeen(tx: Tx, actor: Actor, voucherId: string): Promise<VoucherRow> {
   const [voucher] = await vouchersById(tx, [voucherId]);
-  if (!voucher) return fail('voucher_unknown', { field: 'voucherId' });
+  if (!voucher) return fail('not_found', { field: 'voucherId' });
   assertSees(actor, voucher.branch_id, 'voucherId');
   return voucher;
 }

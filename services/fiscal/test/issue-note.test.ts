@@ -324,7 +324,7 @@ describe('issueNote', () => {
     const [shop, other] = [await makeShop(world), await makeShop(world)];
     const { sale, invoice } = await invoiced(shop);
     const input = noteOn(invoice.voucherId, 'credit_note');
-    await expect(other.owner.issueNote(input)).rejects.toMatchObject({ reason: 'voucher_unknown' });
+    await expect(other.owner.issueNote(input)).rejects.toMatchObject({ reason: 'not_found' });
     await expect(shop.cashier.issueNote(input)).rejects.toMatchObject({ reason: 'forbidden' });
     await expect(shop.owner.issueNote({ ...input, lines: [] })).rejects.toMatchObject({ told: { field: 'lines' } });
     await expect(shop.owner.issueNote({ ...input, annuls: true })).rejects.toMatchObject({

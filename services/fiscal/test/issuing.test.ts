@@ -54,7 +54,7 @@ describe('a completed sale', () => {
     expect(await other.vouchersNow(sale.saleId)).toEqual([]);
     const [voucher] = await shop.vouchersOf(sale.saleId);
     await expect(other.viewer.getVoucher({ voucherId: voucher!.voucherId })).rejects.toMatchObject({
-      reason: 'voucher_unknown',
+      reason: 'not_found',
     });
   });
 
@@ -69,7 +69,7 @@ describe('a completed sale', () => {
     ]);
     expect(one.voucherId).toBe(two.voucherId);
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ voucherId: one.voucherId, state: 'authorized' }]);
-    await expect(shop.cashier.requestVoucher({ saleId: uuidv7() })).rejects.toMatchObject({ reason: 'sale_unknown' });
+    await expect(shop.cashier.requestVoucher({ saleId: uuidv7() })).rejects.toMatchObject({ reason: 'not_found' });
     await expect(shop.viewer.requestVoucher({ saleId: sale.saleId })).rejects.toMatchObject({ reason: 'forbidden' });
   });
 

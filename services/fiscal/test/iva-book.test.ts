@@ -166,7 +166,7 @@ describe('downloadIvaBook', () => {
   it('refuses a part that is not there, other files and other people; an empty month is an empty file', async () => {
     const [shop, other] = [await makeTradingShop(), await makeShop(world)];
     const input = { month, file: 'csv', part: 2 };
-    await expect(shop.books.accountant.downloadIvaBook(input)).rejects.toMatchObject({ reason: 'book_part_unknown' });
+    await expect(shop.books.accountant.downloadIvaBook(input)).rejects.toMatchObject({ reason: 'not_found' });
     await expect(shop.books.accountant.downloadIvaBook({ ...input, file: 'pdf' })).rejects.toMatchObject({
       told: { field: 'file' },
     });

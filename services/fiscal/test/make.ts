@@ -195,7 +195,7 @@ export function makeSale(overrides: Partial<Sale> = {}, amountsMinor: number[] =
     installationId: 'caja-1',
     ticketNumber: 1,
     cashierId: uuidv7(),
-    status: 'completed',
+    state: 'completed',
     late: false,
     soldAt: now,
     receivedAt: now,

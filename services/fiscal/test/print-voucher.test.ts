@@ -67,6 +67,6 @@ describe('printVoucher', () => {
     const [voucher] = await shop.vouchersNow(sale.saleId);
     const input = { voucherId: voucher!.voucherId, printId: uuidv7(), paper: 'a4' };
     await expect(shop.cashier.printVoucher(input)).rejects.toMatchObject({ reason: 'voucher_not_authorized' });
-    await expect(other.cashier.printVoucher(input)).rejects.toMatchObject({ reason: 'voucher_unknown' });
+    await expect(other.cashier.printVoucher(input)).rejects.toMatchObject({ reason: 'not_found' });
   });
 });

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import type { Caea, Voucher } from '@mostrador/proto/fiscal';
-import type { PrintedVoucher, Sale } from '@mostrador/proto/sales';
+import type { PrintedVoucher } from '@mostrador/proto/common';
+import type { Sale } from '@mostrador/proto/sales';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, argentineDay } from '../src/domain/dates.ts';
 import { keepToDaysOfReports } from './clock.ts';

@@ -47,7 +47,7 @@ describe('recordPurchase', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     const voucher = makeSupplierVoucher({ number: 3 });
     const { purchaseId } = paper;
-    const correction = { purchaseId, version: 1, voucher, month: '', reason: 'número mal leído' };
+    const correction = { purchaseId, expectedVersion: 1, voucher, month: '', reason: 'número mal leído' };
     const corrected = await accountant.correctPurchase(correction, key());
     expect(await accountant.recordPurchase(paper)).toEqual(corrected);
     expect((await accountant.listPurchases({ month })).purchases).toHaveLength(2);
@@ -119,9 +119,9 @@ describe('recordPurchase', () => {
     for (const asked of [
       () => stranger.books.owner.getPurchase({ purchaseId }),
       () => stranger.books.owner.annulPurchase({ purchaseId, reason }, key()),
-      () => stranger.books.owner.correctPurchase({ ...paper, version: 1, reason }, key()),
+      () => stranger.books.owner.correctPurchase({ ...paper, expectedVersion: 1, reason }, key()),
     ])
-      await expect(asked()).rejects.toMatchObject(refused('purchase_unknown', 'purchaseId'));
+      await expect(asked()).rejects.toMatchObject(refused('not_found', 'purchaseId'));
     expect((await stranger.books.owner.listPurchases({ month })).purchases).toEqual([]);
   });
 });
@@ -155,7 +155,7 @@ describe('correctPurchase', () => {
     const { purchaseId } = await accountant.recordPurchase(paper);
     const correction = {
       purchaseId,
-      version: 1,
+      expectedVersion: 1,
       voucher: makeMonotributoVoucher(),
       month: '',
       reason: 'era factura C',
@@ -181,7 +181,7 @@ describe('correctPurchase', () => {
     const { purchaseId } = await accountant.recordPurchase(input());
     const to = (number: number) => ({
       purchaseId,
-      version: 1,
+      expectedVersion: 1,
       voucher: makeSupplierVoucher({ number }),
       month: '',
       reason: 'número mal leído',
@@ -189,7 +189,7 @@ describe('correctPurchase', () => {
     const both = await Promise.allSettled([1, 2, 3].map((number) => accountant.correctPurchase(to(number), key())));
     const lost = both.filter((one) => one.status === 'rejected');
     expect(lost).toHaveLength(2);
-    for (const { reason } of lost) expect(reason).toMatchObject(refused('purchase_changed', 'version'));
+    for (const { reason } of lost) expect(reason).toMatchObject(refused('version_old', 'expectedVersion'));
     expect((await accountant.getPurchase({ purchaseId })).versions).toHaveLength(2);
   });
 
@@ -199,7 +199,7 @@ describe('correctPurchase', () => {
     const other = await accountant.recordPurchase(input({ number: 2 }));
     const to = (voucher: Partial<SupplierVoucher>, reason = 'corrección') =>
       accountant.correctPurchase(
-        { purchaseId, version: 1, voucher: makeSupplierVoucher(voucher), month: '', reason },
+        { purchaseId, expectedVersion: 1, voucher: makeSupplierVoucher(voucher), month: '', reason },
         key(),
       );
     await expect(to({ totalMinor: 1 })).rejects.toMatchObject(refused('voucher_sum_wrong', 'voucher.totalMinor'));
@@ -213,7 +213,10 @@ describe('correctPurchase', () => {
     const third = makeSupplierVoucher({ number: 3 });
     const rivals = await Promise.allSettled(
       [purchaseId, other.purchaseId].map((one) =>
-        accountant.correctPurchase({ purchaseId: one, version: 1, voucher: third, month: '', reason: 'número' }, key()),
+        accountant.correctPurchase(
+          { purchaseId: one, expectedVersion: 1, voucher: third, month: '', reason: 'número' },
+          key(),
+        ),
       ),
     );
     const lost = rivals.filter((one) => one.status === 'rejected');
@@ -232,7 +235,7 @@ describe('annulPurchase', () => {
     expect(await accountant.annulPurchase({ purchaseId, reason }, once)).toEqual(annulled);
     const changes = [
       () => accountant.annulPurchase({ purchaseId, reason }, key()),
-      () => accountant.correctPurchase({ ...input(), purchaseId, version: 2, reason }, key()),
+      () => accountant.correctPurchase({ ...input(), purchaseId, expectedVersion: 2, reason }, key()),
     ];
     for (const change of changes) await expect(change()).rejects.toMatchObject({ reason: 'purchase_annulled' });
     expect((await accountant.getIvaBook({ month, book: 'purchases' })).totals).toMatchObject({ count: 0 });

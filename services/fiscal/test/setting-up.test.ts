@@ -134,7 +134,7 @@ describe('certificates', () => {
     const states = (await owner.listCertificates({})).certificates.map((one) => one.state);
     expect(states.filter((state) => state === 'active')).toHaveLength(1);
     await expect(stranger.owner.loadCertificate({ certificateId, certificatePem: certificate })).rejects.toMatchObject({
-      reason: 'certificate_unknown',
+      reason: 'not_found',
     });
   });
 });
@@ -243,7 +243,7 @@ describe('points of sale', () => {
     await owner.putPointOfSale({ number: 7, kind: 'caea_till', tillId, closed: false });
     await owner.putPointOfSale({ number: 3, kind: 'cae', branchId, closed: false });
     await expect(owner.putPointOfSale({ number: 8, kind: 'caea_till', closed: false })).rejects.toMatchObject({
-      reason: 'till_needed',
+      reason: 'point_of_sale_needs_till',
     });
     await expect(owner.putPointOfSale({ number: 8, kind: 'cae', tillId, closed: false })).rejects.toMatchObject({
       reason: 'till_not_allowed',

@@ -50,7 +50,7 @@ describe('requestVoucher', () => {
     const till = await shop.as(shop.till());
     for (const who of [await here('cashier'), await here('supervisor'), till])
       await expect(who.requestVoucher({ saleId, receiver })).rejects.toMatchObject({
-        reason: 'sale_too_old',
+        reason: 'sale_too_old_to_ask',
         told: { field: 'saleId' },
       });
     await shop.accountant.requestVoucher({ saleId });

@@ -115,7 +115,7 @@ describe('annulWithholding', () => {
     const { withholdingId } = await company.books.accountant.recordWithholding(input());
     await expect(company.books.cashier.recordWithholding(input())).rejects.toMatchObject({ reason: 'forbidden' });
     await expect(other.books.owner.annulWithholding({ withholdingId, reason: 'prueba' }, key())).rejects.toMatchObject(
-      refused('withholding_unknown', 'withholdingId'),
+      refused('not_found', 'withholdingId'),
     );
     expect((await other.books.owner.listWithholdings({ month })).withholdings).toEqual([]);
     expect((await company.books.owner.listWithholdings({ month })).withholdings).toMatchObject([{ state: 'recorded' }]);

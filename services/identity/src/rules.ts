@@ -1,7 +1,7 @@
 import { roles, rules } from '@mostrador/kit';
-import { contexts } from '@mostrador/proto/events';
 import type { OpeningTime, OpeningTimes } from '@mostrador/proto/identity';
-import { isOneLine, normaliseCuitOrNone } from '@mostrador/rules';
+import { words } from '@mostrador/proto/words';
+import { isOneLine, normaliseCuitOrNone, orNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { isTimeZone } from './domain/business-days.ts';
 import { isPin, isSimplePin } from './domain/pin.ts';
@@ -24,8 +24,8 @@ export const publicKey = z
   .string()
   .max(200)
   .refine((text) => text === '' || isPublicKey(text), 'public_key_invalid');
-export const role = z.enum(roles);
-export const roleOrNone = z.enum([...roles, '']);
+export const role = z.enum(words.role);
+export const roleOrNone = orNone(words.role);
 /** What is compared with a hash: no more is asked of it than to be of a size that can be hashed. */
 export const secret = z.string().min(1).max(1_000);
 export const newPassword = z.string().min(10, 'password_too_short').max(128);
@@ -43,9 +43,9 @@ export const cuit = z
   .string()
   .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
   .transform((typed) => normaliseCuitOrNone(typed)!);
-const scopes = new Set([...contexts.flatMap((name) => [`${name}:read`, `${name}:write`]), 'events:read']);
+const scopes: readonly string[] = words.scope;
 /** What an API key may be for: reading or writing of one context, or the live stream. */
-export const scope = z.string().refine((text) => scopes.has(text), 'scope_unknown');
+export const scope = z.string().refine((text) => scopes.includes(text), 'scope_unknown');
 /** As of a branch. */
 export const timeZone = z.string().max(64).refine(isTimeZone, 'time_zone_unknown');
 export const cutOffMinutes = z.int().min(0).max(720);
@@ -58,7 +58,6 @@ export const openingTimes = rules<OpeningTimes>({
     .array(rules<OpeningTime>({ weekday: z.int().min(1).max(7), fromMinutes: minutes, toMinutes: minutes }))
     .max(28),
 });
-export const pageTokenText = z.string().max(500);
 
 /** Everybody who is a person or an API key, whatever their role. */
 export const everyRole = roles;

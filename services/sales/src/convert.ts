@@ -1,11 +1,9 @@
 import type { RowOf } from '@mostrador/kit';
+import type { PrintedVoucher, Receiver, Refund } from '@mostrador/proto/common';
 import type {
   LineCost,
   Payment,
-  PrintedVoucher,
-  Receiver,
   RefusedSale,
-  RefundInput,
   ReturnLine,
   Sale,
   SaleLine,
@@ -43,12 +41,12 @@ export type VoidRow = Omit<RowOf<VoidModel>, 'tenant_id' | 'fact_number'>;
 
 /** `already_refunded_minor`: what credit notes had given back of the total. */
 export type ReturnRow = Omit<
-  RowOf<ReturnModel, { lines: ReturnLine[]; refunds: RefundInput[] }>,
+  RowOf<ReturnModel, { lines: ReturnLine[]; refunds: Refund[] }>,
   'tenant_id' | 'fact_number'
 >;
 
 /** Money that was given back with a credit note. */
-export type NoteRefundRow = Omit<RowOf<NoteRefundModel, { refunds: RefundInput[] }>, 'tenant_id' | 'fact_number'>;
+export type NoteRefundRow = Omit<RowOf<NoteRefundModel, { refunds: Refund[] }>, 'tenant_id' | 'fact_number'>;
 
 export type RefusedRow = RowOf<RefusedSaleModel>;
 
@@ -76,7 +74,7 @@ export function toSale(row: SaleRow, since: Omit<Since, 'paidBackMinor'> = nothi
     installationId: row.installation_id,
     ticketNumber: row.ticket_number,
     cashierId: row.cashier_id,
-    status: since.voided ? 'voided' : 'completed',
+    state: since.voided ? 'voided' : 'completed',
     late: row.late,
     soldAt: row.sold_at,
     receivedAt: row.received_at,
@@ -196,7 +194,7 @@ export const toRefused = (row: RefusedRow): RefusedSale => ({
   field: row.field,
   detail: row.detail,
   waitsFor: row.waits_for,
-  status: row.status,
+  state: row.status,
   refusedAt: row.refused_at,
   settledAt: row.settled_at ?? undefined,
   settledBy: row.settled_by,

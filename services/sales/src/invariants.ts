@@ -171,7 +171,7 @@ export const invariants: Invariant[] = [
       select r.tenant_id, r.refused_id from sales.refused_sales r
       join sales.sales s on s.tenant_id = r.tenant_id and s.sale_id::text = r.operation_id
       where r.kind = 'sale' and r.status = 'waiting' and r.sent_by = s.till_id::text and s.received_at > r.refused_at
-        and r.reason <> 'sale_id_reused'`,
+        and r.reason not in ('id_reused', 'sale_id_reused')`,
   },
   {
     name: 'what_is_flagged_is_listed',

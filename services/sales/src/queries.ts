@@ -1,6 +1,6 @@
 import type { Tx } from '@mostrador/kit';
+import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
-import type { RefundInput } from '@mostrador/proto/sales';
 import type { SaleRow, Since } from './convert.ts';
 import type { RoleFact } from './domain/standing.ts';
 import { fail } from './errors.ts';
@@ -125,7 +125,7 @@ export async function roleFactsOf(tx: Tx, userId: string): Promise<RoleFact[] | 
 }
 
 /** What returns and credit notes of a sale have given back, by means of payment; one note may be left out. */
-export const refundsOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<RefundInput>`
+export const refundsOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<Refund>`
   select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
   from (
     select refunds from returns where tenant_id = ${tx.tenantId} and sale_id = ${saleId}
@@ -136,7 +136,7 @@ export const refundsOf = (tx: Tx, saleId: string, exceptNoteId: string | null = 
   ) given, jsonb_array_elements(refunds) as refund`;
 
 /** What other credit notes are about to give back of a sale. */
-export const heldOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<RefundInput>`
+export const heldOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<Refund>`
   select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
   from refund_holds h, jsonb_array_elements(refunds) as refund
   where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and held_until > now()

@@ -25,7 +25,7 @@ export const toSaleRefused = (row: RefusedRow): SaleRefused => ({
 
 export const toRefusedSaleSettled = (row: RefusedRow): RefusedSaleSettled => ({
   ...toSaleRefused(row),
-  status: row.status,
+  state: row.status,
   settledBy: row.settled_by,
   settledAt: row.settled_at ?? undefined,
 });

@@ -1,32 +1,16 @@
 import type { RowOf, Tx } from '@mostrador/kit';
 import type { Review } from '@mostrador/proto/sales';
+import { type Word, words } from '@mostrador/proto/words';
 import { v7 as uuidv7 } from 'uuid';
 import type { ReviewModel } from './db/models.ts';
 
 /** Flags that a supervisor must look at; the others may be looked at. */
-export const reviewed = [
-  'cashier_foreign',
-  'sent_by_another',
-  'cashier_unknown',
-  'cashier_dismissed',
-  'branch_foreign',
-  'approval_missing',
-  'approved_offline',
-  'void_late',
-  'return_late',
-  'refund_late',
-  'refund_in_cash',
-  'refund_exceeds_payment',
-  'over_refunded',
-  'session_not_opened',
-  'session_of_another_till',
-  'limit_exceeded',
-];
+export const reviewed: readonly string[] = words.reviewFlag;
 
 /** A sale, void, return or refund with its flags. */
 export type Subject = {
   tenantId: string;
-  kind: 'sale' | 'void' | 'return' | 'refund';
+  kind: Word<'factKind'>;
   subjectId: string;
   saleId: string;
   branchId: string;
@@ -78,7 +62,7 @@ export const toReview = (row: ReviewRow): Review => ({
   amountMinor: row.amount_minor,
   happenedAt: row.happened_at,
   notedAt: row.noted_at,
-  status: row.status,
+  state: row.status,
   settledAt: row.settled_at ?? undefined,
   settledBy: row.settled_by,
   settledReason: row.settled_reason,

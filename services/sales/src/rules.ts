@@ -1,11 +1,8 @@
 import { rules } from '@mostrador/kit';
-import type { CountedAmount, Denomination } from '@mostrador/proto/common';
+import type { CountedAmount, Denomination, PrintedVoucher, Receiver, Refund } from '@mostrador/proto/common';
 import type {
   CompleteSaleRequest,
   PaymentInput,
-  PrintedVoucher,
-  Receiver,
-  RefundInput,
   ReturnLineInput,
   ReturnSaleRequest,
   SaleLineInput,
@@ -15,6 +12,7 @@ import type {
   VoidSaleRequest,
 } from '@mostrador/proto/sales';
 import { isPlainText, moment, plainDocument } from '@mostrador/rules';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { largestMinor } from './domain/price-sale.ts';
 
@@ -40,8 +38,7 @@ const plain = z.string().refine(isPlainText, 'wrong_format');
 const text = (max: number) => plain.max(max);
 export const reason = plain.trim().min(3).max(280);
 
-const methods = ['cash', 'debit', 'credit', 'transfer', 'qr', 'marketplace'] as const;
-const method = z.enum(methods);
+const method = z.enum(words.paymentMethod);
 
 /** IVA rates of Ley 23.349, articles 28 and following, in basis points; 250 and 500 exist for the goods the law names. */
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700] as const;
@@ -49,25 +46,25 @@ const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700] as const;
 const quantityMilli = z.int().positive().max(1_000_000_000);
 
 /** What may be left out, and is not kept where it is empty. */
-const words = (max: number) => plain.trim().max(max).optional();
+const said = (max: number) => plain.trim().max(max).optional();
 
 const line = rules<SaleLineInput>({
   productId: id.optional(),
   name: text(200).trim().min(1),
   barcode: text(64).default(''),
-  unitPriceMinor: amount,
+  unitPriceMinor: amount.default(0),
   quantityMilli,
   discountMinor: amount.default(0),
-  ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
+  ivaTreatment: z.enum(words.ivaTreatment),
   ivaRateBp: z.union(ivaRatesBp.map((rate) => z.literal(rate))).default(0),
   unitInternalTaxMinor: amount.default(0),
   listPriceMinor: amount.optional(),
   priceVersion: z.int().min(0).optional(),
-  priceSource: z.enum(['list', 'override', 'open', 'label']).optional(),
+  priceSource: z.enum(words.priceSource).optional(),
   overrideBy: id.optional(),
-  overrideReason: words(280),
-  discountReason: words(280),
-  promotionId: words(64),
+  overrideReason: said(280),
+  discountReason: said(280),
+  promotionId: said(64),
   discountApprovedBy: id.optional(),
 });
 
@@ -76,33 +73,18 @@ const payment = rules<PaymentInput>({
   tenderedMinor: amount.min(1),
   changeMinor: amount.default(0),
   reference: text(100).default(''),
-  cardBrand: words(40),
+  cardBrand: said(40),
   installments: z.int().min(1).max(120).optional(),
   feeMinor: amount.optional(),
   settlesOn: z.iso.date().optional(),
-  terminalId: words(64),
+  terminalId: said(64),
 });
 
-/** What a receiver may be before IVA: CondicionIVAReceptorId of RG 5616/2024. */
-const ivaConditions = [
-  'responsable_inscripto',
-  'monotributo',
-  'monotributo_social',
-  'monotributo_promovido',
-  'exento',
-  'no_alcanzado',
-  'iva_liberado',
-  'consumidor_final',
-  'no_categorizado',
-  'proveedor_del_exterior',
-  'cliente_del_exterior',
-] as const;
-
 const receiver = rules<Receiver>({
-  documentType: z.enum(['cuit', 'cuil', 'cdi', 'dni', 'passport', 'none']),
+  documentType: z.enum(words.documentType),
   documentNumber: text(20).transform(plainDocument).default(''),
   name: text(200).default(''),
-  ivaCondition: z.enum(ivaConditions),
+  ivaCondition: z.enum(words.ivaCondition),
   address: text(300).default(''),
 });
 
@@ -123,19 +105,19 @@ export const saleRules = rules<CompleteSaleRequest>({
   cashierId: id,
   soldAt: moment,
   sentAt: moment.optional(),
-  currency: z.literal('ARS'),
+  currency: z.enum(words.saleCurrency),
   lines: z.array(line).min(1).max(500),
   payments: z.array(payment).max(20).default([]),
   discountMinor: amount.default(0),
   roundingMinor: z.int().min(-9_999).max(9_999).default(0),
-  totalMinor: amount,
+  totalMinor: amount.default(0),
   receiver: receiver.optional(),
   voucherWanted: z.boolean().default(false),
   printedVoucher: printedVoucher.optional(),
-  discountReason: words(280),
-  promotionId: words(64),
+  discountReason: said(280),
+  promotionId: said(64),
   discountApprovedBy: id.optional(),
-  customerId: words(64),
+  customerId: said(64),
   startedAt: moment.optional(),
   scannedLines: z.int().min(0).max(500).optional(),
   typedLines: z.int().min(0).max(500).optional(),
@@ -157,7 +139,7 @@ export const voidRules = rules<VoidSaleRequest>({
   cashierId: id.optional(),
 });
 
-export const refunds = z.array(rules<RefundInput>({ method, amountMinor: amount.min(1) })).max(20);
+export const refunds = z.array(rules<Refund>({ method, amountMinor: amount.min(1) })).max(20);
 
 export const returnRules = rules<ReturnSaleRequest>({
   returnId: id,
@@ -197,18 +179,18 @@ export const cashMovementRules = rules<TillCashMovement>({
   sessionId: id,
   tillId: id,
   cashierId: id,
-  kind: z.enum(['in', 'out']),
+  kind: z.enum(words.handMovement),
   amountMinor: amount.min(1),
   reason,
   movedAt: moment,
   approvalToken,
-  reasonCode: z.enum(['change', 'deposit', 'supplier', 'expense', 'wages', 'owner', 'correction', 'other']).optional(),
+  reasonCode: z.enum(words.cashReason).optional(),
 });
 
-/** What a till holds: a marketplace pays elsewhere. */
-const counts = methods.filter((one) => one !== 'marketplace');
-
-const denomination = rules<Denomination>({ valueMinor: amount.min(1), count: z.int().min(0).max(1_000_000) });
+const denomination = rules<Denomination>({
+  valueMinor: amount.min(1),
+  count: z.int().min(0).max(1_000_000).default(0),
+});
 
 export const declarationRules = rules<TillDeclaration>({
   declarationId: id,
@@ -218,12 +200,13 @@ export const declarationRules = rules<TillDeclaration>({
   counted: z
     .array(
       rules<CountedAmount>({
-        method: z.enum(counts),
-        amountMinor: amount,
+        method: z.enum(words.countedMethod),
+        amountMinor: amount.default(0),
         denominations: z.array(denomination).max(50).default([]),
       }),
     )
-    .max(counts.length),
+    .max(words.countedMethod.length)
+    .default([]),
   ticketCount: amount.default(0),
   lastTicketNumber: amount.default(0),
   declaredAt: moment,

@@ -1,4 +1,5 @@
-import type { MoneyMoved, Payment, RefundInput, SessionFact } from '@mostrador/proto/sales';
+import type { Refund } from '@mostrador/proto/common';
+import type { MoneyMoved, Payment, SessionFact } from '@mostrador/proto/sales';
 import type { NoteRefundRow, ReturnRow, SaleRow, VoidRow } from './convert.ts';
 
 /** A marketplace keeps what was paid, and pays its seller later: no till ever holds it. */
@@ -37,7 +38,7 @@ export const voidFact = (row: VoidRow, sale: SaleRow): SessionFact => ({
   money: moved(sale.payments, -1),
 });
 
-const paidBack = (refunds: RefundInput[]): MoneyMoved[] =>
+const paidBack = (refunds: Refund[]): MoneyMoved[] =>
   refunds
     .map((refund, index) => ({ paymentNumber: index + 1, method: refund.method, amountMinor: -refund.amountMinor }))
     .filter(isInTill);

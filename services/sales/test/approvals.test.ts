@@ -108,7 +108,7 @@ describe('what a till tells of an approval', () => {
         cashierId: shop.cashierId,
         branchId: shop.company.branchId,
         amountMinor: total,
-        status: 'open',
+        state: 'open',
       },
     ]);
     // Nobody judges what they approved themselves.
@@ -139,7 +139,7 @@ describe('what a till tells of an approval', () => {
     if (typeof said === 'string') item.void.approvalToken = said;
     expect(await shop.statuses([item])).toEqual(['accepted']);
     expect(await reviewsOf(undo.voidId)).toMatchObject([{ flag: 'approval_missing', approvedBy: '' }]);
-    expect(await shop.owner.getSale({ saleId })).toMatchObject({ status: 'voided' });
+    expect(await shop.owner.getSale({ saleId })).toMatchObject({ state: 'voided' });
   });
 
   it('is no approval under another key, header or signature', async () => {
@@ -211,7 +211,7 @@ describe('a supervisor’s correction', () => {
       'quarantined total_mismatch',
       'parked depends_on_refused',
     ]);
-    const { refusedSales } = await shop.supervisor.listRefusedSales({ status: 'waiting' });
+    const { refusedSales } = await shop.supervisor.listRefusedSales({ state: 'waiting' });
     const { refusedId } = refusedSales.find((one) => one.operationId === bad.saleId && one.kind === 'sale')!;
     const corrected = JSON.stringify({ sale: { ...makeSale(where), saleId: bad.saleId } });
     await shop.supervisor.correctRefusedSale({ refusedId, corrected, reason: 'Total mal cargado' });
@@ -225,7 +225,7 @@ describe('a supervisor’s correction', () => {
     const { saleId, where } = await sold();
     const wrong = makeReturn(saleId, where, total - 1);
     expect(await shop.statuses([{ return: wrong }])).toEqual(['quarantined refunds_mismatch']);
-    const { refusedSales } = await shop.supervisor.listRefusedSales({ status: 'waiting' });
+    const { refusedSales } = await shop.supervisor.listRefusedSales({ state: 'waiting' });
     const { refusedId } = refusedSales.find((one) => one.operationId === wrong.returnId)!;
     const right = { ...wrong, refunds: [{ method: 'cash', amountMinor: total }] };
     const correct = { refusedId, corrected: JSON.stringify({ return: right }), reason: 'Mal sumado' };
@@ -235,7 +235,7 @@ describe('a supervisor’s correction', () => {
       reason: 'branch_foreign',
     });
     expect((await far.listRefusedSales({})).refusedSales).toEqual([]);
-    expect(await shop.supervisor.correctRefusedSale(correct)).toMatchObject({ status: 'corrected' });
+    expect(await shop.supervisor.correctRefusedSale(correct)).toMatchObject({ state: 'corrected' });
     expect(await flagsOf(wrong.returnId)).toEqual(['approval_missing']);
   });
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => network.stop());
 
-const refused = async () => (await supervisor.listRefusedSales({ status: 'waiting' })).refusedSales;
+const refused = async () => (await supervisor.listRefusedSales({ state: 'waiting' })).refusedSales;
 const reasonOf = (sale: CompleteSaleRequest) =>
   cashier.completeSale(sale).then(
     () => 'accepted',
@@ -73,7 +73,7 @@ describe('completeSale', () => {
       makePayment({ tenderedMinor: sale.totalMinor - card + 5_00, changeMinor: 5_00 }),
     ];
     const stored = await cashier.completeSale(sale);
-    expect(stored).toMatchObject({ branchId: company.branchId, status: 'completed', late: false, voucherWanted: true });
+    expect(stored).toMatchObject({ branchId: company.branchId, state: 'completed', late: false, voucherWanted: true });
     expect(stored.lines.map((line) => line.totalMinor)).toEqual([363_00, 110_00, 333_00]);
     expect(stored.lines.reduce((sum, line) => sum + line.paidMinor, 0)).toBe(sale.totalMinor);
     // 363.00 + 110.00 + 333.00 less the discount of 10.00.
@@ -140,10 +140,8 @@ describe('completeSale', () => {
     const printedVoucher = { pointOfSale: 7, type: 6, number: 13, caea: '12345678901234', date: '2026-11-21' };
     const [without, with13] = [makeSale(where), makeSale(where, { printedVoucher })];
     for (const sale of [without, with13]) await cashier.completeSale(sale);
-    expect(await reasonOf({ ...without, printedVoucher })).toBe('sale_id_reused saleId');
-    expect(await reasonOf({ ...with13, printedVoucher: { ...printedVoucher, number: 14 } })).toBe(
-      'sale_id_reused saleId',
-    );
+    expect(await reasonOf({ ...without, printedVoucher })).toBe('id_reused saleId');
+    expect(await reasonOf({ ...with13, printedVoucher: { ...printedVoucher, number: 14 } })).toBe('id_reused saleId');
     expect((await refused()).filter((one) => [without.saleId, with13.saleId].includes(one.operationId))).toHaveLength(
       2,
     );
@@ -153,7 +151,7 @@ describe('completeSale', () => {
     const sale = makeSale(where);
     await cashier.completeSale(sale);
     const other = makeSale(where, { saleId: sale.saleId, lines: [makeLine({ quantityMilli: 2_000 })] });
-    expect(await reasonOf(other)).toBe('sale_id_reused saleId');
+    expect(await reasonOf(other)).toBe('id_reused saleId');
     expect((await refused()).filter((one) => one.operationId === sale.saleId)).toHaveLength(1);
   });
 

@@ -236,7 +236,7 @@ describe('what is refused', () => {
     await shop.supervisor.discardRefusedSale({ refusedId, reason: 'prueba' });
     await shop.supervisor.discardRefusedSale({ refusedId, reason: 'prueba' });
     const settled = await about(RefusedSaleSettled);
-    expect(settled.map(({ body }) => [body.refusedId, body.status, body.settledBy])).toEqual([
+    expect(settled.map(({ body }) => [body.refusedId, body.state, body.settledBy])).toEqual([
       [refusedId, 'discarded', shop.supervisorId],
     ]);
   });

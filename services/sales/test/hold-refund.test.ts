@@ -152,7 +152,7 @@ describe('money that a credit note is about to give back', () => {
       [{ sessionId: uuidv7() }, 'session_not_open', 'sessionId'],
       [{ refunds: [{ method: 'credit', amountMinor: 21_01 }] }, 'refund_exceeds_payment', 'refunds.0.method'],
       [{ refunds: [{ method: 'qr', amountMinor: 1 }] }, 'refund_exceeds_payment', 'refunds.0.method'],
-      [{ saleId: uuidv7() }, 'sale_unknown', 'saleId'],
+      [{ saleId: uuidv7() }, 'not_found', 'saleId'],
     ];
     for (const [other, reason, field] of refused)
       await expect(fiscal.holdRefund(asked(saleId, where, 1_00, other))).rejects.toMatchObject({
@@ -180,7 +180,7 @@ describe('money that a credit note is about to give back', () => {
 describe('a return at the door', () => {
   const flagsOf = async (returnId: string) => {
     const { reviews } = await supervisor.listReviews({ kind: 'return', pageSize: 200 });
-    return reviews.flatMap((one) => (one.subjectId === returnId && one.status === 'open' ? one.flag : []));
+    return reviews.flatMap((one) => (one.subjectId === returnId && one.state === 'open' ? one.flag : []));
   };
 
   it('out of a session that nobody opened is listed, until an opening of before comes', async () => {

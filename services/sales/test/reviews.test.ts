@@ -86,7 +86,7 @@ describe('reviews', () => {
     await shop.submit([{ sale }]);
     await shop.cash.sealSession({ sessionId, tillId });
     const undo = makeVoid(sale.saleId);
-    expect((await shop.submit([{ void: undo }])).results).toMatchObject([{ status: 'accepted', late: true }]);
+    expect((await shop.submit([{ void: undo }])).results).toMatchObject([{ state: 'accepted', late: true }]);
     expect(await flagsOf(undo.voidId)).toEqual(['approval_missing', 'void_late']);
     const [review] = (await reviewsOf(undo.voidId)).filter(({ flag }) => flag === 'void_late');
     const { reviewId } = review!;
@@ -106,12 +106,12 @@ describe('reviews', () => {
       reason: 'forbidden',
     });
     const answers = await Promise.all([1, 2, 3].map(() => shop.supervisor.settleReview(settle)));
-    expect(answers[0]).toMatchObject({ status: 'settled', settledBy: shop.supervisorId, settledReason: settle.reason });
+    expect(answers[0]).toMatchObject({ state: 'settled', settledBy: shop.supervisorId, settledReason: settle.reason });
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     await expect(shop.owner.settleReview(settle)).rejects.toMatchObject({ reason: 'review_settled' });
     const ids = async (asked: object) => (await shop.owner.listReviews({ pageSize: 200, ...asked })).reviews;
-    expect((await ids({ status: 'settled' })).map((one) => one.reviewId)).toEqual([reviewId]);
-    expect((await ids({ status: 'open' })).map((one) => one.reviewId)).not.toContain(reviewId);
+    expect((await ids({ state: 'settled' })).map((one) => one.reviewId)).toEqual([reviewId]);
+    expect((await ids({ state: 'open' })).map((one) => one.reviewId)).not.toContain(reviewId);
   });
 
   it('are filtered, paged, and each branch’s own', async () => {
@@ -155,7 +155,7 @@ describe('the blind count', () => {
     const hidden = { lines: [], payments: [], taxes: [], totalMinor: 0, returnedMinor: 0, amountsHidden: true };
     for (const client of [shop.cashier, shop.till, mate]) {
       const { sales } = await client.listSales({ sessionId });
-      expect(sales).toMatchObject([{ ...hidden, ticketNumber: sale.ticketNumber, status: 'completed' }]);
+      expect(sales).toMatchObject([{ ...hidden, ticketNumber: sale.ticketNumber, state: 'completed' }]);
       expect(JSON.stringify(sales)).not.toMatch(/150000|75000/);
       const { returns } = await client.listReturns({ sessionId });
       expect(returns).toMatchObject([{ returnId: back.returnId, lines: [], refunds: [], totalMinor: 0 }]);

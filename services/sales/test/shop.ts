@@ -20,7 +20,7 @@ export function tillApproval(claims: object, header: object = {}, { privateKey }
 }
 
 const reasonsOf = ({ results }: { results: TillLogResult[] }) =>
-  results.map(({ status, reason }) => (reason ? `${status} ${reason}` : status));
+  results.map(({ state, reason }) => (reason ? `${state} ${reason}` : state));
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 

@@ -1,4 +1,4 @@
-import { fail } from '../src/errors.ts';
+import { fail } from '@mostrador/kit';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { TillSessionOpened } from '@mostrador/proto/cash';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,8 +55,8 @@ describe('a till log', () => {
     ];
     expect(await shop.nextStatuses(items)).toEqual(wanted);
     // Nothing of it happened, and it is kept for a supervisor.
-    expect(await shop.owner.getSale({ saleId: sale.saleId })).toMatchObject({ status: 'completed', returnedMinor: 0 });
-    const { refusedSales } = await shop.supervisor.listRefusedSales({ tillId: shop.nextTillId, status: 'waiting' });
+    expect(await shop.owner.getSale({ saleId: sale.saleId })).toMatchObject({ state: 'completed', returnedMinor: 0 });
+    const { refusedSales } = await shop.supervisor.listRefusedSales({ tillId: shop.nextTillId, state: 'waiting' });
     expect(refusedSales.map(({ reason }) => `quarantined ${reason}`)).toEqual(wanted);
   });
 
@@ -139,11 +139,9 @@ describe('a till log', () => {
       where.sessionId,
     ]);
     const again = await shop.submit(log);
-    expect(again.results.map(({ status, duplicate }) => [status, duplicate])).toEqual(
-      log.map(() => ['accepted', true]),
-    );
+    expect(again.results.map(({ state, duplicate }) => [state, duplicate])).toEqual(log.map(() => ['accepted', true]));
     expect(await shop.statuses([{ sale: makeSale(where) }])).toEqual(['quarantined session_of_another_till']);
-    expect(await shop.till.completeSale(sale)).toMatchObject({ saleId: sale.saleId, status: 'voided' });
+    expect(await shop.till.completeSale(sale)).toMatchObject({ saleId: sale.saleId, state: 'voided' });
     // Another one under the same id is none that is known.
     const other = { ...sale, lines: [makeLine({ unitPriceMinor: 1 })] };
     expect(await shop.statuses([{ sale: other }])).toEqual(['quarantined total_mismatch']);

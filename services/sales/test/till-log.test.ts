@@ -39,8 +39,8 @@ const submit = (items: (object | string)[]) =>
     items: items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))),
   });
 const statuses = async (items: (object | string)[]) =>
-  (await submit(items)).results.map(({ status, reason }) => (reason ? `${status} ${reason}` : status));
-const refused = (status = 'waiting') => supervisor.listRefusedSales({ status, tillId: company.tillId });
+  (await submit(items)).results.map(({ state, reason }) => (reason ? `${state} ${reason}` : state));
+const refused = (state = 'waiting') => supervisor.listRefusedSales({ state, tillId: company.tillId });
 const salesEvents = async (sale: CompleteSaleRequest) =>
   (await network.emitted(SaleCompleted)).filter((one) => one.key === sale.saleId);
 
@@ -71,7 +71,7 @@ describe('submitTillLog', () => {
       { return: makeReturn(uuidv7(), where, 100) },
     ];
     const { results } = await submit(items);
-    expect(results.map(({ status, reason, duplicate }) => [status, reason, duplicate])).toEqual([
+    expect(results.map(({ state, reason, duplicate }) => [state, reason, duplicate])).toEqual([
       ['accepted', '', false],
       ['accepted', '', false],
       ['quarantined', 'total_mismatch', false],
@@ -82,7 +82,7 @@ describe('submitTillLog', () => {
       ['quarantined', 'operation_unreadable', false],
       ['quarantined', 'operation_unreadable', false],
       ['quarantined', 'operation_unreadable', false],
-      ['quarantined', 'sale_unknown', false],
+      ['quarantined', 'not_found', false],
     ]);
     // Its session was opened in the same log: nothing about it is provisional.
     expect((await supervisor.getSale({ saleId: good.saleId })).flags).toEqual([]);
@@ -90,8 +90,8 @@ describe('submitTillLog', () => {
     expect((await network.emitted(TillOperationRecorded)).filter((one) => one.key === where.sessionId)).toHaveLength(1);
     // The whole log again: the same answers, nothing twice.
     const again = await submit(items);
-    expect(again.results.map((one) => one.status)).toEqual(results.map((one) => one.status));
-    expect(again.results.filter((one) => one.status === 'accepted').every((one) => one.duplicate)).toBe(true);
+    expect(again.results.map((one) => one.state)).toEqual(results.map((one) => one.state));
+    expect(again.results.filter((one) => one.state === 'accepted').every((one) => one.duplicate)).toBe(true);
     expect(await salesEvents(good)).toHaveLength(1);
     const kept = (await refused()).refusedSales;
     expect(new Set(kept.map((one) => one.refusedId)).size).toBe(kept.length);
@@ -104,7 +104,7 @@ describe('submitTillLog', () => {
     const made = Array.from({ length: 250 }, () => makeSale(where));
     const log = made.map((sale) => ({ sale }));
     const answers = await Promise.all([submit(log), submit(log.toReversed()), submit(log.slice(100))]);
-    expect(answers.flatMap(({ results }) => results).every(({ status }) => status === 'accepted')).toBe(true);
+    expect(answers.flatMap(({ results }) => results).every(({ state }) => state === 'accepted')).toBe(true);
     expect(answers.flatMap(({ results }) => results).filter(({ duplicate }) => !duplicate)).toHaveLength(250);
     const events = new Map((await network.emitted(SaleCompleted)).map((one) => [one.key, one]));
     expect(made.every((sale) => events.has(sale.saleId))).toBe(true);
@@ -158,8 +158,8 @@ describe('submitTillLog', () => {
     await cash.sealSession(where);
     const { results } = await submit([{ void: makeVoid(sale.saleId) }, { sale: makeSale(where) }]);
     expect(results).toMatchObject([
-      { status: 'accepted', late: true },
-      { status: 'accepted', late: true },
+      { state: 'accepted', late: true },
+      { state: 'accepted', late: true },
     ]);
   });
 
@@ -195,9 +195,9 @@ describe('refused sales', () => {
     await expect(correct({ ...good, totalMinor: 5 })).rejects.toMatchObject({ reason: 'total_mismatch' });
     await expect(correct(good, stranger)).rejects.toMatchObject({ reason: 'not_found' });
     const settled = await correct(good);
-    expect(settled).toMatchObject({ status: 'corrected', settledReason: 'total mal cargado' });
+    expect(settled).toMatchObject({ state: 'corrected', settledReason: 'total mal cargado' });
     expect(await correct(good)).toEqual(settled);
-    expect(await supervisor.getSale({ saleId: bad.saleId })).toMatchObject({ status: 'voided' });
+    expect(await supervisor.getSale({ saleId: bad.saleId })).toMatchObject({ state: 'voided' });
     expect((await refused()).refusedSales.filter((each) => each.waitsFor === bad.saleId)).toEqual([]);
     expect(await salesEvents(bad)).toHaveLength(1);
   });
@@ -205,7 +205,7 @@ describe('refused sales', () => {
   it('are not corrected with a NUL, which no text of the books can hold', async () => {
     const bad = makeSale(inSession(), { lines: [makeLine({ barcode: '779\0' })] });
     const { results } = await submit([{ sale: bad }]);
-    expect(results).toMatchObject([{ status: 'quarantined', reason: 'wrong_format', field: 'lines.0.barcode' }]);
+    expect(results).toMatchObject([{ state: 'quarantined', reason: 'wrong_format', field: 'lines.0.barcode' }]);
     const one = (await refused()).refusedSales.find((each) => each.operationId === bad.saleId)!;
     const corrected = JSON.stringify({ sale: { ...bad, lines: [makeLine({ name: 'Alfajor\0' })] } });
     await expect(
@@ -230,7 +230,7 @@ describe('refused sales', () => {
     await expect(till.discardRefusedSale(discard)).rejects.toMatchObject({ reason: 'forbidden' });
     await expect(stranger.discardRefusedSale(discard)).rejects.toMatchObject({ reason: 'not_found' });
     const settled = await supervisor.discardRefusedSale(discard);
-    expect(settled).toMatchObject({ status: 'discarded', settledReason: 'prueba del técnico' });
+    expect(settled).toMatchObject({ state: 'discarded', settledReason: 'prueba del técnico' });
     expect(await supervisor.discardRefusedSale(discard)).toEqual(settled);
     const late = { refusedId: one.refusedId, corrected: JSON.stringify({ sale: bad }), reason: 'tarde' };
     await expect(supervisor.correctRefusedSale(late)).rejects.toMatchObject({ reason: 'refused_sale_settled' });

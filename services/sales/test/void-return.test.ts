@@ -76,13 +76,13 @@ describe('voidSale', () => {
     const events = (await network.emitted(SaleVoided)).filter((one) => one.key === sale.saleId);
     expect(events).toHaveLength(1);
     expect(events[0]!.body.fact!.money).toEqual([{ paymentNumber: 1, method: 'cash', amountMinor: -sale.totalMinor }]);
-    expect(await cashier.getSale({ saleId: sale.saleId })).toMatchObject({ status: 'voided' });
+    expect(await cashier.getSale({ saleId: sale.saleId })).toMatchObject({ state: 'voided' });
     await expect(supervisor.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'sale_voided' });
     const other = await cashier.completeSale(makeSale(inSession()));
     await expect(supervisor.voidSale({ ...request, saleId: other.saleId })).rejects.toMatchObject({
       reason: 'id_reused',
     });
-    await expect(stranger.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'sale_unknown' });
+    await expect(stranger.voidSale(makeVoid(sale.saleId))).rejects.toMatchObject({ reason: 'not_found' });
   });
 
   it('is over when the session is sealed', async () => {
@@ -117,7 +117,7 @@ describe('returnSale', () => {
     }
     expect(refunds.reduce((a, b) => a + b)).toBe(sale.lines[0]!.paidMinor);
     const now = await cashier.getSale({ saleId: sale.saleId });
-    expect(now).toMatchObject({ status: 'completed', returnedMinor: sale.lines[0]!.paidMinor });
+    expect(now).toMatchObject({ state: 'completed', returnedMinor: sale.lines[0]!.paidMinor });
     expect(now.lines.map((line) => line.returnedMilli)).toEqual([3_000, 0]);
     await expect(supervisor.returnSale(makeReturn(sale.saleId, paying, 1))).rejects.toMatchObject({
       reason: 'quantity_exceeds_sold',
@@ -150,7 +150,7 @@ describe('returnSale', () => {
     await expect(
       supervisor.returnSale({ ...request, reason: 'otro', lines: [{ lineNumber: 1, quantityMilli: 2_000 }] }),
     ).rejects.toMatchObject({ reason: 'id_reused' });
-    await expect(stranger.returnSale(request)).rejects.toMatchObject({ reason: 'sale_unknown' });
+    await expect(stranger.returnSale(request)).rejects.toMatchObject({ reason: 'not_found' });
     await expect(cashier.returnSale(makeReturn(sale.saleId, paying, 1))).rejects.toMatchObject({
       reason: 'approval_needed',
     });

@@ -123,7 +123,11 @@ export const toStockMovement = (row: MovementRow): StockMovement => ({
 });
 
 /** A conflict as `readConflicts` reads it. */
-export type ConflictRow = Omit<NamedRowOf<ConflictModel>, 'tenantId'> & { productName: string; onHandMilli: number };
+export type ConflictRow = Omit<NamedRowOf<ConflictModel>, 'tenantId' | 'status' | 'factNumber'> & {
+  state: string;
+  productName: string;
+  onHandMilli: number;
+};
 
 export const toStockConflict = ({ countedMilli: _, resolvedAt, ...row }: ConflictRow): StockConflict => ({
   ...row,

@@ -1,5 +1,6 @@
 import type { NamedRowOf, Tx } from '@mostrador/kit';
 import { LevelsChanged, StockConflictOpened, StockConflictResolved, StockMoved } from '@mostrador/proto/stock';
+import type { Word } from '@mostrador/proto/words';
 import { v7 as uuidv7 } from 'uuid';
 import { toLevel, toStockConflict, toStockMovement } from './convert.ts';
 import type { LevelModel } from './db/models.ts';
@@ -10,7 +11,7 @@ export type Movement = {
   tenantId: string;
   sourceId: string;
   lineNumber: number;
-  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in' | 'count_correction';
+  kind: Word<'stockMovementKind'>;
   step: number;
   productId: string;
   branchId: string;

@@ -35,7 +35,7 @@ export async function readProducts(tx: Tx, ids: string[]): Promise<ProductRow[]>
 export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[]> {
   const rows = await tx.sql<ConflictRow>`
     select c.conflict_id as "conflictId", c.branch_id as "branchId", c.product_id as "productId",
-      p.name as "productName", c.status, coalesce(l.on_hand_milli, 0) as "onHandMilli", c.lowest_milli as "lowestMilli",
+      p.name as "productName", c.status as state, coalesce(l.on_hand_milli, 0) as "onHandMilli", c.lowest_milli as "lowestMilli",
       c.source_id as "sourceId", c.opened_at as "openedAt", c.resolved_at as "resolvedAt",
       c.resolved_by as "resolvedBy", c.resolution, c.counted_milli as "countedMilli", c.note
     from conflicts c

@@ -64,7 +64,7 @@ describe('adjustStock', () => {
     for (const answer of answers) expect(answer).toMatchObject({ onHandMilli: 2_000, version: 1 });
     expect(await shop.level(productId)).toBe(12_000);
     await expect(shop.inventory.adjustStock({ ...request, deltaMilli: 1 })).rejects.toEqual(
-      refusal('adjustment_id_reused', 'adjustmentId'),
+      refusal('id_reused', 'adjustmentId'),
     );
     const other = await shop.product();
     const rivals = await Promise.allSettled(
@@ -72,8 +72,7 @@ describe('adjustStock', () => {
         shop.inventory.adjustStock({ ...request, adjustmentId: request.adjustmentId, productId: id, deltaMilli: 3 }),
       ),
     );
-    for (const one of rivals)
-      expect(one).toMatchObject({ status: 'rejected', reason: { reason: 'adjustment_id_reused' } });
+    for (const one of rivals) expect(one).toMatchObject({ status: 'rejected', reason: { reason: 'id_reused' } });
   });
 
   it('lets one of two different adjustments under one id win', async () => {
@@ -83,9 +82,7 @@ describe('adjustStock', () => {
       [a, b].map((id) => shop.inventory.adjustStock({ ...delta(id, 1_000), adjustmentId })),
     );
     expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    expect(results.find((one) => one.status === 'rejected')).toMatchObject({
-      reason: { reason: 'adjustment_id_reused' },
-    });
+    expect(results.find((one) => one.status === 'rejected')).toMatchObject({ reason: { reason: 'id_reused' } });
     expect((await shop.level(a)) + (await shop.level(b))).toBe(1_000);
   });
 
@@ -118,8 +115,8 @@ describe('adjustStock', () => {
     const cases: [object, string, string][] = [
       [{ ...good, branchId: uuidv7() }, 'branch_unknown', 'branchId'],
       [{ ...good, branchId: stranger.branchId }, 'branch_unknown', 'branchId'],
-      [{ ...good, productId: uuidv7() }, 'product_unknown', 'productId'],
-      [{ ...good, productId: await stranger.product() }, 'product_unknown', 'productId'],
+      [{ ...good, productId: uuidv7() }, 'not_found', 'productId'],
+      [{ ...good, productId: await stranger.product() }, 'not_found', 'productId'],
       [{ ...good, productId: untracked }, 'product_untracked', 'productId'],
       [{ ...good, countedMilli: 1 }, 'adjustment_delta_or_count', 'deltaMilli'],
       [{ ...good, deltaMilli: undefined }, 'adjustment_delta_or_count', 'deltaMilli'],
@@ -147,7 +144,7 @@ describe('adjustStocks', () => {
     expect((await shop.movements(a)).map((one) => one.quantityMilli).toSorted()).toEqual([1_000, 3_000]);
     const good = delta(a, 1_000);
     await expect(shop.inventory.adjustStocks({ adjustments: [good, delta(uuidv7(), 1_000)] })).rejects.toEqual(
-      refusal('product_unknown', 'adjustments.1.productId'),
+      refusal('not_found', 'adjustments.1.productId'),
     );
     await expect(shop.inventory.adjustStocks({ adjustments: [good, good] })).rejects.toEqual(
       refusal('adjustment_id_repeated', 'adjustments.1.adjustmentId'),
@@ -183,9 +180,7 @@ describe('breakPack', () => {
     });
     await shop.put(unit, 1_000);
     expect(await shop.inventory.breakPack(request)).toEqual(answers[0]);
-    await expect(shop.inventory.breakPack({ ...request, packs: 1 })).rejects.toEqual(
-      refusal('break_id_reused', 'breakId'),
-    );
+    await expect(shop.inventory.breakPack({ ...request, packs: 1 })).rejects.toEqual(refusal('id_reused', 'breakId'));
     await expect(shop.inventory.breakPack({ ...request, breakId: uuidv7() })).rejects.toEqual(
       refusal('packs_missing', 'packs'),
     );
@@ -199,7 +194,7 @@ describe('breakPack', () => {
     const request = (productId: string) => ({ breakId: uuidv7(), branchId: shop.branchId, productId, packs: 1 });
     await expect(shop.inventory.breakPack(request(unit))).rejects.toEqual(refusal('pack_not_a_pack', 'productId'));
     await expect(shop.inventory.breakPack(request(pack))).rejects.toEqual(refusal('pack_untracked', 'productId'));
-    await expect(shop.inventory.breakPack(request(uuidv7()))).rejects.toEqual(refusal('product_unknown', 'productId'));
+    await expect(shop.inventory.breakPack(request(uuidv7()))).rejects.toEqual(refusal('not_found', 'productId'));
     await expect(shop.inventory.breakPack({ ...request(unit), branchId: uuidv7() })).rejects.toEqual(
       refusal('branch_unknown', 'branchId'),
     );

@@ -153,8 +153,8 @@ describe('getPrice', () => {
     const barcode = ean13();
     await shop.product({ barcodes: [barcode] });
     const ask = (companyId: string, code: string) => anybody().getPrice({ companyId, barcode: code });
-    await expect(ask((await makeShop(network)).tenantId, barcode)).rejects.toEqual(refusal('price_unknown', 'barcode'));
-    await expect(ask(uuidv7(), barcode)).rejects.toEqual(refusal('price_unknown'));
+    await expect(ask((await makeShop(network)).tenantId, barcode)).rejects.toEqual(refusal('not_found', 'barcode'));
+    await expect(ask(uuidv7(), barcode)).rejects.toEqual(refusal('not_found'));
     await expect(ask(shop.tenantId, 'x'.repeat(33))).rejects.toEqual(refusal('wrong_format', 'barcode'));
     await expect(ask('nobody', barcode)).rejects.toEqual(refusal('wrong_format', 'companyId'));
   });

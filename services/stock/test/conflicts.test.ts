@@ -35,7 +35,7 @@ describe('resolveConflict', () => {
     ]);
     expect(second).toEqual(first);
     expect(first).toMatchObject({
-      status: 'resolved',
+      state: 'resolved',
       resolution: 'counted',
       onHandMilli: 2_000,
       lowestMilli: -3_000,
@@ -87,7 +87,7 @@ describe('resolveConflict', () => {
     await expect(shop.inventory.resolveConflict({ conflictId })).rejects.toEqual(refusal('forbidden'));
     const stranger = await makeShop(network);
     await expect((await stranger.as('owner')).resolveConflict({ conflictId })).rejects.toEqual(
-      refusal('conflict_unknown', 'conflictId'),
+      refusal('not_found', 'conflictId'),
     );
     expect((await stranger.inventory.listConflicts({})).conflicts).toEqual([]);
   });

@@ -117,7 +117,7 @@ describe('a count', () => {
     await shop.count(product, 77_000, ago(25));
     expect(await shop.level(product)).toBe(24_000);
     await expect(shop.inventory.adjustStock({ ...request, countedAt: ago(19) })).rejects.toEqual(
-      refusal('adjustment_id_reused', 'adjustmentId'),
+      refusal('id_reused', 'adjustmentId'),
     );
   });
 

@@ -108,7 +108,7 @@ describe('ids that another company has used', () => {
     const [conflict] = await shops[1].conflicts();
     const owner = await shops[0].as('owner');
     await expect(owner.resolveConflict({ conflictId: conflict!.conflictId })).rejects.toMatchObject({
-      reason: 'conflict_unknown',
+      reason: 'not_found',
     });
     // And each sent again is still its own company's.
     for (const verb of Object.values(mine)) await verb(shops[0].inventory);

@@ -142,7 +142,7 @@ describe('a level below zero', () => {
     const open = (await shop.conflicts()).find((one) => one.productId === product)!;
     expect(open).toMatchObject({
       productName: 'Faltante',
-      status: 'open',
+      state: 'open',
       onHandMilli: -7_000,
       lowestMilli: -7_000,
       sourceId: first.saleId,

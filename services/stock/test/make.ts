@@ -71,7 +71,7 @@ export async function makeShop(network: Network) {
       await inventory.adjustStock(count);
     },
     movements: async (productId: string) => (await inventory.listMovements({ productId })).movements,
-    conflicts: async (status = '') => (await inventory.listConflicts({ status })).conflicts,
+    conflicts: async (state = '') => (await inventory.listConflicts({ state })).conflicts,
     sold: (sale: Sale) => network.publish(SaleCompleted, tenantId, sale.saleId, { sale }),
     voided: (sale: Sale, voidedAt = ago(50)) =>
       network.publish(SaleVoided, tenantId, sale.saleId, { voidId: uuidv7(), sale, reason: 'error', voidedAt }),
@@ -83,7 +83,7 @@ export async function makeShop(network: Network) {
         branchId: branch,
         tillId: company.tillId,
         cashierId: uuidv7(),
-        status: 'completed',
+        state: 'completed',
         effectiveAt: ago(60),
         lines: lines.map(([productId, quantityMilli], index) => ({ lineNumber: index + 1, productId, quantityMilli })),
         ...more,

@@ -2,7 +2,8 @@ import type { RowOf } from '@mostrador/kit';
 import type { Webhook, WebhookChanged, WebhookDelivery } from '@mostrador/proto/webhooks';
 import type { DeliveryModel, WebhookModel } from './db/models.ts';
 
-export type WebhookRow = RowOf<WebhookModel, { state: 'enabled' | 'disabled' | 'deleted' }>;
+export type WebhookRow = RowOf<WebhookModel, { state: Word<'webhookState'> }>;
+import type { Word } from '@mostrador/proto/words';
 
 /** `waiting`: how many notices to it wait. */
 export const toWebhook = (row: WebhookRow & { waiting: number }): Webhook => ({

@@ -1,7 +1,6 @@
 import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
-  person_needed: { kind: 'forbidden', message: 'This is for a person, not for a program.' },
   too_many_webhooks: { kind: 'precondition', message: 'The company has as many webhooks as it may have.' },
   too_many_secrets: {
     kind: 'precondition',

@@ -7,7 +7,6 @@ export const managers = ['owner', 'admin'] as const;
 export const id = z.uuid().toLowerCase();
 export const name = z.string().trim().min(1).max(120).refine(isOneLine, 'wrong_format');
 export const url = z.string().min(1).max(2_000);
-export const pageTokenText = z.string().max(500);
 
 const known = new Set(eventTypes.map(({ type }) => type));
 

@@ -7,6 +7,7 @@ import {
   TillOperationRecorded,
   type TillSessionOpening,
 } from '@mostrador/proto/sales';
+import type { Word } from '@mostrador/proto/words';
 import { needsApproval, noteExcess } from '../cash-out.ts';
 import { toMovement } from '../convert.ts';
 import type { Books } from '../env.ts';
@@ -92,7 +93,7 @@ async function move(tx: Tx, books: Books, operation: Movement): Promise<void> {
   }
   const approvedBy = await approverOf(tx, operation, head, session);
   const late = session.closed_at !== null;
-  const kind = sent.kind as 'in' | 'out';
+  const kind = sent.kind as Word<'handMovement'>;
   const movement = byHand({ id: movementId, kind, amountMinor, reason, late, at, actorId, approvedBy, reasonCode });
   const [link] = await append(tx, books, new Map([[head, [movement]]]));
   if (kind === 'out') await noteExcess(tx, head, session, { movementId, amountMinor, at, actorId });

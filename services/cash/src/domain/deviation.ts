@@ -1,8 +1,10 @@
 import type { MethodDeviation } from '@mostrador/proto/cash';
+import { type Word, words } from '@mostrador/proto/words';
 import { expectedAtClose, expectedNow, type Total } from './totals.ts';
 
-const classes = ['normal', 'warning', 'critical'] as const;
-export type DeviationClass = (typeof classes)[number];
+/** From the best to the worst. */
+const classes = words.deviationClass;
+export type DeviationClass = Word<'deviationClass'>;
 
 /**
  * How bad it is that so much was counted where so much was expected: up to 1 % normal, up to 5 % a warning, above it

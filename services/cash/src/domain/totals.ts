@@ -1,10 +1,12 @@
+import { words } from '@mostrador/proto/words';
+
 /**
  * Movements of a session that share kind, method and lateness, added up. A sum that a number does not hold exactly is text:
  * the amounts of a session are bounded, their sum is not.
  */
 export type Total = { kind: string; method: string; late: boolean; count: number; amountMinor: number | string };
 
-const factKinds = new Set(['sale', 'void', 'return', 'refund']);
+const factKinds = new Set<string>(words.factKind);
 
 /** A sum as JSON holds it exactly. */
 const toJson = (amountMinor: bigint): number | string => {

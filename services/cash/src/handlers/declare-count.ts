@@ -30,7 +30,7 @@ export const declareCount = handler<DeclareCountRequest, TillSession>({
       if (session.declaration_id !== null && session.declaration_id !== declarationId) fail('count_already_declared');
       const count = { ...input, declaredAt: input.declaredAt!, declaredBy: ctx.actor.id };
       if (!(await keepCount(tx, count))) {
-        if (!(await isKept(tx, count))) fail('declaration_id_reused', { field: 'declarationId' });
+        if (!(await isKept(tx, count))) fail('id_reused', { field: 'declarationId' });
         return;
       }
       // The job leaves this request a moment to finish by itself.

@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListCashMovementsRequest, ListCashMovementsResponse } from '@mostrador/proto/cash';
 import { z } from 'zod';
 import { toMovement } from '../convert.ts';
@@ -12,7 +12,7 @@ import { id, readers } from '../rules.ts';
 /** Movements of a session in the order of their chain; adding them up would tell what is expected. */
 export const listCashMovements = handler<ListCashMovementsRequest, ListCashMovementsResponse>({
   can: readers,
-  rules: rules<ListCashMovementsRequest>({ sessionId: id, pageSize: pageSize(500), pageToken: z.string().max(500) }),
+  rules: rules<ListCashMovementsRequest>({ sessionId: id, ...paged(500) }),
   run: (ctx, { sessionId, ...page }) =>
     ctx.tenant(async (tx) => {
       const session = await sessionOf(tx, sessionId);
@@ -24,10 +24,7 @@ export const listCashMovements = handler<ListCashMovementsRequest, ListCashMovem
       const links = await tx.sql<Link>`
         select * from cash_movements where tenant_id = ${tx.tenantId} and session_id = ${sessionId} and sequence > ${after}
         order by sequence limit ${page.pageSize + 1}`;
-      const shown = links.slice(0, page.pageSize);
-      return {
-        movements: shown.map(toMovement),
-        nextPageToken: links.length > shown.length ? pageToken.make(shown.at(-1)!.sequence) : '',
-      };
+      const { page: shown, nextPageToken } = pageOf(links, page.pageSize, (last) => [last.sequence]);
+      return { movements: shown.map(toMovement), nextPageToken };
     }),
 });

@@ -1,7 +1,8 @@
 import { assertActsIn, branchesOf, handler, rules } from '@mostrador/kit';
-import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { orNone, storedMoment } from '@mostrador/rules';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSessionsRequest, ListSessionsResponse } from '@mostrador/proto/cash';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toSession } from '../convert.ts';
 import { sightOf } from '../access.ts';
@@ -13,9 +14,8 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
   rules: rules<ListSessionsRequest>({
     tillId: optionalId,
     branchId: optionalId,
-    state: z.enum(['', 'open', 'declared', 'waiting_facts', 'closed', 'needs_justification']),
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
+    state: orNone(words.sessionState),
+    ...paged(),
   }),
   run: (ctx, { tillId, branchId, state, ...page }) =>
     ctx.tenant(async (tx) => {
@@ -30,15 +30,11 @@ export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
           and (${state} = '' or state = ${state})
           and (${since}::timestamptz is null or (created_at, session_id) < (${since}, ${last}::uuid))
         order by created_at desc, session_id desc limit ${page.pageSize + 1}`;
-      const shown = found.slice(0, page.pageSize);
-      const end = shown.at(-1);
+      const { page: shown, nextPageToken } = pageOf(found, page.pageSize, (end) => [end.created_at, end.session_id]);
       const sessions = await sessionsById(
         tx,
         shown.map((one) => one.session_id),
       );
-      return {
-        sessions: sessions.map((session) => toSession(session, sightOf(ctx.actor, session))),
-        nextPageToken: found.length > shown.length && end ? pageToken.make(end.created_at, end.session_id) : '',
-      };
+      return { sessions: sessions.map((session) => toSession(session, sightOf(ctx.actor, session))), nextPageToken };
     }),
 });

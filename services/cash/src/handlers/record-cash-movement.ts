@@ -1,6 +1,7 @@
 import { type Approval, approves, type Ctx, handler, rules, spendApproval, type Tx } from '@mostrador/kit';
 import { moment } from '@mostrador/rules';
 import { type CashMovement, CashMovementRecorded, type RecordCashMovementRequest } from '@mostrador/proto/cash';
+import { type Word, words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { needsApproval, noteBeyondLimit, noteExcess } from '../cash-out.ts';
 import { toMovement } from '../convert.ts';
@@ -19,7 +20,7 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
   rules: rules<RecordCashMovementRequest>({
     movementId: id,
     sessionId: id,
-    kind: z.enum(['in', 'out']),
+    kind: z.enum(words.handMovement),
     amountMinor: amount.min(1),
     reason,
     movedAt: moment,
@@ -35,13 +36,13 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
       assertWorks(ctx.actor, session);
       const stored = await movementMadeBy(tx, input.movementId);
       if (stored) {
-        if (!isSame(stored, input)) fail('movement_id_reused', { field: 'movementId' });
+        if (!isSame(stored, input)) fail('id_reused', { field: 'movementId' });
         return toMovement(stored);
       }
       if (session.state !== 'open') fail('session_not_open', { field: 'sessionId' });
       const approvedBy = await approverOf(tx, ctx, input, { head, session, approval });
       const { movementId, amountMinor, reason: why, movedAt } = input;
-      const [kind, at, actorId] = [input.kind as 'in' | 'out', movedAt!, ctx.actor.id];
+      const [kind, at, actorId] = [input.kind as Word<'handMovement'>, movedAt!, ctx.actor.id];
       const said = { kind, amountMinor, reason: why, reasonCode: input.reasonCode };
       const movement = byHand({ id: movementId, ...said, late: false, at, actorId, approvedBy });
       const [link] = await append(tx, ctx, new Map([[head, [movement]]]));

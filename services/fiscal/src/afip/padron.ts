@@ -1,3 +1,4 @@
+import type { Word } from '@mostrador/proto/words';
 import { ivaConditionOf } from '../domain/iva-condition.ts';
 import type { Surroundings } from '../env.ts';
 import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, type Xml } from './soap.ts';
@@ -9,7 +10,7 @@ const [serviceName, formerName] = ['ws_sr_constancia_inscripcion', 'ws_sr_padron
 /** A taxpayer as the constancia de inscripción has it. `ivaCondition` is empty where nothing implies one. */
 export type Found = {
   name: string;
-  kind: 'person' | 'company' | 'unknown';
+  kind: Word<'taxpayerKind'>;
   ivaCondition: string;
   address: string;
   active: boolean;

@@ -1,5 +1,6 @@
 import type { Tx } from '@mostrador/kit';
 import type { SupplierVoucher } from '@mostrador/proto/books';
+import type { Word } from '@mostrador/proto/words';
 import type { PurchaseRow, WithholdingRow } from './convert.ts';
 
 /** Reads a purchase as it is now. */
@@ -18,7 +19,7 @@ export async function lockPurchase(tx: Tx, purchaseId: string): Promise<Purchase
   return row;
 }
 
-type Change = { purchaseId: string; change: 'recorded' | 'corrected' | 'annulled'; reason: string; actorId: string };
+type Change = { purchaseId: string; change: Word<'purchaseChange'>; reason: string; actorId: string };
 
 /** Keeps on record what a purchase is from now on, and why. */
 export const keepVersion = (tx: Tx, { purchaseId, change, reason, actorId }: Change) => tx.sql`

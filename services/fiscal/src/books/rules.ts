@@ -1,6 +1,8 @@
 import { rules } from '@mostrador/kit';
 import type { PurchaseTribute, SupplierVoucher } from '@mostrador/proto/books';
 import type { IvaAmount } from '@mostrador/proto/fiscal';
+import { words } from '@mostrador/proto/words';
+import { orNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { ivaIds } from '../domain/voucher.ts';
 import { amount, cuit, day, text } from '../rules.ts';
@@ -14,7 +16,7 @@ export const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
 /** The month whose book a purchase goes into; that of its date where it is not said. */
 export const bookOf = z.union([z.literal(''), month]);
 /** Which of the IVA books; sales where it is not said. */
-export const book = z.enum(['', 'sales', 'purchases']);
+export const book = orNone(words.book);
 /** Why something on record is changed. */
 export const reason = z.string().trim().min(3).max(280);
 /** Of the Convenio Multilateral, 901 to 924; 0 where it is about no province. */
@@ -41,24 +43,11 @@ export const supplierVoucher = rules<SupplierVoucher>({
   exemptMinor: amount,
   grossMinor: amount,
   tributes: z
-    .array(
-      rules<PurchaseTribute>({
-        kind: z.enum([
-          'iva_perception',
-          'iibb_perception',
-          'municipal_perception',
-          'national_perception',
-          'internal_tax',
-          'other',
-        ]),
-        jurisdiction,
-        amountMinor: amount.min(1),
-      }),
-    )
+    .array(rules<PurchaseTribute>({ kind: z.enum(words.purchaseTribute), jurisdiction, amountMinor: amount.min(1) }))
     .max(30),
   totalMinor: amount,
   computableMinor: amount,
-  currency: z.enum(['ARS', 'USD', 'EUR', 'BRL']),
+  currency: z.enum(words.currency),
   // 4 + 6 digits, as AFIP's files have it.
   exchangeRateMicro: z.int().min(1).max(9_999_999_999),
   authorizationCode: z.string().regex(/^(\d{14})?$/),

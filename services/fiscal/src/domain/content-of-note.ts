@@ -1,4 +1,6 @@
+import type { Refund } from '@mostrador/proto/common';
 import { share, sum } from '@mostrador/money';
+import type { Word } from '@mostrador/proto/words';
 import { amountsOf, between, everything, groupsOf, isPerception, nothing } from './amounts.ts';
 import { annulment } from './fce.ts';
 import { baseOf, type PerceptionRegime, perceptionsOn } from './perceptions.ts';
@@ -10,12 +12,12 @@ import { withinWhatIsLeft } from './what-is-left.ts';
 export type NoteLine = { description: string; amountMinor: number; ivaTreatment: string; ivaRateBp: number };
 
 /** Money that was given back with a credit note, and the session of a till that it came out of. */
-export type Refund = { refunds: { method: string; amountMinor: number }[]; tillId: string; sessionId: string };
+export type PaidBack = { refunds: Refund[]; tillId: string; sessionId: string };
 
 /** A note that no void or return asks for. `annuls`: of an FCE that its receiver has refused. */
-export type Note = { lines: NoteLine[]; reason: string; annuls: boolean; refund?: Refund };
+export type Note = { lines: NoteLine[]; reason: string; annuls: boolean; refund?: PaidBack };
 
-type NoteKind = 'debit_note' | 'credit_note';
+type NoteKind = Word<'noteKind'>;
 
 type Head = Omit<VoucherContent, keyof ReturnType<typeof amountsOf>>;
 

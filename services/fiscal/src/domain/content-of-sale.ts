@@ -1,5 +1,5 @@
 import { sum } from '@mostrador/money';
-import type { Receiver } from '@mostrador/proto/sales';
+import type { Receiver } from '@mostrador/proto/common';
 import { amountsOf, between, everything, groupsOf, nothing, type Portion, type Sold } from './amounts.ts';
 import { headOfNote, perceptionsBetween } from './content-of-note.ts';
 import { type CreditTerms, termsOf } from './fce.ts';

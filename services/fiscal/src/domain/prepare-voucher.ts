@@ -1,5 +1,7 @@
 import { sum } from '@mostrador/money';
-import type { Remark, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { Receiver } from '@mostrador/proto/common';
+import type { Remark } from '@mostrador/proto/fiscal';
+import type { Word } from '@mostrador/proto/words';
 import type { Sold } from './amounts.ts';
 import { contentOfNote, type Note } from './content-of-note.ts';
 import { type Buyer, contentOfSale, creditOfSale, type Issuer, type Returned } from './content-of-sale.ts';
@@ -17,10 +19,10 @@ type Corrected = { point_of_sale: number; number: number; date: string; content:
 /** A voucher that can be prepared, with what it is made of. */
 export type Unprepared = {
   voucher_id: string;
-  purpose: 'invoice' | 'void' | 'return' | 'debit_note' | 'credit_note';
+  purpose: Word<'voucherPurpose'>;
   effective_at: string;
   sale: Sold;
-  receiver: VoucherReceiver | null;
+  receiver: Receiver | null;
   credit: CreditTerms | null;
   /** What was collected as perceptions on top of the sale; null where nobody has said. */
   perceived_minor: number | null;

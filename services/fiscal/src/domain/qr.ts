@@ -1,7 +1,12 @@
+import type { Word } from '@mostrador/proto/words';
 import type { NumberedVoucher } from './voucher.ts';
 
 /** A voucher with its authorisation: 14 digits that AFIP gave for it (CAE) or before it (CAEA). */
-type Authorised = { cuit: string; voucher: NumberedVoucher; authorization: { kind: 'cae' | 'caea'; code: string } };
+type Authorised = {
+  cuit: string;
+  voucher: NumberedVoucher;
+  authorization: { kind: Word<'authorizationKind'>; code: string };
+};
 
 /** 12100 as 121, 12150 as 121.5: a JSON number without float arithmetic. */
 function decimal(minor: number): string {

@@ -1,16 +1,17 @@
+import type { Word } from '@mostrador/proto/words';
 import { inForce } from './in-force.ts';
 
 /** Who issues: what it is before IVA. `limitedA`: may issue class A only as operations subject to withholding. */
-export type IssuerClass = { ivaCondition: 'responsable_inscripto' | 'monotributo' | 'exento'; limitedA: boolean };
+export type IssuerClass = { ivaCondition: Word<'issuerCondition'>; limitedA: boolean };
 
 /** What a receiver is before IVA. */
-export type IvaCondition = keyof typeof conditions;
+export type IvaCondition = Word<'ivaCondition'>;
 
 /** The class that a voucher must have, and what its paper must say. */
-export type VoucherClass = { letter: 'A' | 'B' | 'C'; family: Family; legends: string[] };
+export type VoucherClass = { letter: Word<'voucherLetter'>; family: Family; legends: string[] };
 
 /** What a voucher is for. */
-export type Kind = 'invoice' | 'debit_note' | 'credit_note';
+export type Kind = Word<'voucherKind'>;
 
 /**
  * CondicionIVAReceptorId of each condition, the classes it may receive (manual WSFEv1 4.7, FEParamGetCondicionIvaReceptor;
@@ -28,10 +29,7 @@ const conditions = {
   monotributo_social: { id: 13, classes: 'AC', name: 'Monotributista Social' },
   no_alcanzado: { id: 15, classes: 'BC', name: 'IVA No Alcanzado' },
   monotributo_promovido: { id: 16, classes: 'AC', name: 'Monotributo Trabajador Independiente Promovido' },
-} as const;
-
-/** Every condition that a receiver may have. */
-export const ivaConditions = Object.keys(conditions) as IvaCondition[];
+} as const satisfies Record<IvaCondition, object>;
 
 /**
  * CbteTipo by family and kind (FEParamGetTiposCbte). `limited_a` was class M and is class A with a legend since RG
@@ -89,13 +87,14 @@ export function classOf(issuer: IssuerClass, receiver: IvaCondition, day: string
 }
 
 /** The family of the FCE of a letter. */
-export const fceOf = (letter: 'A' | 'B' | 'C'): Family => ({ A: 'fce_a', B: 'fce_b', C: 'fce_c' })[letter] as Family;
+export const fceOf = (letter: Word<'voucherLetter'>): Family =>
+  ({ A: 'fce_a', B: 'fce_b', C: 'fce_c' })[letter] as Family;
 
 /** CbteTipo of a class and kind. */
 export const typeOf = (family: Family, kind: Kind): number => families[family][kind];
 
 /** Family and kind of a CbteTipo. Throws where it is none of ours. */
-export function familyOf(type: number): { family: Family; letter: 'A' | 'B' | 'C'; kind: Kind } {
+export function familyOf(type: number): { family: Family; letter: Word<'voucherLetter'>; kind: Kind } {
   for (const [family, { letter, ...types }] of Object.entries(families))
     for (const [kind, one] of Object.entries(types))
       if (one === type) return { family: family as Family, letter, kind: kind as Kind };
@@ -106,8 +105,7 @@ export function familyOf(type: number): { family: Family; letter: 'A' | 'B' | 'C
 export const isFce = (type: number): boolean => familyOf(type).family.startsWith('fce');
 
 /** The type that corrects another, in the same family: WSFEv1 associates no others. */
-export const noteFor = (type: number, kind: 'credit_note' | 'debit_note'): number =>
-  typeOf(familyOf(type).family, kind);
+export const noteFor = (type: number, kind: Word<'noteKind'>): number => typeOf(familyOf(type).family, kind);
 
 /** What a voucher of this type is called on paper. */
 export function nameOfType(type: number): string {

@@ -12,7 +12,7 @@ import { correctors, creditTerms, id, perceived, receiver } from '../rules.ts';
 async function unauthorized(tx: Tx, input: CorrectVoucherRequest): Promise<VoucherRow> {
   const [before] = await tx.sql<VoucherRow>`
     select * from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId} for update`;
-  if (!before) return fail('voucher_unknown', { field: 'voucherId' });
+  if (!before) return fail('not_found', { field: 'voucherId' });
   if (!['rejected', 'waiting', 'pending'].includes(before.state)) fail('voucher_not_rejected', { field: 'voucherId' });
   const isAboutPayment = input.credit || input.withoutCredit || input.perceivedMinor !== undefined;
   if (isAboutPayment && (before.purpose !== 'invoice' || before.printed))

@@ -9,17 +9,13 @@ import {
   type Tx,
 } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
-import {
-  type IssueNoteRequest,
-  type NoteLine,
-  type NoteRefund,
-  NoteRefunded,
-  type Voucher,
-} from '@mostrador/proto/fiscal';
+import type { Refund } from '@mostrador/proto/common';
+import { type IssueNoteRequest, type NoteLine, NoteRefunded, type Voucher } from '@mostrador/proto/fiscal';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
-import { contentOfNote, type Note, type Refund } from '../domain/content-of-note.ts';
+import { contentOfNote, type Note, type PaidBack } from '../domain/content-of-note.ts';
 import { argentineDay } from '../domain/dates.ts';
 import { numbered } from '../domain/numbered.ts';
 import { familyOf, isFce } from '../domain/voucher-class.ts';
@@ -36,7 +32,7 @@ async function correctable(tx: Tx, { voucherId, annuls }: IssueNoteRequest): Pro
   const [row] = await tx.sql<Correctable>`
     select * from vouchers
     where tenant_id = ${tx.tenantId} and voucher_id = ${voucherId} for update`;
-  if (!row) return fail('voucher_unknown', { field: 'voucherId' });
+  if (!row) return fail('not_found', { field: 'voucherId' });
   const isCredit = row.type !== 0 && familyOf(row.type).kind === 'credit_note';
   if (row.state !== 'authorized' || isCredit) fail('voucher_not_correctable', { field: 'voucherId' });
   if (annuls && !isFce(row.type)) fail('annulment_not_of_an_fce', { field: 'annuls' });
@@ -68,7 +64,7 @@ function tellRefund(
   tx: Tx,
   noteId: string,
   voucher: Correctable,
-  refund: Refund,
+  refund: PaidBack,
   by: { now: Date; actor: Actor },
 ): void {
   tx.emit(NoteRefunded, noteId, {
@@ -122,7 +118,7 @@ async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<Vouc
 }
 
 /** Has `sales` keep the money, before the note gives it back. Throws where it may not leave, or `sales` is away. */
-async function holdRefund(ctx: Ctx, voucher: Correctable, noteId: string, refund: Refund): Promise<void> {
+async function holdRefund(ctx: Ctx, voucher: Correctable, noteId: string, refund: PaidBack): Promise<void> {
   await ctx
     .call(SalesServiceDefinition)
     .holdRefund({
@@ -135,7 +131,7 @@ async function holdRefund(ctx: Ctx, voucher: Correctable, noteId: string, refund
 }
 
 /** What was given back in money, as far as it may be; undefined where nothing was. */
-function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest, actor: Actor): Refund | undefined {
+function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest, actor: Actor): PaidBack | undefined {
   if (refunds.length === 0)
     return tillId || sessionId ? fail('refund_without_money', { field: tillId ? 'tillId' : 'sessionId' }) : undefined;
   if (kind !== 'credit_note') fail('refund_not_of_a_credit_note', { field: 'refunds' });
@@ -150,23 +146,20 @@ function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest,
 const line = rules<NoteLine>({
   description: text(200).min(1),
   amountMinor: amount.min(1),
-  ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
+  ivaTreatment: z.enum(words.ivaTreatment),
   ivaRateBp,
 }).refine((one) => one.ivaTreatment === 'taxed' || one.ivaRateBp === 0, 'rate_not_allowed');
 
 const isBounded = (lines: NoteLine[]) => lines.reduce((total, one) => total + one.amountMinor, 0) <= mostMinor;
 
-const refund = rules<NoteRefund>({
-  method: z.enum(['cash', 'debit', 'credit', 'transfer', 'qr']),
-  amountMinor: amount.min(1),
-});
+const refund = rules<Refund>({ method: z.enum(words.countedMethod), amountMinor: amount.min(1) });
 
 export const issueNote = handler<IssueNoteRequest, Voucher>({
   can: correctors,
   rules: rules<IssueNoteRequest>({
     voucherId: id,
     noteId: id,
-    kind: z.enum(['debit_note', 'credit_note']),
+    kind: z.enum(words.noteKind),
     lines: z.array(line).min(1).max(50).refine(isBounded, 'amount_too_large'),
     reason: text(200).min(3),
     annuls: z.boolean(),

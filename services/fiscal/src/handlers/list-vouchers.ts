@@ -1,25 +1,23 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { moment, storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { moment, orNone, storedMoment } from '@mostrador/rules';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListVouchersRequest, ListVouchersResponse, Voucher } from '@mostrador/proto/fiscal';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { profileOf, type VoucherRow } from '../queries.ts';
 import { readers } from '../rules.ts';
 import { countsBlindly, withoutAmounts } from '../seeing.ts';
 
-const states = ['', 'pending', 'waiting', 'sending', 'uncertain', 'authorized', 'rejected', 'cancelled'] as const;
-
 export const listVouchers = handler<ListVouchersRequest, ListVouchersResponse>({
   can: readers,
   rules: rules<ListVouchersRequest>({
-    state: z.enum(states),
+    state: orNone(words.voucherState),
     pointOfSale: z.int().min(0).max(99_998),
     type: z.int().min(0).max(999),
     from: moment.optional(),
     to: moment.optional(),
-    pageSize: pageSize(),
-    pageToken: z.string(),
+    ...paged(),
   }),
   run: (ctx, { state, pointOfSale, type, from, to, ...page }) =>
     ctx.tenant(async (tx) => {
@@ -34,13 +32,9 @@ export const listVouchers = handler<ListVouchersRequest, ListVouchersResponse>({
           and (${to ?? null}::timestamptz is null or created_at < ${to ?? null}::timestamptz)
           and (${before}::timestamptz is null or (created_at, voucher_id) < (${before}::timestamptz, ${last}::uuid))
         order by created_at desc, voucher_id desc limit ${page.pageSize + 1}`;
-      const shown = found.slice(0, page.pageSize);
-      const end = shown.at(-1);
+      const { page: shown, nextPageToken } = pageOf(found, page.pageSize, (last) => [last.created_at, last.voucher_id]);
       const listed = countsBlindly(ctx.actor) ? withoutAmounts : (voucher: Voucher) => voucher;
       const cuit = (await profileOf(tx))?.cuit ?? '';
-      return {
-        vouchers: shown.map((row) => listed(toVoucher(row, cuit))),
-        nextPageToken: found.length > shown.length ? pageToken.make(end!.created_at, end!.voucher_id) : '',
-      };
+      return { vouchers: shown.map((row) => listed(toVoucher(row, cuit))), nextPageToken };
     }),
 });

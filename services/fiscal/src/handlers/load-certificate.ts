@@ -63,7 +63,7 @@ export const loadCertificate = handler<LoadCertificateRequest, Certificate>({
       ctx.tenant(async (tx) => {
         const [row] = await tx.sql<Requested>`
           select * from certificates where tenant_id = ${ctx.tenantId} and certificate_id = ${certificateId}`;
-        return row ?? fail('certificate_unknown', { field: 'certificateId' });
+        return row ?? fail('not_found', { field: 'certificateId' });
       });
     const requested = await requestedOf();
     const certificate = read(certificatePem);

@@ -1,5 +1,6 @@
 import { handler, rules } from '@mostrador/kit';
 import type { PrintVoucherRequest, VoucherPaper } from '@mostrador/proto/fiscal';
+import { type Word, words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { draw, papers } from '../drawing.ts';
 import { fileNameOf } from '../paper/mail.ts';
@@ -8,11 +9,9 @@ import { printedOf } from '../printing.ts';
 import { id, readers } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';
 
-const formats = ['a4', 'ticket'] as const;
-
 export const printVoucher = handler<PrintVoucherRequest, VoucherPaper>({
   can: readers,
-  rules: rules<PrintVoucherRequest>({ voucherId: id, printId: id, paper: z.enum(formats) }),
+  rules: rules<PrintVoucherRequest>({ voucherId: id, printId: id, paper: z.enum(words.paper) }),
   run(ctx, input) {
     const { actor, signal } = ctx;
     const atTill = actor.kind === 'till' || (actor.kind === 'user' && actor.tillId !== undefined);
@@ -23,7 +22,7 @@ export const printVoucher = handler<PrintVoucherRequest, VoucherPaper>({
         return printedOf(tx, input);
       });
       const sheet = sheetOf(printed);
-      const pdf = await draw({ draw: input.paper as (typeof formats)[number], sheet });
+      const pdf = await draw({ draw: input.paper as Word<'paper'>, sheet });
       const pdfBase64 = pdf.toString('base64');
       return { fileName: fileNameOf(sheet), pdfBase64, copy: printed.copy, contentType: 'application/pdf' };
     };

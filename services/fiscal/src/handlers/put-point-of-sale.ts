@@ -1,5 +1,6 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type PointOfSaleRow, toPointOfSale } from '../convert.ts';
 import { fail } from '../errors.ts';
@@ -33,13 +34,13 @@ export const putPointOfSale = handler<PutPointOfSaleRequest, PointOfSale>({
   companyWide: true,
   rules: rules<PutPointOfSaleRequest>({
     number: z.int().min(1).max(99_998),
-    kind: z.enum(['cae', 'caea_server', 'caea_till']),
+    kind: z.enum(words.pointOfSaleKind),
     branchId: id.optional(),
     tillId: id.optional(),
     closed: z.boolean(),
   }),
   run(ctx, input) {
-    if (input.kind === 'caea_till' && !input.tillId) fail('till_needed', { field: 'tillId' });
+    if (input.kind === 'caea_till' && !input.tillId) fail('point_of_sale_needs_till', { field: 'tillId' });
     if (input.kind !== 'caea_till' && input.tillId) fail('till_not_allowed', { field: 'tillId' });
     return ctx.tenant((tx) => write(ctx, tx, input));
   },

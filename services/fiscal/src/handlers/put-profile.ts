@@ -1,6 +1,7 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
 import { isOneLine } from '@mostrador/rules';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
@@ -53,7 +54,7 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     cuit,
     legalName: text(200).min(1).refine(isOneLine, 'wrong_format'),
     tradeName: text(200).refine(isOneLine, 'wrong_format'),
-    ivaCondition: z.enum(['responsable_inscripto', 'monotributo', 'exento']),
+    ivaCondition: z.enum(words.issuerCondition),
     address: text(200).min(1),
     grossIncomeNumber: text(30).min(1),
     activityStart: date,

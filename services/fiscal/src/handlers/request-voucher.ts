@@ -1,5 +1,6 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
-import type { RequestVoucherRequest, Voucher, VoucherReceiver } from '@mostrador/proto/fiscal';
+import type { Receiver } from '@mostrador/proto/common';
+import type { RequestVoucherRequest, Voucher } from '@mostrador/proto/fiscal';
 import { toVoucher } from '../convert.ts';
 import { argentineDay } from '../domain/dates.ts';
 import { lastDayToRequest } from '../domain/may-request.ts';
@@ -31,7 +32,7 @@ async function queue(ctx: Ctx, tx: Tx, input: RequestVoucherRequest): Promise<bo
   return true;
 }
 
-type Sold = { branch_id: string; effective_at: string; total_minor: number; receiver: VoucherReceiver | null };
+type Sold = { branch_id: string; effective_at: string; total_minor: number; receiver: Receiver | null };
 
 /** The sale, where the caller may ask for its voucher: of his branches, and not too long ago for his role. */
 async function soldTo(ctx: Ctx, tx: Tx, saleId: string): Promise<Sold> {
@@ -41,11 +42,12 @@ async function soldTo(ctx: Ctx, tx: Tx, saleId: string): Promise<Sold> {
       exists (select from vouchers v where v.tenant_id = sales.tenant_id and v.source_id = sales.sale_id
         and v.purpose = 'invoice') as invoiced
     from sales where tenant_id = ${tx.tenantId} and sale_id = ${saleId}`;
-  if (!sold) return fail('sale_unknown', { field: 'saleId' });
+  if (!sold) return fail('not_found', { field: 'saleId' });
   assertSees(ctx.actor, sold.branch_id, 'saleId');
   const role = 'role' in ctx.actor ? ctx.actor.role : ctx.actor.kind;
   const last = lastDayToRequest(role, argentineDay(sold.effective_at));
-  if (last !== null && last < argentineDay(ctx.now()) && !sold.invoiced) fail('sale_too_old', { field: 'saleId' });
+  if (last !== null && last < argentineDay(ctx.now()) && !sold.invoiced)
+    fail('sale_too_old_to_ask', { field: 'saleId' });
   return sold;
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '@mostrador/kit';
 import { type Remark, VoucherAuthorized, VoucherCancelled, VoucherRejected } from '@mostrador/proto/fiscal';
+import type { Word } from '@mostrador/proto/words';
 import type { Prepared } from '../domain/prepare-voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { askFor, nameOf, preparing, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
@@ -130,7 +131,7 @@ export async function settleAuthorized(
   turn: Turn,
   authorized: Authorized[],
   outcome: 'approved' | 'adopted' = 'approved',
-  kind: 'cae' | 'caea' = 'cae',
+  kind: Word<'authorizationKind'> = 'cae',
 ): Promise<void> {
   if (authorized.length === 0) return;
   const rows = await changed(

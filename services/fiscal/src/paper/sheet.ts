@@ -1,5 +1,6 @@
 import type { Sale } from '@mostrador/proto/sales';
 import { formatCuit } from '@mostrador/rules';
+import type { Word } from '@mostrador/proto/words';
 import { termsInWords } from '../domain/fce.ts';
 import {
   classOf,
@@ -53,7 +54,7 @@ export type Printed = {
   reason: string;
   voucher: NumberedVoucher;
   /** `due` as yyyy-mm-dd. */
-  authorization: { kind: 'cae' | 'caea'; code: string; due: string };
+  authorization: { kind: Word<'authorizationKind'>; code: string; due: string };
   qrUrl: string;
   /** True for every print after the first. */
   copy: boolean;

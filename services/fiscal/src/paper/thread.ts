@@ -1,3 +1,4 @@
+import type { Word } from '@mostrador/proto/words';
 import { parentPort } from 'node:worker_threads';
 import type { BookEntry, PurchaseEntry } from '../books/domain/book-entry.ts';
 import { type BookFile, purchaseFiles, salesFiles } from '../books/domain/book-files.ts';
@@ -6,9 +7,7 @@ import { csvRows, csvTitles } from './book-csv.ts';
 import type { Sheet } from './sheet.ts';
 
 /** What is drawn in a thread of its own: a voucher's paper, or a book whose pages follow one by one. */
-export type Task =
-  | { draw: 'a4' | 'ticket'; sheet: Sheet }
-  | { draw: 'book'; book: 'sales' | 'purchases'; file: string };
+export type Task = { draw: Word<'paper'>; sheet: Sheet } | { draw: 'book'; book: Word<'book'>; file: string };
 
 /** What the thread is told; `end` asks for the result. */
 export type Told = { task: Task } | { page: BookEntry[] } | { end: true };

@@ -1,6 +1,7 @@
 import { formatCuit } from '@mostrador/rules';
+import type { Word } from '@mostrador/proto/words';
 
-export type MessageKind = 'password_reset' | 'email_proof' | 'invitation';
+export type MessageKind = Word<'messageKind'>;
 
 /** What a message tells, and who had it sent: a company by its CUIT, or a stranger by the network address; empty if unknown. */
 export type Told = {

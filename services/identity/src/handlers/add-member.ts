@@ -1,5 +1,6 @@
 import { fail as refuse, handler, type Role, rules } from '@mostrador/kit';
 import { type AddMemberRequest, type Member, MemberChanged } from '@mostrador/proto/identity';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toMember, toMemberChanged } from '../convert.ts';
 import { isLongEnough } from '../domain/pin.ts';
@@ -17,7 +18,7 @@ export const addMember = handler<AddMemberRequest, Member>({
   rules: rules<AddMemberRequest>({
     userId: id,
     displayName: name,
-    role: z.enum(['supervisor', 'cashier', 'inventory', 'accountant', 'viewer']),
+    role: z.enum(words.pinRole),
     pin: newPin,
     branchIds,
   }),

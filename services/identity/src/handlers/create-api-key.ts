@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Ctx, fail as refuse, handler, rules } from '@mostrador/kit';
 import type { ApiKey, CreateApiKeyRequest } from '@mostrador/proto/identity';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type ApiKeyRow, toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
@@ -32,7 +33,7 @@ export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
   rules: rules<CreateApiKeyRequest>({
     apiKeyId: id,
     name,
-    role: z.enum(['admin', 'supervisor', 'cashier', 'inventory', 'accountant', 'viewer']),
+    role: z.enum(words.keyRole),
     scopes: z.array(scope).min(1).max(40),
   }),
   async run(ctx, input) {

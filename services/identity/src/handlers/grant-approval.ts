@@ -10,6 +10,7 @@ import {
   type Tx,
 } from '@mostrador/kit';
 import { type Approval, ApprovalGiven, ApprovalRefused, type GrantApprovalRequest } from '@mostrador/proto/identity';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { keepApproval } from '../approvals.ts';
 import type { MemberRow, TillRow } from '../convert.ts';
@@ -26,7 +27,6 @@ import { signToken } from '../signing.ts';
 import { assertStillMay, holdMembers } from '../standing.ts';
 
 /** What `sales` and `cash` ask approvals for. */
-const actions = ['sales.void', 'sales.return', 'sales.refund_in_cash', 'cash.out'] as const;
 
 /** The till that the act is done at: the one that asks, or one in a branch of the person who does. */
 async function tillOfAct(ctx: Ctx, asked: string): Promise<TillRow> {
@@ -127,7 +127,7 @@ type Given = { approver: Approver; till: TillRow; alone: boolean; approvalId: st
 export const grantApproval = handler<GrantApprovalRequest, Approval>({
   can: [...everyRole, 'till'],
   rules: rules<GrantApprovalRequest>({
-    action: z.enum(actions),
+    action: z.enum(words.approvedAction),
     targetId: z.string().min(1).max(64).toLowerCase(),
     approverId: idOrNone,
     pin: z.string().max(8),

@@ -1,16 +1,16 @@
 import { handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListApiKeysRequest, ListApiKeysResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { managers, pageTokenText } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
   can: managers,
   companyWide: true,
-  rules: rules<ListApiKeysRequest>({ pageSize: pageSize(), pageToken: pageTokenText, orphanedOnly: z.boolean() }),
+  rules: rules<ListApiKeysRequest>({ ...paged(), orphanedOnly: z.boolean() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
@@ -26,12 +26,10 @@ export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
         take: input.pageSize + 1,
       }),
     );
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
-    return {
-      apiKeys: page.map(toApiKey),
-      nextPageToken:
-        rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.apiKeyId) : '',
-    };
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
+      last.createdAt.toISOString(),
+      last.apiKeyId,
+    ]);
+    return { apiKeys: page.map(toApiKey), nextPageToken };
   },
 });

@@ -1,15 +1,15 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListBranchesRequest, ListBranchesResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toBranch } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { everyRole, pageTokenText } from '../rules.ts';
+import { everyRole } from '../rules.ts';
 
 export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
   can: [...everyRole, 'till'],
-  rules: rules<ListBranchesRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
+  rules: rules<ListBranchesRequest>({ ...paged() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const branchIds = branchesOf(ctx.actor);
@@ -26,12 +26,10 @@ export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
         take: input.pageSize + 1,
       }),
     );
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
-    return {
-      branches: page.map(toBranch),
-      nextPageToken:
-        rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.branchId) : '',
-    };
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
+      last.createdAt.toISOString(),
+      last.branchId,
+    ]);
+    return { branches: page.map(toBranch), nextPageToken };
   },
 });

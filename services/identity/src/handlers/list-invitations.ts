@@ -1,16 +1,16 @@
 import { handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListInvitationsRequest, ListInvitationsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toInvitation } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { managers, pageTokenText } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const listInvitations = handler<ListInvitationsRequest, ListInvitationsResponse>({
   can: managers,
   companyWide: true,
-  rules: rules<ListInvitationsRequest>({ pageSize: pageSize(), pageToken: pageTokenText }),
+  rules: rules<ListInvitationsRequest>({ ...paged() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
@@ -25,12 +25,10 @@ export const listInvitations = handler<ListInvitationsRequest, ListInvitationsRe
         take: input.pageSize + 1,
       }),
     );
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
-    return {
-      invitations: page.map((row) => toInvitation(row, ctx.now())),
-      nextPageToken:
-        rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.invitationId) : '',
-    };
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
+      last.createdAt.toISOString(),
+      last.invitationId,
+    ]);
+    return { invitations: page.map((row) => toInvitation(row, ctx.now())), nextPageToken };
   },
 });

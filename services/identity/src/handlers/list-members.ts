@@ -1,19 +1,14 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListMembersRequest, ListMembersResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toMember } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { everyRole, managers, pageTokenText, roleOrNone } from '../rules.ts';
+import { everyRole, managers, roleOrNone } from '../rules.ts';
 
 export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
   can: [...everyRole, 'till'],
-  rules: rules<ListMembersRequest>({
-    role: roleOrNone,
-    activeOnly: z.boolean(),
-    pageSize: pageSize(),
-    pageToken: pageTokenText,
-  }),
+  rules: rules<ListMembersRequest>({ role: roleOrNone, includeInactive: z.boolean(), ...paged() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, z.string(), z.uuid());
     const atTill = ctx.actor.kind === 'till' || (ctx.actor.kind === 'user' && ctx.actor.tillId !== undefined);
@@ -24,7 +19,7 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
         where: {
           tenantId: ctx.tenantId,
           ...(input.role ? { role: input.role } : {}),
-          ...(input.activeOnly || atTill ? { active: true } : {}),
+          ...(input.includeInactive && !atTill ? {} : { active: true }),
           ...(atTill ? { pinHash: { not: null } } : {}),
           ...(branchIds ? { AND: inSight } : {}),
           ...(after
@@ -37,11 +32,10 @@ export const listMembers = handler<ListMembersRequest, ListMembersResponse>({
       }),
     );
     const seesEmails = !atTill && managers.some((role) => 'role' in ctx.actor && ctx.actor.role === role);
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.displayName, last.userId]);
     return {
       members: page.map((row) => toMember({ ...row, email: seesEmails ? row.user.email : null })),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.displayName, last.userId) : '',
+      nextPageToken,
     };
   },
 });

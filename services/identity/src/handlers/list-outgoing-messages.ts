@@ -1,18 +1,13 @@
 import { handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListOutgoingMessagesRequest, ListOutgoingMessagesResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { type MessageRow, toOutgoingMessage } from '../messages.ts';
-import { pageTokenText } from '../rules.ts';
 
 export const listOutgoingMessages = handler<ListOutgoingMessagesRequest, ListOutgoingMessagesResponse>({
   can: ['service:operator'],
-  rules: rules<ListOutgoingMessagesRequest>({
-    recipient: z.string().trim().toLowerCase().max(254),
-    pageSize: pageSize(),
-    pageToken: pageTokenText,
-  }),
+  rules: rules<ListOutgoingMessagesRequest>({ recipient: z.string().trim().toLowerCase().max(254), ...paged() }),
   async run(ctx, input) {
     const [at = null, id = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
     const rows = await ctx.as(
@@ -24,11 +19,7 @@ export const listOutgoingMessages = handler<ListOutgoingMessagesRequest, ListOut
         and (${at}::timestamptz is null or (created_at, message_id) < (${at}, ${id}::uuid))
       order by created_at desc, message_id desc limit ${input.pageSize + 1}`,
     );
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
-    return {
-      messages: page.map((row) => toOutgoingMessage(ctx, row)),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.created_at, last.message_id) : '',
-    };
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.created_at, last.message_id]);
+    return { messages: page.map((row) => toOutgoingMessage(ctx, row)), nextPageToken };
   },
 });

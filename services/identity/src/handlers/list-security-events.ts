@@ -1,22 +1,17 @@
 import { handler, rules } from '@mostrador/kit';
-import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { orNone, storedMoment } from '@mostrador/rules';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSecurityEventsRequest, ListSecurityEventsResponse } from '@mostrador/proto/identity';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toSecurityEvent } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { idOrNone, managers, pageTokenText } from '../rules.ts';
-import { securityKinds } from '../security-log.ts';
+import { idOrNone, managers } from '../rules.ts';
 
 export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurityEventsResponse>({
   can: managers,
   companyWide: true,
-  rules: rules<ListSecurityEventsRequest>({
-    kind: z.enum([...securityKinds, '']),
-    subjectId: idOrNone,
-    pageSize: pageSize(),
-    pageToken: pageTokenText,
-  }),
+  rules: rules<ListSecurityEventsRequest>({ kind: orNone(words.securityEventKind), subjectId: idOrNone, ...paged() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const rows = await ctx.prisma(prisma, (tx) =>
@@ -31,11 +26,7 @@ export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurit
         take: input.pageSize + 1,
       }),
     );
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
-    return {
-      events: page.map(toSecurityEvent),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.at.toISOString(), last.eventId) : '',
-    };
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.at.toISOString(), last.eventId]);
+    return { events: page.map(toSecurityEvent), nextPageToken };
   },
 });

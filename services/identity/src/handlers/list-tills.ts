@@ -1,20 +1,15 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListTillsRequest, ListTillsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toTill } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { everyRole, idOrNone, pageTokenText } from '../rules.ts';
+import { everyRole, idOrNone } from '../rules.ts';
 
 export const listTills = handler<ListTillsRequest, ListTillsResponse>({
   can: [...everyRole, 'till'],
-  rules: rules<ListTillsRequest>({
-    branchId: idOrNone,
-    pageSize: pageSize(),
-    pageToken: pageTokenText,
-    orphanedOnly: z.boolean(),
-  }),
+  rules: rules<ListTillsRequest>({ branchId: idOrNone, ...paged(), orphanedOnly: z.boolean() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const branchIds = branchesOf(ctx.actor);
@@ -33,11 +28,7 @@ export const listTills = handler<ListTillsRequest, ListTillsResponse>({
         take: input.pageSize + 1,
       }),
     );
-    const page = rows.slice(0, input.pageSize);
-    const last = page.at(-1);
-    return {
-      tills: page.map(toTill),
-      nextPageToken: rows.length > page.length && last ? pageToken.make(last.createdAt.toISOString(), last.tillId) : '',
-    };
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.createdAt.toISOString(), last.tillId]);
+    return { tills: page.map(toTill), nextPageToken };
   },
 });

@@ -32,7 +32,7 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
         select from branches where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId} for update`;
       const before = await branchOf(tx, input.branchId);
       if (!before) return refuse('not_found', { field: 'branchId' });
-      const days = JSON.stringify(daysAfter(before.businessDays as BusinessDays[], input, ctx.now()));
+      const days = JSON.stringify(daysAfter(before.businessDays as unknown as BusinessDays[], input, ctx.now()));
       const times = input.openingTimes ? JSON.stringify(input.openingTimes) : null;
       await tx.sql`
         update branches set name = coalesce(${input.name}, name), active = coalesce(${input.active}, active),

@@ -1,21 +1,18 @@
-import type { Payment, RefundInput } from '@mostrador/proto/sales';
+import type { Refund } from '@mostrador/proto/common';
+import type { Payment } from '@mostrador/proto/sales';
 
 const paidBy = (payments: Payment[], method: string): number =>
   payments.reduce((total, one) => total + (one.method === method ? one.tenderedMinor - one.changeMinor : 0), 0);
 
-const givenBy = (refunds: RefundInput[], method: string): number =>
+const givenBy = (refunds: Refund[], method: string): number =>
   refunds.reduce((total, one) => total + (one.method === method ? one.amountMinor : 0), 0);
 
 /**
  * Which refunds of a return give more than its means of payment had paid, earlier returns included: in cash, what was
  * paid otherwise; else more than there can be. The index of the first of each, or -1.
  */
-export function excessOf(
-  payments: Payment[],
-  earlier: RefundInput[],
-  refunds: RefundInput[],
-): { cash: number; other: number } {
-  const exceeds = ({ method }: RefundInput) =>
+export function excessOf(payments: Payment[], earlier: Refund[], refunds: Refund[]): { cash: number; other: number } {
+  const exceeds = ({ method }: Refund) =>
     givenBy(earlier, method) + givenBy(refunds, method) > paidBy(payments, method);
   return {
     cash: refunds.findIndex((one) => one.method === 'cash' && exceeds(one)),

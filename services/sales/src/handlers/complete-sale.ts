@@ -151,7 +151,7 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
     }
     const stored = known.get(saleKey(sale)) ?? kitFail('unavailable');
     if (equalSales(stored, row)) return { row: stored, repeated: true };
-    return new AppError('conflict', 'sale_id_reused', fail.catalogue['sale_id_reused']!.message, { field: 'saleId' });
+    return new AppError('conflict', 'id_reused', kitFail.catalogue['id_reused']!.message, { field: 'saleId' });
   });
 };
 

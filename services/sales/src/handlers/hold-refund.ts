@@ -27,7 +27,7 @@ const amountOf = (all: { amountMinor: number }[]) => sum(all.map((one) => one.am
 /** Throws where more would be given back than is left: of the sale, or of a means of payment other than cash. */
 async function assertLeft(tx: Tx, { noteId, saleId, refunds: given }: HoldRefundRequest): Promise<void> {
   const [sale] = await salesById(tx, [saleId]);
-  if (!sale) return fail('sale_unknown', { field: 'saleId' });
+  if (!sale) return fail('not_found', { field: 'saleId' });
   const since = await sinceOf(tx, saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
   const held = await heldOf(tx, saleId, noteId);

@@ -1,7 +1,8 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { orNone, storedMoment } from '@mostrador/rules';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListRefusedSalesRequest, ListRefusedSalesResponse } from '@mostrador/proto/sales';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
@@ -9,12 +10,7 @@ import { optionalId, sellers } from '../rules.ts';
 
 export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSalesResponse>({
   can: sellers,
-  rules: rules<ListRefusedSalesRequest>({
-    tillId: optionalId,
-    status: z.enum(['', 'waiting', 'corrected', 'discarded']),
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
-  }),
+  rules: rules<ListRefusedSalesRequest>({ tillId: optionalId, state: orNone(words.refusedState), ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, refusedId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
@@ -25,16 +21,15 @@ export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSale
             where t.tenant_id = r.tenant_id and t.till_id::text = r.till_id
               and t.branch_id = any (${branchesOf(ctx.actor)}::uuid[])))
           and (${input.tillId} = '' or till_id = ${input.tillId})
-          and (${input.status} = '' or status = ${input.status})
+          and (${input.state} = '' or status = ${input.state})
           and (${at}::timestamptz is null or (refused_at, refused_id) > (${at}::timestamptz, ${refusedId}::uuid))
         order by refused_at, refused_id limit ${input.pageSize + 1}`;
-      const page = rows.slice(0, input.pageSize);
-      const last = page.at(-1);
+      const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.refused_at, last.refused_id]);
       return {
         refusedSales: page
           .map(toRefused)
           .map((one) => (isBlind(ctx.actor) ? { ...one, payloadJson: '', detail: '' } : one)),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.refused_at, last.refused_id) : '',
+        nextPageToken,
       };
     }),
 });

@@ -1,6 +1,6 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListReturnsRequest, ListReturnsResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { hideReturn, type ReturnRow, toReturn } from '../convert.ts';
@@ -9,12 +9,7 @@ import { optionalId, readers } from '../rules.ts';
 
 export const listReturns = handler<ListReturnsRequest, ListReturnsResponse>({
   can: readers,
-  rules: rules<ListReturnsRequest>({
-    saleId: optionalId,
-    sessionId: optionalId,
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
-  }),
+  rules: rules<ListReturnsRequest>({ saleId: optionalId, sessionId: optionalId, ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, returnId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
@@ -30,14 +25,13 @@ export const listReturns = handler<ListReturnsRequest, ListReturnsResponse>({
           and (${input.sessionId || null}::uuid is null or r.session_id = ${input.sessionId || null}::uuid)
           and (${at}::timestamptz is null or (returned_at, return_id) < (${at}::timestamptz, ${returnId}::uuid))
         order by returned_at desc, return_id desc limit ${input.pageSize + 1}`;
-      const page = rows.slice(0, input.pageSize);
-      const last = page.at(-1);
+      const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.returned_at, last.return_id]);
       return {
         returns: page.map((row) => {
           const one = toReturn(row);
           return isBlind(ctx.actor) && !row.sealed && !input.saleId ? hideReturn(one) : one;
         }),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.returned_at, last.return_id) : '',
+        nextPageToken,
       };
     }),
 });

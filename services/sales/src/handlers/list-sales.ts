@@ -1,7 +1,8 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { moment, storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { moment, orNone, storedMoment } from '@mostrador/rules';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSalesRequest, ListSalesResponse } from '@mostrador/proto/sales';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { hideSale, type SaleRow, type Since, toSale } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
@@ -14,12 +15,11 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
     tillId: optionalId,
     sessionId: optionalId,
     cashierId: optionalId,
-    status: z.enum(['', 'completed', 'voided']),
-    flag: z.string().max(40),
+    state: orNone(words.saleState),
+    flag: orNone(words.saleFlag),
     from: moment.optional(),
     to: moment.optional(),
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
+    ...paged(),
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
@@ -39,20 +39,19 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
           and (${input.tillId} = '' or s.till_id::text = ${input.tillId})
           and (${input.sessionId || null}::uuid is null or s.session_id = ${input.sessionId || null}::uuid)
           and (${input.cashierId} = '' or s.cashier_id::text = ${input.cashierId})
-          and (${input.status} = '' or (v.void_id is not null) = (${input.status} = 'voided'))
+          and (${input.state} = '' or (v.void_id is not null) = (${input.state} = 'voided'))
           and (${input.flag} = '' or ${input.flag} = any (s.flags))
           and (${input.from ?? null}::timestamptz is null or s.effective_at >= ${input.from ?? null}::timestamptz)
           and (${input.to ?? null}::timestamptz is null or s.effective_at < ${input.to ?? null}::timestamptz)
           and (${at}::timestamptz is null or (s.effective_at, s.sale_id) < (${at}::timestamptz, ${saleId}::uuid))
         order by s.effective_at desc, s.sale_id desc limit ${input.pageSize + 1}`;
-      const page = rows.slice(0, input.pageSize);
-      const last = page.at(-1);
+      const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.effective_at, last.sale_id]);
       return {
         sales: page.map((row) => {
           const sale = toSale(row, row);
           return isBlind(ctx.actor) && !row.sealed ? hideSale(sale) : sale;
         }),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.effective_at, last.sale_id) : '',
+        nextPageToken,
       };
     }),
 });

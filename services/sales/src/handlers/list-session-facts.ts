@@ -1,15 +1,14 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageToken } from '@mostrador/rules/paging';
+import { pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSessionFactsRequest, ListSessionFactsResponse, SessionFact } from '@mostrador/proto/sales';
+import { type Word, words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import type { NoteRefundRow, ReturnRow, SaleRow, VoidRow } from '../convert.ts';
 import { salesById } from '../queries.ts';
 import { id } from '../rules.ts';
 import { refundFact, returnFact, saleFact, voidFact } from '../session-facts.ts';
 
-type FactRow = { fact_id: string; kind: 'refund' | 'return' | 'sale' | 'void' };
-
-const kinds = ['refund', 'return', 'sale', 'void'] as const;
+type FactRow = { fact_id: string; kind: Word<'factKind'> };
 
 const nameOf = ({ fact_id: factId, kind }: FactRow) => `${kind} ${factId}`;
 
@@ -27,7 +26,7 @@ export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFact
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       // Ids are made by clients: facts of two kinds may have the same.
-      const [after = null, kind = null] = pageToken.read(input.pageToken, z.uuid(), z.enum(kinds)) ?? [];
+      const [after = null, kind = null] = pageToken.read(input.pageToken, z.uuid(), z.enum(words.factKind)) ?? [];
       const { sessionId } = input;
       const rows = await tx.sql<FactRow>`
         select * from (
@@ -41,7 +40,7 @@ export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFact
         ) facts
         where ${after}::uuid is null or (fact_id, kind) > (${after}::uuid, ${kind})
         order by fact_id, kind limit ${input.pageSize + 1}`;
-      const page = rows.slice(0, input.pageSize);
+      const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.fact_id, last.kind]);
       const idsOf = (kind: FactRow['kind']) => page.filter((row) => row.kind === kind).map((row) => row.fact_id);
       const voids = await tx.sql<VoidRow>`
         select * from voids where tenant_id = ${tx.tenantId} and void_id = any(${idsOf('void')}::uuid[])`;
@@ -61,10 +60,6 @@ export const listSessionFacts = handler<ListSessionFactsRequest, ListSessionFact
           ...refunds.map(refundFact),
         ].map((fact): [string, SessionFact] => [`${fact.kind} ${fact.factId}`, fact]),
       );
-      const last = page.at(-1);
-      return {
-        facts: page.map((row) => facts.get(nameOf(row))!),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.fact_id, last.kind) : '',
-      };
+      return { facts: page.map((row) => facts.get(nameOf(row))!), nextPageToken };
     }),
 });

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
+import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
-import { type RefundInput, type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
+import { type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
 import { linesOf, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
 import { businessDateOf } from '../domain/business-day.ts';
@@ -77,7 +78,7 @@ export async function recordReturn(
     return { reply: toReturn(stored), repeated: true };
   }
   const [sale] = await salesById(tx, [input.saleId]);
-  if (!sale) return fail('sale_unknown', { field: 'saleId' });
+  if (!sale) return fail('not_found', { field: 'saleId' });
   const row = await decide(tx, ctx, sale, input, coming);
   await insertReturn(tx, row);
   await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
@@ -86,7 +87,7 @@ export async function recordReturn(
 }
 
 /** What is wrong with how the money went back: no means of payment gives more than it took, but for cash with leave. */
-async function flagsOfRefunds(tx: Tx, sale: SaleRow, refunds: RefundInput[], by: Coming['by']): Promise<string[]> {
+async function flagsOfRefunds(tx: Tx, sale: SaleRow, refunds: Refund[], by: Coming['by']): Promise<string[]> {
   const excess = excessOf(sale.payments, await refundsOf(tx, sale.sale_id), refunds);
   if (excess.other >= 0 && by === 'door') fail('refund_exceeds_payment', { field: `refunds.${excess.other}.method` });
   return flagsOfExcess(excess);
@@ -106,7 +107,7 @@ async function flagsOfCashier(
 }
 
 /** The money that is due for goods of a worth; throws where the refunds are not that. */
-function dueOf(sale: SaleRow, since: Since, worthMinor: number, refunds: RefundInput[]): number {
+function dueOf(sale: SaleRow, since: Since, worthMinor: number, refunds: Refund[]): number {
   const returnedMinor = sum(since.returned.map((line) => line.amountMinor));
   const dueMinor = dueFor(worthMinor, { ...since, totalMinor: sale.total_minor, returnedMinor });
   if (sum(refunds.map((refund) => refund.amountMinor)) === dueMinor) return dueMinor;

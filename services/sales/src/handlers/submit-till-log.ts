@@ -110,7 +110,7 @@ async function refuse(ctx: Ctx, tillId: string, { text, envelope }: Item, refusa
     const isOurs = envelope?.kind === 'void' || envelope?.tillId === tillId;
     const known = isOurs && (await knownOperation(tx, envelope));
     if (known) return accepted({ ...known, repeated: true });
-    const waitsFor = refusal.reason === 'sale_unknown' ? await refusedSale(tx, envelope!.saleId) : '';
+    const waitsFor = refusal.reason === 'not_found' ? await refusedSale(tx, envelope!.saleId) : '';
     const told = waitsFor ? parked : refusal;
     await keepRefused(tx, ctx, {
       operation: text,
@@ -122,7 +122,7 @@ async function refuse(ctx: Ctx, tillId: string, { text, envelope }: Item, refusa
     });
     return {
       id: envelope?.id ?? '',
-      status: waitsFor ? 'parked' : 'quarantined',
+      state: waitsFor ? 'parked' : 'quarantined',
       duplicate: false,
       late: false,
       reason: told.reason,
@@ -136,7 +136,7 @@ const parked = new AppError('precondition', 'depends_on_refused', fail.catalogue
 
 const accepted = (applied: Applied): TillLogResult => ({
   id: applied.id,
-  status: 'accepted',
+  state: 'accepted',
   duplicate: applied.repeated,
   late: applied.late,
   reason: '',

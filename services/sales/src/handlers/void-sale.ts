@@ -75,7 +75,7 @@ export async function recordVoid(
 ): Promise<{ reply: SaleVoid; repeated: boolean }> {
   await lockSale(tx, input.saleId);
   const [sale] = await salesById(tx, [input.saleId]);
-  if (!sale) return fail('sale_unknown', { field: 'saleId' });
+  if (!sale) return fail('not_found', { field: 'saleId' });
   const stored = await storedVoid(tx, input);
   if (stored) return { reply: toVoid(stored, sale), repeated: true };
   const row = await decide(tx, ctx, sale, input, coming);

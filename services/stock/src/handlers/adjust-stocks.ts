@@ -1,6 +1,7 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { moment } from '@mostrador/rules';
 import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Level } from '@mostrador/proto/stock';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import type { Cost } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
@@ -23,7 +24,7 @@ export const adjustStockRules = rules<AdjustStockRequest>({
   deltaMilli: z.int().min(-maxQuantityMilli).max(maxQuantityMilli).optional(),
   countedMilli: z.int().min(0).max(maxQuantityMilli).optional(),
   countedAt: moment.optional(),
-  reason: z.enum(['initial', 'purchase', 'count', 'damage', 'expired', 'theft', 'own_use', 'other']),
+  reason: z.enum(words.adjustmentReason),
   note: line.trim().max(500),
   unitCostMinor: z.int().min(0).max(1e12).optional(),
   supplierId: id.optional(),
@@ -108,7 +109,7 @@ export async function adjust(
   const now = ctx.now().toISOString();
   const requests = asked.map((one, index): Placed => {
     const stored = known.get(one.adjustmentId);
-    if (stored && !isSame(stored, one)) fail('adjustment_id_reused', { field: `${at(index)}adjustmentId` });
+    if (stored && !isSame(stored, one)) fail('id_reused', { field: `${at(index)}adjustmentId` });
     if (!stored) assertWhole(one, products.get(one.productId)!, at(index));
     return { ...one, tenantId: tx.tenantId, at: stored ? now : momentOf(one, now, at(index)) };
   });
@@ -126,7 +127,7 @@ export async function adjust(
   });
   const rows = news.map((request) => ({ request, level: after(request) }));
   // Taken at this very moment, for another level.
-  if (!(await store(tx, rows, actorId, now))) fail('adjustment_id_reused', { field: `${at(0)}adjustmentId` });
+  if (!(await store(tx, rows, actorId, now))) fail('id_reused', { field: `${at(0)}adjustmentId` });
   return requests.map((request) => {
     const { branchId, productId, onHandMilli, version } = known.get(request.adjustmentId) ?? after(request);
     return { branchId, productId, onHandMilli, version };
@@ -142,7 +143,7 @@ async function readAdjustable(tx: Tx, asked: AdjustStockRequest[], at: (index: n
   );
   asked.forEach(({ productId }, index) => {
     const product = products.get(productId);
-    if (!product) fail('product_unknown', { field: `${at(index)}productId` });
+    if (!product) fail('not_found', { field: `${at(index)}productId` });
     if (!product?.tracked) fail('product_untracked', { field: `${at(index)}productId` });
   });
   return products;

@@ -22,7 +22,7 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
       const levels = await lockLevels(tx, [pack, unit]);
       // Read under the lock: the same request, sent twice at once, has waited for it.
       const known = await readStored(tx, breakId);
-      if (known) return isSame(known, input) ? toPackBreak(known) : fail('break_id_reused', { field: 'breakId' });
+      if (known) return isSame(known, input) ? toPackBreak(known) : fail('id_reused', { field: 'breakId' });
       if (packs * packUnits * 1000 > maxQuantityMilli) fail('packs_too_many', { field: 'packs' });
       const whole = Math.floor(levels.get(keyOf(pack))!.onHandMilli / 1000);
       if (whole < packs) fail('packs_missing', { field: 'packs', detail: `There are ${Math.max(whole, 0)}.` });
@@ -61,13 +61,13 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
           pack_on_hand_milli as "packOnHandMilli", pack_level_version as "packLevelVersion",
           unit_on_hand_milli as "unitOnHandMilli", unit_level_version as "unitLevelVersion"`;
       // Taken at this very moment, for another pack.
-      return stored ? toPackBreak(stored) : fail('break_id_reused', { field: 'breakId' });
+      return stored ? toPackBreak(stored) : fail('id_reused', { field: 'breakId' });
     }),
 });
 
 async function readPack(tx: Tx, productId: string): Promise<{ unitId: string; packUnits: number; cost: Cost }> {
   const pack = (await readTracked(tx, [productId])).get(productId);
-  if (!pack) return fail('product_unknown', { field: 'productId' });
+  if (!pack) return fail('not_found', { field: 'productId' });
   const unitId = pack.packOfProductId;
   if (!unitId) return fail('pack_not_a_pack', { field: 'productId' });
   const unit = (await readTracked(tx, [unitId])).get(unitId);

@@ -7,6 +7,7 @@ import type {
   Product,
   ProductInput,
 } from '@mostrador/proto/stock';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { takeChanges, writeProducts } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
@@ -32,12 +33,12 @@ export const productInput: z.ZodType<ProductInput> = z
     category: line.trim().max(100),
     priceMinor: amountMinor,
     costMinor: amountMinor,
-    ivaTreatment: z.enum(['taxed', 'exempt', 'untaxed']),
+    ivaTreatment: z.enum(words.ivaTreatment),
     ivaRateBp: z.int().refine((rate) => ivaRatesBp.includes(rate), 'iva_rate_not_allowed'),
     internalTaxMinor: amountMinor,
     openPrice: z.boolean(),
     tracked: z.boolean(),
-    unit: z.enum(['unit', 'kg', 'l', 'm']),
+    unit: z.enum(words.unit),
     packOfProductId: id.optional(),
     packUnits: z.int().min(0).max(10_000),
     supplierId: id.optional(),
@@ -90,7 +91,7 @@ export async function addProducts(
     const known = new Map((await readProducts(tx, ids)).map((row) => [row.productId, row]));
     for (const { productId, createdAs, at: where } of drafts) {
       const stored = known.get(productId);
-      if (stored && stored.createdAs !== createdAs) fail('product_id_reused', { field: `${where}productId` });
+      if (stored && stored.createdAs !== createdAs) fail('id_reused', { field: `${where}productId` });
     }
     const news = drafts.filter(({ productId }) => !known.has(productId));
     for (const row of await writeProducts(tx, news, firstChange, ctx.now().toISOString()))

@@ -16,7 +16,7 @@ export const createSupplier = handler<CreateSupplierRequest, Supplier>({
         where: { tenantId_supplierId: { tenantId, supplierId: input.supplierId } },
       });
       if (stored.name !== input.name || stored.cuit !== input.cuit) {
-        return fail('supplier_id_reused', { field: 'supplierId' });
+        return fail('id_reused', { field: 'supplierId' });
       }
       const supplier = toSupplier(stored);
       if (made.count > 0) emit(SupplierChanged, supplier.supplierId, { supplier });

@@ -79,7 +79,7 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
       return [`movement ${row.movementId}`, told];
     }),
     ...conflicts.map((row): [string, Told] => {
-      const type = row.status === 'open' ? StockConflictOpened : StockConflictResolved;
+      const type = row.state === 'open' ? StockConflictOpened : StockConflictResolved;
       const at = row.resolvedAt ?? row.openedAt;
       return [`conflict ${row.conflictId}`, toldAs(type, row.conflictId, at, { conflict: toStockConflict(row) })];
     }),

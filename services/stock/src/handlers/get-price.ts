@@ -16,7 +16,7 @@ export const getPrice = handler<GetPriceRequest, Price>({
         where b.tenant_id = ${companyId} and b.canonical = gtin_of(${barcode}) and b.active
         order by b.barcode = ${barcode} desc, b.product_id, b.position`;
       const [price] = prices;
-      if (!price) return fail('price_unknown', { field: 'barcode' });
+      if (!price) return fail('not_found', { field: 'barcode' });
       if (price.barcode !== barcode && prices.some((one) => one.productId !== price.productId)) {
         const names = [...new Set(prices.map((one) => one.name))].join(', ');
         return fail('barcode_ambiguous', { field: 'barcode', detail: names });

@@ -10,7 +10,7 @@ export const getProduct = handler<GetProductRequest, Product>({
   rules: rules<GetProductRequest>({ productId: id }),
   async run(ctx, input) {
     const [row] = await ctx.tenant((tx) => readProducts(tx, [input.productId]));
-    if (!row) return fail('product_unknown', { field: 'productId' });
+    if (!row) return fail('not_found', { field: 'productId' });
     return toProduct(row, seesCosts(ctx));
   },
 });

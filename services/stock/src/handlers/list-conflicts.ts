@@ -1,6 +1,8 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListConflictsRequest, ListConflictsResponse } from '@mostrador/proto/stock';
+import { words } from '@mostrador/proto/words';
+import { orNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { toStockConflict } from '../convert.ts';
 import { branchesToList, readConflicts } from '../queries.ts';
@@ -8,26 +10,22 @@ import { auditors, idOrEmpty } from '../rules.ts';
 
 export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse>({
   can: auditors,
-  rules: rules<ListConflictsRequest>({
-    branchId: idOrEmpty,
-    status: z.enum(['', 'open', 'resolved']),
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
-  }),
+  rules: rules<ListConflictsRequest>({ branchId: idOrEmpty, state: orNone(words.conflictState), ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const branches = branchesToList(ctx.actor, input.branchId);
       const [before = null] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const found = await tx.sql<{ id: string }>`
         select conflict_id as id from conflicts
-        where tenant_id = ${tx.tenantId} and status = ${input.status || 'open'}
+        where tenant_id = ${tx.tenantId} and status = ${input.state || 'open'}
           and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
           and (${before}::uuid is null or conflict_id < ${before}::uuid)
         order by conflict_id desc limit ${input.pageSize + 1}`;
-      const ids = found.slice(0, input.pageSize).map((row) => row.id);
-      return {
-        conflicts: (await readConflicts(tx, ids)).map(toStockConflict),
-        nextPageToken: found.length > ids.length ? pageToken.make(ids.at(-1)!) : '',
-      };
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.id]);
+      const conflicts = await readConflicts(
+        tx,
+        page.map((row) => row.id),
+      );
+      return { conflicts: conflicts.map(toStockConflict), nextPageToken };
     }),
 });

@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListLevelsRequest, ListLevelsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toLevel } from '../convert.ts';
@@ -9,13 +9,7 @@ import { idOrEmpty, readers } from '../rules.ts';
 
 export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
   can: readers,
-  rules: rules<ListLevelsRequest>({
-    branchId: idOrEmpty,
-    productId: idOrEmpty,
-    negativeOnly: z.boolean(),
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
-  }),
+  rules: rules<ListLevelsRequest>({ branchId: idOrEmpty, productId: idOrEmpty, negativeOnly: z.boolean(), ...paged() }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
       const branches = branchesToList(ctx.actor, input.branchId);
@@ -33,11 +27,7 @@ export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
         orderBy: [{ branchId: 'asc' }, { productId: 'asc' }],
         take: input.pageSize + 1,
       });
-      const page = found.slice(0, input.pageSize);
-      const last = page.at(-1);
-      return {
-        levels: page.map(toLevel),
-        nextPageToken: found.length > page.length && last ? pageToken.make(last.branchId, last.productId) : '',
-      };
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.branchId, last.productId]);
+      return { levels: page.map(toLevel), nextPageToken };
     }),
 });

@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListMovementsRequest, ListMovementsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toStockMovement } from '../convert.ts';
@@ -9,13 +9,7 @@ import { auditors, idOrEmpty } from '../rules.ts';
 
 export const listMovements = handler<ListMovementsRequest, ListMovementsResponse>({
   can: auditors,
-  rules: rules<ListMovementsRequest>({
-    branchId: idOrEmpty,
-    productId: idOrEmpty,
-    sourceId: idOrEmpty,
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
-  }),
+  rules: rules<ListMovementsRequest>({ branchId: idOrEmpty, productId: idOrEmpty, sourceId: idOrEmpty, ...paged() }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
       const branches = branchesToList(ctx.actor, input.branchId);
@@ -31,11 +25,7 @@ export const listMovements = handler<ListMovementsRequest, ListMovementsResponse
         orderBy: { movementId: 'desc' },
         take: input.pageSize + 1,
       });
-      const page = found.slice(0, input.pageSize);
-      const last = page.at(-1);
-      return {
-        movements: page.map(toStockMovement),
-        nextPageToken: found.length > page.length && last ? pageToken.make(last.movementId) : '',
-      };
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.movementId]);
+      return { movements: page.map(toStockMovement), nextPageToken };
     }),
 });

@@ -1,5 +1,5 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListProductsRequest, ListProductsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toProduct } from '../convert.ts';
@@ -24,23 +24,18 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
     query: z.string().max(200),
     barcode: barcodeShape.or(z.literal('')),
     includeInactive: z.boolean(),
-    pageSize: pageSize(),
-    pageToken: z.string().max(500),
+    ...paged(),
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const find = input.barcode ? byBarcode : input.query.trim() ? byWords : byName;
       const found = await find(tx, input);
-      const page = found.slice(0, input.pageSize);
-      const last = page.at(-1);
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.sortedBy, last.productId]);
       const rows = await readProducts(
         tx,
         page.map((one) => one.productId),
       );
-      return {
-        products: rows.map((row) => toProduct(row, seesCosts(ctx))),
-        nextPageToken: found.length > page.length && last ? pageToken.make(last.sortedBy, last.productId) : '',
-      };
+      return { products: rows.map((row) => toProduct(row, seesCosts(ctx))), nextPageToken };
     }),
 });
 

@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSuppliersRequest, ListSuppliersResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
 import { toSupplier } from '../convert.ts';
@@ -8,7 +8,7 @@ import { auditors, line } from '../rules.ts';
 
 export const listSuppliers = handler<ListSuppliersRequest, ListSuppliersResponse>({
   can: auditors,
-  rules: rules<ListSuppliersRequest>({ pageSize: pageSize(), pageToken: z.string().max(500) }),
+  rules: rules<ListSuppliersRequest>({ ...paged() }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
       const [name, supplierId] = pageToken.read(input.pageToken, line, z.uuid()) ?? [];
@@ -20,11 +20,7 @@ export const listSuppliers = handler<ListSuppliersRequest, ListSuppliersResponse
         orderBy: [{ name: 'asc' }, { supplierId: 'asc' }],
         take: input.pageSize + 1,
       });
-      const page = found.slice(0, input.pageSize);
-      const last = page.at(-1);
-      return {
-        suppliers: page.map(toSupplier),
-        nextPageToken: found.length > page.length && last ? pageToken.make(last.name, last.supplierId) : '',
-      };
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.name, last.supplierId]);
+      return { suppliers: page.map(toSupplier), nextPageToken };
     }),
 });

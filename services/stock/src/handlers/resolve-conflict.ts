@@ -21,7 +21,7 @@ export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({
       assertActsIn(ctx.actor, place.branchId, 'conflictId');
       await lockLevels(tx, [{ ...place, tenantId: tx.tenantId }]);
       const conflict = await readOne(tx, input.conflictId);
-      if (conflict.status === 'resolved') {
+      if (conflict.state === 'resolved') {
         return isSame(conflict, input) ? toStockConflict(conflict) : fail('conflict_resolved', { field: 'conflictId' });
       }
       await settle(tx, ctx, conflict, input);
@@ -33,7 +33,7 @@ export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({
 
 async function readOne(tx: Tx, conflictId: string): Promise<ConflictRow> {
   const [conflict] = await readConflicts(tx, [conflictId]);
-  return conflict ?? fail('conflict_unknown', { field: 'conflictId' });
+  return conflict ?? fail('not_found', { field: 'conflictId' });
 }
 
 const isSame = (stored: ConflictRow, request: ResolveConflictRequest): boolean =>

@@ -16,9 +16,9 @@ export const updateProduct = handler<UpdateProductRequest, Product>({
     ctx.once(async (tx) => {
       const firstChange = await takeChanges(tx, 1);
       const [stored] = await readProducts(tx, [input.productId]);
-      if (!stored) return fail('product_unknown', { field: 'productId' });
+      if (!stored) return fail('not_found', { field: 'productId' });
       if (stored.version !== input.expectedVersion) {
-        return fail('product_version_old', { field: 'expectedVersion', detail: `It is at version ${stored.version}.` });
+        return fail('version_old', { field: 'expectedVersion', detail: `It is at version ${stored.version}.` });
       }
       const draft = { ...stored, data: input.data!, version: stored.version + 1, at: '' };
       const [written] = await writeProducts(tx, [draft], firstChange, ctx.now().toISOString());

@@ -1,21 +1,17 @@
 import { handler, rules } from '@mostrador/kit';
-import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { orNone, storedMoment } from '@mostrador/rules';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListWebhookDeliveriesRequest, ListWebhookDeliveriesResponse } from '@mostrador/proto/webhooks';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type DeliveryRow, toDelivery } from '../convert.ts';
 import { webhookOf } from '../queries.ts';
-import { id, managers, pageTokenText } from '../rules.ts';
+import { id, managers } from '../rules.ts';
 
 export const listWebhookDeliveries = handler<ListWebhookDeliveriesRequest, ListWebhookDeliveriesResponse>({
   can: managers,
   companyWide: true,
-  rules: rules<ListWebhookDeliveriesRequest>({
-    webhookId: id,
-    state: z.enum(['', 'waiting', 'delivered', 'failed']),
-    pageSize: pageSize(),
-    pageToken: pageTokenText,
-  }),
+  rules: rules<ListWebhookDeliveriesRequest>({ webhookId: id, state: orNone(words.deliveryState), ...paged() }),
   async run(ctx, input) {
     const [at, after] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [null, null];
     return ctx.tenant(async (tx) => {
@@ -26,12 +22,8 @@ export const listWebhookDeliveries = handler<ListWebhookDeliveriesRequest, ListW
           and (${input.state} = '' or state = ${input.state})
           and (${at}::timestamptz is null or (created_at, delivery_id) < (${at}::timestamptz, ${after}::uuid))
         order by created_at desc, delivery_id desc limit ${input.pageSize + 1}`;
-      const page = rows.slice(0, input.pageSize);
-      const last = page.at(-1);
-      return {
-        deliveries: page.map(toDelivery),
-        nextPageToken: rows.length > page.length && last ? pageToken.make(last.created_at, last.delivery_id) : '',
-      };
+      const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.created_at, last.delivery_id]);
+      return { deliveries: page.map(toDelivery), nextPageToken };
     });
   },
 });

@@ -1,16 +1,16 @@
 import { handler, rules } from '@mostrador/kit';
 import { storedMoment } from '@mostrador/rules';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListWebhooksRequest, ListWebhooksResponse } from '@mostrador/proto/webhooks';
 import { z } from 'zod';
 import { toWebhook } from '../convert.ts';
 import { webhookOf } from '../queries.ts';
-import { managers, pageTokenText } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const listWebhooks = handler<ListWebhooksRequest, ListWebhooksResponse>({
   can: managers,
   companyWide: true,
-  rules: rules<ListWebhooksRequest>({ pageSize: pageSize(), pageToken: pageTokenText, orphanedOnly: z.boolean() }),
+  rules: rules<ListWebhooksRequest>({ ...paged(), orphanedOnly: z.boolean() }),
   async run(ctx, input) {
     const [at, after] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [null, null];
     return ctx.tenant(async (tx) => {
@@ -20,13 +20,9 @@ export const listWebhooks = handler<ListWebhooksRequest, ListWebhooksResponse>({
           and (not ${input.orphanedOnly}::boolean or ends_at > ${ctx.now()})
           and (${at}::timestamptz is null or (created_at, webhook_id) < (${at}::timestamptz, ${after}::uuid))
         order by created_at desc, webhook_id desc limit ${input.pageSize + 1}`;
-      const page = found.slice(0, input.pageSize);
-      const last = page.at(-1);
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.created_at, last.webhook_id]);
       const rows = await Promise.all(page.map((one) => webhookOf(tx, one.webhook_id)));
-      return {
-        webhooks: rows.map(toWebhook),
-        nextPageToken: found.length > page.length && last ? pageToken.make(last.created_at, last.webhook_id) : '',
-      };
+      return { webhooks: rows.map(toWebhook), nextPageToken };
     });
   },
 });

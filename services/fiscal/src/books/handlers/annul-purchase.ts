@@ -13,7 +13,7 @@ export const annulPurchase = handler<AnnulPurchaseRequest, Purchase>({
   run: (ctx, { purchaseId, reason }) =>
     ctx.once(async (tx) => {
       const before = await lockPurchase(tx, purchaseId);
-      if (!before) return fail('purchase_unknown', { field: 'purchaseId' });
+      if (!before) return fail('not_found', { field: 'purchaseId' });
       if (before.state === 'annulled') fail('purchase_annulled', { field: 'purchaseId' });
       await tx.sql`
         update purchases set state = 'annulled', version = version + 1

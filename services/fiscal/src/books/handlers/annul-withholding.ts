@@ -16,7 +16,7 @@ export const annulWithholding = handler<AnnulWithholdingRequest, Withholding>({
         update withholdings set annulled_by = ${ctx.actor.id}, annul_reason = ${reason}, annulled_at = now()
         where tenant_id = ${ctx.tenantId} and withholding_id = ${withholdingId} and annulled_at is null returning 1`;
       const row = await withholdingById(tx, withholdingId);
-      if (!row) return fail('withholding_unknown', { field: 'withholdingId' });
+      if (!row) return fail('not_found', { field: 'withholdingId' });
       if (annulled.length === 0) fail('withholding_annulled', { field: 'withholdingId' });
       const withholding = toWithholding(row);
       tx.emit(WithholdingAnnulled, withholdingId, { withholding });

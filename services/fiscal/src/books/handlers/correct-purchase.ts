@@ -12,9 +12,9 @@ import { bookkeepers, bookOf, reason, supplierVoucher } from '../rules.ts';
 async function correct(tx: Tx, input: CorrectPurchaseRequest, today: string, actorId: string): Promise<Purchase> {
   const { purchaseId } = input;
   const before = await lockPurchase(tx, purchaseId);
-  if (!before) return fail('purchase_unknown', { field: 'purchaseId' });
+  if (!before) return fail('not_found', { field: 'purchaseId' });
   if (before.state === 'annulled') fail('purchase_annulled', { field: 'purchaseId' });
-  if (before.version !== input.version) fail('purchase_changed', { field: 'version' });
+  if (before.version !== input.expectedVersion) fail('version_old', { field: 'expectedVersion' });
   const voucher = input.voucher!;
   checkVoucher(voucher);
   const month = bookMonth(voucher, input.month, today);
@@ -41,7 +41,7 @@ export const correctPurchase = handler<CorrectPurchaseRequest, Purchase>({
   companyWide: true,
   rules: rules<CorrectPurchaseRequest>({
     purchaseId: id,
-    version: z.int().min(1),
+    expectedVersion: z.int().min(1),
     voucher: supplierVoucher,
     month: bookOf,
     reason,

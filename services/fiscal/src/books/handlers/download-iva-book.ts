@@ -1,12 +1,11 @@
 import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { DownloadIvaBookRequest, IvaBookFile } from '@mostrador/proto/books';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { books, draw } from '../../drawing.ts';
 import { fail } from '../../errors.ts';
 import { purchasePages, salesPages } from '../iva-book.ts';
 import { book as bookRule, bookkeepers, month as monthRule } from '../rules.ts';
-
-const afipFiles = ['ventas_cbte', 'ventas_alicuotas', 'compras_cbte', 'compras_alicuotas'] as const;
 
 /** AFIP's files have names of their own, and are Latin-1. */
 const forAfip = 'text/plain; charset=iso-8859-1';
@@ -30,7 +29,7 @@ function headOf(book: keyof typeof nameOf, { month, file, part }: DownloadIvaBoo
 async function* existing<Entry>(pages: AsyncIterable<Entry[]>, part: number): AsyncGenerator<Entry[]> {
   let first = part > 1;
   for await (const entries of pages) {
-    if (first && entries.length === 0) fail('book_part_unknown', { field: 'part' });
+    if (first && entries.length === 0) fail('not_found', { field: 'part' });
     first = false;
     yield entries;
   }
@@ -52,7 +51,7 @@ export const downloadIvaBook = handler<DownloadIvaBookRequest, IvaBookFile>({
   companyWide: true,
   rules: rules<DownloadIvaBookRequest>({
     month: monthRule,
-    file: z.enum([...afipFiles, 'csv', 'xlsx']),
+    file: z.enum(words.bookFile),
     part: z
       .int()
       .min(0)

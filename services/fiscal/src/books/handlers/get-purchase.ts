@@ -13,7 +13,7 @@ export const getPurchase = handler<GetPurchaseRequest, PurchaseHistory>({
   run: (ctx, { purchaseId }) =>
     ctx.tenant(async (tx) => {
       const row = await purchaseById(tx, purchaseId);
-      if (!row) return fail('purchase_unknown', { field: 'purchaseId' });
+      if (!row) return fail('not_found', { field: 'purchaseId' });
       const versions = await tx.sql<PurchaseVersionRow>`
         select * from purchase_versions
         where tenant_id = ${ctx.tenantId} and purchase_id = ${purchaseId} order by version`;

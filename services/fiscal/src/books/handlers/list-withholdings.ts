@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import { pageSize, pageToken } from '@mostrador/rules/paging';
+import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListWithholdingsRequest, ListWithholdingsResponse } from '@mostrador/proto/books';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
@@ -9,7 +9,7 @@ import { bookkeepers, month as monthRule } from '../rules.ts';
 export const listWithholdings = handler<ListWithholdingsRequest, ListWithholdingsResponse>({
   can: bookkeepers,
   companyWide: true,
-  rules: rules<ListWithholdingsRequest>({ month: monthRule, pageSize: pageSize(), pageToken: z.string() }),
+  rules: rules<ListWithholdingsRequest>({ month: monthRule, ...paged() }),
   run: (ctx, { month, ...page }) =>
     ctx.tenant(async (tx) => {
       const from = `${month}-01`;
@@ -19,11 +19,7 @@ export const listWithholdings = handler<ListWithholdingsRequest, ListWithholding
         where tenant_id = ${ctx.tenantId} and date >= ${from}::date and date < ${from}::date + interval '1 month'
           and (${since}::date is null or (withholdings.date, withholding_id) > (${since}::date, ${last}::uuid))
         order by withholdings.date, withholding_id limit ${page.pageSize + 1}`;
-      const shown = found.slice(0, page.pageSize);
-      const end = shown.at(-1);
-      return {
-        withholdings: shown.map(toWithholding),
-        nextPageToken: found.length > shown.length ? pageToken.make(end!.date, end!.withholding_id) : '',
-      };
+      const { page: shown, nextPageToken } = pageOf(found, page.pageSize, (last) => [last.date, last.withholding_id]);
+      return { withholdings: shown.map(toWithholding), nextPageToken };
     }),
 });

@@ -1,5 +1,6 @@
 import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import { type RecordWithholdingRequest, type Withholding, WithholdingRecorded } from '@mostrador/proto/books';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
 import { argentineDay } from '../../domain/dates.ts';
@@ -48,7 +49,7 @@ export const recordWithholding = handler<RecordWithholdingRequest, Withholding>(
   companyWide: true,
   rules: rules<RecordWithholdingRequest>({
     withholdingId: id,
-    tax: z.enum(['iva', 'ganancias', 'iibb', 'suss']),
+    tax: z.enum(words.withheldTax),
     jurisdiction,
     agentCuit: cuit,
     certificateNumber: text(30).min(1),

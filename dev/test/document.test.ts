@@ -1,0 +1,213 @@
+import type { Service } from '@mostrador/kit';
+import { type Descriptors, type Field, loadImage, type Operation, readImage } from '@mostrador/gateway/reference';
+import { describe, expect, it } from 'vitest';
+import { readDocument, readExamples } from '../src/published/document.ts';
+import { definitions } from '../src/services.ts';
+import { answerCheck } from './answer-check.ts';
+
+/** What holds for the whole of the public document; the conventions are in docs/how-to/add-an-endpoint.md. */
+const document = readDocument();
+const services = await definitions();
+const descriptors = readImage(loadImage());
+
+type Placed = { path: string; verb: string; operation: Operation };
+const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
+  Object.entries(verbs).map(([verb, operation]): Placed => ({ path, verb, operation })),
+);
+const names = ({ operation }: Placed) => operation.operationId;
+const inQuery = ({ operation }: Placed) => operation.parameters?.filter((one) => one.in === 'query') ?? [];
+const answerOf = ({ operation }: Placed) =>
+  (operation.responses['200'] as { content: Record<string, { schema: { $ref?: string }; example?: unknown }> }).content;
+
+describe('paths', () => {
+  /** What there is one of: of the company, or of all. */
+  const single = new Set(['company', 'me', 'cash-settings', 'fiscal-profile', 'voucher-queue', 'afip', 'auth']);
+
+  it('begin with a plural noun, whichever context answers, and never with its name', () => {
+    const odd = all.filter(({ path }) => {
+      const [version, noun] = path.split('/').slice(1) as [string, string];
+      if (path === '/.well-known/jwks.json') return false;
+      return (
+        version !== 'v1' || !/^[a-z]+(-[a-z]+)*$/.test(noun) || !(/s(-of-[a-z]+)?$/.test(noun) || single.has(noun))
+      );
+    });
+    expect(odd.map(({ path }) => path)).toEqual([]);
+    expect(all.filter(({ path }) => /^\/v1\/(fiscal|cash|stock|identity|ops)\//.test(path))).toEqual([]);
+  });
+
+  it('read with GET, write whole with PUT and in part with PATCH; DELETE is a POST that says so', () => {
+    for (const { path, verb, operation } of all) {
+      expect({ path, verb, body: operation.requestBody !== undefined }).toEqual({
+        path,
+        verb: expect.stringMatching(/^(get|post|put|patch)$/),
+        body: verb !== 'get' && operation.operationId !== 'renewStream',
+      });
+    }
+    const named = (word: RegExp) =>
+      all.filter(({ operation }) => word.test(operation.operationId)).map(({ verb }) => verb);
+    expect(new Set(named(/^put/))).toEqual(new Set(['put']));
+    expect(new Set(named(/^(get|list|download|verify|lookUp)/))).toEqual(new Set(['get']));
+  });
+});
+
+describe('words', () => {
+  const schemas = Object.entries(document.components.schemas);
+  const fields = schemas.flatMap(([schema, { properties = {} }]) =>
+    Object.entries(properties).map(([name, of]) => ({ schema, name, of })),
+  );
+
+  it('say state, never status, which is of HTTP', () => {
+    const ofHttp = ['Problem.status', 'webhooks.WebhookDelivery.lastStatus'];
+    const status = fields.filter(({ name }) => /status/i.test(name)).map(({ schema, name }) => `${schema}.${name}`);
+    expect(status.filter((name) => !ofHttp.includes(name))).toEqual([]);
+    expect(all.flatMap(inQuery).filter(({ name }) => name === 'status')).toEqual([]);
+  });
+
+  it('are listed wherever a field takes or gives a closed set', () => {
+    const closed =
+      /(^|[a-z])(state|kind|role|method|flags?|ivaCondition|ivaTreatment|documentType|currency|purpose|deviationClass)$/i;
+    const open = fields.filter(
+      ({ name, of }) => closed.test(name) && !of.enum && !of.items?.enum && !of.$ref && !of.items?.$ref,
+    );
+    expect(open.map(({ schema, name }) => `${schema}.${name}`)).toEqual([]);
+  });
+
+  it('may grow in answers, and say so', () => {
+    const asked = (name: string) => /(Request|Body|Input)$/.test(name);
+    const shut = fields.filter(
+      ({ schema, of }) =>
+        !asked(schema) && (of.enum ?? of.items?.enum) && !(of['x-open-enum'] ?? of.items?.['x-open-enum']),
+    );
+    const onlyAsked = new Set(['sales.TillCashMovement', 'fiscal.NoteLine']);
+    expect(shut.filter(({ schema }) => !onlyAsked.has(schema)).map(({ schema, name }) => `${schema}.${name}`)).toEqual(
+      [],
+    );
+  });
+
+  it('of an update that is guarded are expectedVersion, and its refusal version_old', () => {
+    expect(fields.filter(({ schema, name }) => /(Request|Body)$/.test(schema) && name === 'version')).toEqual([]);
+    for (const { operation } of all) {
+      const ref = operation.requestBody?.content['application/json'].schema.$ref?.split('/').at(-1) ?? '';
+      if (!document.components.schemas[ref]?.properties?.['expectedVersion']) continue;
+      expect({ name: operation.operationId, text: JSON.stringify(operation.responses) }).toMatchObject({
+        text: expect.stringContaining('version_old'),
+      });
+    }
+  });
+});
+
+describe('lists', () => {
+  const lists = all.filter(({ operation }) => operation.operationId.startsWith('list'));
+
+  it('page alike: pageSize and pageToken in, nextPageToken out', () => {
+    // A feed: what changed since a number, for ever.
+    const feeds = ['listCatalogueChanges'];
+    for (const list of lists.filter((one) => !feeds.includes(names(one)))) {
+      const ref = answerOf(list)['application/json']!.schema.$ref!.split('/').at(-1)!;
+      expect({ name: names(list), asks: inQuery(list).map(({ name }) => name) }).toMatchObject({
+        asks: expect.arrayContaining(['pageSize', 'pageToken']),
+      });
+      expect(document.components.schemas[ref]!.required).toContain('nextPageToken');
+    }
+  });
+
+  it('filter under the same names', () => {
+    const known =
+      /^(pageSize|pageToken|state|kind|flag|role|from|to|month|since|query|barcode|type|pointOfSale|include[A-Z]\w+|\w+Only|\w+Id)$/;
+    expect(
+      lists
+        .flatMap(inQuery)
+        .filter(({ name }) => !known.test(name))
+        .map(({ name }) => name),
+    ).toEqual([]);
+  });
+});
+
+describe('every operation', () => {
+  const stream = ['streamEvents', 'renewStream'];
+
+  it('says what it does, who may, what it refuses, and shows a request and an answer', () => {
+    for (const one of all) {
+      const { operation } = one;
+      const needs = operation as Operation & { 'x-roles'?: string[]; 'x-scope'?: string };
+      const told = {
+        name: names(one),
+        summary: operation.summary.endsWith('.'),
+        description: operation.description.length >= operation.summary.length,
+        refuses: Object.keys(operation.responses).some((status) => status.startsWith('4')),
+        who: operation.security?.length === 0 || stream.includes(names(one)) || needs['x-roles'] !== undefined,
+        answer: answerOf(one)['application/json']?.example !== undefined || names(one) === 'streamEvents',
+        request: !operation.requestBody || operation.requestBody.content['application/json'].example !== undefined,
+        named: !operation.requestBody || operation.requestBody.content['application/json'].schema.$ref !== undefined,
+      };
+      const yes = {
+        summary: true,
+        description: true,
+        refuses: true,
+        who: true,
+        answer: true,
+        request: true,
+        named: true,
+      };
+      expect(told).toEqual({ name: told.name, ...yes });
+    }
+  });
+
+  it('has examples that are as its schemas say', () => {
+    const examples = Object.entries(readExamples());
+    const wrong = examples.flatMap(([name, { body, answer }]) => [
+      ...(answer === undefined ? [] : answerCheck(document, name)(answer)),
+      ...(body === undefined ? [] : answerCheck(document, name, 'body')(body)),
+    ]);
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** What a field holds where nobody said anything: over gRPC there is no absence. */
+const unsaid = ({ repeated, optional, message, type }: Field): unknown => {
+  if (repeated) return [];
+  if (optional || message) return undefined;
+  return { TYPE_STRING: '', TYPE_BOOL: false }[type] ?? 0;
+};
+
+type Rule = {
+  safeParse(value: unknown): { success: boolean };
+  def: { type: string; innerType?: Rule; in?: Rule; element?: Rule };
+  shape?: Record<string, Rule>;
+};
+const within = (rule: Rule): Rule => {
+  const { innerType, in: inner } = rule.def;
+  return innerType ? within(innerType) : inner ? within(inner) : rule;
+};
+
+/** Fields that a verb's rules want and the contract does not mark, or the other way round. */
+function* disagreements(of: Descriptors, message: string, rule: Rule): Generator<string> {
+  const { shape } = within(rule);
+  for (const field of of.message(message).fields) {
+    const own = shape?.[field.name];
+    if (!own) continue;
+    const isNeeded = !own.safeParse(unsaid(field)).success;
+    // A truth or a number that has to be said, for its absence would mean false or zero: only the door can tell.
+    const isSaid = field.required && unsaid(field) !== undefined && ['TYPE_BOOL', 'TYPE_INT64'].includes(field.type);
+    if (isNeeded !== field.required && !isSaid)
+      yield `${message}.${field.name} ${isNeeded ? 'is needed' : 'is not needed'}`;
+    const mayBeEmpty = field.type === 'TYPE_STRING' && !field.repeated && !field.optional && own.safeParse('').success;
+    const isShaped = field.words !== null || field.format !== undefined || /Id$/.test(field.name);
+    if (isShaped && mayBeEmpty !== field.orEmpty && field.name !== 'sourceId' && field.name !== 'subjectId')
+      yield `${message}.${field.name} ${mayBeEmpty ? 'may' : 'must not'} be empty`;
+    const inner = within(own);
+    if (field.message && shape) yield* disagreements(of, field.message, field.repeated ? inner.def.element! : inner);
+  }
+}
+
+it('what is required is what the verbs’ rules do not take unsaid', () => {
+  const wrong = services.flatMap((service: Service) =>
+    service.serves.flatMap(({ definition, handlers }) =>
+      Object.entries(handlers).flatMap(([verb, { rules }]) => {
+        const { input } = descriptors.method(definition.fullName, definition.methods[verb]!.name);
+        return [...disagreements(descriptors, input, rules as unknown as Rule)];
+      }),
+    ),
+  );
+  expect(wrong).toEqual([]);
+});
