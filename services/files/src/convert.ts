@@ -1,24 +1,9 @@
+import type { RowOf } from '@mostrador/kit';
 import type { File, FileRemoved, FileStored } from '@mostrador/proto/files';
 import { isPicture, type Kind } from './domain/kinds.ts';
+import type { FileModel } from './db/models.ts';
 
-export type FileRow = {
-  file_id: string;
-  kind: Kind;
-  name: string;
-  content_type: string;
-  bytes: number;
-  sha256: string;
-  width: number | null;
-  height: number | null;
-  state: 'stored' | 'removed';
-  owner_context: string;
-  owner_id: string;
-  sent_by: string;
-  stored_at: string;
-  expires_at: string | null;
-  removed_at: string | null;
-  version: number;
-};
+export type FileRow = Omit<RowOf<FileModel, { kind: Kind; state: 'stored' | 'removed' }>, 'tenant_id'>;
 
 export const toFile = (row: FileRow): File => ({
   fileId: row.file_id,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type Ctx, fail as refuse, handler, rules, type Tx } from '@mostrador/kit';
+import { AppError, type Ctx, fail as refuse, handler, rules, type Tx, type RowOf } from '@mostrador/kit';
 import { type File, FileStored, type FinishFileRequest } from '@mostrador/proto/files';
 import { opening, sealedSize, sealing } from '@mostrador/sealing/streams';
 import { z } from 'zod';
@@ -11,8 +11,9 @@ import { keyOf } from '../keys.ts';
 import { makePreviews, previewRoles } from '../drawing/previews.ts';
 import { endUpload, knownFile } from '../queries.ts';
 import { id, sha256 } from '../rules.ts';
+import type { UploadModel } from '../db/models.ts';
 
-type Upload = { object_id: string; kind: string; name: string; content_type: string; bytes: number; sent_by: string };
+type Upload = Pick<RowOf<UploadModel>, 'object_id' | 'kind' | 'name' | 'content_type' | 'bytes' | 'sent_by'>;
 /** What was made of a picture, and where it is. */
 type Drawn = { width: number | null; height: number | null; objectIds: string[] };
 
