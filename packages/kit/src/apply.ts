@@ -8,10 +8,10 @@ import { isTransient } from '@mostrador/access';
 const contextOf = (subject: string) => subject.split('.')[1] ?? '';
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/** An event off the wire; its content stays text until a transaction wants it. */
+/** An event as it was received. Its body stays text until a transaction needs it. */
 type Arrived = Omit<Event<never>, 'body'> & { subject: string; text: string };
 
-function arrive(message: JsMsg, prefix: string): Arrived {
+function readMessage(message: JsMsg, prefix: string): Arrived {
   const head = (name: string) => message.headers?.get(name) ?? '';
   return {
     id: head('Event-Id') || nobody,
@@ -27,7 +27,7 @@ function arrive(message: JsMsg, prefix: string): Arrived {
 export type ApplierParts = {
   consumers: Consumer[];
   pool: pg.Pool;
-  /** Told after a commit that left events in the outbox. */
+  /** Called after a commit that left events in the outbox. */
   committed: () => void;
   ctx: ConsumerCtx;
   metrics: Metrics;
@@ -38,8 +38,8 @@ type BySubject = Map<string, Consumer>;
 
 const tenantsOf = (batch: Arrived[]) => [...new Set(batch.map((event) => event.tenantId))].sort();
 
-/** New events among those of a batch, noted in the inbox. */
-async function noteNew(sql: Sql, batch: Arrived[]): Promise<Arrived[]> {
+/** Stores the ids of a batch in the inbox. Answers the events whose ids were not there before. */
+async function enterInbox(sql: Sql, batch: Arrived[]): Promise<Arrived[]> {
   const fresh = await sql<{ event_id: string }>`
     insert into kit_inbox (tenant_id, event_id)
     select * from unnest(${batch.map((event) => event.tenantId)}::uuid[], ${batch.map((event) => event.id)}::uuid[])
@@ -50,10 +50,13 @@ async function noteNew(sql: Sql, batch: Arrived[]): Promise<Arrived[]> {
 
 const parsed = (events: Arrived[]) => events.map((event) => ({ ...event, body: JSON.parse(event.text) as unknown }));
 
-/** Applies what concerns many tenants in one go each, then the rest tenant by tenant; how many events that emitted. */
+/**
+ * Applies the new events of a batch: first by the consumers that take all tenants at once, then tenant by tenant by the
+ * others. Answers how many events that told.
+ */
 async function applyNew(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, batch: Arrived[]): Promise<number> {
   const tenants = tenantsOf(batch);
-  const news = await noteNew(sql, batch);
+  const news = await enterInbox(sql, batch);
   const byConsumer = [...Map.groupBy(news, (event) => bySubject.get(event.subject)!)];
   const outbox = makeOutbox();
   for (const [one, theirs] of byConsumer)
@@ -62,7 +65,7 @@ async function applyNew(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, batch:
   let emitted = outbox.count();
   const rest = byConsumer.filter(([one]) => one.reach === 'tenant');
   if (rest.length > 0) await sql`select set_config('role', 'none', true)`;
-  // In the order of their ids: two batches that share some tenants cannot wait for each other in a circle.
+  // Tenants are taken in the order of their ids, so that two batches with some of the same cannot deadlock.
   for (const tenantId of rest.length > 0 ? tenants : []) {
     const own = makeOutbox();
     await sql`select set_config('app.tenant', ${tenantId}, true)`;
@@ -76,7 +79,8 @@ async function applyNew(sql: Sql, bySubject: BySubject, ctx: ConsumerCtx, batch:
   return emitted;
 }
 
-async function bury({ pool, ctx }: ApplierParts, event: Arrived, error: unknown): Promise<void> {
+/** Keeps an event that cannot be applied, for an operator to look at and to apply again. */
+async function keepDeadLetter({ pool, ctx }: ApplierParts, event: Arrived, error: unknown): Promise<void> {
   const { id, subject, tenantId } = event;
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   ctx.log.error({ err: error, eventId: id, subject }, 'event cannot be applied; kept as a dead letter');
@@ -94,12 +98,12 @@ async function bury({ pool, ctx }: ApplierParts, event: Arrived, error: unknown)
 
 export type Applier = ReturnType<typeof makeApplier>;
 
-/** Applies batches of events in one transaction, and finds the bad one when a batch fails. */
+/** Applies batches of events, each in one transaction. When a batch fails, the event that made it fail is found and set aside. */
 export function makeApplier(parts: ApplierParts) {
   const { consumers, metrics, tracing } = parts;
   const bySubject = new Map(consumers.flatMap((one) => one.subjects.map((subject) => [subject, one] as const)));
 
-  /** A batch, applied and noted in one transaction. Throws when any of it cannot be applied. */
+  /** Applies a batch in one transaction. Throws when any event of it cannot be applied. */
   const applyAll = async (batch: Arrived[]) => {
     const emitted = await onConnection(parts.pool, tenantsOf(batch), (sql) =>
       applyNew(sql, bySubject, parts.ctx, batch),
@@ -107,32 +111,35 @@ export function makeApplier(parts: ApplierParts) {
     if (emitted > 0) parts.committed();
   };
 
-  /** Halves a failing batch until the bad event stands alone. Failures of the surroundings are thrown on. */
-  async function applyOrBury(batch: Arrived[]): Promise<void> {
+  /**
+   * Applies a batch; when that fails, each half of it, and so on until the bad event stands alone and becomes a dead letter.
+   * A failure that may pass by itself, such as a lost connection, is thrown.
+   */
+  async function applyOrSetAside(batch: Arrived[]): Promise<void> {
     try {
       await applyAll(batch);
     } catch (error) {
       if (isTransient(error)) throw error;
-      if (batch.length === 1) return bury(parts, batch[0]!, error);
+      if (batch.length === 1) return keepDeadLetter(parts, batch[0]!, error);
       const middle = batch.length >> 1;
-      await applyOrBury(batch.slice(0, middle));
-      await applyOrBury(batch.slice(middle));
+      await applyOrSetAside(batch.slice(0, middle));
+      await applyOrSetAside(batch.slice(middle));
     }
   }
 
   return {
     contexts: [...new Set([...bySubject.keys()].map(contextOf))],
     applyAll,
-    /** Takes a batch off the wire; returns when every message is applied, known, unknown in kind, or a dead letter. */
+    /** Takes a batch of messages. When it returns, each of them is applied, was applied before, is none of ours, or is a dead letter. */
     async take(messages: JsMsg[], prefix: string, stream: string): Promise<void> {
-      const arrived = messages.map((message) => arrive(message, prefix));
-      // Whoever reads a stream can have the broker deliver it into another: there it is nobody's fact.
+      const arrived = messages.map((message) => readMessage(message, prefix));
+      // Whoever may read a stream can make the broker copy it into another one; an event counts only in its own stream.
       const ours = arrived.filter(({ subject }) => contextOf(subject) === stream && bySubject.has(subject));
       metrics.messages.inc({ stream, outcome: 'ignored' }, arrived.length - ours.length);
       if (ours.length > 0) {
         const span = tracing.open(`process ${stream}`, 'consumer', messages[0]!.headers?.get('traceparent'));
         const within = { requestId: ours[0]!.id, traceparent: span.traceparent, actorId: 'system' };
-        await inScope(within, () => applyOrBury(ours)).finally(() => span.end());
+        await inScope(within, () => applyOrSetAside(ours)).finally(() => span.end());
       }
       metrics.messages.inc({ stream, outcome: 'taken' }, ours.length);
     },

@@ -7,8 +7,8 @@ import { leadership, measureOutbox, type Sql, sqlOver } from '@mostrador/databas
 
 const batchSize = 500;
 const sweepMs = 1_000;
-/** After a round that was not full, the next one waits for more to come: rounds cost more than rows. */
-const breathMs = 100;
+/** How long to wait after a round that was not full. Meanwhile more events come: a round costs more than the rows in it. */
+const pauseMs = 100;
 
 type Row = {
   id: string;
@@ -24,9 +24,9 @@ type Row = {
 };
 
 export type Relay = {
-  /** Says that a transaction with events has committed. */
+  /** Called when a transaction that told events has committed. */
   wake(): void;
-  /** Takes back every event since a moment, to be published again; how many. */
+  /** Publishes every event since a moment again. Answers how many there are. */
   replay(from: string): Promise<number>;
   /** Events not yet acknowledged by the broker. */
   waiting(): Promise<number>;
@@ -34,7 +34,7 @@ export type Relay = {
 };
 
 export type RelayParts = {
-  /** Those whose facts it publishes, a stream each. */
+  /** The contracts whose events it publishes, each to a stream of its own. */
   contracts: readonly string[];
   pool: pg.Pool;
   bus: () => Bus | null;
@@ -42,8 +42,11 @@ export type RelayParts = {
   metrics: Metrics;
 };
 
-/** Compares the broker's stream with what it acknowledged and takes back what it no longer holds. */
-async function compare(contract: string, log: Logger, sql: Sql, bus: Bus): Promise<void> {
+/**
+ * Compares a stream with what the broker has acknowledged. Events that it had acknowledged and no longer holds are marked
+ * as not published, so that the next rounds send them again.
+ */
+async function resendLost(contract: string, log: Logger, sql: Sql, bus: Bus): Promise<void> {
   const { created, state } = await ensureStream(bus, contract);
   const [known] = await sql<{ created: string; last_seq: number }>`
     select created, last_seq from kit_stream where stream = ${contract}`;
@@ -60,7 +63,7 @@ async function compare(contract: string, log: Logger, sql: Sql, bus: Bus): Promi
     on conflict (stream) do update set created = excluded.created, last_seq = excluded.last_seq`;
 }
 
-/** The branches that an event names, one after the other; none where it concerns the whole company. */
+/** The ids of all branches in an event's body, with commas between them; empty where it concerns the whole company. */
 export const branchesNamed = (body: string): string =>
   [...new Set(body.match(/(?<="\w*ranchId":")[\da-f-]{36}/g))].join();
 
@@ -74,12 +77,12 @@ function publishOne(bus: Bus, row: Row) {
   head.set('Branches', branchesNamed(row.body));
   if (row.cause) head.set('Cause', row.cause);
   if (row.traceparent) head.set('traceparent', row.traceparent);
-  // A resend must not fall to the broker's own memory of message ids.
+  // The broker drops a message whose id it has seen before; a message that is sent again needs another id.
   const msgID = row.resends === 0 ? row.id : `${row.id}-${row.resends}`;
   return bus.js.publish(bus.prefix + row.subject, row.body, { msgID, headers: head, timeout: 10_000 });
 }
 
-/** Publishes rows and notes the sequence of each acknowledgement; throws when any is missing. */
+/** Publishes rows and stores the sequence number that the broker gave to each. Throws when one was not acknowledged. */
 async function publish(sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
   const sent = await Promise.race([Promise.allSettled(rows.map((row) => publishOne(bus, row))), bus.nextChange()]);
   if (!sent) throw new Error('the broker went away while we published');
@@ -99,7 +102,7 @@ async function publish(sql: Sql, bus: Bus, rows: Row[]): Promise<void> {
   if (failed) throw failed.reason;
 }
 
-/** Waiting that ends early when somebody wakes it; a call that came before the wait counts too. */
+/** A sleep that ends early when somebody calls `wake`. A call that came before the sleep ends it at once. */
 function alarm() {
   let woken = false;
   let ring = () => {};
@@ -121,9 +124,9 @@ function alarm() {
 }
 
 /**
- * Publishes a service's outbox. One relay per service is active: the one that holds the advisory lock. PostgreSQL is the
- * record and the broker only transport, so each time the broker may be another one than before (start, reconnect), what
- * it holds is compared with what it acknowledged, and the rest is sent again.
+ * Publishes a service's outbox. Of all replicas one is active: the one that holds the advisory lock. PostgreSQL is the
+ * record, the broker is only transport. After each start and each reconnect the broker may have lost events, so its streams
+ * are compared with what it has acknowledged, and what is missing is sent again.
  */
 export function startRelay(parts: RelayParts): Relay {
   const sql = sqlOver(parts.pool);
@@ -132,12 +135,13 @@ export function startRelay(parts: RelayParts): Relay {
   let stopped = false;
   let compared = -1;
 
-  /** One round; how many events it published. */
+  /** Publishes one batch. Answers how many events it had. */
   async function round(): Promise<number> {
     const bus = parts.bus();
     if (!bus || !(await leader.take())) return 0;
     const generation = bus.generation();
-    if (compared !== generation) for (const contract of parts.contracts) await compare(contract, parts.log, sql, bus);
+    if (compared !== generation)
+      for (const contract of parts.contracts) await resendLost(contract, parts.log, sql, bus);
     compared = generation;
     const rows = await sql<Row>`
       select id, tenant_id, subject, key, body, actor_id, cause, traceparent, created_at, resends
@@ -151,9 +155,9 @@ export function startRelay(parts: RelayParts): Relay {
       try {
         const published = await round();
         if (published === 0) await sleep(sweepMs);
-        else if (published < batchSize) await pause(breathMs);
+        else if (published < batchSize) await pause(pauseMs);
       } catch (error) {
-        // Nothing is lost: the rows wait. Whatever failed, look at the broker again before the next one.
+        // Nothing is lost, because the rows stay unpublished. The streams are compared again before the next round.
         compared = -1;
         if (!stopped) parts.log.warn({ err: error }, 'relay waits');
         await pause(500);

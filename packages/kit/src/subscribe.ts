@@ -4,43 +4,48 @@ import type { Logger } from '@mostrador/telemetry';
 import type { Applier } from './apply.ts';
 import { type Bus, ensureDurable, type Epoch, readStream, streamName } from './bus.ts';
 
-/** After a batch we wait for the next to grow, longer when much is coming: few transactions do the work of many. */
-const breathMs = (taken: number) => (taken < 10 ? 50 : taken < 200 ? 350 : 0);
+/**
+ * How long to wait after a batch of so many events. Meanwhile the next batch grows, and one transaction with many events
+ * costs less than many with one. A full batch is followed at once.
+ */
+const pauseMs = (events: number) => (events < 10 ? 50 : events < 200 ? 350 : 0);
 
 export type SubscribeParts = {
   service: string;
   applier: Applier;
   bus: () => Bus | null;
   epoch: () => Promise<Epoch>;
-  /** Asks an emitter to publish everything again. */
+  /** Asks the service that tells a context's events to publish all of them again. */
   askReplay: (context: string) => Promise<void>;
   log: Logger;
 };
 
-/** What a running subscription tells. */
 export type Subscription = {
-  /** Events in the stream that are not applied yet, of one company where it is named; null while the broker cannot be asked. */
+  /** How many events of the stream are not applied yet; with a company, how many of its own. Null while the broker is away. */
   waiting(tenantId?: string): Promise<number | null>;
   stop(): Promise<void>;
 };
 
-/** Opens the durable, asking for what the stream no longer holds. */
+/** Opens our durable consumer. Events that the stream dropped before we had read them are asked for again. */
 async function openDurable({ service, epoch, askReplay, log }: SubscribeParts, bus: Bus, context: string) {
   const { name, ack_floor: floor } = await ensureDurable(bus, service, context, await epoch());
   const { state } = await readStream(bus, context);
   if (floor.stream_seq + 1 < state.first_seq) {
     await askReplay(context).catch((error: Error) =>
-      log.warn({ err: error, context }, 'behind the stream, and its emitter does not answer'),
+      log.warn(
+        { err: error, context },
+        'the stream has dropped events that were not read, and who told them does not answer',
+      ),
     );
   }
   return bus.js.consumers.get(streamName(bus, context), name);
 }
 
-/** More than these are not read to tell whose they are: then one is said to be a company's own, as it may well be. */
+/** To count a company's own events they have to be read. Where more than these wait, the answer is 1: some may be its own. */
 const mostRead = 500;
 
-/** How many of the events after a place, up to the last one, are one company's. */
-async function ownOf(bus: Bus, context: string, after: number, tenantId: string): Promise<number> {
+/** How many events after a sequence number are one company's. */
+async function countOwn(bus: Bus, context: string, after: number, tenantId: string): Promise<number> {
   const { state } = await readStream(bus, context);
   const places = Array.from({ length: Math.min(mostRead, state.last_seq - after) }, (_, index) => after + 1 + index);
   const read = (seq: number) => bus.jsm.streams.getMessage(streamName(bus, context), { seq }).catch(() => null);
@@ -48,17 +53,17 @@ async function ownOf(bus: Bus, context: string, after: number, tenantId: string)
   return messages.filter((message) => message?.header.get('Tenant') === tenantId).length;
 }
 
-/** One batch, and what is held besides it. */
+/** The batch at work, and the messages that we hold besides. */
 type Held = { batch: JsMsg[]; waiting: JsMsg[]; prefix: string };
 
 /**
- * What nobody will apply here is for whoever comes next, and not only when the broker has given up on us. A moment later,
- * when it knows that we are gone: or it would hand some of it to us again.
+ * Returns messages that will not be applied here, so that another replica gets them before the broker's wait for us is
+ * over. With a delay of 200 ms: at once, the broker might deliver them to us again while we are closing.
  */
 const giveBack = (messages: JsMsg[]) => messages.forEach((message) => message.nak(200));
 
-/** Applies a batch, however long its database is away; gives it back when it is stopped meanwhile. */
-async function takeForEver(
+/** Applies a batch. While the database is away it tries again, for as long as it takes; when it is stopped it gives the batch back. */
+async function applyUntilDone(
   parts: SubscribeParts,
   context: string,
   { batch, waiting, prefix }: Held,
@@ -71,7 +76,7 @@ async function takeForEver(
       return;
     } catch (error) {
       parts.log.warn({ err: error, context, events: batch.length }, 'consumer waits');
-      // Of the others too, or they would come again and again, and all be held.
+      // The broker must wait for the others that we hold too, or it would deliver them again and again.
       for (const message of [...batch, ...waiting]) message.working();
       await sleep(delay);
     }
@@ -80,16 +85,16 @@ async function takeForEver(
 }
 
 /**
- * Feeds the events of one context to the applier, for ever. Messages are acknowledged after the commit. While the
- * database is away the batch is kept and tried again; the broker is told that work goes on.
+ * Applies the events of one context until it is stopped. A message is acknowledged after its transaction has committed.
+ * While the database is away the batch is kept and tried again, and the broker is told that the work goes on.
  */
 export function subscribe(parts: SubscribeParts, context: string): Subscription {
   const { service, bus, log } = parts;
   let stopped = false;
   let interrupt = () => {};
 
-  /** Consumes until the broker changes or something breaks. */
-  async function session(current: Bus): Promise<void> {
+  /** Consumes until the connection changes or the consumer breaks. */
+  async function consume(current: Bus): Promise<void> {
     const changed = current.nextChange();
     const durable = await openDurable(parts, current, context);
     const waiting: JsMsg[] = [];
@@ -115,8 +120,8 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
       if (waiting.length === 0) await new Promise<void>((resolve) => (more = resolve));
       const batch = waiting.splice(0, 500);
       if (batch.length > 0)
-        await takeForEver(parts, context, { batch, waiting, prefix: current.prefix }, () => stopped);
-      await sleep(breathMs(batch.length));
+        await applyUntilDone(parts, context, { batch, waiting, prefix: current.prefix }, () => stopped);
+      await sleep(pauseMs(batch.length));
     }
     await iterator.close().catch(() => {});
     giveBack(waiting);
@@ -126,7 +131,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
     while (!stopped) {
       const current = bus();
       try {
-        if (current) await session(current);
+        if (current) await consume(current);
       } catch (error) {
         log.warn({ err: error, context }, 'cannot consume yet');
       }
@@ -143,7 +148,7 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
       const all = info.num_pending + info.num_ack_pending;
       if (all === 0 || tenantId === undefined) return all;
       if (all > mostRead) return 1;
-      return ownOf(current, context, info.ack_floor.stream_seq, tenantId).catch(() => null);
+      return countOwn(current, context, info.ack_floor.stream_seq, tenantId).catch(() => null);
     },
     async stop() {
       stopped = true;
