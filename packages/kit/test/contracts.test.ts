@@ -54,6 +54,14 @@ it('tells again what one of them lost, and nothing of the other', async () => {
   ]);
 });
 
+it('is asked by services under the name of either contract, and of no third', async () => {
+  const backlog = async (callee: string) =>
+    network.ops('stock', await network.keys.serviceToken('operator', callee, uuidv7())).getBacklog({});
+  expect(await backlog('stock')).toMatchObject({ unpublishedEvents: 0 });
+  expect(await backlog('fiscal')).toMatchObject({ unpublishedEvents: 0 });
+  await expect(backlog('cash')).rejects.toMatchObject({ reason: 'unauthenticated' });
+});
+
 it('is no service where it hears, tells or serves what its manifest does not say', () => {
   const but = (publishes: { $type: string }[]) => () => defineService({ ...teller, publishes });
   expect(but([{ $type: 'mostrador.fiscal.v1.VoucherRejected' }])().name).toBe('stock');
