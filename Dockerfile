@@ -1,4 +1,4 @@
-# One image for every process; SERVICE chooses which one it starts: that of a manifest, or dev.
+# One image for every process; SERVICE chooses which one it starts: that of a manifest, or ops.
 # The layers below the last ones are the same for all, so the second image costs nothing. `nightly` is another, for it needs
 # PostgreSQL's own programs.
 
@@ -27,7 +27,8 @@ WORKDIR /app
 COPY --from=manifests /app ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run gen && rm -rf node_modules */node_modules */*/node_modules .mostrador .turbo
+# What only development needs is left behind: ops is what a shop is looked after with.
+RUN npm run gen && rm -rf node_modules */node_modules */*/node_modules .mostrador .turbo dev e2e
 
 FROM node:24-bookworm-slim AS process
 WORKDIR /app
@@ -42,7 +43,7 @@ COPY --from=packages /app /app
 COPY --from=build /app /app
 ARG SERVICE
 # Exec form knows no variables: the entry is written here, so that signals reach Node itself.
-RUN for main in "services/$SERVICE/src/main.ts" "simulators/$SERVICE/src/main.ts" "$SERVICE/src/main.ts" "$SERVICE/src/compose.ts"; do \
+RUN for main in "services/$SERVICE/src/main.ts" "simulators/$SERVICE/src/main.ts" "$SERVICE/src/main.ts" "$SERVICE/src/prepare.ts"; do \
       if [ -f "$main" ]; then echo "import './$main';" > main.ts; break; fi; \
     done; test -f main.ts
 USER node
@@ -60,6 +61,6 @@ RUN mkdir -p /state /backups /app/out && chown 1000:1000 /state /backups /app/ou
 COPY --from=packages /app /app
 COPY --from=build /app /app
 USER 1000:1000
-ENTRYPOINT ["node", "dev/src/compose-nightly.ts"]
+ENTRYPOINT ["node", "ops/src/nights.ts"]
 
 FROM process

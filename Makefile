@@ -75,7 +75,7 @@ chaos-fiscal-mutants: ## Breaks the protocol in a copy of the code; make chaos-f
 	@$(READY) node dev/src/chaos-fiscal-mutants.ts
 
 reconcile: ## Every promise of the books, checked on the running shop (RECONCILE_URL=another database)
-	@$(READY) node dev/src/reconcile.ts
+	@$(READY) node ops/src/reconcile.ts
 
 gen: ## Generate code from proto/ and the database schemas
 	@$(READY) npm run gen

@@ -50,7 +50,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     /^@mostrador\/(telemetry|access|database(\/\w+)?|manifest|rules(\/paging)?|proto\/(ops|common))$/,
     'the kit knows no context',
   ],
-  [/^packages\//, /^@mostrador\//, 'tests may use everything'],
+  [/^packages\//, /^@mostrador\/(?!dev$|dev\/)/, 'tests may use everything but the commands'],
   [/^(services|simulators)\/[^/]+\/manifest.ts|gateway\/manifest.ts/, /^@mostrador\/manifest$/, 'a manifest is data'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
@@ -68,12 +68,13 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     /^@mostrador\/(kit|money|rules|sealing\/streams|storage|telemetry|proto\/[\w.]+)$/,
     'the gateway asks services, it does not contain them',
   ],
+  [/^ops\/src\//, /^@mostrador\/(database(\/migrate)?|kit|manifest)$/, 'production runs it: no seed, no supervisor'],
   [/./, /^@mostrador\//, 'journeys and dev may use everything'],
 ];
 
 describe('imports', () => {
   const files = glob('{packages,services,simulators}/*/{manifest,{src,test}/**/*}.ts').concat(
-    glob('{gateway,dev,e2e}/**/*.ts'),
+    glob('{gateway,ops,dev,e2e}/**/*.ts'),
   );
 
   it.each(boundaries.filter(([, may]) => may.source !== '^@mostrador\\/'))('%s: only %s', (pattern, may, why) => {
@@ -271,13 +272,15 @@ describe('the kit', () => {
 });
 
 describe('documents', () => {
-  const documents = glob('{*.md,docs/**/*.md,{packages,services,simulators}/*/README.md,{dev,gateway,e2e}/README.md}');
-  const files = glob('{{packages,services,simulators}/*,proto,gateway,dev,e2e,docs}/**/*.*').concat(
+  const documents = glob(
+    '{*.md,docs/**/*.md,{packages,services,simulators}/*/README.md,{ops,dev,gateway,e2e}/README.md}',
+  );
+  const files = glob('{{packages,services,simulators}/*,proto,gateway,ops,dev,e2e,docs}/**/*.*').concat(
     glob('*'),
     glob('.*'),
   );
   const folders = new Set(files.map(dirname));
-  const made = /^(backups|out|node_modules|\.mostrador|proto\/gen)\b|\/src\/db\b/;
+  const made = /^(backups|nats|out|node_modules|\.mostrador|proto\/gen)\b|\/src\/db\b/;
   const ends = (path: string, name: string) => path === name || path.endsWith(`/${name}`);
 
   it('link only to what exists', () => {
@@ -289,8 +292,8 @@ describe('documents', () => {
     expect(wrong).toEqual([]);
   });
 
-  // The how-to pages name files that their reader is about to make.
-  it.each(documents.filter((path) => !/^docs\/(how-to|reference)\//.test(path)))(
+  // The how-to pages name files that their reader is about to make; a decision those of its day.
+  it.each(documents.filter((path) => !/^docs\/(adr|how-to|reference)\//.test(path)))(
     '%s names only files that exist',
     (document) => {
       const text = read(document).replaceAll(/^```[\s\S]*?^```/gm, '');

@@ -1,8 +1,8 @@
 import { violations } from '@mostrador/cash/invariants';
 import type { Network } from '@mostrador/kit/testing';
-import { between } from '@mostrador/dev/books';
-import { promised } from '@mostrador/dev/invariants';
-import { SERVICES } from '@mostrador/dev/stack';
+import { between } from '@mostrador/ops/books';
+import { promised } from '@mostrador/ops/invariants';
+import { SERVICES } from '@mostrador/ops/stack';
 import { chainKey } from './network.ts';
 
 type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;

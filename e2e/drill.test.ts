@@ -1,6 +1,6 @@
 import { lineOf, login, type Till } from '@mostrador/dev';
-import { settleHere } from '@mostrador/dev/drill';
 import { infra } from '@mostrador/kit/testing';
+import { settleHere } from '@mostrador/ops/drill';
 import type { Product } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
 import pg from 'pg';

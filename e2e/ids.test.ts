@@ -1,4 +1,4 @@
-import { definitions } from '@mostrador/dev/services';
+import { definitions } from '@mostrador/ops/services';
 import { describe, expect, it } from 'vitest';
 
 const id = '0192F0C1-7B2A-7C3D-8E4F-0123456789AB';

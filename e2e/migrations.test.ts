@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { definitions } from '@mostrador/dev/services';
 import type { Service } from '@mostrador/kit';
 import { makeDatabase } from '@mostrador/kit/testing';
+import { definitions } from '@mostrador/ops/services';
 import { sales } from '@mostrador/sales';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';

@@ -11,9 +11,9 @@ import {
   tillApi,
   tillAt,
 } from '@mostrador/dev';
-import { definitions } from '@mostrador/dev/services';
 import { start } from '@mostrador/gateway';
 import { freePort, secretOf, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { definitions } from '@mostrador/ops/services';
 import { IdentityServiceDefinition, type Session } from '@mostrador/proto/identity';
 import type { Product, ProductInput } from '@mostrador/proto/stock';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';

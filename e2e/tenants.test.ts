@@ -1,6 +1,6 @@
 import { login } from '@mostrador/dev';
-import { SERVICES } from '@mostrador/dev/stack';
 import { uuidv7 } from '@mostrador/kit/testing';
+import { SERVICES } from '@mostrador/ops/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Company, foundCompany, registerAtAfip, type Shop, startShop } from './network.ts';
 import { ask, readRoutes, type Route, type Told } from './walk.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { root } from './paths.ts';
+import { root } from '@mostrador/ops/paths';
 
 /** `make check`: everything that can be said about the repository without a server, side by side. */
 

@@ -1,3 +1,5 @@
+import { disownOthers } from '@mostrador/ops/place';
+import { say } from '@mostrador/ops/shell';
 import { backup } from './commands/backup.ts';
 import { dev } from './commands/dev.ts';
 import { down, reset } from './commands/down.ts';
@@ -6,11 +8,9 @@ import { restore } from './commands/restore.ts';
 import { codes, status } from './commands/status.ts';
 import { takeOver } from './commands/take-over.ts';
 import { seedOnce, up } from './commands/up.ts';
-import { disownOthers } from './place.ts';
 import { readPlan } from './plan.ts';
 import { runningStack } from './running.ts';
 import { assertSettings } from './settings.ts';
-import { say } from './shell.ts';
 
 const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> = {
   up: () => up(),
@@ -20,7 +20,7 @@ const COMMANDS: Record<string, (argument: string | undefined) => Promise<void>> 
   logs,
   dev: () => dev(),
   reset: () => reset(),
-  backup: async () => void (await backup(process.env.TO || undefined)),
+  backup: () => backup(process.env.TO || undefined),
   restore: () => restore(process.env.FROM || undefined),
   'take-over': () => takeOver(),
   seed: async () => {

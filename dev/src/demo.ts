@@ -1,5 +1,6 @@
-import { connect } from './client/index.ts';
+import { withHome } from '@mostrador/ops/paths';
 import { controlOf } from '@mostrador/simulator-afip';
+import { connect } from './client/index.ts';
 import { enterPurchase } from './demo/accounting.ts';
 import { checkVouchers } from './demo/afip-book.ts';
 import { closeUnderFire } from './demo/closing.ts';
@@ -10,7 +11,6 @@ import { checkNotices, startListening } from './demo/programs.ts';
 import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
 import { makeTelling, pesos, type Telling } from './demo/telling.ts';
 import { returnYesterdays, sendTillLog, voidWithApproval } from './demo/undoing.ts';
-import { withHome } from './paths.ts';
 import { runningStack } from './running.ts';
 import type { SeedReport } from './seed/index.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { contractsOf, type OwnManifest } from '@mostrador/manifest';
-import { writeFile } from './files.ts';
-import { fromRoot } from './paths.ts';
-import { own, services, stores } from './stack.ts';
+import { writeFile } from '@mostrador/ops/files';
+import { fromRoot } from '@mostrador/ops/paths';
+import { own, services, stores } from '@mostrador/ops/stack';
 
 /** Writes into files that have to be static what follows from the manifests; with `--check` only says what is stale. */
 

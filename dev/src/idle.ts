@@ -1,5 +1,5 @@
+import { SERVICES } from '@mostrador/ops/stack';
 import type { Plan } from './plan.ts';
-import { SERVICES } from './stack.ts';
 import { until } from './client/index.ts';
 
 /** Facts of all companies that a service has not published or not applied, as its metrics tell. */

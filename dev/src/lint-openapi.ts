@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { fromRoot } from '@mostrador/ops/paths';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import spectralCore from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
-import { fromRoot } from './paths.ts';
 
 /**
  * Holds gateway/openapi.json against the recommended rules of Redocly and of Spectral: the engines of their command lines,

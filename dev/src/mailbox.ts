@@ -1,13 +1,13 @@
+import { join } from 'node:path';
 import { connectPeer, makeAuth } from '@mostrador/kit';
+import { readJson } from '@mostrador/ops/files';
+import { jwksFile, serviceKeyFile } from '@mostrador/ops/keys';
+import { home, keys } from '@mostrador/ops/paths';
+import { OPERATOR } from '@mostrador/ops/stack';
 import { IdentityServiceDefinition, type OutgoingMessage } from '@mostrador/proto/identity';
 import { makeMetrics } from '@mostrador/telemetry';
-import { join } from 'node:path';
-import { readJson } from './files.ts';
-import { jwksFile, serviceKeyFile } from './keys.ts';
-import { home, keys } from './paths.ts';
 import { readPlan } from './plan.ts';
 import { portsFile } from './ports.ts';
-import { OPERATOR } from './stack.ts';
 
 /** What waits to be sent by e-mail, newest first: at the door of an `identity`, with the operator's token. */
 export function openMailbox(address: string, authorization: () => Promise<string>) {

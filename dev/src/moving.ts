@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from './files.ts';
-import { partsFile, planFile, type Plan } from './plan.ts';
+import { writeFile } from '@mostrador/ops/files';
+import { planFile } from '@mostrador/ops/shop';
+import { partsFile, type Plan } from './plan.ts';
 import { freePort, gatewayPortFile, nextFree, portsFile } from './ports.ts';
 
 /** A port that was ours by choice, and the one in its place. */

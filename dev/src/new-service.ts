@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFile } from './files.ts';
-import { root } from './paths.ts';
+import { writeFile } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
 
 /** `npm run new-service -- loyalty`: a service that runs, from `dev/template`, and all that is generated of it. */
 

@@ -1,17 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, type Place, type SimulatorManifest } from '@mostrador/manifest';
-import { type Afip, afipOfShop, simulatorDirectory, standIns } from './afip.ts';
-import { brokerAddress, credentialsOf } from './broker.ts';
+import { type Afip, afipOfShop, simulatorDirectory, standIns } from '@mostrador/ops/afip';
+import { brokerAddress, credentialsOf } from '@mostrador/ops/broker';
+import { readJson, writeJson } from '@mostrador/ops/files';
+import { databaseUrls, ensureServiceKeys, jwksFile, secretOf, serviceKeyFile } from '@mostrador/ops/keys';
+import { home, keys, logs, root, run } from '@mostrador/ops/paths';
+import { placeHere } from '@mostrador/ops/place';
+import { planFile } from '@mostrador/ops/shop';
+import { sourcesHere } from '@mostrador/ops/sources';
+import { KEY_HOLDERS, mainOf, own, services, simulators } from '@mostrador/ops/stack';
 import type { Infra } from './infra/index.ts';
-import { readJson, writeJson } from './files.ts';
-import { databaseUrls, ensureServiceKeys, jwksFile, secretOf, serviceKeyFile } from './keys.ts';
-import { home, keys, logs, root, run } from './paths.ts';
-import { placeHere } from './place.ts';
 import { gatewayPortFile, isFree, nextFree, rememberedPorts } from './ports.ts';
 import { givenSettings } from './settings.ts';
-import { sourcesHere } from './sources.ts';
-import { KEY_HOLDERS, mainOf, own, services, simulators } from './stack.ts';
 
 export type Planned = {
   name: string;
@@ -39,7 +40,6 @@ export type Plan = {
   processes: Planned[];
 };
 
-export const planFile = join(run, 'plan.json');
 export const readPlan = (): Plan | undefined => readJson<Plan>(planFile);
 export const partsFile = join(run, 'parts.json');
 

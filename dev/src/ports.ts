@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { readJson, writeJson } from './files.ts';
-import { run } from './paths.ts';
+import { readJson, writeJson } from '@mostrador/ops/files';
+import { run } from '@mostrador/ops/paths';
 
 export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((done) => {

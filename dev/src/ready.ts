@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from '@mostrador/ops/shell';
 import { readPlan, type Plan } from './plan.ts';
-import { say } from './shell.ts';
 import { readState } from './state.ts';
 
 /** Whether a part may get traffic, and what is wrong with it all the same, a line each. */

@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { addressEnv, fail as doorFail, gatewayEnv, readImage, loadImage, statusOf } from '@mostrador/gateway/reference';
 import { baseEnv, fail as kitFail, type Kind, type Service } from '@mostrador/kit';
 import { asksOf, hearsOf } from '@mostrador/manifest';
+import { fromRoot } from '@mostrador/ops/paths';
+import { definitions } from '@mostrador/ops/services';
+import { services as manifests } from '@mostrador/ops/stack';
 import { eventTypes } from '@mostrador/proto/events';
-import { fromRoot } from './paths.ts';
 import { publishedDocument, readExamples } from './published/document.ts';
-import { definitions } from './services.ts';
-import { services as manifests } from './stack.ts';
 
 /** Writes docs/reference and the API's document from what the code says of itself; with `--check` only says what is stale. */
 const services = await definitions();

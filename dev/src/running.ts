@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { readJson } from './files.ts';
-import { run } from './paths.ts';
+import { readJson } from '@mostrador/ops/files';
+import { seedFile } from '@mostrador/ops/shop';
 import { readPlan } from './plan.ts';
 import { isAlive } from './processes.ts';
 import { readState } from './state.ts';
@@ -17,7 +16,6 @@ export type RunningStack = {
   redisUrl: string;
 };
 
-export const seedFile = join(run, 'seed.json');
 export const readSeed = (): SeedReport | undefined => readJson<SeedReport>(seedFile);
 
 /** Where everything is, for demo, bench and other programs that use the shop that make up left running. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { definitionOf } from '@mostrador/ops/services';
+import { services } from '@mostrador/ops/stack';
 import type { Plan } from './plan.ts';
-import { definitionOf } from './services.ts';
-import { services } from './stack.ts';
 
 const PORT = /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 const SWITCH = /^[01]$/;

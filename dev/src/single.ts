@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { SERVICES } from './stack.ts';
 import type { Service } from '@mostrador/kit';
-import { definitionOf } from './services.ts';
+import { definitionOf } from '@mostrador/ops/services';
+import { SERVICES } from '@mostrador/ops/stack';
 
 type Running = { stop(): Promise<void> };
 type Start = (service: Service, env: Record<string, string>) => Promise<Running>;

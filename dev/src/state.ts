@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readJson } from './files.ts';
-import type { Night } from './nightly.ts';
-import { run } from './paths.ts';
+import { readJson } from '@mostrador/ops/files';
+import type { Night } from '@mostrador/ops/nightly';
+import { run } from '@mostrador/ops/paths';
 import type { ProcessId } from './processes.ts';
 
 export type Death = { at: string; pid: number; reason: string; lastWords: string[] };

@@ -3,12 +3,12 @@ import { closeSync, copyFileSync, mkdirSync, openSync, rmSync, statSync, truncat
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeJson } from './files.ts';
+import { writeJson } from '@mostrador/ops/files';
+import { everyNight } from '@mostrador/ops/nightly';
+import { fromRoot, root } from '@mostrador/ops/paths';
 import { INFRA } from './infra/index.ts';
 import { lastWords } from './last-words.ts';
 import { movePlan, otherPort, rememberMove, takenPort, type Move } from './moving.ts';
-import { everyNight } from './nightly.ts';
-import { fromRoot, root } from './paths.ts';
 import { readPlan, type Plan, type Planned } from './plan.ts';
 import { bornAt, isAlive, stopProcess } from './processes.ts';
 import { delayAfter, LONG_LIFE_MS, newEntry, stateFile, type Entry, type State } from './state.ts';

@@ -1,8 +1,8 @@
+import { fromRoot } from '@mostrador/ops/paths';
 import { takesNothing } from './disk.ts';
 import { infraState, type InfraName, startOne, whyFailing } from './infra/index.ts';
 import type { Running } from './infra/server.ts';
 import type { Move } from './moving.ts';
-import { fromRoot } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { stopProcess } from './processes.ts';
 import { LONG_LIFE_MS, newEntry, type Entry } from './state.ts';

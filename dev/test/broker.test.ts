@@ -1,16 +1,16 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inboxOf } from '@mostrador/manifest';
+import { asOperator, brokerAddress, credentialsOf } from '@mostrador/ops/broker';
+import { writeJson } from '@mostrador/ops/files';
+import { own, services } from '@mostrador/ops/stack';
+import { temporary } from '@mostrador/ops/testing';
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, jwtAuthenticator, type NatsConnection } from '@nats-io/transport-node';
-import { inboxOf } from '@mostrador/manifest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { asOperator, brokerAddress, credentialsOf } from '../src/broker.ts';
-import { writeJson } from '../src/files.ts';
 import { startNats, stopNats } from '../src/infra/nats.ts';
 import { type Running, serverRecord } from '../src/infra/server.ts';
 import { spawnDetached, until } from '../src/processes.ts';
-import { own, services } from '../src/stack.ts';
-import { temporary } from './temporary.ts';
 
 const dir = temporary();
 let url: string;

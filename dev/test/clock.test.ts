@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '@mostrador/gateway';
 import { freePort, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { root } from '@mostrador/ops/paths';
 import { sales } from '@mostrador/sales';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clockAt, libfaketime } from '../src/dates/faketime.ts';
-import { root } from '../src/paths.ts';
 
 // `sales` is a process whose clock is another one than that of the gateway before it and of the database under it.
 const library = await libfaketime();

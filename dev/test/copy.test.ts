@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporary } from '@mostrador/ops/testing';
 import { Client } from 'pg';
 import { afterAll, expect, test } from 'vitest';
-import { temporary } from './temporary.ts';
 
 // A shop of its own: the module reads at its start where the shop lives.
 const dir = temporary();
@@ -11,9 +11,10 @@ delete process.env.POSTGRES_URL;
 // A restore empties its broker, which must be its own.
 delete process.env.NATS_URL;
 process.env.REDIS_URL = 'redis://not-needed:6379';
-const { bringBack, dumpDatabase, restoreDatabase } = await import('../src/infra/copy.ts');
+const { bringBack, dumpDatabase, restoreDatabase } = await import('@mostrador/ops/copy');
 const { startInfra, wipeInfra } = await import('../src/infra/index.ts');
-const { home } = await import('../src/paths.ts');
+const { shopServers } = await import('../src/infra/servers.ts');
+const { home } = await import('@mostrador/ops/paths');
 
 afterAll(() => wipeInfra(dir), 60_000);
 
@@ -45,11 +46,11 @@ test('a backup brings tables, owners and passwords back under a new epoch', { ti
   const into = join(dir, 'backup');
   mkdirSync(into);
   const at = new Date().toISOString();
-  const copy = await dumpDatabase(into);
+  const copy = await dumpDatabase(into, await shopServers());
   await query(postgresUrl, "INSERT INTO sales.sold VALUES ('after the backup')");
 
   await wipeInfra(dir);
-  await restoreDatabase(into, copy, at);
+  await restoreDatabase(into, copy, at, await shopServers());
 
   const now = (await startInfra({ dir, fsync: true })).postgresUrl;
   const url = new URL(now);
@@ -73,17 +74,17 @@ test(
     const into = join(dir, 'another');
     mkdirSync(into);
     const moment = { at: new Date().toISOString(), home: 'elsewhere' as const };
-    const copy = await dumpDatabase(into);
+    const copy = await dumpDatabase(into, await shopServers());
     await query(postgresUrl, "INSERT INTO sales.sold VALUES ('since')");
 
     const file = join(into, 'database.dump');
     const whole = readFileSync(file);
     truncateSync(file, whole.length - 200);
-    await expect(bringBack(into, copy, moment)).rejects.toThrow(/database\.dump: it is damaged/);
+    await expect(bringBack(into, copy, moment, await shopServers())).rejects.toThrow(/database\.dump: it is damaged/);
     expect(await sold()).toEqual(['yerba', 'since']);
 
     writeFileSync(file, whole);
-    const restored = await bringBack(into, copy, moment);
+    const restored = await bringBack(into, copy, moment, await shopServers());
     expect(await sold()).toEqual(['yerba', 'since']);
     await restored.putInPlace();
     expect(await sold()).toEqual(['yerba']);

@@ -1,8 +1,8 @@
-import type { Service } from '@mostrador/kit';
 import { type Descriptors, type Field, loadImage, type Operation, readImage } from '@mostrador/gateway/reference';
+import type { Service } from '@mostrador/kit';
+import { definitions } from '@mostrador/ops/services';
 import { describe, expect, it } from 'vitest';
 import { readDocument, readExamples } from '../src/published/document.ts';
-import { definitions } from '../src/services.ts';
 import { answerCheck } from './answer-check.ts';
 
 /** What holds for the whole of the public document; the conventions are in docs/how-to/add-an-endpoint.md. */

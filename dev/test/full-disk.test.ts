@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
-import { sales } from '@mostrador/sales';
 import { start } from '@mostrador/gateway';
+import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { home } from '@mostrador/ops/paths';
+import { sales } from '@mostrador/sales';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDisk } from '../src/chaos/disk.ts';
 import { startInfra, wipeInfra, type Infra } from '../src/infra/index.ts';
-import { home } from '../src/paths.ts';
 import { until } from '../src/processes.ts';
 import { supervise, type Supervisor } from '../src/supervisor.ts';
 

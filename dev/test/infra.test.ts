@@ -1,11 +1,11 @@
-import { Client } from 'pg';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeJson } from '@mostrador/ops/files';
+import { temporary } from '@mostrador/ops/testing';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeJson } from '../src/files.ts';
 import { infraState, startInfra, startOne, wipeInfra, type Infra } from '../src/infra/index.ts';
 import { isAlive, stopProcess, until } from '../src/processes.ts';
-import { temporary } from './temporary.ts';
 
 // The global setup names the shared servers there; these tests are about servers of their own.
 for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env[name];

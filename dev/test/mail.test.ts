@@ -1,5 +1,5 @@
+import { temporary } from '@mostrador/ops/testing';
 import { afterEach, expect, test, vi } from 'vitest';
-import { temporary } from './temporary.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -2,10 +2,10 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { identity } from '@mostrador/identity';
 import { startForTest, uuidv7 } from '@mostrador/kit/testing';
+import { jwksFile, serviceKeyFile } from '@mostrador/ops/keys';
+import { temporary } from '@mostrador/ops/testing';
 import { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { jwksFile, serviceKeyFile } from '../src/keys.ts';
-import { temporary } from './temporary.ts';
 
 let network: Awaited<ReturnType<typeof startForTest>>;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { root } from '@mostrador/ops/paths';
+import { temporary } from '@mostrador/ops/testing';
 import { expect, test } from 'vitest';
-import { root } from '../src/paths.ts';
-import { temporary } from './temporary.ts';
 
 /** What git keeps or would keep, with what was generated from it; packages are links to those that are installed here. */
 function copyOfCheckout(): string {
@@ -18,7 +18,7 @@ function copyOfCheckout(): string {
   }
   for (const folder of [
     'node_modules',
-    ...globSync('{proto,gateway,dev,e2e,{packages,services,simulators}/*}/node_modules', { cwd: root }),
+    ...globSync('{proto,gateway,ops,dev,e2e,{packages,services,simulators}/*}/node_modules', { cwd: root }),
   ]) {
     mkdirSync(join(copy, folder), { recursive: true });
     for (const name of readdirSync(join(root, folder))) {

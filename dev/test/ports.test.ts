@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { temporary } from '@mostrador/ops/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort, isFree, keepPort, nextFree, rememberedPorts } from '../src/ports.ts';
-import { temporary } from './temporary.ts';
 
 function take(port: number): Promise<Server> {
   const server = createServer();

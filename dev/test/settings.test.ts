@@ -1,5 +1,5 @@
+import { withHome } from '@mostrador/ops/paths';
 import { expect, test } from 'vitest';
-import { withHome } from '../src/paths.ts';
 import type { Plan } from '../src/plan.ts';
 import { assertAsRunning, assertSettings, givenSettings, keptSettings } from '../src/settings.ts';
 

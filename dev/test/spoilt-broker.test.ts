@@ -1,16 +1,16 @@
-import { connect } from '@nats-io/transport-node';
-import { jetstreamManager } from '@nats-io/jetstream';
 import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountIn, asOperator, operatorUrl } from '@mostrador/ops/broker';
+import { home } from '@mostrador/ops/paths';
+import { temporary } from '@mostrador/ops/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { accountIn, asOperator, operatorUrl } from '../src/broker.ts';
 import { openDisk } from '../src/chaos/disk.ts';
 import { infraState, putAsides, startOne, whyFailing, wipeInfra } from '../src/infra/index.ts';
 import type { Running } from '../src/infra/server.ts';
-import { home } from '../src/paths.ts';
 import { stopProcess, until } from '../src/processes.ts';
 import { supervise } from '../src/supervisor.ts';
-import { temporary } from './temporary.ts';
 
 // The global setup names the shared servers there; these tests are about a broker of their own.
 for (const name of ['POSTGRES_URL', 'NATS_URL', 'REDIS_URL']) delete process.env[name];

@@ -1,15 +1,15 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { readJson } from '@mostrador/ops/files';
+import { temporary } from '@mostrador/ops/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { readJson } from '../src/files.ts';
 import { lastWords } from '../src/last-words.ts';
 import type { Plan } from '../src/plan.ts';
 import { freePort } from '../src/ports.ts';
 import { isAlive, until } from '../src/processes.ts';
 import { delayAfter, type State } from '../src/state.ts';
 import { supervise } from '../src/supervisor.ts';
-import { temporary } from './temporary.ts';
 
 const LIVES = 'setInterval(() => undefined, 1000)';
 const DIES = 'console.error("no till today"); process.exit(7)';

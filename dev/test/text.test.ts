@@ -1,6 +1,6 @@
+import { roleStatements } from '@mostrador/ops/copy';
+import { atLeast } from '@mostrador/ops/engine';
 import { expect, test } from 'vitest';
-import { roleStatements } from '../src/infra/copy.ts';
-import { atLeast } from '../src/infra/engine.ts';
 import { missing } from '../src/infra/packages.ts';
 import { readable } from '../src/commands/logs.ts';
 import { duration } from '../src/commands/status.ts';

@@ -1,8 +1,8 @@
+import { type Actor, revocation, revokedKey } from '@mostrador/kit';
+import { infra, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { asOperator } from '@mostrador/ops/broker';
 import { TillSessionOpened } from '@mostrador/proto/cash';
 import { CompanyChanged } from '@mostrador/proto/identity';
-import { asOperator } from '@mostrador/dev/broker';
-import { infra, makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
-import { type Actor, revocation, revokedKey } from '@mostrador/kit';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Redis } from 'ioredis';

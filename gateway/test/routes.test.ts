@@ -1,8 +1,8 @@
-import { definitions } from '@mostrador/dev/services';
+import { readFileSync } from 'node:fs';
 import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/testing';
+import { definitions } from '@mostrador/ops/services';
 import { eventTypes } from '@mostrador/proto/events';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadImage, makeDocument, publicRoutes, templateOf } from '../src/openapi.ts';
 import type { Route } from '../src/route.ts';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeJson } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import { withSql } from '../chaos/reader.ts';
 import { openSeller, type Seller } from '../chaos-fiscal/seller.ts';
 import { prepareStack } from '../chaos-fiscal/stack.ts';
 import { makeWorld, type Shop } from '../chaos-fiscal/world.ts';
-import { writeJson } from '../files.ts';
-import { root } from '../paths.ts';
 import { spawnDetached, stopProcess, until } from '../processes.ts';
 import { isReady } from '../ready.ts';
 import { randomOf } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import { percentile } from './scenarios.ts';
 import { round } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { readJson } from '@mostrador/ops/files';
 import { connect } from '../client/index.ts';
-import { readJson } from '../files.ts';
 import { type Load, makeLoad, type Shot } from './load.ts';
 import { type World, worldFile } from './world.ts';
 

@@ -1,7 +1,7 @@
+import { between } from '@mostrador/ops/books';
+import { SERVICES } from '@mostrador/ops/stack';
 import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
-import { between } from '../books.ts';
-import { SERVICES } from '../stack.ts';
 
 const nothingDead = SERVICES.map(
   (name) => `select '${name}' as service, event_id, reason from ${name}.kit_dead_letters`,

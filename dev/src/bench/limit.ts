@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { home } from '@mostrador/ops/paths';
+import { output } from '@mostrador/ops/shell';
 import pg from 'pg';
-import { home } from '../paths.ts';
 import { serverRecord } from '../infra/server.ts';
-import { output } from '../shell.ts';
 
 const SECONDS = 4;
 const CLIENTS = [4, 8, 16, 32];

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { home } from '@mostrador/ops/paths';
 import { infraState } from '../infra/index.ts';
-import { home } from '../paths.ts';
 import { readState } from '../state.ts';
 
 /** Linux counts processor time in hundredths of a second, whatever its clock. */

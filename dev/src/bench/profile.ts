@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeJson } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
 import pg from 'pg';
-import { writeJson } from '../files.ts';
-import { root } from '../paths.ts';
 
 const folder = join(root, 'out/profile');
 

@@ -1,10 +1,10 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { writeJson } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import { startShop } from '../commands/up.ts';
 import { down } from '../commands/down.ts';
-import { writeJson } from '../files.ts';
-import { root } from '../paths.ts';
-import { say } from '../shell.ts';
 import { countSales, findViolations } from './invariants.ts';
 import { measureLimit } from './limit.ts';
 import { countStatements } from './profile.ts';

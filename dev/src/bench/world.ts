@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson, writeJson } from '@mostrador/ops/files';
+import { run } from '@mostrador/ops/paths';
 import { v7 as uuidv7 } from 'uuid';
 import { apiOver, connect, login, registerCompany, tillApi } from '../client/index.ts';
-import { readJson, writeJson } from '../files.ts';
 import { untilIdle } from '../idle.ts';
 import { codeSentTo } from '../mailbox.ts';
 import { readPlan } from '../plan.ts';
-import { run } from '../paths.ts';
 import { ean13 } from '../seed/ean.ts';
 import { idAt, randomOf } from '../seed/random.ts';
 

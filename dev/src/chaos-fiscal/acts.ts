@@ -1,14 +1,15 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dumpDatabase, restoreDatabase } from '@mostrador/ops/copy';
+import { home } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import type { FaultPlan } from '@mostrador/simulator-afip';
 import type { History } from '../chaos/history.ts';
 import type { Kept } from '../chaos/processes.ts';
 import { withSql } from '../chaos/reader.ts';
-import { dumpDatabase, restoreDatabase } from '../infra/copy.ts';
-import { home } from '../paths.ts';
+import { shopServers } from '../infra/servers.ts';
 import { between, pick, type Random } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import { protocolPoints, restorePoint } from './crash.ts';
 import type { Seller } from './seller.ts';
 import type { FiscalStack } from './stack.ts';
@@ -160,7 +161,7 @@ export async function backUp(): Promise<Backup> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const at = new Date().toISOString();
-  return { folder, at, copy: await dumpDatabase(folder) };
+  return { folder, at, copy: await dumpDatabase(folder, await shopServers()) };
 }
 
 /** The database goes back; the journal stays, and is read again by a replica that dies over it once. */
@@ -168,7 +169,7 @@ export async function restore(run: Run, { folder, at, copy }: Backup): Promise<v
   const { replicas, seller } = run;
   say(`Restoring the backup of ${at}; the journal stays ...`);
   await Promise.all(replicas.map((one) => one.hold()));
-  await restoreDatabase(folder, copy, at);
+  await restoreDatabase(folder, copy, at, await shopServers());
   const before = replicas.map((one) => one.ends());
   for (const one of replicas) {
     one.release();

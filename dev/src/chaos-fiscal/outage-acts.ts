@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from '@mostrador/ops/shell';
 import type { FaultPlan } from '@mostrador/simulator-afip';
 import { withSql } from '../chaos/reader.ts';
 import { pick } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import {
   countBy,
   hour,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { writeJson } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
 import type { BookCopy } from '@mostrador/simulator-afip';
 import { percentile } from '../bench/scenarios.ts';
 import { withSql } from '../chaos/reader.ts';
-import { writeJson } from '../files.ts';
-import { root } from '../paths.ts';
 import { caeaFaults } from './caea-book.ts';
 import { COMPANIES, countBy, hour, now, rowsOf, type Scene, second } from './outage-scene.ts';
 import { readBooks } from './read-books.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { home } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import type { History } from '../chaos/history.ts';
 import { keep, type Kept } from '../chaos/processes.ts';
 import { withSql } from '../chaos/reader.ts';
-import { home } from '../paths.ts';
 import type { Random } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import { clockAt, type StackClock } from './clock.ts';
 import type { Seller, Wanted } from './seller.ts';
 import type { FiscalStack } from './stack.ts';

@@ -1,7 +1,7 @@
+import { say } from '@mostrador/ops/shell';
 import { openHistory } from '../chaos/history.ts';
 import type { Kept } from '../chaos/processes.ts';
 import { randomOf } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import { clockAt } from './clock.ts';
 import { playOutage } from './outage-acts.ts';
 import { reportOutage } from './outage-report.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeJson } from '@mostrador/ops/files';
+import { home, root } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import { type History, openHistory } from '../chaos/history.ts';
 import { keep, type Kept } from '../chaos/processes.ts';
 import { withSql } from '../chaos/reader.ts';
-import { writeJson } from '../files.ts';
-import { home, root } from '../paths.ts';
 import { between, pick, randomOf } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import { backUp, crossing, forceCrashes, outage, restore, type Run, setStorm, strikeUntil, times } from './acts.ts';
 import { type Comparison } from './books.ts';
 import { readBooks } from './read-books.ts';

@@ -1,7 +1,7 @@
+import { asOperator } from '@mostrador/ops/broker';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { v7 as uuidv7 } from 'uuid';
-import { asOperator } from '../broker.ts';
 import { between, pick, type Random } from '../seed/random.ts';
 import { completed, type Fact, makeSale, receivers, returned, voided } from './facts.ts';
 import type { Shop } from './world.ts';

@@ -5,17 +5,17 @@ import { migrate, rolesOf, urlAs } from '@mostrador/database/migrate';
 import { connectPeer, makeMetrics } from '@mostrador/kit';
 import { freePort, makeKeys } from '@mostrador/kit/testing';
 import { environmentOf, type Place, serverOf } from '@mostrador/manifest';
+import { brokerAddress, credentialsOf } from '@mostrador/ops/broker';
+import { writeJson } from '@mostrador/ops/files';
+import { home, logs, root, run } from '@mostrador/ops/paths';
+import { definitionOf } from '@mostrador/ops/services';
+import { mainOf, services, simulators, volumeDirectories } from '@mostrador/ops/stack';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
-import { brokerAddress, credentialsOf } from '../broker.ts';
 import { withSql } from '../chaos/reader.ts';
-import { writeJson } from '../files.ts';
 import { startInfra, stopInfra, wipeInfra } from '../infra/index.ts';
-import { home, logs, root, run } from '../paths.ts';
 import type { Planned } from '../plan.ts';
 import { spawnDetached, stopProcess, until } from '../processes.ts';
-import { definitionOf } from '../services.ts';
-import { mainOf, services, simulators, volumeDirectories } from '../stack.ts';
 import { clockPath, clockSql, type StackClock, wear } from './clock.ts';
 
 /** Who issues vouchers. */

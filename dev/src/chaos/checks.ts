@@ -1,11 +1,11 @@
-import { serverOf } from '@mostrador/manifest';
 import { violations as ofCash } from '@mostrador/cash/invariants';
+import { serverOf } from '@mostrador/manifest';
+import { between } from '@mostrador/ops/books';
+import { passwordOf } from '@mostrador/ops/keys';
+import { keys } from '@mostrador/ops/paths';
+import { definitions } from '@mostrador/ops/services';
+import { SERVICES, services } from '@mostrador/ops/stack';
 import type pg from 'pg';
-import { between } from '../books.ts';
-import { passwordOf } from '../keys.ts';
-import { keys } from '../paths.ts';
-import { definitions } from '../services.ts';
-import { SERVICES, services } from '../stack.ts';
 import type { History, Operation } from './history.ts';
 import { type Asked, broken, ownPromises, withSql } from './reader.ts';
 import type { Stack } from './stack.ts';

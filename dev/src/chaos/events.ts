@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { asOperator } from '@mostrador/ops/broker';
+import { SERVICES } from '@mostrador/ops/stack';
 import { jetstream } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
-import { asOperator } from '../broker.ts';
 import { between, pick, type Random } from '../seed/random.ts';
 import { withSql } from './reader.ts';
-import { SERVICES } from '../stack.ts';
 import type { Stack } from './stack.ts';
 
 type Row = { id: string; tenant_id: string; subject: string; key: string; body: string; created_at: Date };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { services } from '@mostrador/ops/stack';
 import { between, pick, type Random } from '../seed/random.ts';
-import { services } from '../stack.ts';
 import type { CrashPoint } from './crash.ts';
 import type { Events } from './events.ts';
 import type { History } from './history.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { root } from '../paths.ts';
+import { root } from '@mostrador/ops/paths';
 
 export type Outcome = 'accepted' | 'refused' | 'unknown';
 

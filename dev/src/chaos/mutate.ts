@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readJson, writeJson } from '../files.ts';
+import { readJson, writeJson } from '@mostrador/ops/files';
 
 /** A change to the code that must not go unnoticed. One without edits is the control: it must pass. */
 export type Mutant = { name: string; edits: { file: string; from: string; to: string }[] };
@@ -21,7 +21,7 @@ export type Trial<M> = { program: string; result: string; env: (mutant: M) => Re
 
 const root = resolve(import.meta.dirname, '../../..');
 const copy = join(root, '.mostrador/mutant');
-const workspaces = ['packages', 'services', 'simulators', 'gateway', 'proto', 'dev'];
+const workspaces = ['packages', 'services', 'simulators', 'gateway', 'proto', 'ops', 'dev'];
 
 /** The code as it is, with the packages of the original; our own are those of the copy. */
 function copyTree(): void {

@@ -1,5 +1,5 @@
+import { SERVICES } from '@mostrador/ops/stack';
 import type { Program } from '../client/index.ts';
-import { SERVICES } from '../stack.ts';
 import type { History } from './history.ts';
 import { withSql } from './reader.ts';
 import type { Stack } from './stack.ts';

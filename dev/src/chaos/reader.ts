@@ -1,5 +1,5 @@
+import { promised } from '@mostrador/ops/invariants';
 import pg from 'pg';
-import { promised } from '../invariants.ts';
 import type { History } from './history.ts';
 
 /** A promise and the SQL that finds what breaks it. */

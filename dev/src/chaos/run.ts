@@ -2,12 +2,13 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dumpDatabase, restoreDatabase } from '@mostrador/ops/copy';
+import { writeJson } from '@mostrador/ops/files';
+import { home, root } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import { backlogs, connect, type Door, login, type Manner, openProgram, type Program } from '../client/index.ts';
-import { writeJson } from '../files.ts';
-import { dumpDatabase, restoreDatabase } from '../infra/copy.ts';
-import { home, root } from '../paths.ts';
+import { shopServers } from '../infra/servers.ts';
 import { randomOf, weighted } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import { checkAll } from './checks.ts';
 import { checkProgram } from './program.ts';
 import { type Events, openEvents } from './events.ts';
@@ -183,7 +184,7 @@ async function backup({ history }: Run, part: number): Promise<Saved> {
   // Servers are being killed: whoever backs up tries again.
   for (let tries = 5; tries > 0; tries -= 1) {
     try {
-      return { folder, at, copy: await dumpDatabase(folder) };
+      return { folder, at, copy: await dumpDatabase(folder, await shopServers()) };
     } catch (error) {
       history.note({ backup: (error as Error).message });
       await sleep(1_000);
@@ -200,7 +201,7 @@ async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: 
   gate.shut();
   for (let left = 100; left > 0 && history.underway > 0; left -= 1) await sleep(100);
   await Promise.all([...stack.processes.values()].map((one) => one.hold()));
-  await restoreDatabase(saved.folder, saved.copy, saved.at);
+  await restoreDatabase(saved.folder, saved.copy, saved.at, await shopServers());
   for (const one of stack.processes.values()) one.release();
   for (const one of stack.processes.values()) await one.untilReady(60_000);
   await Promise.all(shoppers.map((one) => one.sendAgain(true)));

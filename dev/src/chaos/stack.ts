@@ -1,7 +1,10 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { asksOf } from '@mostrador/manifest';
-import { readJson } from '../files.ts';
+import { readJson } from '@mostrador/ops/files';
+import { home, keys, logs, run } from '@mostrador/ops/paths';
+import { migrateAll } from '@mostrador/ops/services';
+import { own, services, volumeDirectories } from '@mostrador/ops/stack';
 import {
   INFRA,
   type InfraName,
@@ -13,12 +16,9 @@ import {
   wipeInfra,
 } from '../infra/index.ts';
 import { clusterOf } from '../infra/postgres.ts';
-import { home, keys, logs, run } from '../paths.ts';
 import { makePlan, type Planned } from '../plan.ts';
 import { portsFile } from '../ports.ts';
 import { stopProcess } from '../processes.ts';
-import { migrateAll } from '../services.ts';
-import { own, services, volumeDirectories } from '../stack.ts';
 import { type Disk, openDisk, unmount } from './disk.ts';
 import { keep, type Kept } from './processes.ts';
 import { type Link, openLink } from './proxy.ts';

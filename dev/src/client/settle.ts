@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SERVICES } from '../stack.ts';
+import { SERVICES } from '@mostrador/ops/stack';
 import type { Api } from './api.ts';
 
 export type Backlogs = Record<string, { unpublishedEvents: number; unappliedEvents: number; deadLetters: number }>;

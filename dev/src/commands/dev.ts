@@ -1,16 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { writeJson } from '../files.ts';
+import { writeJson } from '@mostrador/ops/files';
+import { home, root } from '@mostrador/ops/paths';
+import { migrateAll } from '@mostrador/ops/services';
+import { say } from '@mostrador/ops/shell';
+import { withShopLock } from '@mostrador/ops/shop';
 import { startInfra } from '../infra/index.ts';
-import { home, root } from '../paths.ts';
 import { makePlan, type Plan, type Planned } from '../plan.ts';
 import { bornAt, isAlive, stopProcess, type ProcessId } from '../processes.ts';
 import { untilAllReady } from '../ready.ts';
-import { migrateAll } from '../services.ts';
-import { say } from '../shell.ts';
 import { newEntry, readState, stateFile, type State } from '../state.ts';
-import { seedOnce, stopOrphans, summary, withStackLock } from './up.ts';
+import { seedOnce, stopOrphans, summary } from './up.ts';
 
 /** The shop in the foreground: every process restarts when a file it uses is saved. */
 export async function dev(): Promise<void> {
@@ -25,7 +26,7 @@ export async function dev(): Promise<void> {
       });
     }
   });
-  const { plan, infra } = await withStackLock(async () => {
+  const { plan, infra } = await withShopLock(async () => {
     if (isAlive(readState()?.supervisor)) throw new Error('The shop is already running: make down first.');
     await stopOrphans();
     const infra = await startInfra({ dir: home, fsync: true });

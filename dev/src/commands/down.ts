@@ -1,18 +1,19 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
-import { simulators, volumeDirectories } from '../stack.ts';
+import { readJson } from '@mostrador/ops/files';
+import { home, keys, logs, run } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
+import { withShopLock } from '@mostrador/ops/shop';
+import { simulators, volumeDirectories } from '@mostrador/ops/stack';
 import { unmount } from '../chaos/disk.ts';
-import { readJson } from '../files.ts';
 import { infraState, INFRA, stopInfra, wipeInfra } from '../infra/index.ts';
-import { home, keys, logs, run } from '../paths.ts';
 import { stopProcess, type ProcessId } from '../processes.ts';
-import { say } from '../shell.ts';
 import type { State } from '../state.ts';
-import { stopStack, withStackLock } from './up.ts';
+import { stopStack } from './up.ts';
 
 export async function down(): Promise<void> {
-  await withStackLock(async () => {
+  await withShopLock(async () => {
     const ran = (await stopStack()) || infraState(home).some(({ alive }) => alive);
     await stopInfra(home);
     for (const dir of leftByTests()) await stopLeft(dir);
@@ -26,7 +27,7 @@ export async function down(): Promise<void> {
 
 export async function reset(): Promise<void> {
   if (!(await confirmed())) return say('Nothing was done.');
-  await withStackLock(async () => {
+  await withShopLock(async () => {
     await stopStack();
     await wipeInfra(home);
     for (const dir of leftByTests()) {

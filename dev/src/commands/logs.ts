@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { home, logs as logDirectory } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
+import { own, simulators } from '@mostrador/ops/stack';
 import { INFRA } from '../infra/index.ts';
-import { home, logs as logDirectory } from '../paths.ts';
 import { lastLines } from '../processes.ts';
-import { say } from '../shell.ts';
-import { own, simulators } from '../stack.ts';
 
 type Log = { name: string; file: string };
 

@@ -1,18 +1,18 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afipDirectory } from '../afip.ts';
-import { writeFile } from '../files.ts';
-import { bringBack } from '../infra/copy.ts';
-import { startInfra } from '../infra/index.ts';
-import { homeOf } from '../drill.ts';
-import { readBackup } from '../manifest.ts';
-import { home, keys, root, run } from '../paths.ts';
+import { afipDirectory } from '@mostrador/ops/afip';
+import { bringBack } from '@mostrador/ops/copy';
+import { homeOf } from '@mostrador/ops/drill';
+import { writeFile } from '@mostrador/ops/files';
+import { readBackup } from '@mostrador/ops/manifest';
+import { keys, root, run } from '@mostrador/ops/paths';
+import { backupNamed, homeOfData, save } from '@mostrador/ops/saving';
+import { say } from '@mostrador/ops/shell';
+import { seedFile, withShopLock } from '@mostrador/ops/shop';
+import { replaceStores } from '@mostrador/ops/stores';
+import { shopServers } from '../infra/servers.ts';
 import type { Plan } from '../plan.ts';
-import { seedFile } from '../running.ts';
-import { backupNamed, homeOfData, save } from '../saving.ts';
-import { say } from '../shell.ts';
-import { replaceStores } from '../stores.ts';
-import { launchReady, stopStack, summary, withStackLock } from './up.ts';
+import { launchReady, stopStack, summary } from './up.ts';
 
 type Backup = Awaited<ReturnType<typeof readBackup>>;
 
@@ -23,21 +23,22 @@ export async function restore(from: string | undefined): Promise<void> {
   if (!from) throw new Error('Say which backup: make restore FROM=backups/<time>');
   const source = resolve(root, from);
   const manifest = await readBackup(source);
-  const plan = await withStackLock(() => replace(source, manifest));
+  const plan = await withShopLock(() => replace(source, manifest));
   await summary(plan);
 }
 
 /** What is here goes on until the backup has been read, and comes back where the shop does not start with it. */
 async function replace(source: string, manifest: Backup): Promise<Plan> {
-  const { postgresUrl } = await startInfra({ dir: home, fsync: true });
-  const present = await homeOfData(postgresUrl);
+  const servers = await shopServers();
+  const present = await homeOfData(servers.postgresUrl);
   const isShop = existsSync(keys);
   if (!isShop && present !== undefined && process.env.POSTGRES_URL)
     throw new Error(
       'POSTGRES_URL names a database that holds a shop whose keys are not here: it would be lost. Give an empty one.',
     );
   say(`Bringing back ${source} of ${manifest.at} ...`);
-  const data = await bringBack(source, manifest.database, { at: manifest.at, home: homeOf(source, manifest, present) });
+  const moment = { at: manifest.at, home: homeOf(source, manifest, present) };
+  const data = await bringBack(source, manifest.database, moment, servers);
   const done: Undoable[] = [data];
   let ran = false;
   try {
@@ -58,7 +59,7 @@ async function replace(source: string, manifest: Backup): Promise<Plan> {
 async function keepWhatIsHere(): Promise<void> {
   const before = backupNamed('before-restore-');
   say(`Keeping what is here now, in ${before}`);
-  await save(before);
+  await save(before, await shopServers());
 }
 
 async function takeBack(done: Undoable[], starts: boolean): Promise<void> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { drillNote, homeElsewhere } from '@mostrador/ops/drill';
+import { home, withHome } from '@mostrador/ops/paths';
 import { diskTroubles } from '../disk.ts';
-import { drillNote, homeElsewhere } from '../drill.ts';
 import { infraState, putAsides } from '../infra/index.ts';
 import { clusterOf } from '../infra/postgres.ts';
-import { home, withHome } from '../paths.ts';
 import { readPlan, type Plan } from '../plan.ts';
 import { isAlive } from '../processes.ts';
 import { readiness } from '../ready.ts';

@@ -1,26 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { journalDirectory } from '../afip.ts';
-import { hasReadJournal, homeElsewhere, settleHere } from '../drill.ts';
+import { journalDirectory } from '@mostrador/ops/afip';
+import { hasReadJournal, homeElsewhere, settleHere, takeOverAt } from '@mostrador/ops/drill';
+import { home } from '@mostrador/ops/paths';
+import { migrateAll } from '@mostrador/ops/services';
+import { say } from '@mostrador/ops/shell';
+import { withShopLock } from '@mostrador/ops/shop';
 import { startInfra } from '../infra/index.ts';
-import { home } from '../paths.ts';
 import { until } from '../processes.ts';
-import { migrateAll } from '../services.ts';
-import { say } from '../shell.ts';
-import { launchReady, stopStack, summary, withStackLock } from './up.ts';
+import { launchReady, stopStack, summary } from './up.ts';
 
 /** Makes a drill the shop. Before anything is issued its `fiscal` reads the journal, whatever the data says was read. */
 export const takeOver = (): Promise<void> =>
-  withStackLock(async () => {
+  withShopLock(async () => {
     const { postgresUrl } = await startInfra({ dir: home, fsync: true });
     await migrateAll(postgresUrl);
     if ((await homeElsewhere(postgresUrl)) === undefined) return say('This is no drill: the data here is at home.');
-    // With a database at an address of its own, whoever runs the processes starts and stops them.
-    if (process.env.POSTGRES_URL) {
-      await settleHere(postgresUrl);
-      return say(
-        'This is the shop now: its processes notice it within seconds. Start them again, so that they hear everything anew.',
-      );
-    }
+    if (process.env.POSTGRES_URL) return takeOverAt(postgresUrl);
     await stopStack();
     const epoch = await settleHere(postgresUrl);
     const isThere = existsSync(journalDirectory) && readdirSync(journalDirectory).length > 0;

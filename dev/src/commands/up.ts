@@ -1,27 +1,26 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { drillNote, homeElsewhere } from '@mostrador/ops/drill';
+import { writeJson } from '@mostrador/ops/files';
+import { assertSameKeys } from '@mostrador/ops/key-record';
+import { home, logs, root, withHome } from '@mostrador/ops/paths';
+import { backupNamed, save } from '@mostrador/ops/saving';
+import { lackingMigrations, migrateAll } from '@mostrador/ops/services';
+import { say } from '@mostrador/ops/shell';
+import { seedFile, withShopLock } from '@mostrador/ops/shop';
+import { sourcesHere } from '@mostrador/ops/sources';
 import { diskTroubles, FULL_MB, roomMb } from '../disk.ts';
-import { drillNote, homeElsewhere } from '../drill.ts';
-import { writeJson } from '../files.ts';
 import { startInfra } from '../infra/index.ts';
+import { shopServers } from '../infra/servers.ts';
 import { clusterOf } from '../infra/postgres.ts';
-import { assertSameKeys } from '../key-record.ts';
-import { withLock } from '../lock.ts';
-import { home, logs, root, run, withHome } from '../paths.ts';
 import { makePlan, readPlan, type Plan } from '../plan.ts';
 import { isAlive, signalIfAlive, spawnDetached, stopProcess, until } from '../processes.ts';
 import { untilAllReady } from '../ready.ts';
-import { readSeed, seedFile, type SeedReport } from '../running.ts';
-import { backupNamed, save } from '../saving.ts';
-import { lackingMigrations, migrateAll } from '../services.ts';
+import { readSeed, type SeedReport } from '../running.ts';
 import { assertAsRunning, keptSettings } from '../settings.ts';
-import { say } from '../shell.ts';
-import { sourcesHere } from '../sources.ts';
 import { readState } from '../state.ts';
 
 const READY_MS = 120_000;
-const stackLock = join(run, 'stack.lock');
-const waiting = () => say('Waiting for another command on this shop ...');
 
 export async function up(): Promise<void> {
   const plan = await startShop();
@@ -31,7 +30,7 @@ export async function up(): Promise<void> {
 
 /** The stack, ready and as empty or full as it was. */
 export async function startShop(): Promise<Plan> {
-  const plan = await withLock(stackLock, startStack, { waiting });
+  const plan = await withShopLock(startStack);
   await untilAllReady(plan, READY_MS);
   return readPlan() ?? plan;
 }
@@ -92,7 +91,7 @@ async function saveBeforeMigrating(postgresUrl: string): Promise<void> {
   if (lacking.length === 0 || process.env.BACKUP === '0') return;
   await assertSameKeys(postgresUrl);
   say(`This version changes the data (${lacking.join(', ')}). A backup first; BACKUP=0 goes without ...`);
-  say(`Saved in ${await save(backupNamed('before-upgrade-'))}`);
+  say(`Saved in ${await save(backupNamed('before-upgrade-'), await shopServers())}`);
 }
 
 function assertRoom(): void {
@@ -123,8 +122,6 @@ export async function stopStack(): Promise<boolean> {
   return alive;
 }
 
-export const withStackLock = <T>(work: () => Promise<T>): Promise<T> => withLock(stackLock, work, { waiting });
-
 type Seed = (options: {
   url: string;
   afipUrl: string | undefined;
@@ -138,7 +135,7 @@ export async function seedOnce(plan: Plan): Promise<void> {
     return say('It works with the real AFIP, and starts empty: nothing invented goes there.');
   const file = join(root, 'dev/src/seed/index.ts');
   if (!existsSync(file)) return say('There is no seed yet (dev/src/seed/index.ts): the shop starts empty.');
-  await withLock(stackLock, async () => {
+  await withShopLock(async () => {
     if (readSeed()) return;
     say('Filling the new shop (once) ...');
     const { seed } = (await import(file)) as { seed: Seed };

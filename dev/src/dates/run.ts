@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDirectory, readJson, writeJson } from '../files.ts';
+import { openDirectory, readJson, writeJson } from '@mostrador/ops/files';
+import { withLock } from '@mostrador/ops/lock';
+import { home, root } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import { startInfra, stopInfra } from '../infra/index.ts';
-import { withLock } from '../lock.ts';
-import { home, root } from '../paths.ts';
-import { say } from '../shell.ts';
 import { clockAt } from './faketime.ts';
 import { type Moment, momentsAfter } from './moments.ts';
 

@@ -1,11 +1,11 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '@mostrador/ops/paths';
 import type { Voucher } from '@mostrador/proto/fiscal';
 import type { Sale } from '@mostrador/proto/sales';
 import type { Control } from '@mostrador/simulator-afip';
 import { v7 as uuidv7 } from 'uuid';
 import { type Goods, type SaleTraits, until } from '../client/index.ts';
-import { root } from '../paths.ts';
 import type { Counter } from './counter.ts';
 import { pesos, type Telling } from './telling.ts';
 import { approve } from './undoing.ts';

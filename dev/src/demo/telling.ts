@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { writeJson } from '../files.ts';
-import { root } from '../paths.ts';
+import { writeJson } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
 
 const money = new Intl.NumberFormat('es-AR', { style: 'currency', currency: 'ARS' });
 

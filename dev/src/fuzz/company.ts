@@ -1,10 +1,10 @@
 import type { Role } from '@mostrador/kit';
 import { contractsOf } from '@mostrador/manifest';
+import { services } from '@mostrador/ops/stack';
 import type { Certificate } from '@mostrador/proto/fiscal';
 import type { Product, ProductInput } from '@mostrador/proto/stock';
 import { ean13 } from '../seed/ean.ts';
 import { between, idAt, pick, type Random } from '../seed/random.ts';
-import { services } from '../stack.ts';
 import { profileOf } from './recipes-fiscal.ts';
 import type { Target } from './target.ts';
 

@@ -1,5 +1,5 @@
 import type { Network } from '@mostrador/kit/testing';
-import { SERVICES } from '../stack.ts';
+import { SERVICES } from '@mostrador/ops/stack';
 
 /** What a refusal may leave behind: who was refused is noted, and what a till sent is kept. */
 const mayGrow = new Set([

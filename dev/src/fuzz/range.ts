@@ -1,5 +1,5 @@
+import { say } from '@mostrador/ops/shell';
 import type { Random } from '../seed/random.ts';
-import { say } from '../shell.ts';
 import type { Aimed } from './aim.ts';
 import type { Company, Params } from './company.ts';
 import { faults, idsIn, type Owners } from './judge.ts';

@@ -1,9 +1,9 @@
+import { SERVICES } from '@mostrador/ops/stack';
 import type { ListCashReviewsResponse } from '@mostrador/proto/cash';
 import type { Receiver } from '@mostrador/proto/common';
 import type { ListReviewsResponse, RefusedSale, Sale } from '@mostrador/proto/sales';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, pick } from '../seed/random.ts';
-import { SERVICES } from '../stack.ts';
 import type { Kitchen, Recipe } from './recipes.ts';
 
 const now = () => new Date().toISOString();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { writeJson } from '../files.ts';
-import { root } from '../paths.ts';
+import { writeJson } from '@mostrador/ops/files';
+import { root } from '@mostrador/ops/paths';
 
 /** A run in which a route was taken less often has not seen it. */
 export const ENOUGH_SUCCESSES = 20;

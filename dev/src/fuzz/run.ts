@@ -1,4 +1,4 @@
-import { say } from '../shell.ts';
+import { say } from '@mostrador/ops/shell';
 import { pick, randomOf, type Random } from '../seed/random.ts';
 import { aim } from './aim.ts';
 import { type Company, foundCompany, newId } from './company.ts';

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { start } from '@mostrador/gateway';
-import { freePort, startNetwork } from '@mostrador/kit/testing';
-import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { start } from '@mostrador/gateway';
+import { freePort, startNetwork } from '@mostrador/kit/testing';
+import { definitions } from '@mostrador/ops/services';
+import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { openMailbox } from '../mailbox.ts';
-import { definitions } from '../services.ts';
 
 const limits = ['TILL', 'USER', 'ADDRESS', 'AUTH', 'PRICES', 'COMPANY_PRICES'].map((name) => `LIMIT_${name}`);
 

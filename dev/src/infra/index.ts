@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openDirectory } from '../files.ts';
-import { withLock } from '../lock.ts';
-import { fromRoot, home } from '../paths.ts';
+import { openDirectory } from '@mostrador/ops/files';
+import { withLock } from '@mostrador/ops/lock';
+import { fromRoot, home } from '@mostrador/ops/paths';
+import { say } from '@mostrador/ops/shell';
 import { isAlive } from '../processes.ts';
-import { say } from '../shell.ts';
 import { natsFails, startNats, stopNats } from './nats.ts';
 import { clusterOf, startPostgres, stopPostgres } from './postgres.ts';
 import { redisFails, startRedis, stopRedis } from './redis.ts';

@@ -1,10 +1,10 @@
-import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFile } from '../files.ts';
-import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from './engine.ts';
+import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from '@mostrador/ops/engine';
+import { writeFile } from '@mostrador/ops/files';
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { fromApt } from './packages.ts';
 import { ensureServer, serverRecord, stopServer, type Running, type StartOptions } from './server.ts';
 
@@ -15,7 +15,7 @@ const INSTALL =
   'nats-server was not found and could not be fetched: install it (Debian: nats-server, macOS: brew install nats-server) or set NATS_URL, then run this again.';
 
 export async function startNats(dir: string, { fsync, anew }: StartOptions): Promise<Running & { url: string }> {
-  const { accountIn, accountSettings, operatorUrl } = await import('../broker.ts');
+  const { accountIn, accountSettings, operatorUrl } = await import('@mostrador/ops/broker');
   const engine = await engineFor(dir);
   const config = join(dir, 'nats.conf');
   const account = accountIn(dir);
@@ -106,7 +106,7 @@ export async function natsFails(dir: string, running: Pick<Running, 'port'>): Pr
 type Asked = { nc: NatsConnection; js: JetStreamClient; jsm: JetStreamManager };
 
 async function asking<T>(dir: string, running: Pick<Running, 'port'>, ask: (asked: Asked) => Promise<T>): Promise<T> {
-  const { accountIn, asOperator, operatorUrl } = await import('../broker.ts');
+  const { accountIn, asOperator, operatorUrl } = await import('@mostrador/ops/broker');
   const { connect } = await import('@nats-io/transport-node');
   const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
   const times = { timeout: 2_000 };

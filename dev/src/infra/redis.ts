@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { once, password, writeFile } from '../files.ts';
-import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from './engine.ts';
+import { atLeast, engineAt, environment, isProgram, onThisMachine, type Engine } from '@mostrador/ops/engine';
+import { once, password, writeFile } from '@mostrador/ops/files';
 import { fromApt } from './packages.ts';
 import { answers, ensureServer, serverRecord, stopServer, type Running, type StartOptions } from './server.ts';
 

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '@mostrador/ops/engine';
+import { readJson, writeJson } from '@mostrador/ops/files';
+import { say } from '@mostrador/ops/shell';
 import { takesNothing } from '../disk.ts';
-import { readJson, writeJson } from '../files.ts';
 import { keepPort } from '../ports.ts';
 import { isAlive, lastLines, spawnDetached, stopProcess, until, type Command, type ProcessId } from '../processes.ts';
-import { say } from '../shell.ts';
-import type { Engine } from './engine.ts';
 
 export type Running = { engine: Engine; port: number; process: ProcessId };
 

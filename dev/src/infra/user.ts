@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openDirectory } from '../files.ts';
+import { openDirectory } from '@mostrador/ops/files';
 
 export type User = { uid: number; gid: number };
 

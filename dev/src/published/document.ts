@@ -9,7 +9,7 @@ import {
 } from '@mostrador/gateway/reference';
 import { tables } from '@mostrador/gateway/routes';
 import { type Catalogue, fail, type Service } from '@mostrador/kit';
-import { fromRoot } from '../paths.ts';
+import { fromRoot } from '@mostrador/ops/paths';
 import { reasonsOf } from './refusals.ts';
 import { type Permission, permissionOf } from './who-may.ts';
 

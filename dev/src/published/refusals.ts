@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, type Service } from '@mostrador/kit';
-import { fromRoot } from '../paths.ts';
+import { fromRoot } from '@mostrador/ops/paths';
 
 /**
  * What a verb may refuse, read from its code: the reasons that it names, and those that whatever it uses names. Too much

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { temporary } from './temporary.ts';
+import { temporary } from '../testing/temporary.ts';
 
 const dir = temporary();
 process.env.MOSTRADOR_HOME = dir;

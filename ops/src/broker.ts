@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { brokerRights, type OwnManifest, type ServiceManifest } from '@mostrador/manifest';
-import { jwtAuthenticator, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { createAccount, createOperator, createUser, fromSeed, type KeyPair } from '@nats-io/nkeys';
+import { jwtAuthenticator, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { once } from './files.ts';
 
 /**

@@ -7,7 +7,7 @@ const parts = [
   '{gateway,packages/*,services/*,simulators/*}/{manifest,src/**/*}.ts',
   'packages/database/sql/*.sql',
   'services/*/prisma/migrations/*/*.sql',
-  'dev/src/*.ts',
+  '{dev,ops}/src/*.ts',
   'proto/mostrador/**/*.proto',
   'package-lock.json',
 ];

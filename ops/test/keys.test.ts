@@ -2,7 +2,7 @@ import { createSign, createVerify, createPrivateKey, createPublicKey, type JsonW
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ensureServiceKeys, jwksFile, passwordOf, secretOf, serviceKeyFile } from '../src/keys.ts';
-import { temporary } from './temporary.ts';
+import { temporary } from '../testing/temporary.ts';
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
 

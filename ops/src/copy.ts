@@ -1,27 +1,20 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { home } from '../paths.ts';
-import { output, say, works } from '../shell.ts';
-import { withSql } from '../sql.ts';
-import { environment, isProgram, postgresDirectories } from './engine.ts';
-import { startInfra, whilePostgresStopped } from './index.ts';
-import { clusterOf } from './postgres.ts';
-import { serverRecord } from './server.ts';
-import { postgresUser } from './user.ts';
+import { type Engine, environment, isProgram, postgresDirectories } from './engine.ts';
+import type { Cluster, Servers } from './servers.ts';
+import { output, say, works } from './shell.ts';
+import { withSql } from './sql.ts';
 
 /** `dump`: PostgreSQL's own portable format. `files`: the stopped server's folder, where its maker ships no pg_dump. */
 export type DatabaseCopy = { kind: 'dump' | 'files'; version: string };
 
-const directory = join(home, 'postgres');
-
-export async function dumpDatabase(into: string): Promise<DatabaseCopy> {
-  const { postgresUrl } = await startInfra({ dir: home, fsync: true });
+export async function dumpDatabase(into: string, { postgresUrl, cluster }: Servers): Promise<DatabaseCopy> {
   const version = await withSql(postgresUrl, async (sql) =>
     String((await sql('show server_version'))[0]!.server_version),
   );
-  const tools = await toolsFor(version);
-  if (!tools) return copyFiles(into, version);
-  const env = connection(postgresUrl);
+  const tools = await toolsFor(version, cluster?.engine);
+  if (!tools) return copyFiles(into, version, cluster);
+  const env = connection(postgresUrl, cluster?.engine);
   const file = join(into, 'database.dump');
   await output(join(tools, 'pg_dump'), ['--format=custom', `--file=${file}`], { env });
   await output(join(tools, 'pg_restore'), ['--list', file], { env });
@@ -29,15 +22,16 @@ export async function dumpDatabase(into: string): Promise<DatabaseCopy> {
   return { kind: 'dump', version };
 }
 
-async function copyFiles(into: string, version: string): Promise<DatabaseCopy> {
-  if (process.env.POSTGRES_URL)
+async function copyFiles(into: string, version: string, cluster: Cluster | undefined): Promise<DatabaseCopy> {
+  if (!cluster)
     throw new Error(
       `Saving this database needs pg_dump ${major(version)} or newer: install it (Debian: postgresql-client) and run this again.`,
     );
   say('This PostgreSQL ships no pg_dump: it stops for a moment while its files are copied.');
-  await whilePostgresStopped(home, () =>
-    output('cp', ['-a', join(clusterOf(directory), 'data'), join(directory, 'password'), into]),
-  );
+  const { folder, directory } = cluster;
+  await cluster.whileStopped(async () => {
+    await output('cp', ['-a', join(folder, 'data'), join(directory, 'password'), into]);
+  });
   return { kind: 'files', version };
 }
 
@@ -55,8 +49,8 @@ export type Restored = {
 export type Home = 'here' | 'elsewhere';
 
 /** The database as it was, under a new epoch by which every service sees that time went back. */
-export async function restoreDatabase(from: string, copy: DatabaseCopy, at: string): Promise<void> {
-  const restored = await bringBack(from, copy, { at, home: 'here' });
+export async function restoreDatabase(from: string, copy: DatabaseCopy, at: string, servers: Servers): Promise<void> {
+  const restored = await bringBack(from, copy, { at, home: 'here' }, servers);
   await restored.putInPlace();
   await restored.keep();
 }
@@ -64,23 +58,22 @@ export async function restoreDatabase(from: string, copy: DatabaseCopy, at: stri
 type Moment = { at: string; home: Home };
 
 /** Brings a copy back without touching what is there; throws where it cannot be read. */
-export async function bringBack(from: string, copy: DatabaseCopy, moment: Moment): Promise<Restored> {
-  const { postgresUrl, natsUrl } = await startInfra({ dir: home, fsync: true });
-  if (copy.kind === 'files') return filesBeside(from, copy, moment, natsUrl);
-  const tools = await toolsFor(copy.version);
+export async function bringBack(from: string, copy: DatabaseCopy, moment: Moment, servers: Servers): Promise<Restored> {
+  if (copy.kind === 'files') return filesBeside(from, copy, moment, servers);
+  const tools = await toolsFor(copy.version, servers.cluster?.engine);
   if (!tools)
     throw new Error(
       `Bringing this back needs pg_restore ${major(copy.version)} or newer: install it (Debian: postgresql-client) and run this again.`,
     );
-  return dumpBeside(from, moment, { tools, postgresUrl, natsUrl });
+  return dumpBeside(from, moment, { tools, ...servers });
 }
 
-type Means = { tools: string; postgresUrl: string; natsUrl: string };
+type Means = Servers & { tools: string };
 
 async function dumpBeside(
   from: string,
   { at, home }: Moment,
-  { tools, postgresUrl, natsUrl }: Means,
+  { tools, postgresUrl, natsUrl, cluster }: Means,
 ): Promise<Restored> {
   const name = new URL(postgresUrl).pathname.slice(1);
   const [fresh, before] = [`${name}_restoring`, `${name}_before`];
@@ -93,7 +86,7 @@ async function dumpBeside(
   await onServer(drop(fresh), ...roles.filter((line) => line.startsWith('CREATE')), `CREATE DATABASE ${quoted(fresh)}`);
   const file = join(from, 'database.dump');
   const restored = output(join(tools, 'pg_restore'), ['--exit-on-error', `--dbname=${fresh}`, file], {
-    env: connection(postgresUrl),
+    env: connection(postgresUrl, cluster?.engine),
   });
   await restored.catch(async (error: Error) => {
     await onServer(drop(fresh));
@@ -137,7 +130,7 @@ function exchange(postgresUrl: string, ...names: [from: string, to: string][]): 
 async function emptyBroker(url: string): Promise<void> {
   const { connect } = await import('@nats-io/transport-node');
   const { jetstreamManager } = await import('@nats-io/jetstream');
-  const { asOperator } = await import('../broker.ts');
+  const { asOperator } = await import('./broker.ts');
   const nc = await connect(asOperator(url));
   try {
     const { streams } = await jetstreamManager(nc);
@@ -148,14 +141,19 @@ async function emptyBroker(url: string): Promise<void> {
   }
 }
 
-async function filesBeside(from: string, copy: DatabaseCopy, moment: Moment, natsUrl: string): Promise<Restored> {
-  const here = serverRecord(directory)?.engine.version;
+async function filesBeside(
+  from: string,
+  copy: DatabaseCopy,
+  moment: Moment,
+  { natsUrl, cluster }: Servers,
+): Promise<Restored> {
+  const here = cluster?.engine.version;
   if (!here || major(here) !== major(copy.version))
     throw new Error(
       `This backup holds the files of PostgreSQL ${copy.version}, and here runs ${here ?? 'another server'}: install that version and make reset first.`,
     );
-  const cluster = clusterOf(directory);
-  const [data, fresh, before] = ['data', 'data.new', 'data.before'].map((name) => join(cluster, name)) as [
+  const { folder, directory, user } = cluster;
+  const [data, fresh, before] = ['data', 'data.new', 'data.before'].map((name) => join(folder, name)) as [
     string,
     string,
     string,
@@ -163,13 +161,12 @@ async function filesBeside(from: string, copy: DatabaseCopy, moment: Moment, nat
   const [password, passwordBefore] = [join(directory, 'password'), join(directory, 'password.before')];
   rmSync(fresh, { recursive: true, force: true });
   await output('cp', ['-a', join(from, 'data'), fresh]);
-  const user = postgresUser();
   if (user) await output('chown', ['-R', `${user.uid}:${user.gid}`, fresh]);
   let isInPlace = false;
   return {
     async putInPlace() {
       await emptyBroker(natsUrl);
-      await whilePostgresStopped(home, async () => {
+      const url = await cluster.whileStopped(async () => {
         rmSync(before, { recursive: true, force: true });
         renameSync(data, before);
         renameSync(password, passwordBefore);
@@ -177,7 +174,7 @@ async function filesBeside(from: string, copy: DatabaseCopy, moment: Moment, nat
         renameSync(fresh, data);
         await output('cp', ['-a', join(from, 'password'), password]);
       });
-      await writeEpoch((await startInfra({ dir: home, fsync: true })).postgresUrl, moment.at, moment.home);
+      await writeEpoch(url, moment.at, moment.home);
     },
     async undo() {
       const putBack = async () => {
@@ -185,7 +182,7 @@ async function filesBeside(from: string, copy: DatabaseCopy, moment: Moment, nat
         renameSync(before, data);
         renameSync(passwordBefore, password);
       };
-      if (isInPlace) await whilePostgresStopped(home, putBack);
+      if (isInPlace) await cluster.whileStopped(putBack);
       rmSync(fresh, { recursive: true, force: true });
     },
     async keep() {
@@ -223,8 +220,7 @@ function unlessItExists(error: Error & { code?: string }): void {
 }
 
 /** Programs at least as new as the server, which pg_dump insists on. */
-async function toolsFor(version: string): Promise<string | undefined> {
-  const own = process.env.POSTGRES_URL ? undefined : serverRecord(directory)?.engine;
+async function toolsFor(version: string, own: Engine | undefined): Promise<string | undefined> {
   const places = [
     ...(own ? [dirname(own.file)] : []),
     ...postgresDirectories(),
@@ -247,10 +243,10 @@ function inDatabase(url: string, name: string): string {
 }
 
 /** By environment, not by argument: arguments are for everyone on the machine to read. */
-function connection(url: string): NodeJS.ProcessEnv {
+function connection(url: string, own: Engine | undefined): NodeJS.ProcessEnv {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
-    ...environment(serverRecord(directory)?.engine.libs),
+    ...environment(own?.libs),
     PGHOST: hostname,
     PGPORT: port || '5432',
     PGUSER: decodeURIComponent(username),

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporary } from './temporary.ts';
+import { temporary } from '../testing/temporary.ts';
 
 process.env.MOSTRADOR_HOME = temporary();
 delete process.env.POSTGRES_URL;

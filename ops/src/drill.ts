@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from './infra/copy.ts';
+import type { Home } from './copy.ts';
 import type { readBackup } from './manifest.ts';
 import { keys } from './paths.ts';
 import { placeHere, placeIn } from './place.ts';
+import { say } from './shell.ts';
 import { withSql } from './sql.ts';
 
 type Backup = Awaited<ReturnType<typeof readBackup>>;
@@ -38,6 +39,14 @@ export const settleHere = (postgresUrl: string): Promise<number> =>
     await sql('commit');
     return epoch;
   });
+
+/** `make take-over` where others run the processes, and so start and stop them. */
+export async function takeOverAt(postgresUrl: string): Promise<void> {
+  await settleHere(postgresUrl);
+  say(
+    'This is the shop now: its processes notice it within seconds. Start them again, so that they hear everything anew.',
+  );
+}
 
 /** Whether the journal has been read in this history. */
 export const hasReadJournal = (postgresUrl: string, epoch: number): Promise<boolean> =>

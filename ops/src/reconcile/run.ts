@@ -5,7 +5,7 @@ import { between } from '../books.ts';
 import { writeJson } from '../files.ts';
 import { promised } from '../invariants.ts';
 import { root } from '../paths.ts';
-import { readPlan } from '../plan.ts';
+import { notedPlan } from '../shop.ts';
 
 type Checked = { service: string; name: string; promise: string; violations: number; rows: unknown[] };
 
@@ -15,7 +15,7 @@ const ON_THE_WAY_MS = 60_000;
 
 /** Checks every promise in one snapshot, as a role that sees all companies and may write nothing. */
 export async function reconcile(): Promise<boolean> {
-  const url = process.env.RECONCILE_URL ?? readPlan()?.infra.postgresUrl;
+  const url = process.env.RECONCILE_URL ?? notedPlan()?.infra.postgresUrl;
   if (!url) throw new Error('There is no shop to look at: make up first, or say RECONCILE_URL.');
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, statSy
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { writeJson } from './files.ts';
-import type { DatabaseCopy } from './infra/copy.ts';
+import type { DatabaseCopy } from './copy.ts';
 import { formerKeys } from './key-record.ts';
 import { definitionOf } from './services.ts';
 import { say } from './shell.ts';

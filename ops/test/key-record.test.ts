@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDatabase } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporary } from './temporary.ts';
+import { temporary } from '../testing/temporary.ts';
 
 process.env.MOSTRADOR_HOME = temporary();
 const { assertSameKeys, makeKeys, noteKeys } = await import('../src/key-record.ts');

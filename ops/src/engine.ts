@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { works } from '../shell.ts';
+import { works } from './shell.ts';
 
 /** A server program of this machine: where it came from is kept, so that later runs stay with it. */
 export type Engine = { from: 'system' | 'npm' | 'apt'; file: string; version: string; libs?: string };

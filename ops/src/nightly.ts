@@ -22,7 +22,7 @@ export function everyNight(ended: (night: Night) => void): { stop(): void } {
   const reconcile = () => {
     wait();
     const log = openSync(join(logs, 'reconcile.log'), 'a', 0o600);
-    const child = spawn(process.execPath, [join(root, 'dev/src/reconcile.ts')], {
+    const child = spawn(process.execPath, [join(root, 'ops/src/reconcile.ts')], {
       cwd: root,
       stdio: ['ignore', log, log],
     });

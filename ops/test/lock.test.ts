@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { withLock } from '../src/lock.ts';
-import { temporary } from './temporary.ts';
+import { temporary } from '../testing/temporary.ts';
 
 const MODULE = join(import.meta.dirname, '../src/lock.ts');
 

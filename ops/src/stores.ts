@@ -1,13 +1,13 @@
 import { constants, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { home } from './paths.ts';
-import { readPlan } from './plan.ts';
 import { say } from './shell.ts';
+import { notedPlan } from './shop.ts';
 import { stores } from './stack.ts';
 
 /** Names of the folders of files that are here; where another place is given, that is somebody else's to save. */
 export function storesHere(): string[] {
-  const kept = readPlan()?.settings ?? {};
+  const kept = notedPlan()?.settings ?? {};
   return [...stores].filter(([setting]) => !process.env[setting] && !kept[setting]).map(([, name]) => name);
 }
 

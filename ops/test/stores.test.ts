@@ -4,7 +4,7 @@ import { FilesServiceDefinition } from '@mostrador/proto/files';
 import { sealedSize, sealing } from '@mostrador/sealing/streams';
 import { openStorage } from '@mostrador/storage';
 import { expect, test } from 'vitest';
-import { temporary } from './temporary.ts';
+import { temporary } from '../testing/temporary.ts';
 
 process.env.MOSTRADOR_HOME = temporary();
 // What knows where the shop is comes after that was said.

@@ -1,12 +1,13 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afipDirectory } from './afip.ts';
-import { dumpDatabase } from './infra/copy.ts';
-import { startInfra } from './infra/index.ts';
+import { dumpDatabase } from './copy.ts';
+import { assertSameKeys } from './key-record.ts';
 import { writeManifest } from './manifest.ts';
-import { home, keys, root } from './paths.ts';
+import { keys, root } from './paths.ts';
 import { placeHere } from './place.ts';
-import { seedFile } from './running.ts';
+import type { Servers } from './servers.ts';
+import { seedFile } from './shop.ts';
 import { SERVICES } from './stack.ts';
 import { copyStores, storesHere, whileNothingIsSwept } from './stores.ts';
 import { say } from './shell.ts';
@@ -45,7 +46,7 @@ const migrationsOf = (postgresUrl: string): Promise<Record<string, string[]>> =>
  * Database, keys and files of a moment, in a folder that is there whole or not at all. The broker's store is not part of it: it is
  * made again from the database. The journal of fiscal numbers is not either: what it is for is to know more than the backup.
  */
-export async function save(to: string): Promise<string> {
+export async function save(to: string, servers: Servers): Promise<string> {
   const target = resolve(root, to);
   if (existsSync(target) && readdirSync(target).length > 0)
     throw new Error(`${target} is not empty: choose another folder (make backup TO=...).`);
@@ -55,7 +56,7 @@ export async function save(to: string): Promise<string> {
   mkdirSync(partial, { recursive: true, mode: 0o700 });
   chmodSync(partial, 0o700);
   try {
-    await fill(partial);
+    await fill(partial, servers);
     keepPrivate(partial);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
@@ -66,6 +67,15 @@ export async function save(to: string): Promise<string> {
   return target;
 }
 
+/** `make backup`; `to` says where. One that lacks keys could not be used, and is not made. */
+export async function saveHere(to: string | undefined, servers: Servers): Promise<void> {
+  await assertSameKeys(servers.postgresUrl);
+  const target = await save(to ?? backupNamed(), servers);
+  console.log(
+    `Saved in ${target}\nIt holds the keys too: keep it where only you can read it. make restore FROM=${target} brings it back.`,
+  );
+}
+
 /** A folder that holds secrets is its owner's alone, and so is all in it: a file is copied on without the folder round it. */
 export function keepPrivate(folder: string): void {
   chmodSync(folder, 0o700);
@@ -73,15 +83,15 @@ export function keepPrivate(folder: string): void {
     if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
 }
 
-async function fill(folder: string): Promise<void> {
+async function fill(folder: string, servers: Servers): Promise<void> {
   say('Saving the database ...');
   const at = new Date().toISOString();
-  const { postgresUrl } = await startInfra({ dir: home, fsync: true });
+  const { postgresUrl } = servers;
   const [dataHome, migrations] = [await homeOfData(postgresUrl), await migrationsOf(postgresUrl)];
   // What goes while a server without pg_dump is stopped, and lets go of the lock, is copied before.
   copyStores(folder);
   const database = await whileNothingIsSwept(postgresUrl, async () => {
-    const copy = await dumpDatabase(folder);
+    const copy = await dumpDatabase(folder, servers);
     copyStores(folder);
     return copy;
   });
