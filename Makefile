@@ -57,22 +57,22 @@ e2e: ## Journeys through all services
 	@$(READY) npx --no-install vitest run e2e
 
 bench: ## Load on a stack of its own (ONLY=single-sales, RUNS=3, PROFILE=1; ONLY=fiscal: vouchers)
-	@$(READY) node dev/src/bench.ts
+	@$(READY) node tools/bench/src/main.ts
 
 chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SEED=7)
-	@$(READY) node dev/src/chaos.ts
+	@$(READY) node tools/chaos/src/chaos.ts
 
 chaos-fiscal: ## Everything that goes wrong with AFIP; its book must be ours in the end (VOUCHERS=10000, SEED=7; ONLY=outage: two hours without it)
-	@$(READY) node dev/src/chaos-fiscal.ts
+	@$(READY) node tools/chaos/src/chaos-fiscal.ts
 
 fuzz: ## Hostile requests to every route, on a stack of its own (REQUESTS=100000, SEED=n)
-	@$(READY) node dev/src/fuzz.ts
+	@$(READY) node tools/fuzz/src/main.ts
 
 chaos-mutants: ## Breaks each promise in a copy of the code; make chaos has to notice
-	@$(READY) node dev/src/chaos-mutants.ts
+	@$(READY) node tools/chaos/src/chaos-mutants.ts
 
 chaos-fiscal-mutants: ## Breaks the protocol in a copy of the code; make chaos-fiscal has to notice
-	@$(READY) node dev/src/chaos-fiscal-mutants.ts
+	@$(READY) node tools/chaos/src/chaos-fiscal-mutants.ts
 
 reconcile: ## Every promise of the books, checked on the running shop (RECONCILE_URL=another database)
 	@$(READY) node ops/src/reconcile.ts

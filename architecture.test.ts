@@ -50,7 +50,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     /^@mostrador\/(telemetry|access|database(\/\w+)?|manifest|rules(\/paging)?|proto\/(ops|common))$/,
     'the kit knows no context',
   ],
-  [/^packages\//, /^@mostrador\/(?!dev$|dev\/)/, 'tests may use everything but the commands'],
+  [/^packages\//, /^@mostrador\/(?!(dev|bench|chaos|fuzz)$|dev\/)/, 'tests may use everything but the commands'],
   [/^(services|simulators)\/[^/]+\/manifest.ts|gateway\/manifest.ts/, /^@mostrador\/manifest$/, 'a manifest is data'],
   [
     /^services\/[^/]+\/(test\/|src\/.*\.test\.ts)/,
@@ -69,11 +69,12 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     'the gateway asks services, it does not contain them',
   ],
   [/^ops\/src\//, /^@mostrador\/(database(\/migrate)?|kit|manifest)$/, 'production runs it: no seed, no supervisor'],
-  [/./, /^@mostrador\//, 'journeys and dev may use everything'],
+  [/^dev\//, /^@mostrador\/(?!(bench|chaos|fuzz)(\/|$))/, 'a shop starts without the tools'],
+  [/./, /^@mostrador\//, 'journeys and tools may use everything'],
 ];
 
 describe('imports', () => {
-  const files = glob('{packages,services,simulators}/*/{manifest,{src,test}/**/*}.ts').concat(
+  const files = glob('{packages,services,simulators,tools}/*/{manifest,{src,test}/**/*}.ts').concat(
     glob('{gateway,ops,dev,e2e}/**/*.ts'),
   );
 
@@ -88,7 +89,7 @@ describe('imports', () => {
   });
 
   it('stay inside their package, unless they name it', () => {
-    const packageOf = (path: string) => /^(?:(?:packages|services|simulators)\/[^/]+|[^/]+)/.exec(path)![0];
+    const packageOf = (path: string) => /^(?:(?:packages|services|simulators|tools)\/[^/]+|[^/]+)/.exec(path)![0];
     const wrong = files.flatMap((path) =>
       importsOf(path)
         .filter(({ from }) => from.startsWith('.') && packageOf(join(dirname(path), from)) !== packageOf(path))
@@ -273,9 +274,9 @@ describe('the kit', () => {
 
 describe('documents', () => {
   const documents = glob(
-    '{*.md,docs/**/*.md,{packages,services,simulators}/*/README.md,{ops,dev,gateway,e2e}/README.md}',
+    '{*.md,docs/**/*.md,{packages,services,simulators}/*/README.md,{ops,dev,tools,gateway,e2e}/README.md}',
   );
-  const files = glob('{{packages,services,simulators}/*,proto,gateway,ops,dev,e2e,docs}/**/*.*').concat(
+  const files = glob('{{packages,services,simulators,tools}/*,proto,gateway,ops,dev,e2e,docs}/**/*.*').concat(
     glob('*'),
     glob('.*'),
   );

@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'servers',
-          include: ['{packages,services}/*/test/**/*.test.ts', '{gateway,ops,dev,e2e}/**/*.test.ts'],
+          include: ['{packages,services,tools}/*/test/**/*.test.ts', '{gateway,ops,dev,e2e}/**/*.test.ts'],
           exclude: ['**/node_modules/**', shifted, ...fetching],
           globalSetup: ['./dev/src/test-setup.ts'],
           testTimeout: 30_000,

@@ -3,7 +3,7 @@ import type { Service } from '@mostrador/kit';
 import { definitions } from '@mostrador/ops/services';
 import { describe, expect, it } from 'vitest';
 import { readDocument, readExamples } from '../src/published/document.ts';
-import { answerCheck } from './answer-check.ts';
+import { answerCheck } from '../src/published/answer-check.ts';
 
 /** What holds for the whole of the public document; the conventions are in docs/how-to/add-an-endpoint.md. */
 const document = readDocument();

@@ -5,7 +5,7 @@ import { makeCompany, type Network, startNetwork, uuidv7 } from '@mostrador/kit/
 import { home } from '@mostrador/ops/paths';
 import { sales } from '@mostrador/sales';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDisk } from '../src/chaos/disk.ts';
+import { openDisk } from '../src/mounted-disk.ts';
 import { startInfra, wipeInfra, type Infra } from '../src/infra/index.ts';
 import { until } from '../src/processes.ts';
 import { supervise, type Supervisor } from '../src/supervisor.ts';

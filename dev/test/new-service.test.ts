@@ -18,7 +18,7 @@ function copyOfCheckout(): string {
   }
   for (const folder of [
     'node_modules',
-    ...globSync('{proto,gateway,ops,dev,e2e,{packages,services,simulators}/*}/node_modules', { cwd: root }),
+    ...globSync('{proto,gateway,ops,dev,e2e,{packages,services,simulators,tools}/*}/node_modules', { cwd: root }),
   ]) {
     mkdirSync(join(copy, folder), { recursive: true });
     for (const name of readdirSync(join(root, folder))) {

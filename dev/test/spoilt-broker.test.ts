@@ -6,7 +6,7 @@ import { temporary } from '@mostrador/ops/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { openDisk } from '../src/chaos/disk.ts';
+import { openDisk } from '../src/mounted-disk.ts';
 import { infraState, putAsides, startOne, whyFailing, wipeInfra } from '../src/infra/index.ts';
 import type { Running } from '../src/infra/server.ts';
 import { stopProcess, until } from '../src/processes.ts';

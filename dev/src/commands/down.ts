@@ -6,7 +6,7 @@ import { home, keys, logs, run } from '@mostrador/ops/paths';
 import { say } from '@mostrador/ops/shell';
 import { withShopLock } from '@mostrador/ops/shop';
 import { simulators, volumeDirectories } from '@mostrador/ops/stack';
-import { unmount } from '../chaos/disk.ts';
+import { unmount } from '../mounted-disk.ts';
 import { infraState, INFRA, stopInfra, wipeInfra } from '../infra/index.ts';
 import { stopProcess, type ProcessId } from '../processes.ts';
 import type { State } from '../state.ts';

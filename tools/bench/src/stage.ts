@@ -1,0 +1,139 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect, type Door, login, tillApi, until } from '@mostrador/dev';
+import { untilIdle } from '@mostrador/dev/idle';
+import type { Plan } from '@mostrador/dev/plan';
+import { readState } from '@mostrador/dev/state';
+import { v7 as uuidv7 } from 'uuid';
+import type { Job, Shots, Told } from './generator.ts';
+import { usage } from './processes.ts';
+import type { Scenario } from './scenarios.ts';
+import { closingTill, type World } from './world.ts';
+
+/** What a scenario plays on: the stack, who is in it, and where its load comes from. */
+export type Stage = { plan: Plan; world: World; generator: Generator };
+
+export type Generator = { child: ChildProcess; ended: Promise<never> };
+
+/** What came of one play. */
+export type Played = {
+  shots: Shots;
+  /** How long the services needed until every event had been applied. */
+  drainSeconds: number;
+  /** How long the till took to close, where it was closed. */
+  closeMs?: number;
+  cpuSecondsByProcess: Record<string, number>;
+  memoryMbByProcess: Record<string, number>;
+};
+
+const DRAIN_MS = 300_000;
+
+/** The load comes from a process of its own, so that measuring and sending do not wait for each other. */
+export async function withGenerator<T>(url: string, use: (generator: Generator) => Promise<T>): Promise<T> {
+  const child = fork(join(import.meta.dirname, 'generator.ts'), [url], { serialization: 'advanced' });
+  const ended = once(child, 'exit').then(([code]): never => {
+    throw new Error(`The load generator ended with ${code}.`);
+  });
+  try {
+    await told({ child, ended });
+    return await use({ child, ended });
+  } finally {
+    ended.catch(() => undefined);
+    child.kill();
+  }
+}
+
+const told = async ({ child, ended }: Generator): Promise<Told> =>
+  (await Promise.race([once(child, 'message'), ended]))[0] as Told;
+
+/** Plays a scenario once, and waits until all of it has been applied. */
+export async function play(stage: Stage, scenario: Scenario, warmUpSeconds: number): Promise<Played> {
+  const door = connect(stage.plan.gatewayUrl, { connections: 4, timeoutMs: 30_000 });
+  try {
+    const sessionId = scenario.closes ? await openSession(door, stage.world) : undefined;
+    const { name, perSecond, seconds } = scenario;
+    const job = { url: stage.plan.gatewayUrl, scenario: name, perSecond, seconds, warmUpSeconds };
+    const loaded = await holding(scenario.held ?? [], () => load(stage.generator, { ...job, sessionId }));
+    const closeMs = sessionId ? await close(door, stage.world, sessionId, loaded.shots.sales) : undefined;
+    const drainSeconds = await drain(stage.plan);
+    return { ...loaded, drainSeconds, ...(closeMs === undefined ? {} : { closeMs }) };
+  } finally {
+    await door.close();
+  }
+}
+
+/** Holds processes still meanwhile. */
+async function holding<T>(names: string[], run: () => Promise<T>): Promise<T> {
+  const pids = names.map((name) => readState()!.entries[name]!.process!.pid);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    return await run();
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** One job of the generator, and what the stack used from when it was warm to the last answer. */
+async function load(generator: Generator, job: Job) {
+  generator.child.send(job);
+  if ((await told(generator)) !== 'warm') throw new Error('The load generator did not warm up.');
+  const before = usage();
+  const answer = await told(generator);
+  if (typeof answer !== 'object') throw new Error(`The load generator said ${answer}.`);
+  if ('error' in answer) throw new Error(answer.error);
+  return { shots: answer.shots, ...usedSince(before) };
+}
+
+function usedSince(before: ReturnType<typeof usage>) {
+  const after = Object.entries(usage());
+  const seconds = after.map(([name, { cpuSeconds }]) => [name, round(cpuSeconds - (before[name]?.cpuSeconds ?? 0))]);
+  const memory = after.map(([name, { memoryMb }]) => [name, Math.round(memoryMb)]);
+  return {
+    cpuSecondsByProcess: Object.fromEntries(seconds) as Record<string, number>,
+    memoryMbByProcess: Object.fromEntries(memory) as Record<string, number>,
+  };
+}
+
+export const round = (value: number): number => Math.round(value * 100) / 100;
+
+async function openSession(door: Door, world: World): Promise<string> {
+  const till = closingTill(world);
+  const { api } = tillApi(door, till);
+  const { sessions } = await api.cash.listSessions({ tillId: till.tillId, state: 'open' });
+  for (const { sessionId } of sessions) await declare(door, world, sessionId, 0);
+  const { tillId, cashierId } = till;
+  const [sessionId, openedAt] = [uuidv7(), new Date().toISOString()];
+  await api.cash.openSession({ sessionId, tillId, cashierId, openingFloatMinor: 0, openedAt });
+  return sessionId;
+}
+
+const declare = (door: Door, world: World, sessionId: string, ticketCount: number) =>
+  tillApi(door, closingTill(world)).api.cash.declareCount({
+    sessionId,
+    declarationId: uuidv7(),
+    counted: [],
+    ticketCount,
+    lastTicketNumber: ticketCount,
+    declaredAt: new Date().toISOString(),
+  });
+
+/** Milliseconds from the cashier's count to a session that is closed, whatever its deviation. */
+async function close(door: Door, world: World, sessionId: string, tickets: number): Promise<number> {
+  const { api } = await login(door, closingTill(world).owner);
+  const from = performance.now();
+  await declare(door, world, sessionId, tickets);
+  return until('The session is not closed', 60_000, async () => {
+    const { state } = await api.cash.getSession({ sessionId });
+    return state === 'closed' || state === 'needs_justification' ? performance.now() - from : undefined;
+  });
+}
+
+async function drain(plan: Plan): Promise<number> {
+  const from = performance.now();
+  // Those that were held need a moment to say so.
+  await pause(50);
+  await untilIdle(plan, DRAIN_MS);
+  return round((performance.now() - from) / 1_000);
+}

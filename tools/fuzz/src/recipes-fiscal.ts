@@ -1,0 +1,114 @@
+import { between, pick } from '@mostrador/dev/seed/random';
+import type { Certificate, Voucher } from '@mostrador/proto/fiscal';
+import type { Sale } from '@mostrador/proto/sales';
+import { Refused } from './range.ts';
+import type { Kitchen, Recipe } from './recipes.ts';
+import { sell } from './recipes-sales.ts';
+
+export const profileOf = (cuit: string, mark: string) => ({
+  cuit,
+  legalName: `Empresa ${mark}`,
+  tradeName: '',
+  ivaCondition: 'responsable_inscripto',
+  address: 'Av. Rivadavia 4502, CABA',
+  grossIncomeNumber: '901-123456-7',
+  activityStart: '2015-03-01',
+  concept: 1,
+  limitedA: false,
+  perceptions: [
+    {
+      name: 'Percepción IVA RG 2126',
+      tributeId: 13,
+      rates: [{ rateBp: 1_050, ivaRateBp: 2_100 }],
+      ivaConditions: ['no_categorizado'],
+      minimumBaseMinor: 0,
+      minimumAmountMinor: 0,
+      from: '2026-01-01',
+      to: '',
+    },
+  ],
+});
+
+/**
+ * The voucher of a sale once nothing more happens to it by itself. A company whose profile, certificate or point of sale a
+ * request has changed may not get one any more.
+ */
+async function settled({ ask, company }: Pick<Kitchen, 'ask' | 'company'>, { saleId }: Sale): Promise<Voucher> {
+  for (let asked = 0; asked < 10; asked += 1) {
+    const { vouchers } = await ask<{ vouchers: Voucher[] }>(
+      'getSaleVouchers',
+      { saleId, waitMs: 1_000 },
+      company.tokens.till,
+    );
+    const done = vouchers.find(({ state }) => state === 'authorized' || state === 'rejected');
+    if (done) return done;
+  }
+  throw new Refused('The voucher is still on its way.');
+}
+
+const issued = async (kitchen: Kitchen) => settled(kitchen, await sell(kitchen, { voucherWanted: true }));
+
+/** A company that no taxpayer's number stands for: refused before AFIP sees it. */
+const nobody = {
+  documentType: 'cuit',
+  documentNumber: '30500010913',
+  name: 'Nadie',
+  ivaCondition: 'responsable_inscripto',
+  address: 'CABA',
+};
+
+async function request({ ask, id, company }: Kitchen): Promise<Certificate> {
+  return ask<Certificate>('createCertificateRequest', { certificateId: id(), alias: 'otra' }, company.tokens.owner);
+}
+
+export const fiscalRecipes: Record<string, Recipe> = {
+  getProfile: () => ({}),
+  putProfile: ({ company: { cuit, mark } }) => profileOf(cuit, mark),
+  createCertificateRequest: ({ id }) => ({ certificateId: id(), alias: 'mostrador' }),
+  loadCertificate: async (kitchen) => {
+    const { certificateId, requestPem } = await request(kitchen);
+    return { certificateId, certificatePem: await kitchen.sign(requestPem) };
+  },
+  listCertificates: () => ({}),
+  putPointOfSale: ({ random }) => ({ number: between(random, 100, 90_000), kind: 'cae', closed: true }),
+  listPointsOfSale: () => ({}),
+  getTillContingency: async ({ ask, company: { tillId, tokens } }) => {
+    const own = { number: 99_000, kind: 'caea_till', tillId, closed: false };
+    await ask('putPointOfSale', own, tokens.owner);
+    return { tillId };
+  },
+  requestVoucher: async (kitchen) => {
+    const { saleId } = await sell(kitchen, { voucherWanted: true });
+    await settled(kitchen, { saleId } as Sale);
+    return { saleId, as: kitchen.company.tokens.till };
+  },
+  issueNote: async (kitchen) => ({
+    voucherId: (await issued(kitchen)).voucherId,
+    noteId: kitchen.id(),
+    kind: pick(kitchen.random, ['debit_note', 'credit_note']),
+    lines: [{ description: 'Diferencia', amountMinor: 100, ivaTreatment: 'taxed', ivaRateBp: 2_100 }],
+    reason: 'diferencia de precio',
+    annuls: false,
+  }),
+  getSaleVouchers: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId, waitMs: 0 }),
+  getVoucher: async (kitchen) => ({ voucherId: (await issued(kitchen)).voucherId }),
+  listVouchers: () => ({ pageSize: 20 }),
+  printVoucher: async (kitchen) => ({
+    voucherId: (await issued(kitchen)).voucherId,
+    printId: kitchen.id(),
+    paper: pick(kitchen.random, ['a4', 'ticket']),
+  }),
+  sendVoucher: async (kitchen) => ({
+    voucherId: (await issued(kitchen)).voucherId,
+    mailId: kitchen.id(),
+    to: 'cliente@ejemplo.com.ar',
+  }),
+  listVoucherMails: async (kitchen) => ({ voucherId: (await issued(kitchen)).voucherId }),
+  lookUpTaxpayer: ({ random }) => ({ cuit: pick(random, ['30500010912', '20111111112', '20267565393']) }),
+  getQueue: () => ({}),
+  correctVoucher: async (kitchen) => {
+    const { voucherId } = await settled(kitchen, await sell(kitchen, { voucherWanted: true, receiver: nobody }));
+    return { voucherId, receiver: { ...nobody, documentNumber: '30500010912' } };
+  },
+  getAfipState: () => ({}),
+};

@@ -1,0 +1,64 @@
+import { between, pick } from '@mostrador/dev/seed/random';
+import type { ListConflictsResponse, Product } from '@mostrador/proto/stock';
+import { productData } from './company.ts';
+import type { Kitchen, Recipe } from './recipes.ts';
+
+const newProduct = ({ company, ask, id, random }: Kitchen): Promise<Product> =>
+  ask<Product>('createProduct', { productId: id(), data: productData(company, random) }, company.tokens.inventory);
+
+const adjustment = ({ company, id, random }: Kitchen) => ({
+  adjustmentId: id(),
+  branchId: company.branchId,
+  productId: pick(random, company.products).productId,
+  deltaMilli: 1_000 * between(random, 1, 5),
+  reason: 'purchase',
+  note: '',
+});
+
+export const stockRecipes: Record<string, Recipe> = {
+  getPrice: ({ company, random }) => ({
+    companyId: company.companyId,
+    barcode: pick(random, company.products).data!.barcodes[0],
+    as: '',
+  }),
+  createProduct: ({ company, id, random }) => ({ productId: id(), data: productData(company, random) }),
+  createProducts: ({ company, id, random }) => ({
+    products: [1, 2].map((units) => ({ productId: id(), data: productData(company, random, { priceMinor: units }) })),
+  }),
+  updateProduct: async (kitchen) => {
+    const { productId, version } = await newProduct(kitchen);
+    return { productId, expectedVersion: version, data: productData(kitchen.company, kitchen.random) };
+  },
+  getProduct: ({ company, random }) => ({ productId: pick(random, company.products).productId }),
+  listProducts: ({ company }) => ({ query: company.mark, pageSize: 20 }),
+  listCatalogueChanges: () => ({ since: 0, pageSize: 20 }),
+  createSupplier: ({ company, id }) => ({ supplierId: id(), name: `Proveedor ${company.mark}`, cuit: '' }),
+  listSuppliers: () => ({ pageSize: 20 }),
+  listLevels: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
+  listMovements: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
+  adjustStock: adjustment,
+  adjustStocks: (kitchen) => ({ adjustments: [adjustment(kitchen), adjustment(kitchen)] }),
+  breakPack: ({ company, id }) => ({
+    breakId: id(),
+    branchId: company.branchId,
+    productId: company.pack.productId,
+    packs: 1,
+  }),
+  listConflicts: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
+  resolveConflict: async (kitchen) => {
+    const { company, ask, id } = kitchen;
+    const { productId } = await newProduct(kitchen);
+    const { branchId, tokens } = company;
+    const loss = { adjustmentId: id(), branchId, productId, deltaMilli: -1_000, reason: 'theft', note: '' };
+    await ask('adjustStock', loss, tokens.inventory);
+    // Newest or oldest first: it is on one of the pages.
+    for (let pageToken = ''; ;) {
+      const asked = { branchId, state: 'open', pageSize: 200, pageToken };
+      const found = await ask<ListConflictsResponse>('listConflicts', asked, tokens.supervisor);
+      const conflict = found.conflicts.find((one) => one.productId === productId);
+      if (conflict) return { conflictId: conflict.conflictId, countedMilli: 0, note: '', as: tokens.supervisor };
+      if (!found.nextPageToken) throw new Error('The conflict is on no page.');
+      pageToken = found.nextPageToken;
+    }
+  },
+};
