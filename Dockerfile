@@ -28,7 +28,7 @@ COPY --from=manifests /app ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 # What only development needs is left behind: ops is what a shop is looked after with.
-RUN npm run gen && rm -rf node_modules */node_modules */*/node_modules .mostrador .turbo dev e2e tools
+RUN npm run gen && rm -rf node_modules */node_modules */*/node_modules .mostrador .turbo dev e2e tools services/*/play
 
 FROM node:24-bookworm-slim AS process
 WORKDIR /app

@@ -58,6 +58,11 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     'a service is tested alone',
   ],
   [
+    /^services\/[^/]+\/play\//,
+    /^@mostrador\/(dev(\/(play|seed)\/\w+)?|money|ops\/paths|proto\/\w+|simulator-\w+)$/,
+    'it plays with the shop from outside, as any client of the API',
+  ],
+  [
     /^services\//,
     /^@mostrador\/(kit|mail|money|rules(\/paging)?|sealing(\/streams)?|storage|proto\/\w+)$/,
     'a service imports no other: it asks or it hears',
@@ -74,7 +79,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
 ];
 
 describe('imports', () => {
-  const files = glob('{packages,services,simulators,tools}/*/{manifest,{src,test}/**/*}.ts').concat(
+  const files = glob('{packages,services,simulators,tools}/*/{manifest,{src,test,play}/**/*}.ts').concat(
     glob('{gateway,ops,dev,e2e}/**/*.ts'),
   );
 
@@ -89,7 +94,8 @@ describe('imports', () => {
   });
 
   it('stay inside their package, unless they name it', () => {
-    const packageOf = (path: string) => /^(?:(?:packages|services|simulators|tools)\/[^/]+|[^/]+)/.exec(path)![0];
+    const packageOf = (path: string) =>
+      /^(?:(?:packages|services|simulators|tools)\/[^/]+(?:\/play)?|[^/]+)/.exec(path)![0];
     const wrong = files.flatMap((path) =>
       importsOf(path)
         .filter(({ from }) => from.startsWith('.') && packageOf(join(dirname(path), from)) !== packageOf(path))
@@ -121,6 +127,7 @@ describe.each(services)('services/%s', (service) => {
       'manifest.ts',
       'node_modules',
       'package.json',
+      'play',
       'prisma',
       'prisma.config.ts',
       'seed.ts',

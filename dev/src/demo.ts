@@ -1,16 +1,14 @@
 import { withHome } from '@mostrador/ops/paths';
 import { controlOf } from '@mostrador/simulator-afip';
 import { connect } from './client/index.ts';
-import { enterPurchase } from './demo/accounting.ts';
-import { checkVouchers } from './demo/afip-book.ts';
 import { closeUnderFire } from './demo/closing.ts';
 import { closeLeftOpen, takePlaces } from './demo/counter.ts';
-import { invoice } from './demo/invoicing.ts';
 import { checkPromises } from './demo/promises.ts';
-import { checkNotices, startListening } from './demo/programs.ts';
 import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
 import { makeTelling, pesos, type Telling } from './demo/telling.ts';
 import { returnYesterdays, sendTillLog, voidWithApproval } from './demo/undoing.ts';
+import type { Acts, DemoPart } from './play/demo.ts';
+import { partsOf } from './play/parts.ts';
 import { runningStack } from './running.ts';
 import type { SeedReport } from './seed/index.ts';
 
@@ -27,7 +25,8 @@ async function demo(telling: Telling): Promise<void> {
   const { step } = telling;
   try {
     const counter = await step('Everybody logs in', (tell) => takePlaces(door, seed as unknown as SeedReport, tell));
-    const listening = await startListening(counter, telling);
+    const acts: Acts[] = [];
+    for (const part of await partsOf<DemoPart>('demo')) acts.push(await part.begin({ counter, telling, afip }));
     await step('The till is opened', async (tell) => {
       const left = await closeLeftOpen(counter);
       if (left > 0) tell('A session left open by a demo that was stopped is closed first.');
@@ -41,8 +40,7 @@ async function demo(telling: Telling): Promise<void> {
     await sellPastStock(counter, second, telling);
     await sellUnknown(counter, telling);
     await voidWithApproval(counter, second, telling);
-    await invoice(counter, afip, telling);
-    await enterPurchase(counter, telling);
+    for (const { day } of acts) await day?.();
     const returned = await returnYesterdays(counter, telling);
     await sendTillLog(counter, sale, second, telling);
     await closeUnderFire(counter, FLOAT_MINOR, telling);
@@ -50,8 +48,7 @@ async function demo(telling: Telling): Promise<void> {
     await step('What must always be true is added up again', () =>
       checkPromises(counter, counter.till.sessionId, [...new Set([...touched, returned])], telling),
     );
-    await step('What AFIP has is compared with what the shop has', () => checkVouchers(counter, afip, telling));
-    if (listening) await checkNotices(counter, listening, telling);
+    for (const { end } of acts) await end?.();
   } finally {
     await door.close();
   }

@@ -9,7 +9,8 @@ import {
   tillAt,
   untilSettled,
 } from '../client/index.ts';
-import { registerWithAfip } from './fiscal.ts';
+import { partsOf } from '../play/parts.ts';
+import type { SeedPart } from '../play/seed.ts';
 import { type EnrolledTill, found, type Founded } from './found.ts';
 import { sendHistory, weeksOf } from './history.ts';
 import { branches, company, idOf, type Member, members, owner } from './shop.ts';
@@ -44,7 +45,7 @@ export async function seed({ url, afipUrl, mailbox, say }: SeedOptions): Promise
     say(
       `  ${company.name}: ${branches.length} branches, ${tills.length} tills, ${members.length + 1} people, ${catalogue.length} products`,
     );
-    if (afipUrl) await registerWithAfip(boss, afipUrl);
+    for (const part of await partsOf<SeedPart>('seed')) await part.seed({ boss, company, idOf, tills, afipUrl });
     await untilSettled(boss.api, { withinMs: SETTLE_MS });
     await live(door, founded, say);
     await untilSettled(boss.api, {

@@ -1,6 +1,5 @@
+import { type Company, newId, type Params, type Plan } from '@mostrador/dev/play/fuzz';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import type { Company, Params, Plan } from './company.ts';
-import { newId } from './company.ts';
 import { absurd, broken, type Broken, nearly, oddHeads, strange } from './hostile.ts';
 import { idsIn, type Owners } from './judge.ts';
 import { type FuzzRoute, routeNamed } from './routes.ts';

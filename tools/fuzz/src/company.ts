@@ -1,65 +1,10 @@
-import { ean13 } from '@mostrador/dev/seed/ean';
-import { between, idAt, pick, type Random } from '@mostrador/dev/seed/random';
+import { type Ask, type Company, emailOf, newId, password, pin } from '@mostrador/dev/play/fuzz';
+import type { Random } from '@mostrador/dev/seed/random';
 import type { Role } from '@mostrador/kit';
 import { contractsOf } from '@mostrador/manifest';
 import { services } from '@mostrador/ops/stack';
-import type { Certificate } from '@mostrador/proto/fiscal';
-import type { Product, ProductInput } from '@mostrador/proto/stock';
-import { profileOf } from './recipes-fiscal.ts';
+import { parts } from './recipes.ts';
 import type { Target } from './target.ts';
-
-export type Params = Record<string, unknown>;
-/** A request that its route should take: what is asked, and whose token goes along. */
-export type Plan = { route: string; params: Params; token: string };
-/** Sends what should be taken, and gives the answer; throws where it was refused. */
-export type Ask = <T = Params>(route: string, params: Params, token?: string) => Promise<T>;
-
-type Who = Role | 'till';
-export const password = 'una clave bastante larga';
-export const pin = '258036';
-
-/** A company as the run knows it. Everything it names holds its mark, so that another's answer gives it away. */
-export type Company = {
-  mark: string;
-  /** Of the company at AFIP; every company has another. */
-  cuit: string;
-  companyId: string;
-  secondId: string;
-  branchId: string;
-  tillId: string;
-  installationId: string;
-  credential: string;
-  sessionId: string;
-  email: string;
-  users: Record<string, string>;
-  tokens: Record<Who, string>;
-  apiKey: { secret: string; token: string };
-  products: Product[];
-  unit: Product;
-  pack: Product;
-  deadLetters: string[];
-  tickets: number;
-};
-
-export const newId = (random: Random): string => idAt(Date.now(), random);
-export const emailOf = (random: Random): string => `${newId(random)}@ejemplo.com.ar`;
-
-export const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
-  name: `${pick(random, ['Yerba', 'Alfajor', 'Gaseosa'])} ${company.mark} ${between(random, 1, 10_000)}`,
-  barcodes: [ean13(between(random, 1, 9_999), between(random, 1, 99_999))],
-  category: 'Almacén',
-  priceMinor: between(random, 1, 900_000),
-  costMinor: 100,
-  ivaTreatment: 'taxed',
-  ivaRateBp: 2_100,
-  internalTaxMinor: 0,
-  openPrice: false,
-  tracked: true,
-  unit: 'unit',
-  packUnits: 0,
-  active: true,
-  ...more,
-});
 
 const staff = ['supervisor', 'cashier', 'inventory', 'accountant', 'viewer'] as const;
 
@@ -111,52 +56,18 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const sessionId = id();
   const opening = { sessionId, tillId, cashierId: users['cashier'], openingFloatMinor: 1_000 };
   await ask('openSession', { ...opening, openedAt: new Date().toISOString() }, till);
-  const goods = await stockShelves(base, ask, random);
-  const cuit = await registerAtAfip(target, base, ask, random);
+  const furniture: Partial<Company> = {};
+  for (const { furnish } of parts)
+    Object.assign(furniture, await furnish?.({ company: base, ask, random, afip: target.afip }));
   const deadLetters = await plantDeadLetters(target, companyId, random);
-  return { ...base, ...goods, cuit, sessionId, apiKey: { secret, token: accessToken }, deadLetters, tickets: 0 };
-}
-
-/** A number that nobody else has, with its check digit. */
-function cuitOf(random: Random): string {
-  const digits = `30${between(random, 10_000_000, 99_999_999)}`;
-  const weighted = [...digits].reduce((sum, digit, at) => sum + Number(digit) * (at < 4 ? 5 - at : 11 - at), 0);
-  const check = (11 - (weighted % 11)) % 11;
-  return check === 10 ? cuitOf(random) : `${digits}${check}`;
-}
-
-async function registerAtAfip(
-  { afip }: Target,
-  { mark, tokens }: Pick<Company, 'mark' | 'tokens'>,
-  ask: Ask,
-  random: Random,
-): Promise<string> {
-  const cuit = cuitOf(random);
-  await afip.addPersons({ cuit: Number(cuit), companyName: mark, condition: 'responsable_inscripto' });
-  await afip.delegate({ holder: Number(cuit), represented: Number(cuit) });
-  await ask('putProfile', profileOf(cuit, mark), tokens.owner);
-  const certificateId = newId(random);
-  const asked = { certificateId, alias: 'mostrador' };
-  const { requestPem } = await ask<Certificate>('createCertificateRequest', asked, tokens.owner);
-  const { certificate } = await afip.certificate({ cuit: Number(cuit), request: requestPem });
-  await ask('loadCertificate', { certificateId, certificatePem: certificate }, tokens.owner);
-  await ask('putPointOfSale', { number: 1, kind: 'cae', closed: false }, tokens.owner);
-  return cuit;
-}
-
-async function stockShelves(company: Pick<Company, 'mark' | 'branchId' | 'tokens'>, ask: Ask, random: Random) {
-  const add = async (more: Partial<ProductInput> = {}) => {
-    const product = { productId: newId(random), data: productData(company, random, more) };
-    const made = await ask<Product>('createProduct', product, company.tokens.inventory);
-    const { branchId, tokens } = company;
-    const adjustment = { adjustmentId: newId(random), branchId, productId: made.productId, deltaMilli: 1_000_000_000 };
-    await ask('adjustStock', { ...adjustment, reason: 'initial', note: '' }, tokens.inventory);
-    return made;
+  return {
+    ...base,
+    ...(furniture as Company),
+    sessionId,
+    apiKey: { secret, token: accessToken },
+    deadLetters,
+    tickets: 0,
   };
-  const products = [await add(), await add(), await add()];
-  const unit = await add();
-  const pack = await add({ packOfProductId: unit.productId, packUnits: 12 });
-  return { products, unit, pack };
 }
 
 /** Events that could not be applied come of faults only, which this run does not make: they are put there. */

@@ -1,6 +1,6 @@
+import type { Params } from '@mostrador/dev/play/fuzz';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import fc from 'fast-check';
-import type { Params } from './company.ts';
 import { type FuzzRoute, resolve, type Schema } from './routes.ts';
 
 const texts = fc.oneof(

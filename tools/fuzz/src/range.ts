@@ -1,7 +1,7 @@
+import { type Company, type Params, Refused } from '@mostrador/dev/play/fuzz';
 import type { Random } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
 import type { Aimed } from './aim.ts';
-import type { Company, Params } from './company.ts';
 import { faults, idsIn, type Owners } from './judge.ts';
 import type { Finding, Tally } from './report.ts';
 import { routeNamed, routes } from './routes.ts';
@@ -9,9 +9,6 @@ import type { Target } from './target.ts';
 import { curl, openSender, wire } from './wire.ts';
 
 const KEPT_FINDINGS = 200;
-
-/** A request that prepares another was not taken. */
-export class Refused extends Error {}
 
 /** Reasons as the page of errors lists them. */
 async function knownReasons(url: string): Promise<Set<string>> {

@@ -1,11 +1,12 @@
+import { type Company, type Kitchen, newId, Refused } from '@mostrador/dev/play/fuzz';
 import { pick, randomOf, type Random } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
 import { aim } from './aim.ts';
-import { type Company, foundCompany, newId } from './company.ts';
+import { foundCompany } from './company.ts';
 import { changes, makeDigester } from './digest.ts';
 import { sendHalves } from './half.ts';
-import { openRange, Refused } from './range.ts';
-import { cook, type Kitchen, routesWithRecipe } from './recipes.ts';
+import { openRange } from './range.ts';
+import { cook, routesWithRecipe } from './recipes.ts';
 import { ENOUGH_SUCCESSES, report } from './report.ts';
 import { startTarget, type Target } from './target.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Params } from '@mostrador/dev/play/fuzz';
 import { between, type Random } from '@mostrador/dev/seed/random';
 import { Pool } from 'undici';
-import type { Params } from './company.ts';
 import type { Broken } from './hostile.ts';
 import type { FuzzRoute } from './routes.ts';
 

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import type { Company, Params } from '@mostrador/dev/play/fuzz';
 import { answerCheck } from '@mostrador/dev/published/answer-check';
 import { type Example, examplesFile, readDocument } from '@mostrador/dev/published/document';
 import { presentable } from '@mostrador/dev/published/presentable';
 import { randomOf } from '@mostrador/dev/seed/random';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Company, foundCompany, type Params } from '../src/company.ts';
+import { foundCompany } from '../src/company.ts';
 import { openRange } from '../src/range.ts';
 import { cook, routesWithRecipe } from '../src/recipes.ts';
 import { type FuzzRoute, resolve, routeNamed, type Schema } from '../src/routes.ts';

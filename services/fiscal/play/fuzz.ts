@@ -1,11 +1,10 @@
-import { between, pick } from '@mostrador/dev/seed/random';
+import { type Furnish, type Kitchen, newId, type Recipe, Refused, sell } from '@mostrador/dev/play/fuzz';
+import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import type { Certificate, Voucher } from '@mostrador/proto/fiscal';
 import type { Sale } from '@mostrador/proto/sales';
-import { Refused } from './range.ts';
-import type { Kitchen, Recipe } from './recipes.ts';
-import { sell } from './recipes-sales.ts';
+import { booksRecipes } from './fuzz-books.ts';
 
-export const profileOf = (cuit: string, mark: string) => ({
+const profileOf = (cuit: string, mark: string) => ({
   cuit,
   legalName: `Empresa ${mark}`,
   tradeName: '',
@@ -28,6 +27,29 @@ export const profileOf = (cuit: string, mark: string) => ({
     },
   ],
 });
+
+/** A number that nobody else has, with its check digit. */
+function cuitOf(random: Random): string {
+  const digits = `30${between(random, 10_000_000, 99_999_999)}`;
+  const weighted = [...digits].reduce((sum, digit, at) => sum + Number(digit) * (at < 4 ? 5 - at : 11 - at), 0);
+  const check = (11 - (weighted % 11)) % 11;
+  return check === 10 ? cuitOf(random) : `${digits}${check}`;
+}
+
+/** A taxpayer that AFIP knows, and who may issue. */
+export const furnish: Furnish = async ({ company: { mark, tokens }, ask, random, afip }) => {
+  const cuit = cuitOf(random);
+  await afip.addPersons({ cuit: Number(cuit), companyName: mark, condition: 'responsable_inscripto' });
+  await afip.delegate({ holder: Number(cuit), represented: Number(cuit) });
+  await ask('putProfile', profileOf(cuit, mark), tokens.owner);
+  const certificateId = newId(random);
+  const asked = { certificateId, alias: 'mostrador' };
+  const { requestPem } = await ask<Certificate>('createCertificateRequest', asked, tokens.owner);
+  const { certificate } = await afip.certificate({ cuit: Number(cuit), request: requestPem });
+  await ask('loadCertificate', { certificateId, certificatePem: certificate }, tokens.owner);
+  await ask('putPointOfSale', { number: 1, kind: 'cae', closed: false }, tokens.owner);
+  return { cuit };
+};
 
 /**
  * The voucher of a sale once nothing more happens to it by itself. A company whose profile, certificate or point of sale a
@@ -61,7 +83,8 @@ async function request({ ask, id, company }: Kitchen): Promise<Certificate> {
   return ask<Certificate>('createCertificateRequest', { certificateId: id(), alias: 'otra' }, company.tokens.owner);
 }
 
-export const fiscalRecipes: Record<string, Recipe> = {
+export const recipes: Record<string, Recipe> = {
+  ...booksRecipes,
   getProfile: () => ({}),
   putProfile: ({ company: { cuit, mark } }) => profileOf(cuit, mark),
   createCertificateRequest: ({ id }) => ({ certificateId: id(), alias: 'mostrador' }),

@@ -1,7 +1,40 @@
-import { between, pick } from '@mostrador/dev/seed/random';
-import type { ListConflictsResponse, Product } from '@mostrador/proto/stock';
-import { productData } from './company.ts';
-import type { Kitchen, Recipe } from './recipes.ts';
+import { type Company, type Furnish, type Kitchen, newId, type Recipe } from '@mostrador/dev/play/fuzz';
+import { ean13 } from '@mostrador/dev/seed/ean';
+import { between, pick, type Random } from '@mostrador/dev/seed/random';
+import type { ListConflictsResponse, Product, ProductInput } from '@mostrador/proto/stock';
+
+const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
+  name: `${pick(random, ['Yerba', 'Alfajor', 'Gaseosa'])} ${company.mark} ${between(random, 1, 10_000)}`,
+  barcodes: [ean13(between(random, 1, 9_999), between(random, 1, 99_999))],
+  category: 'Almacén',
+  priceMinor: between(random, 1, 900_000),
+  costMinor: 100,
+  ivaTreatment: 'taxed',
+  ivaRateBp: 2_100,
+  internalTaxMinor: 0,
+  openPrice: false,
+  tracked: true,
+  unit: 'unit',
+  packUnits: 0,
+  active: true,
+  ...more,
+});
+
+/** Goods on the shelves. */
+export const furnish: Furnish = async ({ company, ask, random }) => {
+  const add = async (more: Partial<ProductInput> = {}) => {
+    const product = { productId: newId(random), data: productData(company, random, more) };
+    const made = await ask<Product>('createProduct', product, company.tokens.inventory);
+    const { branchId, tokens } = company;
+    const adjustment = { adjustmentId: newId(random), branchId, productId: made.productId, deltaMilli: 1_000_000_000 };
+    await ask('adjustStock', { ...adjustment, reason: 'initial', note: '' }, tokens.inventory);
+    return made;
+  };
+  const products = [await add(), await add(), await add()];
+  const unit = await add();
+  const pack = await add({ packOfProductId: unit.productId, packUnits: 12 });
+  return { products, unit, pack };
+};
 
 const newProduct = ({ company, ask, id, random }: Kitchen): Promise<Product> =>
   ask<Product>('createProduct', { productId: id(), data: productData(company, random) }, company.tokens.inventory);
@@ -15,7 +48,7 @@ const adjustment = ({ company, id, random }: Kitchen) => ({
   note: '',
 });
 
-export const stockRecipes: Record<string, Recipe> = {
+export const recipes: Record<string, Recipe> = {
   getPrice: ({ company, random }) => ({
     companyId: company.companyId,
     barcode: pick(random, company.products).data!.barcodes[0],

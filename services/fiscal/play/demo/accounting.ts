@@ -1,7 +1,6 @@
+import { type Counter, pesos, type Telling } from '@mostrador/dev/play/demo';
 import type { SupplierVoucher } from '@mostrador/proto/books';
 import { v7 as uuidv7 } from 'uuid';
-import type { Counter } from './counter.ts';
-import { pesos, type Telling } from './telling.ts';
 
 /** A factura A of a supplier whom AFIP's test environment knows: IVA at two rates, and two perceptions. */
 const supplied = (number: number, date: string): SupplierVoucher => ({

@@ -1,6 +1,5 @@
+import { emailOf, type Kitchen, password, pin, type Recipe } from '@mostrador/dev/play/fuzz';
 import type { Session } from '@mostrador/proto/identity';
-import { emailOf, password, pin } from './company.ts';
-import type { Kitchen, Recipe } from './recipes.ts';
 
 /** A person who joined a moment ago, with an account and a session of their own. */
 async function newcomer({ company, random, ask, id, codeSentTo }: Kitchen, role = 'viewer') {
@@ -45,6 +44,8 @@ const people: Record<string, Recipe> = {
   },
   requestEmailProof: ({ company }) => ({ email: company.email, as: nobody }),
   getCompany: () => ({}),
+  getRoleLimits: () => ({}),
+  putRoleLimits: () => ({ limits: [{ role: 'cashier', discountBp: 5_000 }] }),
   updateCompany: ({ company }) => ({ name: `Empresa ${company.mark}` }),
   logIn: ({ company }) => ({ email: company.email, password, companyId: company.companyId, as: nobody }),
   refreshSession: async (kitchen) => ({ refreshToken: (await newcomer(kitchen)).session.refreshToken, as: nobody }),
@@ -141,4 +142,4 @@ const places: Record<string, Recipe> = {
   issueApiKeyToken: async (kitchen) => ({ secret: (await newKey(kitchen)).secret, as: nobody }),
 };
 
-export const identityRecipes = { ...people, ...places };
+export const recipes = { ...people, ...places };

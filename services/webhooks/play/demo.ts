@@ -1,13 +1,11 @@
+import { openProgram, Problem, type Program, until } from '@mostrador/dev';
+import { type Acts, all, type Counter, type Scene, type Telling } from '@mostrador/dev/play/demo';
 import { v7 as uuidv7 } from 'uuid';
-import { openProgram, Problem, type Program, until } from '../client/index.ts';
-import type { Counter } from './counter.ts';
-import { all } from './promises.ts';
-import type { Telling } from './telling.ts';
 
 type Listening = { program: Program; webhookId: string };
 
 /** A program on this machine hears what happens from here on; null where webhooks may not lead to it. */
-export async function startListening({ owner, companyId }: Counter, { step }: Telling): Promise<Listening | null> {
+async function startListening({ owner, companyId }: Counter, { step }: Telling): Promise<Listening | null> {
   return step('A program listens', async (tell) => {
     const program = await openProgram();
     const webhookId = uuidv7();
@@ -27,7 +25,7 @@ export async function startListening({ owner, companyId }: Counter, { step }: Te
 }
 
 /** What the program heard is compared with what happened; then it goes. */
-export async function checkNotices(
+async function checkNotices(
   { owner, companyId, till: { tillId, sessionId } }: Counter,
   { program, webhookId }: Listening,
   { step, promise }: Telling,
@@ -52,4 +50,9 @@ export async function checkNotices(
     await owner.api.webhooks.deleteWebhook({ webhookId });
     program.close();
   });
+}
+
+export async function begin({ counter, telling }: Scene): Promise<Acts> {
+  const listening = await startListening(counter, telling);
+  return { end: async () => void (listening && (await checkNotices(counter, listening, telling))) };
 }

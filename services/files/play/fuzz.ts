@@ -1,5 +1,5 @@
+import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
 import type { File } from '@mostrador/proto/files';
-import type { Kitchen, Recipe } from './recipes.ts';
 
 /** One black pixel, a character a byte. */
 const pixel = Buffer.from(
@@ -29,7 +29,7 @@ const about =
     return { fileId, ...more };
   };
 
-export const fileRecipes: Record<string, Recipe> = {
+export const recipes: Record<string, Recipe> = {
   sendFile: (kitchen) => (kitchen.random() < 0.8 ? newPaper(kitchen) : newPicture(kitchen)),
   getFile: about(newPaper),
   getFileUsage: () => ({}),

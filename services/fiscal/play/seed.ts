@@ -1,6 +1,5 @@
+import type { Founded } from '@mostrador/dev/play/seed';
 import { controlOf } from '@mostrador/simulator-afip';
-import type { Person } from '../client/index.ts';
-import { company, idOf, tills } from './shop.ts';
 
 /** One for each use, as they are registered with AFIP. */
 const pointsOfSale = { server: 1, contingency: 2, till: 3 };
@@ -9,7 +8,9 @@ const pointsOfSale = { server: 1, contingency: 2, till: 3 };
  * Lets the company issue vouchers, as its accountant would: its profile, a certificate that the simulated AFIP signs, and
  * points of sale. Done again it finds what is there. The days behind it stay without vouchers: nobody asked for any.
  */
-export async function registerWithAfip({ api: { fiscal } }: Person, afipUrl: string): Promise<void> {
+export async function seed({ boss, company, idOf, tills, afipUrl }: Founded): Promise<void> {
+  if (!afipUrl) return;
+  const { fiscal } = boss.api;
   const afip = controlOf(afipUrl);
   const cuit = Number(company.cuit);
   await fiscal.putProfile({

@@ -1,9 +1,7 @@
+import { all, type Counter, pesos, type Telling } from '@mostrador/dev/play/demo';
 import type { Voucher } from '@mostrador/proto/fiscal';
 import type { BookCopy, Control } from '@mostrador/simulator-afip';
-import type { Counter } from './counter.ts';
 import { isFirstOfFortnight } from './invoicing.ts';
-import { all } from './promises.ts';
-import { pesos, type Telling } from './telling.ts';
 
 type Say = Telling['promise'];
 type Entry = BookCopy['vouchers'][number];

@@ -1,5 +1,5 @@
+import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
 import type { Webhook, WebhookDelivery } from '@mostrador/proto/webhooks';
-import type { Kitchen, Recipe } from './recipes.ts';
 
 const newWebhook = ({ id, company: { mark } }: Kitchen) => ({
   webhookId: id(),
@@ -30,7 +30,7 @@ const about =
   (more: (kitchen: Kitchen) => object = () => ({})): Recipe =>
   async (kitchen) => ({ webhookId: await webhookOf(kitchen), ...more(kitchen) });
 
-export const webhookRecipes: Record<string, Recipe> = {
+export const recipes: Record<string, Recipe> = {
   createWebhook: async (kitchen) => {
     await makeRoom(kitchen);
     return newWebhook(kitchen);

@@ -1,14 +1,12 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Goods, type SaleTraits, until } from '@mostrador/dev';
+import { approve, type Counter, pesos, type Telling } from '@mostrador/dev/play/demo';
 import { root } from '@mostrador/ops/paths';
 import type { Voucher } from '@mostrador/proto/fiscal';
 import type { Sale } from '@mostrador/proto/sales';
 import type { Control } from '@mostrador/simulator-afip';
 import { v7 as uuidv7 } from 'uuid';
-import { type Goods, type SaleTraits, until } from '../client/index.ts';
-import type { Counter } from './counter.ts';
-import { pesos, type Telling } from './telling.ts';
-import { approve } from './undoing.ts';
 
 /** Sold by price, so that the demo empties no shelf. */
 const coffee: Goods = { name: 'Café para llevar', unitPriceMinor: 160_000 };

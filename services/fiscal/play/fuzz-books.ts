@@ -1,7 +1,7 @@
+import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
 import { dayOf } from '@mostrador/dev/seed/calendar';
 import { between, pick } from '@mostrador/dev/seed/random';
 import type { Purchase, SupplierVoucher, Withholding } from '@mostrador/proto/books';
-import type { Kitchen, Recipe } from './recipes.ts';
 
 const thisMonth = () => dayOf(new Date()).slice(0, 7);
 
