@@ -1,12 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shopServers } from '@mostrador/dev/infra/servers';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import { dumpDatabase, restoreDatabase } from '@mostrador/ops/copy';
-import { home } from '@mostrador/ops/paths';
 import { say } from '@mostrador/ops/shell';
 import type { FaultPlan } from '@mostrador/simulator-afip';
+import { type Backup, goBack } from '../harness/backup.ts';
+import type { Strikes } from '../harness/carry-out.ts';
 import type { History } from '../harness/history.ts';
 import type { Kept } from '../harness/processes.ts';
 import { withSql } from '../harness/reader.ts';
@@ -25,13 +22,10 @@ export type Run = {
   seller: Seller;
   random: Random;
   history: History;
-  strikes: Map<string, number>;
+  strikes: Strikes;
 };
 
-const note = ({ history, strikes }: Run, kind: string) => {
-  history.note({ fault: kind });
-  strikes.set(kind, (strikes.get(kind) ?? 0) + 1);
-};
+const note = ({ strikes }: Run, kind: string) => strikes.note(kind);
 
 type Rule = FaultPlan['rules'][number];
 
@@ -154,22 +148,12 @@ export async function strikeUntil(run: Run, over: () => boolean): Promise<void> 
   }
 }
 
-export type Backup = { folder: string; at: string; copy: Awaited<ReturnType<typeof dumpDatabase>> };
-
-export async function backUp(): Promise<Backup> {
-  const folder = join(home, 'backup');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const at = new Date().toISOString();
-  return { folder, at, copy: await dumpDatabase(folder, await shopServers()) };
-}
-
 /** The database goes back; the journal stays, and is read again by a replica that dies over it once. */
-export async function restore(run: Run, { folder, at, copy }: Backup): Promise<void> {
+export async function restore(run: Run, backup: Backup): Promise<void> {
   const { replicas, seller } = run;
-  say(`Restoring the backup of ${at}; the journal stays ...`);
+  say(`Restoring the backup of ${backup.at}; the journal stays ...`);
   await Promise.all(replicas.map((one) => one.hold()));
-  await restoreDatabase(folder, copy, at, await shopServers());
+  await goBack(backup);
   const before = replicas.map((one) => one.ends());
   for (const one of replicas) {
     one.release();

@@ -1,7 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { open } from 'node:fs/promises';
-import pg from 'pg';
+import { open as openFile } from 'node:fs/promises';
+import type pg from 'pg';
+import { followStatements, pass, type Steps } from '../harness/crash.ts';
 
 // Loaded by `node --import` before `fiscal`, beside the points that every service has: between every two steps of issuing
 // a voucher the process can be made to die. The shipped code knows nothing of it.
@@ -42,12 +43,6 @@ export const protocolPoints = [
 /** After a restore only. */
 export const restorePoint = 'journal-read-written';
 
-type Order = { point: string; passes: number } | null;
-let order: Order = null;
-const pass = (point: string) => {
-  if (order?.point === point && --order.passes <= 0) process.kill(process.pid, 'SIGKILL');
-};
-
 const steps: [RegExp, string][] = [
   [/^update vouchers v set state = p\.state/, 'prepared'],
   [/^with before as \(\s*select \* from lanes/, 'turn'],
@@ -64,38 +59,24 @@ function stepOf(text: string, values: unknown[]): string | undefined {
   return steps.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-function wrapPostgres(): void {
-  const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => unknown;
-  const open = new WeakMap<pg.Client, string[]>();
-  const wrapped = function (this: pg.Client, ...args: unknown[]) {
-    const asked = args[0] as string | { text?: string; values?: unknown[] };
-    const text = (typeof asked === 'string' ? asked : (asked.text ?? '')).trimStart();
-    const step = stepOf(text, typeof asked === 'string' ? [] : (asked.values ?? []));
-    const isCommit = /^commit/i.test(text);
-    if (!step && !isCommit) return query.apply(this, args);
-    if (step) open.set(this, [...(open.get(this) ?? []), step]);
-    const steps = step ? [step] : (open.get(this) ?? []);
-    if (isCommit) open.delete(this);
-    const done = () => steps.forEach((one) => pass(`${one}-${isCommit ? 'committed' : 'written'}`));
-    const told = args.at(-1);
-    if (typeof told === 'function')
-      args[args.length - 1] = (error: unknown, ...rest: unknown[]) => {
-        if (!error) done();
-        return told(error, ...rest) as unknown;
-      };
-    const result = query.apply(this, args);
-    if (!(result instanceof Promise)) return result;
-    return result.then((value: unknown) => {
-      done();
-      return value;
-    });
-  };
-  Object.assign(pg.Client.prototype, { query: wrapped });
+/** Steps of the transaction that each connection is in. */
+const open = new WeakMap<pg.Client, string[]>();
+
+function stepsOf(client: pg.Client, text: string, values: unknown[]): Steps | undefined {
+  const step = stepOf(text, values);
+  const before = open.get(client) ?? [];
+  if (step) {
+    open.set(client, [...before, step]);
+    return { done: [`${step}-written`] };
+  }
+  if (!/^commit/i.test(text)) return undefined;
+  open.delete(client);
+  return { done: before.map((one) => `${one}-committed`) };
 }
 
 /** The journal is the only file that a service appends to. */
 async function wrapJournal(): Promise<void> {
-  const handle = await open(import.meta.filename);
+  const handle = await openFile(import.meta.filename);
   const prototype = Object.getPrototypeOf(handle) as typeof handle;
   await handle.close();
   const { appendFile, sync } = prototype;
@@ -118,8 +99,7 @@ function operationOf(message: unknown): string | undefined {
 }
 
 if (process.send) {
-  process.on('message', (message: Order) => (order = message));
-  wrapPostgres();
+  followStatements(stepsOf);
   await wrapJournal();
   subscribe('http.client.request.created', (message) => pass(`${operationOf(message)}-asked`));
   // It leaves in a later tick; what is asked for is that it has left.

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { writeJson } from '@mostrador/ops/files';
-import { root } from '@mostrador/ops/paths';
 import type { BookCopy } from '@mostrador/simulator-afip';
+import { conclude } from '../harness/carry-out.ts';
 import { percentile } from '../harness/percentile.ts';
 import { withSql } from '../harness/reader.ts';
 import { caeaFaults } from './caea-book.ts';
@@ -97,10 +95,11 @@ export async function reportOutage(scene: Scene, seconds: number): Promise<boole
     orphans: orphans.length,
     violations,
   };
-  writeJson(join(root, 'out/chaos-fiscal-outage.json'), result);
   console.table({ ...result.byCode, inFlight: inFlight.size, adopted, idleReports: book.idle.length });
-  console.log(
-    `Seed ${seed}: ${result.vouchers} vouchers in ${seconds} s (${speed} times as fast), AFIP away for ${minutes} minutes; a sale is taken in ${takenP95Ms} ms and a till answered in ${answeredP95Ms} ms (p95); ${violations.length} violations.`,
-  );
-  return violations.length === 0;
+  return conclude({
+    name: 'chaos-fiscal-outage',
+    result,
+    said: `Seed ${seed}: ${result.vouchers} vouchers in ${seconds} s (${speed} times as fast), AFIP away for ${minutes} minutes; a sale is taken in ${takenP95Ms} ms and a till answered in ${answeredP95Ms} ms (p95)`,
+    again: `make chaos-fiscal ONLY=outage MINUTES=${minutes} SPEED=${speed} SEED=${seed}`,
+  });
 }

@@ -1,12 +1,9 @@
-import { invariants } from '@mostrador/fiscal/invariants';
 import type { History } from '../harness/history.ts';
-import { type Asked, broken, withSql } from '../harness/reader.ts';
+import { broken, promisesOf, withSql } from '../harness/reader.ts';
 import { compareBooks, type Ours } from './books.ts';
 import type { Seller } from './seller.ts';
 import type { FiscalStack } from './stack.ts';
 import { contingency } from './world.ts';
-
-const promises = invariants.map(({ name, sql }): Asked => [`fiscal ${name}`, sql]);
 
 const ours = `
   select p.cuit, v.source_id, v.purpose, v.state, v.type, v.point_of_sale, v.number::int, v.date::text, v.content,
@@ -32,7 +29,7 @@ type Told = { stack: FiscalStack; seller: Seller; history: History };
 /** Both books beside each other, what waits for a person, and what the service's own promises say. */
 export const readBooks = ({ stack, seller, history }: Told) =>
   withSql(stack.postgresUrl, async (client) => {
-    for (const what of await broken(client, promises)) history.violation(what);
+    for (const what of await broken(client, promisesOf('fiscal'))) history.violation(what);
     const book = await stack.control.book();
     const compared = compareBooks(seller.wanted, (await client.query<Ours>(ours)).rows, book.vouchers);
     const steps = (await client.query<{ what: string; count: number }>(waiting)).rows;

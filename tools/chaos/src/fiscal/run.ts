@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick, randomOf } from '@mostrador/dev/seed/random';
-import { writeJson } from '@mostrador/ops/files';
-import { home, root } from '@mostrador/ops/paths';
 import { say } from '@mostrador/ops/shell';
-import { type History, openHistory } from '../harness/history.ts';
-import { keep, type Kept } from '../harness/processes.ts';
+import { backUp } from '../harness/backup.ts';
+import { carryOut, conclude, countStrikes } from '../harness/carry-out.ts';
+import type { History } from '../harness/history.ts';
+import { keep, type Kept, untilHealed, untilStarted } from '../harness/processes.ts';
 import { withSql } from '../harness/reader.ts';
-import { backUp, crossing, forceCrashes, outage, restore, type Run, setStorm, strikeUntil, times } from './acts.ts';
+import { crossing, forceCrashes, outage, restore, type Run, setStorm, strikeUntil, times } from './acts.ts';
 import { type Comparison } from './books.ts';
 import { readBooks } from './read-books.ts';
 import { openSeller } from './seller.ts';
@@ -50,32 +50,25 @@ async function startReplicas(stack: FiscalStack, seed: number, history: History)
     const one = keep({ ...planned, args: ['--import', preload, ...planned.args] }, (line) => history.violation(line));
     replicas.push(one);
   }
-  for (const one of replicas)
-    if (!(await one.untilReady(60_000))) throw new Error(`${one.name} does not start; see ${home}/logs.`);
   return replicas;
 }
 
 /** One run; true when AFIP's book is ours. */
-export async function chaosFiscal(options: FiscalChaosOptions): Promise<boolean> {
-  const history = openHistory('out/chaos-fiscal-trail.jsonl');
-  const started = Date.now();
-  say(`Seed ${options.seed}. Starting AFIP, fiscal and their servers ...`);
-  const stack = await prepareStack(options.seed);
-  let replicas: Kept[] = [];
-  const stop = async () => {
-    await Promise.all(replicas.map((one) => one.hold()));
-    await stack.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stop().finally(() => process.exit(130)));
-  try {
-    replicas = await startReplicas(stack, options.seed, history);
+export const chaosFiscal = (options: FiscalChaosOptions): Promise<boolean> =>
+  carryOut('chaos-fiscal', async (history, stops) => {
+    const started = Date.now();
+    say(`Seed ${options.seed}. Starting AFIP, fiscal and their servers ...`);
+    const stack = await prepareStack(options.seed);
+    stops.defer(() => stack.stop());
+    const replicas = await startReplicas(stack, options.seed, history);
+    stops.defer(async () => void (await Promise.all(replicas.map((one) => one.hold()))));
+    await untilStarted(replicas);
     // Windows as in production, only shorter: a ticket is renewed an hour before its end.
     await stack.control.setSettings({ repeatLoginMs: times.windowMs, ticketMs: 3_600_000 + 8_000 });
     const shops = await makeWorld(stack, COMPANIES, SHOPS_EACH);
     const random = randomOf('fiscal', options.seed);
     const seller = await openSeller(stack.natsUrl, randomOf('seller', options.seed));
-    const run: Run = { stack, replicas, shops, seller, random, history, strikes: new Map() };
+    const run: Run = { stack, replicas, shops, seller, random, history, strikes: countStrikes(history) };
     const stopTelling = tellProgress(run, options.vouchers);
     try {
       // Where it cannot go on, what there is by then is told all the same.
@@ -85,12 +78,8 @@ export async function chaosFiscal(options: FiscalChaosOptions): Promise<boolean>
       stopTelling();
       await seller.close();
     }
-    return await report(run, options, Date.now() - started);
-  } finally {
-    history.close();
-    await stop();
-  }
-}
+    return report(run, options, Date.now() - started);
+  });
 
 const authorizedIn = (url: string): Promise<number> =>
   withSql(url, async (client) => {
@@ -102,9 +91,7 @@ function tellProgress({ stack, seller, strikes }: Run, vouchers: number): () => 
   const timer = setInterval(() => {
     void authorizedIn(stack.postgresUrl)
       .then((done) =>
-        say(
-          `  ${done} authorised of ${seller.wanted.length} (${vouchers} to come), ${[...strikes.values()].reduce((a, b) => a + b, 0)} strikes`,
-        ),
+        say(`  ${done} authorised of ${seller.wanted.length} (${vouchers} to come), ${strikes.total()} strikes`),
       )
       .catch(() => undefined);
   }, 10_000);
@@ -150,10 +137,7 @@ async function play(run: Run, { vouchers, crashPoints }: FiscalChaosOptions): Pr
 async function calm({ stack, replicas, seller, history }: Run, settleSeconds: number): Promise<void> {
   say('All is healed; waiting until nothing is on its way ...');
   await stack.control.clearFaults();
-  for (const one of replicas) {
-    one.order(null);
-    if (!(await one.untilReady(60_000))) history.violation(`${one.name} does not come back`);
-  }
+  await untilHealed(replicas, history);
   const open = () =>
     withSql(stack.postgresUrl, async (client) => {
       const sql = `select count(*) filter (where state = 'authorized'
@@ -202,16 +186,15 @@ async function report(run: Run, { seed, vouchers }: FiscalChaosOptions, ms: numb
     requests,
     struck,
     batches: Object.fromEntries(batches.map(({ size, count }) => [size, count])),
-    strikes: Object.fromEntries([...strikes].sort(([a], [b]) => (a < b ? -1 : 1))),
+    strikes: strikes.byClass(),
     violations,
   };
-  writeJson(join(root, 'out/chaos-fiscal.json'), result);
   console.table(result.strikes);
   console.table(byKind);
-  console.log(
-    `Seed ${seed}: ${result.vouchers} vouchers in ${result.seconds} s, ${faulted} of ${requests['FECAESolicitar'] ?? 0} requests struck; ${result.gaps} gaps, ${result.duplicates} duplicates, ${result.orphans} orphans, ${result.humanSteps} steps for a person, ${violations.length} violations.`,
-  );
-  if (violations.length > 0)
-    console.log(`What happened: out/chaos-fiscal-trail.jsonl. Again: make chaos-fiscal SEED=${seed}`);
-  return violations.length === 0;
+  return conclude({
+    name: 'chaos-fiscal',
+    result,
+    said: `Seed ${seed}: ${result.vouchers} vouchers in ${result.seconds} s, ${faulted} of ${requests['FECAESolicitar'] ?? 0} requests struck; ${result.gaps} gaps, ${result.duplicates} duplicates, ${result.orphans} orphans, ${result.humanSteps} steps for a person`,
+    again: `make chaos-fiscal SEED=${seed}`,
+  });
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate, rolesOf, urlAs } from '@mostrador/database/migrate';
-import { startInfra, stopInfra, wipeInfra } from '@mostrador/dev/infra';
+import { startInfra, stopInfra } from '@mostrador/dev/infra';
 import type { Planned } from '@mostrador/dev/plan';
 import { spawnDetached, stopProcess, until } from '@mostrador/dev/processes';
 import { connectPeer, makeMetrics } from '@mostrador/kit';
@@ -12,10 +12,11 @@ import { brokerAddress, credentialsOf } from '@mostrador/ops/broker';
 import { writeJson } from '@mostrador/ops/files';
 import { home, logs, root, run } from '@mostrador/ops/paths';
 import { definitionOf } from '@mostrador/ops/services';
-import { mainOf, services, simulators, volumeDirectories } from '@mostrador/ops/stack';
+import { mainOf, services, simulators } from '@mostrador/ops/stack';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
 import { withSql } from '../harness/reader.ts';
+import { infra, wipeStack } from '../harness/servers.ts';
 import { clockPath, clockSql, type StackClock, wear } from '../harness/clock.ts';
 
 /** Who issues vouchers. */
@@ -80,9 +81,8 @@ function environmentIn(servers: Servers, ownOf: Place['ownOf'], afip: string, sc
 
 /** New and empty, on servers that really write to disk. No replica runs yet. With a clock all live by it. */
 export async function prepareStack(seed: number, clock?: StackClock) {
-  await wipeInfra(home);
-  for (const dir of [logs, join(home, 'state'), ...volumeDirectories]) rmSync(dir, { recursive: true, force: true });
-  const { postgresUrl, natsUrl, redisUrl } = await startInfra({ dir: home, fsync: true });
+  await wipeStack();
+  const { postgresUrl, natsUrl, redisUrl } = await startInfra(infra);
   const password = randomBytes(16).toString('hex');
   await migrate(await definitionOf(service.name), {
     adminUrl: postgresUrl,

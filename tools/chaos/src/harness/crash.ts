@@ -23,48 +23,55 @@ export const crashPoints = [
   'asked',
 ] as const;
 export type CrashPoint = (typeof crashPoints)[number];
-export type CrashOrder = { point: CrashPoint; passes: number } | null;
+/** Where a process is to die: a step of every service, or one that another preload knows. */
+export type CrashOrder = { point: string; passes: number } | null;
 
 let order: CrashOrder = null;
-const pass = (point: CrashPoint) => {
+export const pass = (point: string): void => {
   if (order?.point === point && --order.passes <= 0) process.kill(process.pid, 'SIGKILL');
 };
 
-type Steps = { before?: CrashPoint; sent?: CrashPoint; done?: CrashPoint };
+/** What a statement passes: before it, when it is sent, and once it is done. */
+export type Steps = { before?: string; sent?: string; done?: string[] };
 
-const steps: [RegExp, Steps][] = [
-  [/^begin/i, { done: 'begun' }],
-  [/^insert into kit_outbox/i, { done: 'outbox-written' }],
-  [/^insert into kit_inbox/i, { done: 'inbox-written' }],
-  [/^commit/i, { before: 'commit', sent: 'commit-sent', done: 'committed' }],
-  [/stream_seq = a\.seq/i, { before: 'mark', done: 'marked' }],
-];
-
-function wrapPostgres(): void {
+/** Every statement passes the steps that are found for it. */
+export function followStatements(
+  find: (client: pg.Client, text: string, values: unknown[]) => Steps | undefined,
+): void {
   const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => unknown;
   const wrapped = function (this: pg.Client, ...args: unknown[]) {
-    const text = typeof args[0] === 'string' ? args[0] : ((args[0] as { text?: string } | null)?.text ?? '');
-    const found = steps.find(([pattern]) => pattern.test(text.trimStart()))?.[1];
+    const asked = (typeof args[0] === 'string' ? { text: args[0] } : args[0]) as { text?: string; values?: unknown[] };
+    const found = find(this, (asked?.text ?? '').trimStart(), asked?.values ?? []);
     if (!found) return query.apply(this, args);
-    const { before, sent, done } = found;
+    const { before, sent, done = [] } = found;
     if (before) pass(before);
     const told = args.at(-1);
-    if (done && typeof told === 'function') {
+    if (typeof told === 'function') {
       args[args.length - 1] = (error: unknown, ...rest: unknown[]) => {
-        if (!error) pass(done);
+        if (!error) done.forEach(pass);
         return told(error, ...rest) as unknown;
       };
     }
     const result = query.apply(this, args);
     if (sent) pass(sent);
-    if (!done || !(result instanceof Promise)) return result;
+    if (!(result instanceof Promise)) return result;
     return result.then((value: unknown) => {
-      pass(done);
+      done.forEach(pass);
       return value;
     });
   };
   Object.assign(pg.Client.prototype, { query: wrapped });
 }
+
+type Known = { before?: CrashPoint; sent?: CrashPoint; done?: CrashPoint[] };
+
+const steps: [RegExp, Known][] = [
+  [/^begin/i, { done: ['begun'] }],
+  [/^insert into kit_outbox/i, { done: ['outbox-written'] }],
+  [/^insert into kit_inbox/i, { done: ['inbox-written'] }],
+  [/^commit/i, { before: 'commit', sent: 'commit-sent', done: ['committed'] }],
+  [/stream_seq = a\.seq/i, { before: 'mark', done: ['marked'] }],
+];
 
 function wrapNats(): void {
   const publish = ProtocolHandler.prototype.publish;
@@ -85,7 +92,7 @@ if (process.send) {
   process.channel?.unref();
   // Nobody keeps it any more.
   process.on('disconnect', () => process.exit());
-  wrapPostgres();
+  followStatements((_, text) => steps.find(([pattern]) => pattern.test(text))?.[1]);
   wrapNats();
   subscribe('http2.server.stream.close', () => pass('answered'));
   subscribe('http.server.response.finish', () => pass('answered'));

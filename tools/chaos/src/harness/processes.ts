@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Planned } from '@mostrador/dev/plan';
 import { lastLines } from '@mostrador/dev/processes';
 import { isReady } from '@mostrador/dev/ready';
-import { root } from '@mostrador/ops/paths';
+import { home, root } from '@mostrador/ops/paths';
 import type { CrashOrder } from './crash.ts';
+import type { History } from './history.ts';
 
 /** A process of the stack, kept alive whatever kills it. */
 export type Kept = {
@@ -16,7 +17,7 @@ export type Kept = {
   /** Stops it for a while without its knowing. */
   freeze(ms: number): Promise<void>;
   /** Says at which step it is to die; null for at none. */
-  order(order: CrashOrder | { point: string; passes: number }): void;
+  order(order: CrashOrder): void;
   /** How often it has ended so far. */
   ends(): number;
   untilReady(withinMs: number): Promise<boolean>;
@@ -106,4 +107,18 @@ export function keep(planned: Planned, diedAlone: (line: string) => void): Kept 
       if (!child) start();
     },
   };
+}
+
+/** Throws where one of them does not start. */
+export async function untilStarted(all: Iterable<Kept>): Promise<void> {
+  for (const one of all)
+    if (!(await one.untilReady(60_000))) throw new Error(`${one.name} does not start; see ${home}/logs.`);
+}
+
+/** Nothing strikes any more: each of them serves again. */
+export async function untilHealed(all: Iterable<Kept>, history: History): Promise<void> {
+  for (const one of all) {
+    one.order(null);
+    if (!(await one.untilReady(60_000))) history.violation(`${one.name} does not come back`);
+  }
 }

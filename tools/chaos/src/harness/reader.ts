@@ -5,8 +5,11 @@ import type { History } from './history.ts';
 /** A promise and the SQL that finds what breaks it. */
 export type Asked = [promise: string, sql: string, values?: unknown[]];
 
-/** What each service promises of its own rows, at any moment. */
-export const ownPromises = promised.map(({ service, name, sql }): Asked => [`${service} ${name}`, sql]);
+/** What each service promises of its own rows, at any moment; or one of them alone. */
+export const promisesOf = (service?: string): Asked[] =>
+  promised
+    .filter((one) => service === undefined || one.service === service)
+    .map((one) => [`${one.service} ${one.name}`, one.sql]);
 
 /** Every promise that does not hold in one snapshot, with the first rows that break it. */
 export async function broken(client: pg.Client, promises: Asked[]): Promise<string[]> {
@@ -37,13 +40,14 @@ export async function withSql<T>(url: string, work: (client: pg.Client) => Promi
 
 /** Reads on and on while everything else goes on; each reading is one moment. */
 export function startReader(url: string, history: History, everyMs: number) {
+  const promises = promisesOf();
   let stopped = false;
   let readings = 0;
   const loop = (async () => {
     while (!stopped) {
       await withSql(url, async (client) => {
         for (; !stopped; await new Promise((done) => setTimeout(done, everyMs))) {
-          for (const what of await broken(client, ownPromises)) history.violation(`while running: ${what}`);
+          for (const what of await broken(client, promises)) history.violation(`while running: ${what}`);
           readings += 1;
         }
       }).catch((error: Error) => history.note({ reader: error.message }));

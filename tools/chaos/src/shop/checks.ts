@@ -7,7 +7,7 @@ import { definitions } from '@mostrador/ops/services';
 import { SERVICES, services } from '@mostrador/ops/stack';
 import type pg from 'pg';
 import type { History, Operation } from '../harness/history.ts';
-import { type Asked, broken, ownPromises, withSql } from '../harness/reader.ts';
+import { type Asked, broken, promisesOf, withSql } from '../harness/reader.ts';
 import type { Stack } from './stack.ts';
 
 /** What holds between services once nothing is on its way. */
@@ -32,7 +32,7 @@ const rowsOf: Record<string, string> = {
 /** Everything that must hold once all is calm; each violation goes to the history. */
 export async function checkAll(stack: Stack, history: History, poisoned: Set<string>): Promise<void> {
   await withSql(stack.postgresUrl, async (client) => {
-    for (const what of await broken(client, [...ownPromises, ...sharedPromises])) history.violation(what);
+    for (const what of await broken(client, [...promisesOf(), ...sharedPromises])) history.violation(what);
     await acknowledgedExist(client, history);
     await eventsArrived(client, history, poisoned);
     await durable(client, history);

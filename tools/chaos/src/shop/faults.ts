@@ -3,6 +3,7 @@ import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import { services } from '@mostrador/ops/stack';
 import type { CrashPoint } from '../harness/crash.ts';
 import type { Events } from './events.ts';
+import type { Strikes } from '../harness/carry-out.ts';
 import type { History } from '../harness/history.ts';
 import { withSql } from '../harness/reader.ts';
 import type { Kept } from '../harness/processes.ts';
@@ -42,8 +43,6 @@ const doors: Record<string, readonly CrashPoint[]> = {
 /** Which steps a process has. Whom nobody asks here hears at most, and has nothing to tell. */
 const pointsOf = (name: string): readonly CrashPoint[] =>
   doors[name] ?? (services.some((one) => one.name === name && one.hears.length > 0) ? hears : []);
-
-export type Strikes = { count: Map<string, number>; note(kind: string, target: string): void };
 
 /** Every crash point of every process, once each; the processes side by side. */
 export async function forceCrashes(stack: Stack, strikes: Strikes, history: History): Promise<void> {

@@ -1,19 +1,15 @@
-import { randomInt } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backlogs, connect, type Door, login, type Manner, openProgram, type Program } from '@mostrador/dev';
-import { shopServers } from '@mostrador/dev/infra/servers';
 import { randomOf, weighted } from '@mostrador/dev/seed/random';
-import { dumpDatabase, restoreDatabase } from '@mostrador/ops/copy';
-import { writeJson } from '@mostrador/ops/files';
-import { home, root } from '@mostrador/ops/paths';
 import { say } from '@mostrador/ops/shell';
 import { checkAll } from './checks.ts';
 import { checkProgram } from './program.ts';
 import { type Events, openEvents } from './events.ts';
 import { type Fault, forceCrashes, leftOut, machineFaults, makeFaults } from './faults.ts';
-import { type History, openHistory } from '../harness/history.ts';
+import { type Backup, backUp, goBack } from '../harness/backup.ts';
+import { carryOut, conclude, countStrikes, type Strikes } from '../harness/carry-out.ts';
+import type { History } from '../harness/history.ts';
+import { untilHealed, untilStarted } from '../harness/processes.ts';
 import { startReader, withSql } from '../harness/reader.ts';
 import { openShopper, type Shopper } from './shopper.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -33,8 +29,6 @@ export type ChaosOptions = {
 /** The program takes most notices, answers some with 500 and hangs up on others. */
 const manners: Manner[] = ['well', 'badly', 'rudely'];
 const mannerOf = weighted([85, 10, 5]);
-
-export const anySeed = (): number => randomInt(1, 1_000_000);
 
 /** Clients that can be made to wait, all of them. */
 function makeGate() {
@@ -59,45 +53,24 @@ type Run = {
   gate: Gate;
   events: Events;
   program: Program;
-  strikes: ReturnType<typeof countStrikes>;
+  strikes: Strikes;
 };
 
-function countStrikes(history: History) {
-  const count = new Map<string, number>();
-  return {
-    count,
-    note(kind: string, target: string) {
-      history.note({ fault: kind, target });
-      for (const name of [kind, ...(kind === 'kill' ? [`kill ${target}`] : [])])
-        count.set(name, (count.get(name) ?? 0) + 1);
-    },
-    total: () => [...count].reduce((sum, [name, times]) => sum + (name.startsWith('kill ') ? 0 : times), 0),
-  };
-}
-
 /** One run; true when nothing was violated. */
-export async function chaos(options: ChaosOptions): Promise<boolean> {
-  const history = openHistory('out/chaos-trail.jsonl');
-  const started = Date.now();
-  say(`Seed ${options.seed}. Starting a stack of its own ...`);
-  const stack = await startStack((line) => history.violation(line));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stack.stop().finally(() => process.exit(130)));
-  const door = connect(stack.gatewayUrl, { connections: 64, timeoutMs: 6_000 });
-  try {
-    for (const one of stack.processes.values()) {
-      if (!(await one.untilReady(60_000))) throw new Error(`${one.name} does not start; see ${home}/logs.`);
-    }
+export const chaos = (options: ChaosOptions): Promise<boolean> =>
+  carryOut('chaos', async (history, stops) => {
+    const started = Date.now();
+    say(`Seed ${options.seed}. Starting a stack of its own ...`);
+    const stack = await startStack((line) => history.violation(line));
+    stops.defer(() => stack.stop());
+    const door = connect(stack.gatewayUrl, { connections: 64, timeoutMs: 6_000 });
+    stops.defer(() => door.close().catch(() => undefined));
+    await untilStarted(stack.processes.values());
     const run = await begin(options, stack, door, history);
     await play(run);
     await calm(run);
     return report(run, (Date.now() - started) / 60_000);
-  } finally {
-    history.close();
-    await door.close().catch(() => undefined);
-    await stack.stop();
-  }
-}
+  });
 
 async function begin(options: ChaosOptions, stack: Stack, door: Door, history: History): Promise<Run> {
   const gate = makeGate();
@@ -174,17 +147,11 @@ async function strikeAlone({ stack, history, strikes }: Run, fault: Fault): Prom
     if (!(await one.untilReady(60_000))) history.violation(`${one.name} does not come back after ${fault.kind}`);
 }
 
-type Saved = { folder: string; at: string; copy: Awaited<ReturnType<typeof dumpDatabase>> } | null;
-
-async function backup({ history }: Run, part: number): Promise<Saved> {
-  const folder = join(home, `backup-${part}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const at = new Date().toISOString();
+async function backup({ history }: Run, part: number): Promise<Backup | null> {
   // Servers are being killed: whoever backs up tries again.
   for (let tries = 5; tries > 0; tries -= 1) {
     try {
-      return { folder, at, copy: await dumpDatabase(folder, await shopServers()) };
+      return await backUp(`backup-${part}`);
     } catch (error) {
       history.note({ backup: (error as Error).message });
       await sleep(1_000);
@@ -194,14 +161,14 @@ async function backup({ history }: Run, part: number): Promise<Saved> {
 }
 
 /** The database goes back to a backup under a new epoch; then every till sends again what it keeps. */
-async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: Saved): Promise<void> {
+async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: Backup | null): Promise<void> {
   if (!saved) return history.note({ restore: 'there is no backup' });
   strikes.note('restore', 'postgres');
   say(`Restoring the backup of ${saved.at} ...`);
   gate.shut();
   for (let left = 100; left > 0 && history.underway > 0; left -= 1) await sleep(100);
   await Promise.all([...stack.processes.values()].map((one) => one.hold()));
-  await restoreDatabase(saved.folder, saved.copy, saved.at, await shopServers());
+  await goBack(saved);
   for (const one of stack.processes.values()) one.release();
   for (const one of stack.processes.values()) await one.untilReady(60_000);
   await Promise.all(shoppers.map((one) => one.sendAgain(true)));
@@ -212,10 +179,7 @@ async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: 
 async function calm({ options, stack, door, history, shoppers, events, program }: Run): Promise<void> {
   say('All is healed; waiting until nothing is on its way ...');
   for (const link of stack.links) link.setWeather({ kind: 'fine' });
-  for (const one of stack.processes.values()) {
-    one.order(null);
-    if (!(await one.untilReady(60_000))) history.violation(`${one.name} does not come back`);
-  }
+  await untilHealed(stack.processes.values(), history);
   await Promise.all(shoppers.map((one) => one.sendAgain(false)));
   await Promise.all(shoppers.map((one) => one.close().catch((error: Error) => history.violation(error.message))));
   const from = Date.now();
@@ -273,7 +237,7 @@ async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<vo
 function report({ options, stack, history, strikes }: Run, minutes: number): boolean {
   const { violations, operations, requests } = history;
   const acknowledged = operations.filter(({ outcome }) => outcome === 'accepted').length;
-  const faultsByClass = Object.fromEntries([...strikes.count].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const faultsByClass = strikes.byClass();
   const result = {
     seed: options.seed,
     minutes: Math.round(minutes * 100) / 100,
@@ -285,15 +249,13 @@ function report({ options, stack, history, strikes }: Run, minutes: number): boo
     acknowledged,
     violations,
   };
-  writeJson(join(root, 'out/chaos.json'), result);
   console.table(faultsByClass);
-  console.log(
-    `Seed ${options.seed}: ${result.faults} faults in ${result.minutes} minutes, ${operations.length} operations in ${requests} requests, ${acknowledged} acknowledged, ${violations.length} violations.`,
-  );
   if (result.leftOut.length > 0)
     console.log(`Left out, for only root can mount a disk of its own: ${result.leftOut.join(', ')}.`);
-  for (const one of violations.slice(0, 20)) console.log(`VIOLATION ${one}`);
-  if (violations.length > 0)
-    console.log(`What happened: out/chaos-trail.jsonl. Again: make chaos SEED=${options.seed}`);
-  return violations.length === 0;
+  return conclude({
+    name: 'chaos',
+    result,
+    said: `Seed ${options.seed}: ${result.faults} faults in ${result.minutes} minutes, ${operations.length} operations in ${requests} requests, ${acknowledged} acknowledged`,
+    again: `make chaos SEED=${options.seed}`,
+  });
 }

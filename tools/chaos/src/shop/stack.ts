@@ -1,15 +1,6 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  INFRA,
-  type InfraName,
-  infraState,
-  startInfra,
-  startOne,
-  stopInfra,
-  whyFailing,
-  wipeInfra,
-} from '@mostrador/dev/infra';
+import { INFRA, type InfraName, infraState, startInfra, startOne, stopInfra, whyFailing } from '@mostrador/dev/infra';
 import { clusterOf } from '@mostrador/dev/infra/postgres';
 import { type Disk, openDisk, unmount } from '@mostrador/dev/mounted-disk';
 import { makePlan, type Planned } from '@mostrador/dev/plan';
@@ -17,11 +8,12 @@ import { portsFile } from '@mostrador/dev/ports';
 import { stopProcess } from '@mostrador/dev/processes';
 import { asksOf } from '@mostrador/manifest';
 import { readJson } from '@mostrador/ops/files';
-import { home, keys, logs, run } from '@mostrador/ops/paths';
+import { home } from '@mostrador/ops/paths';
 import { migrateAll } from '@mostrador/ops/services';
-import { own, services, volumeDirectories } from '@mostrador/ops/stack';
+import { own, services } from '@mostrador/ops/stack';
 import { keep, type Kept } from '../harness/processes.ts';
 import { type Link, openLink } from '../harness/proxy.ts';
+import { infra, wipeStack } from '../harness/servers.ts';
 
 export type Stack = {
   gatewayUrl: string;
@@ -44,7 +36,6 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-const infra = { dir: home, fsync: true };
 const servers = /^(DATABASE|RELAY_DATABASE|NATS|REDIS)_URL$/;
 /** As large as a long run needs; a file without the room takes none. */
 const DISK_MB = 8_000;
@@ -78,9 +69,7 @@ async function linkAll(planned: Planned, links: Link[], taken: Set<number>): Pro
 /** A stack of its own, new and empty, on durable servers; every process talks over links that can be spoiled. */
 export async function startStack(diedAlone: (line: string) => void): Promise<Stack> {
   unmount(home);
-  await wipeInfra(home);
-  for (const dir of [keys, run, logs, join(home, 'state'), ...volumeDirectories])
-    rmSync(dir, { recursive: true, force: true });
+  await wipeStack();
   const disk = openDisk(home, DISK_MB);
   const started = await startInfra(infra);
   await migrateAll(started.postgresUrl);
