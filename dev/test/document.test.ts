@@ -16,6 +16,8 @@ const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
 );
 const names = ({ operation }: Placed) => operation.operationId;
 const inQuery = ({ operation }: Placed) => operation.parameters?.filter((one) => one.in === 'query') ?? [];
+/** The JSON that an operation takes; nothing where it takes none, or the bytes of a file. */
+const bodyOf = ({ requestBody }: Operation) => requestBody?.content['application/json'];
 const answerOf = ({ operation }: Placed) =>
   (operation.responses['200'] as { content: Record<string, { schema: { $ref?: string }; example?: unknown }> }).content;
 
@@ -87,7 +89,7 @@ describe('words', () => {
   it('of an update that is guarded are expectedVersion, and its refusal version_old', () => {
     expect(fields.filter(({ schema, name }) => /(Request|Body)$/.test(schema) && name === 'version')).toEqual([]);
     for (const { operation } of all) {
-      const ref = operation.requestBody?.content['application/json'].schema.$ref?.split('/').at(-1) ?? '';
+      const ref = bodyOf(operation)?.schema.$ref?.split('/').at(-1) ?? '';
       if (!document.components.schemas[ref]?.properties?.['expectedVersion']) continue;
       expect({ name: operation.operationId, text: JSON.stringify(operation.responses) }).toMatchObject({
         text: expect.stringContaining('version_old'),
@@ -130,15 +132,16 @@ describe('every operation', () => {
     for (const one of all) {
       const { operation } = one;
       const needs = operation as Operation & { 'x-roles'?: string[]; 'x-scope'?: string };
+      const [body, answer] = [bodyOf(operation), answerOf(one)['application/json']];
       const told = {
         name: names(one),
         summary: operation.summary.endsWith('.'),
         description: operation.description.length >= operation.summary.length,
         refuses: Object.keys(operation.responses).some((status) => status.startsWith('4')),
         who: operation.security?.length === 0 || stream.includes(names(one)) || needs['x-roles'] !== undefined,
-        answer: answerOf(one)['application/json']?.example !== undefined || names(one) === 'streamEvents',
-        request: !operation.requestBody || operation.requestBody.content['application/json'].example !== undefined,
-        named: !operation.requestBody || operation.requestBody.content['application/json'].schema.$ref !== undefined,
+        answer: !answer || answer.example !== undefined,
+        request: !body || body.example !== undefined,
+        named: !body || body.schema.$ref !== undefined,
       };
       const yes = {
         summary: true,

@@ -1,3 +1,4 @@
+import { words } from '@mostrador/proto/words';
 import type { Operation, Parameter } from './openapi.ts';
 
 /** The routes on which the bytes of files come and go, as the API document has them. */
@@ -26,7 +27,7 @@ const send = {
       in: 'query',
       required: true,
       description: 'What it is for: what may be in it, how large it may be, and who may send and see it.',
-      schema: { type: 'string', enum: ['picture', 'document', 'sheet'] },
+      schema: { type: 'string', enum: [...words.fileKind] },
     },
     {
       name: 'fileName',

@@ -1,7 +1,8 @@
 import type { Document } from '@mostrador/gateway/reference';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const formats = {
+/** The forms of texts that the API's document names, as answers are checked by them. */
+export const formats = {
   uuid: /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/,
   date: /^\d{4}-\d{2}-\d{2}$/,
   'date-time': /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/,

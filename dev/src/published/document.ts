@@ -31,10 +31,13 @@ type Known = { services: Service[]; catalogue: Catalogue; examples: Record<strin
 /** What any operation may answer, by what it takes. */
 function usualReasons(operation: Operation, { open, roles, companyWide }: Permission, isWrite: boolean): string[] {
   const { parameters = [], requestBody } = operation;
+  const isJson = requestBody !== undefined && 'application/json' in requestBody.content;
   const fields = ['wrong_type', 'wrong_format', 'out_of_range', 'not_allowed', 'unknown_field', 'invalid_field'];
   return [
     ...(requestBody || parameters.some((one) => one.in !== 'header') ? fields : ['unknown_field']),
-    ...(requestBody ? ['field_missing', 'malformed_json', 'wrong_content_type', 'body_too_large'] : []),
+    ...(isJson ? ['field_missing', 'malformed_json', 'wrong_content_type'] : []),
+    ...(requestBody ? ['body_too_large'] : []),
+    ...(requestBody && !isJson ? ['length_missing', 'body_cut_off'] : []),
     ...(parameters.some((one) => one.in === 'query' && one.required) ? ['field_missing'] : []),
     ...(parameters.some((one) => one.name === 'pageToken') ? ['page_token_invalid'] : []),
     ...(parameters.some((one) => one.name === 'Idempotency-Key')
@@ -88,13 +91,14 @@ function illustrate({ operationId, parameters, requestBody, responses }: Operati
 }
 
 type Answer = { content: Record<string, { example?: unknown }> };
-type Place = { context: string; fullName: string; verb: string; isRead: boolean };
+/** The verbs that an operation calls; the first says who may. */
+type Place = { context: string; fullName: string; verbs: [string, ...string[]]; isRead: boolean };
 
-function complete(operation: Operation, { context, fullName, verb, isRead }: Place, known: Known): Operation {
+function complete(operation: Operation, { context, fullName, verbs, isRead }: Place, known: Known): Operation {
   const { services, catalogue, examples } = known;
-  const may = permissionOf(services, fullName, verb, isRead);
+  const may = permissionOf(services, fullName, verbs[0], isRead);
   const usual = usualReasons(operation, may, !isRead);
-  const own = reasonsOf(services, context, verb);
+  const own = verbs.flatMap((verb) => [...reasonsOf(services, context, verb)]);
   illustrate(operation, examples);
   const { 200: taken, default: other } = operation.responses;
   return {
@@ -138,6 +142,20 @@ const live: Record<string, string[]> = {
   renewStream: ['unauthenticated', 'token_expired', 'token_revoked', 'stream_unknown'],
 };
 
+const placeOf = (
+  { context, definition }: (typeof tables)[number],
+  isRead: boolean,
+  ...verbs: Place['verbs']
+): Place => ({ context, fullName: definition.fullName, verbs, isRead });
+
+const files = tables.find(({ context }) => context === 'files')!;
+/** The operations that bytes come and go by, which call several verbs, or another than their name says. */
+const ofBytes: [string, Place][] = [
+  ['sendFile', placeOf(files, false, 'beginFile', 'finishFile')],
+  ['downloadFile', placeOf(files, true, 'openFile')],
+  ['previewFile', placeOf(files, true, 'openFile')],
+];
+
 /**
  * The API's document as it is published: what requests are checked by (ADR 8), and what only the verbs know, or a run has
  * shown: who may, why it is refused, an example.
@@ -146,20 +164,14 @@ export function publishedDocument(services: Service[], examples: Record<string, 
   const catalogue: Catalogue = { ...fail.catalogue, ...doorFail.catalogue };
   for (const { errors } of services) Object.assign(catalogue, errors.catalogue);
   const document = makeDocument(loadImage());
-  const places = new Map(
-    tables.flatMap((table) =>
+  const places = new Map([
+    ...ofBytes,
+    ...tables.flatMap((table) =>
       Object.entries(table.routes).flatMap(([verb, route]): [string, Place][] =>
-        route === 'internal'
-          ? []
-          : [
-              [
-                verb,
-                { context: table.context, fullName: table.definition.fullName, verb, isRead: route.verb === 'get' },
-              ],
-            ],
+        route === 'internal' ? [] : [[verb, placeOf(table, route.verb === 'get', verb)]],
       ),
     ),
-  );
+  ]);
   for (const operations of Object.values(document.paths))
     for (const [method, operation] of Object.entries(operations)) {
       const place = places.get(operation.operationId);

@@ -60,6 +60,10 @@ const common = {
   person_needed: { kind: 'forbidden', message: 'This is for a person, not for a program.' },
   branch_unknown: { kind: 'precondition', message: 'Your company has no such branch, or it is closed.' },
   till_unknown: { kind: 'precondition', message: 'Your company has no such till.' },
+  till_is_channel: {
+    kind: 'precondition',
+    message: 'The till is of a channel: no device is enrolled as it, and its sessions open and close by themselves.',
+  },
   till_revoked: { kind: 'precondition', message: 'The till was revoked for good.' },
   till_foreign: { kind: 'forbidden', message: 'A till, and who is logged in at it, speaks only for that till.' },
   session_not_open: { kind: 'precondition', message: 'The till session is not open.' },

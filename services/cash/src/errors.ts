@@ -1,7 +1,6 @@
 import { refusals } from '@mostrador/kit';
 
 export const fail = refusals({
-  till_is_channel: { kind: 'precondition', message: 'The sessions of a channel open and close by themselves.' },
   till_needed: { kind: 'forbidden', message: 'Log in at the till to do this.' },
   till_session_open: { kind: 'precondition', message: 'The till has another session open. Declare its count first.' },
   session_of_another: { kind: 'forbidden', message: 'The till session is not yours.' },

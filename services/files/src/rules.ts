@@ -1,8 +1,8 @@
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
-import { kindNames } from './domain/kinds.ts';
 
 export const id = z.uuid().toLowerCase();
-export const kind = z.enum(kindNames);
+export const kind = z.enum(words.fileKind);
 /** No path, no control characters, and none that turn round what is read. */
 export const fileName = z
   .string()

@@ -97,14 +97,24 @@ const people: Record<string, Recipe> = {
 };
 
 const places: Record<string, Recipe> = {
-  createBranch: ({ id, company }) => ({ branchId: id(), name: `Sucursal ${company.mark}` }),
+  createBranch: ({ id, company }) => ({
+    branchId: id(),
+    name: `Sucursal ${company.mark}`,
+    province: 'AR-B',
+    openingTimes: { times: [{ weekday: 1, fromMinutes: 540, toMinutes: 1_200 }] },
+  }),
   listBranches: page,
   updateBranch: async ({ id, company, ask }) => {
     const branchId = id();
     await ask('createBranch', { branchId, name: `Sucursal ${company.mark}` }, company.tokens.owner);
-    return { branchId, name: `Otra ${company.mark}` };
+    return { branchId, name: `Otra ${company.mark}`, dayCutOffMinutes: 240 };
   },
-  createTill: ({ id, company }) => ({ tillId: id(), branchId: company.branchId, name: `Caja ${company.mark}` }),
+  createTill: ({ id, company }) => ({
+    tillId: id(),
+    branchId: company.branchId,
+    name: `Caja ${company.mark}`,
+    kind: 'counter',
+  }),
   listTills: page,
   enrolTill: async (kitchen) => {
     const tillId = await newTill(kitchen);
@@ -129,6 +139,13 @@ const places: Record<string, Recipe> = {
     approverId: users['supervisor'],
     pin,
     as: tokens.till,
+  }),
+  getRoleLimits: () => ({}),
+  putRoleLimits: () => ({
+    limits: [
+      { role: 'supervisor', discountBp: 2_000, priceOverrideBp: 2_500 },
+      { role: 'cashier', discountBp: 500, priceOverrideBp: 1_000, cashOutMinor: 5_000_000 },
+    ],
   }),
   createApiKey: ({ id, company }) => ({
     apiKeyId: id(),

@@ -47,7 +47,6 @@ export const fail = refusals({
   valid_from_past: { kind: 'invalid', message: 'Days that were keep their dates: it can hold from now on.' },
   too_many_rules: { kind: 'precondition', message: 'The branch has changed how it tells its days too often.' },
   role_repeated: { kind: 'invalid', message: 'A role is named once.' },
-  till_is_channel: { kind: 'precondition', message: 'No device is enrolled as the till of a channel.' },
   branch_has_tills: { kind: 'precondition', message: 'The branch still has tills that are not revoked.' },
   public_key_invalid: { kind: 'invalid', message: 'The key is not an ECDSA P-256 public key in SPKI, DER and base64.' },
   approver_missing: { kind: 'invalid', message: 'Only an owner approves without a PIN.' },

@@ -154,7 +154,7 @@ export const returnRules = rules<ReturnSaleRequest>({
       rules<ReturnLineInput>({
         lineNumber: z.int().positive(),
         quantityMilli,
-        disposition: z.enum(['resalable', 'damaged', 'supplier']).optional(),
+        disposition: z.enum(words.disposition).optional(),
       }),
     )
     .min(1)
@@ -163,7 +163,7 @@ export const returnRules = rules<ReturnSaleRequest>({
   refunds: refunds.default([]),
   approvalToken,
   sentAt: moment.optional(),
-  reasonCode: z.enum(['defective', 'expired', 'wrong', 'unwanted', 'other']).optional(),
+  reasonCode: z.enum(words.returnReason).optional(),
 });
 
 export const openingRules = rules<TillSessionOpening>({

@@ -1,9 +1,9 @@
+import { formats } from '@mostrador/dev/published/answer-check';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Answer, Wire } from './wire.ts';
 import { document, type FuzzRoute } from './routes.ts';
 
-const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const ajv = new Ajv2020({ strict: false, formats: { 'date-time': moment, int32: true, int64: true } });
+const ajv = new Ajv2020({ strict: false, formats });
 ajv.addSchema(document, 'api');
 
 const schemaAt = (...pointer: string[]): ValidateFunction => {

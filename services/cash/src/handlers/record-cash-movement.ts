@@ -25,9 +25,7 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
     reason,
     movedAt: moment,
     approvalToken: z.string().max(4_000),
-    reasonCode: z
-      .enum(['change', 'deposit', 'supplier', 'expense', 'wages', 'owner', 'correction', 'other'])
-      .optional(),
+    reasonCode: z.enum(words.cashReason).optional(),
   }),
   async run(ctx, input) {
     const approval = input.approvalToken ? await ctx.approval(input.approvalToken) : null;

@@ -1,5 +1,6 @@
-export const kindNames = ['picture', 'document', 'sheet'] as const;
-export type Kind = (typeof kindNames)[number];
+import type { Word } from '@mostrador/proto/words';
+
+export type Kind = Word<'fileKind'>;
 
 const pictureTypes = ['image/jpeg', 'image/png', 'image/webp'];
 

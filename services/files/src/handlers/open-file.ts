@@ -1,5 +1,6 @@
 import { fail as refuse, handler, rules } from '@mostrador/kit';
 import type { OpenedFile, OpenFileRequest } from '@mostrador/proto/files';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { readers, savedName } from '../domain/kinds.ts';
 import { keyOf } from '../keys.ts';
@@ -9,7 +10,7 @@ import { id } from '../rules.ts';
 
 export const openFile = handler<OpenFileRequest, OpenedFile>({
   can: [...readers, 'service'],
-  rules: rules<OpenFileRequest>({ fileId: id, variant: z.enum(['original', 'small', 'large']) }),
+  rules: rules<OpenFileRequest>({ fileId: id, variant: z.enum(words.fileForm) }),
   run: (ctx, { fileId, variant }) =>
     ctx.tenant(async (tx) => {
       const row = await fileOf(tx, fileId);

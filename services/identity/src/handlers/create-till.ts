@@ -1,5 +1,6 @@
 import { fail as refuse, handler, rules } from '@mostrador/kit';
 import { type CreateTillRequest, type Till, TillChanged } from '@mostrador/proto/identity';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toTill, toTillChanged } from '../convert.ts';
 import { prisma } from '../database.ts';
@@ -11,12 +12,7 @@ import { note } from '../security-log.ts';
 export const createTill = handler<CreateTillRequest, Till>({
   can: managers,
   companyWide: true,
-  rules: rules<CreateTillRequest>({
-    tillId: id,
-    branchId: id,
-    name,
-    kind: z.enum(['counter', 'channel', 'self']).optional(),
-  }),
+  rules: rules<CreateTillRequest>({ tillId: id, branchId: id, name, kind: z.enum(words.tillKind).optional() }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async (tx) => {
       const key = { tenantId: ctx.tenantId, tillId: input.tillId };

@@ -5,6 +5,7 @@ import {
   type RoleLimits,
   RoleLimitsChanged,
 } from '@mostrador/proto/identity';
+import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toRoleLimits } from '../convert.ts';
 import { limitsOf } from '../queries.ts';
@@ -20,13 +21,13 @@ export const putRoleLimits = handler<PutRoleLimitsRequest, RoleLimits>({
     limits: z
       .array(
         rules<RoleLimit>({
-          role: z.enum(['supervisor', 'cashier']),
+          role: z.enum(words.limitedRole),
           discountBp: basisPoints.optional(),
           priceOverrideBp: basisPoints.optional(),
           cashOutMinor: z.int().min(0).max(1_000_000_000_000).optional(),
         }),
       )
-      .max(2)
+      .max(words.limitedRole.length)
       .refine((limits) => new Set(limits.map((one) => one.role)).size === limits.length, 'role_repeated')
       .transform((limits) => limits.toSorted((a, b) => a.role.localeCompare(b.role))),
   }),
