@@ -52,23 +52,21 @@ export async function readRoutes(door: Door): Promise<Route[]> {
 
 function toRoute(document: Document, template: string, method: Request['method'], operation: Operation): Route {
   const { parameters = [], requestBody, operationId: name } = operation;
-  const named = (place: Parameter['in']) => parameters.filter((one) => one.in === place).map((one) => one.name);
+  const placed = (place: Parameter['in']) => parameters.filter((one) => one.in === place);
+  const named = (place: Parameter['in']) => placed(place).map((one) => one.name);
   return {
     name,
     open: operation.security?.length === 0,
     method,
     // Who sends a file makes its id.
-    ids:
-      name === 'sendFile'
-        ? []
-        : named('path').filter((field) => !['service', 'month', 'book', 'file', 'cuit'].includes(field)),
+    ids: name === 'sendFile' ? [] : named('path').filter((field) => field.endsWith('Id')),
     request(values) {
-      const path = template.replace(/\{(\w+)\}/g, (_, field: string) => {
-        // What the world has none of yet is asked for under the id of nothing.
-        const value = values[field] ?? (field.endsWith('Id') ? uuidv7() : undefined);
-        if (value === undefined) throw new Error(`${name}: the world has no ${field}`);
-        return encodeURIComponent(value);
-      });
+      // What the world has none of yet is asked for under the id of nothing.
+      const inPath = placed('path').map(
+        ({ name: field, schema }) =>
+          [`{${field}}`, sample(document, values, field, schema) as string | number] as const,
+      );
+      const path = inPath.reduce((whole, [slot, value]) => whole.replace(slot, encodeURIComponent(value)), template);
       const asked = named('query').filter((field) => field in values);
       const query = new URLSearchParams(asked.map((field): [string, string] => [field, values[field]!]));
       const schema = requestBody?.content['application/json']?.schema;
@@ -82,6 +80,8 @@ function toRoute(document: Document, template: string, method: Request['method']
     },
   };
 }
+
+const day = '2024-11-05';
 
 const usual: Record<string, unknown> = {
   currency: 'ARS',
@@ -116,7 +116,6 @@ const usual: Record<string, unknown> = {
   to: 'cliente@ejemplo.com.ar',
   supplierCuit: '30500010912',
   agentCuit: '30500010912',
-  date: '2024-11-05',
   rateBp: 2100,
   tributes: [],
   jurisdiction: 0,
@@ -137,6 +136,7 @@ function sample(document: Document, values: Values, name: string, schema: Schema
   if (schema.type === 'integer') return 1;
   if (schema.type === 'boolean') return true;
   if (schema.format === 'date-time') return new Date().toISOString();
+  if (schema.format === 'date') return day;
   if (name.endsWith('Id')) return uuidv7();
   return name === 'email' ? `${uuidv7()}@ejemplo.com.ar` : 'Prueba de ruta';
 }

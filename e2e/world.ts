@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exactly, lineOf, type Till, tillAt } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { FilesServiceDefinition } from '@mostrador/proto/files';
-import { addProduct, type Company, foundCompany, registerAtAfip, type Shop } from './network.ts';
+import { addProduct, type Company, foundCompany, registerAtAfip, type Shop, supervisorPin } from './network.ts';
 import type { Values } from './walk.ts';
 
 /** Amounts whose sums are found nowhere by chance. */
@@ -46,6 +46,8 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const pack = await addProduct(company, { name: `Cajón de ${name}`, priceMinor: 6_000_000, ...packOf }, 3_000);
   await stock.breakPack({ breakId: uuidv7(), branchId, productId: pack.productId, packs: 1 });
   await owner.api.cash.putCashSettings({ cashOutLimitMinor: 10_000_000 });
+  // As far down as a price may go, so that nothing here is beyond it.
+  await identity.putRoleLimits({ limits: [{ role: 'cashier', discountBp: 10_000, priceOverrideBp: 10_000 }] });
   const invitationId = uuidv7();
   await identity.createInvitation({ invitationId, email: `${uuidv7()}@ejemplo.com.ar`, role: 'viewer' });
   const apiKeyId = uuidv7();
@@ -66,6 +68,13 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   await till.sell([lineOf(product, 30_000, 100_000)], { pay: exactly('debit', `Cupón de ${name}`) });
   await till.sell([{ name: `Varios de ${name}`, unitPriceMinor: amounts.debit }], { pay: exactly('debit') });
   const voided = await till.sell([lineOf(product)]);
+  const asked = {
+    action: 'sales.void',
+    targetId: voided.saleId,
+    amountMinor: amounts.first,
+    sessionId: till.sessionId,
+  };
+  await cashier.api.identity.grantApproval({ ...asked, approverId: supervisor.session.userId, pin: supervisorPin });
   const reason = `Motivo de ${name}`;
   const undo = { saleId: voided.saleId, voidId: uuidv7(), reason, voidedAt: now() };
   await supervisor.api.sales.voidSale(undo);

@@ -3,7 +3,7 @@ import type { Operation, Parameter } from './openapi.ts';
 
 /** The routes on which the bytes of files come and go, as the API document has them. */
 
-const fileId: Parameter = { name: 'fileId', in: 'path', required: true, schema: { type: 'string' } };
+const fileId: Parameter = { name: 'fileId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
 const refused = { default: { $ref: '#/components/responses/Problem' } };
 const binary = { schema: { type: 'string', format: 'binary' } };
 const ifNoneMatch: Parameter = {

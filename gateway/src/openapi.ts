@@ -221,10 +221,11 @@ export function makeDocument(image: Image): Document {
   Object.assign(paths, filePaths);
   const sent = closure(descriptors, inputs);
   const told = closure(descriptors, outputs);
-  const schemas = [...sent.union(told)].sort().map((name) => {
+  const schemas = [...sent.union(told)].sort().map((name): [string, Schema] => {
     const use = { asked: sent.has(name), told: told.has(name) };
     return [shortName(name), messageSchema(descriptors.message(name), use)];
   });
+  const named = Object.fromEntries([...schemas, ...bodies].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ...head,
     tags: [
@@ -244,7 +245,7 @@ export function makeDocument(image: Image): Document {
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
       },
-      schemas: { ...own, ...(Object.fromEntries([...schemas, ...bodies].sort()) as Record<string, Schema>) },
+      schemas: { ...own, ...named },
     },
   } as Document;
 }

@@ -105,7 +105,7 @@ function place(pattern: string, request: Record<string, unknown>): { path: strin
     const value = rest[name];
     delete rest[name];
     if (value === undefined || value === '') throw new TypeError(`${pattern} needs ${name}`);
-    return encodeURIComponent(String(value));
+    return encodeURIComponent(value as string | number);
   });
   return { path, rest };
 }
