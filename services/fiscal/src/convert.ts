@@ -1,8 +1,7 @@
 import type { RowOf } from '@mostrador/kit';
 import type { AfipState, Caea, Certificate, PointOfSale, Profile, Voucher, VoucherMail } from '@mostrador/proto/fiscal';
 import type { Word } from '@mostrador/proto/words';
-import { qrUrl } from './domain/qr.ts';
-import { familyOf } from './domain/voucher-class.ts';
+import { familyOf, qrUrl } from '@mostrador/till/voucher';
 import type { ProfileRow, VoucherRow } from './queries.ts';
 import type { AfipStateModel, CaeaModel, CertificateModel, OutgoingMailModel, PointOfSaleModel } from './db/models.ts';
 

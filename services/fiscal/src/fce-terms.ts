@@ -1,7 +1,5 @@
 import type { Receiver } from '@mostrador/proto/common';
-import { argentineDay } from './domain/dates.ts';
-import { type CreditTerms, refusalOfFce } from './domain/fce.ts';
-import { classOf, type IvaCondition } from './domain/voucher-class.ts';
+import { argentineDay, classOf, type CreditTerms, type IvaCondition, refusalOfFce } from '@mostrador/till/voucher';
 import { fail } from './errors.ts';
 import type { ProfileRow } from './queries.ts';
 

@@ -1,8 +1,7 @@
 import type { Tx } from '@mostrador/kit';
+import { type Printed, type PrintedReceiver, saleOfNote } from '@mostrador/till/paper';
 import { toVoucher } from './convert.ts';
 import { fail } from './errors.ts';
-import { saleOfNote } from './paper/rows.ts';
-import type { Printed, PrintedReceiver } from './paper/sheet.ts';
 import { type ProfileRow, profileOf, type VoucherRow, vouchersById } from './queries.ts';
 import { type Numbered, numberedOf } from './issuing/turn.ts';
 

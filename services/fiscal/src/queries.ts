@@ -3,11 +3,8 @@ import type { Remark } from '@mostrador/proto/fiscal';
 import type { ProfileModel, VoucherModel } from './db/models.ts';
 import type { Receiver } from '@mostrador/proto/common';
 import type { Word } from '@mostrador/proto/words';
-import type { Note } from './domain/content-of-note.ts';
-import type { CreditTerms } from './domain/fce.ts';
-import type { PerceptionRegime } from './domain/perceptions.ts';
+import type { CreditTerms, Note, PerceptionRegime, VoucherContent } from '@mostrador/till/voucher';
 import type { PrintedVoucher } from './domain/printed-voucher.ts';
-import type { VoucherContent } from './domain/voucher.ts';
 import { tellQueued } from './telling.ts';
 
 /**

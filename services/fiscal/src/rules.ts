@@ -3,8 +3,8 @@ import type { Receiver } from '@mostrador/proto/common';
 import type { CreditTerms, PerceptionRate, PerceptionRegime } from '@mostrador/proto/fiscal';
 import { normaliseCuit, plainDocument } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
+import { isCbu } from '@mostrador/till/voucher';
 import { z } from 'zod';
-import { isCbu } from './domain/fce.ts';
 
 /** Who sets the company up at AFIP. */
 export const administrators = ['owner', 'admin'] as const;

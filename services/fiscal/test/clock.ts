@@ -1,4 +1,5 @@
-import { addDays, argentineDay } from '../src/domain/dates.ts';
+import { argentineDay } from '@mostrador/till/voucher';
+import { addDays } from '../src/domain/dates.ts';
 
 let aheadMs = 0;
 const machineNow = Date.now;

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addDays, argentineDay } from '../src/domain/dates.ts';
+import { addDays } from '../src/domain/dates.ts';
 import { makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 

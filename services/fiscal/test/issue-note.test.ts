@@ -1,7 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { NoteRefunded } from '@mostrador/proto/fiscal';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { argentineDay } from '../src/domain/dates.ts';
 import { makeSale, makeShop, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 

@@ -1,7 +1,7 @@
 import { sum } from '@mostrador/money';
+import { argentineDay } from '@mostrador/till/voucher';
 import readExcelFile from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { argentineDay } from '../src/domain/dates.ts';
 import { keepToDaysOfReports } from './clock.ts';
 import { makeShop, startWorld, type World } from './make.ts';
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { VoucherRejected } from '@mostrador/proto/fiscal';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { argentineDay } from '../src/domain/dates.ts';
 import { makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
 
 let world: World;

@@ -2,8 +2,9 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import type { Caea, Voucher } from '@mostrador/proto/fiscal';
 import type { PrintedVoucher } from '@mostrador/proto/common';
 import type { Sale } from '@mostrador/proto/sales';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addDays, argentineDay } from '../src/domain/dates.ts';
+import { addDays } from '../src/domain/dates.ts';
 import { keepToDaysOfReports } from './clock.ts';
 import { makeSale, makeShop, startWorld, type World } from './make.ts';
 

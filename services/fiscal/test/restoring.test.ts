@@ -1,8 +1,8 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuidv7 } from '@mostrador/kit/testing';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { argentineDay } from '../src/domain/dates.ts';
 import { fiscal } from '../src/service.ts';
 import { keepToDaysOfReports } from './clock.ts';
 import { makeShop, startWorld, type World } from './make.ts';

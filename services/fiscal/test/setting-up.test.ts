@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { SaleCompleted } from '@mostrador/proto/sales';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { argentineDay } from '../src/domain/dates.ts';
 import { makeCompanyAt, makeSale, makeShop, nextCuit, profileInput, startWorld, type World } from './make.ts';
 
 let world: World;

@@ -1,7 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import type { RecordWithholdingRequest } from '@mostrador/proto/books';
+import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { argentineDay } from '../src/domain/dates.ts';
 import { makeCompanyAt, makeShop, startWorld, type World } from './make.ts';
 import { makeSupplierVoucher } from './make-purchase.ts';
 

@@ -9,9 +9,9 @@ import {
   spendApproval,
   type Tx,
 } from '@mostrador/kit';
+import { tillTime } from '@mostrador/till/sale';
 import { isSupervisor } from './domain/sender.ts';
 import { couldApprove } from './domain/standing.ts';
-import { tillTime } from './domain/till-clock.ts';
 import { isInTime, isTillApproval, readTillApproval } from './domain/till-approval.ts';
 import { fail } from './errors.ts';
 import { roleFactsOf } from './queries.ts';

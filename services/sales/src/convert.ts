@@ -13,8 +13,7 @@ import type {
   SaleVoid,
 } from '@mostrador/proto/sales';
 import { sum } from '@mostrador/money';
-import { taxedLines } from './domain/line-taxes.ts';
-import { formerTaxesOf } from './domain/price-sale.ts';
+import { formerTaxesOf, taxedLines } from '@mostrador/till/sale';
 import type { NoteRefundModel, RefusedSaleModel, ReturnModel, SaleModel, VoidModel } from './db/models.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { refusals } from '@mostrador/kit';
+import { Fault } from '@mostrador/till/sale';
 
 export const fail = refusals({
   line_discount_exceeds_price: { kind: 'invalid', message: 'A discount is larger than what it is taken from.' },
@@ -46,3 +47,13 @@ export const fail = refusals({
   operation_id_changed: { kind: 'invalid', message: 'A correction keeps the kind and the id of the operation.' },
   refused_sale_settled: { kind: 'precondition', message: 'It was corrected or discarded before.' },
 });
+
+/** What the rules of tills find wrong is refused by the same word. */
+export function refusing<T>(rule: () => T): T {
+  try {
+    return rule();
+  } catch (error) {
+    if (error instanceof Fault) return fail(error.reason, error.told);
+    throw error;
+  }
+}

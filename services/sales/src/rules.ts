@@ -13,8 +13,8 @@ import type {
 } from '@mostrador/proto/sales';
 import { isPlainText, moment, plainDocument } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
+import { largestMinor } from '@mostrador/till/sale';
 import { z } from 'zod';
-import { largestMinor } from './domain/price-sale.ts';
 
 /**
  * The rules of what tills send. They read the JSON of a till log as well as messages off the wire, so whatever may be

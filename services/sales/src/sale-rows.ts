@@ -1,14 +1,11 @@
 import type { Sent, Tx } from '@mostrador/kit';
 import type { BusinessDays, RoleLimit } from '@mostrador/proto/identity';
 import type { CompleteSaleRequest, LineCost, SaleLine } from '@mostrador/proto/sales';
+import { approversOf, beyond, type Beyond, type PricedSale, taxedLines, taxesOf, tillTime } from '@mostrador/till/sale';
 import type { SaleRow } from './convert.ts';
 import { businessDateOf } from './domain/business-day.ts';
-import { approversOf, type Beyond, beyond } from './domain/limits.ts';
-import { taxedLines } from './domain/line-taxes.ts';
-import { type PricedSale, taxesOf } from './domain/price-sale.ts';
 import type { Sender } from './domain/sender.ts';
 import { couldApprove, flagsOfName, type RoleFact, standingAt } from './domain/standing.ts';
-import { tillTime } from './domain/till-clock.ts';
 import { fail } from './errors.ts';
 import { assertOfTill, keyOf, type Sessions } from './queries.ts';
 import type { Subject } from './reviews.ts';

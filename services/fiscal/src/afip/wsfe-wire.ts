@@ -1,6 +1,6 @@
+import { ivaTold, type NumberedVoucher } from '@mostrador/till/voucher';
 import type { AfipRecord } from '../domain/compare.ts';
 import type { Detail, Said } from './verdict.ts';
-import { ivaTold, type NumberedVoucher } from '../domain/voucher.ts';
 import { listAt, NoAnswer, textAt, type Xml } from './soap.ts';
 
 /** How WSFEv1 writes what this service knows, and the other way round (WSDL; manual WSFEv1 4.7). */

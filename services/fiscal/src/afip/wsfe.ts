@@ -1,6 +1,6 @@
+import type { NumberedVoucher } from '@mostrador/till/voucher';
 import type { Surroundings } from '../env.ts';
 import type { Said, Solicited } from './verdict.ts';
-import type { NumberedVoucher } from '../domain/voucher.ts';
 import { at, callSoap, listAt, NoAnswer, SoapFault, textAt, Unreadable, type Xml } from './soap.ts';
 import { isTooEarly, ticketFor } from './tickets.ts';
 import { type Caea, caeaIn, type Contingent, detailIn, detailOf, saidIn, secondOf } from './wsfe-wire.ts';

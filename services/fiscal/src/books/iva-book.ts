@@ -1,9 +1,8 @@
 import type { Tx } from '@mostrador/kit';
+import { ivaTold, numbered, type VoucherContent } from '@mostrador/till/voucher';
 import type { BookEntry, PurchaseEntry } from './domain/book-entry.ts';
 import { addTotals, totalsOf } from './domain/book-totals.ts';
 import { toEntry } from './domain/supplier-voucher.ts';
-import { numbered } from '../domain/numbered.ts';
-import { ivaTold, type VoucherContent } from '../domain/voucher.ts';
 import type { VoucherRow } from '../queries.ts';
 import type { PurchaseRow } from './convert.ts';
 

@@ -3,8 +3,8 @@ import type { PurchaseTribute, SupplierVoucher } from '@mostrador/proto/books';
 import type { IvaAmount } from '@mostrador/proto/fiscal';
 import { words } from '@mostrador/proto/words';
 import { orNone } from '@mostrador/rules';
+import { ivaIds } from '@mostrador/till/voucher';
 import { z } from 'zod';
-import { ivaIds } from '../domain/voucher.ts';
 import { amount, cuit, day, text } from '../rules.ts';
 import { supplierTypes } from './domain/supplier-voucher.ts';
 

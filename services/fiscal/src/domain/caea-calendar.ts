@@ -1,5 +1,5 @@
+import { type Dated, inForce } from '@mostrador/till/voucher';
 import { addDays } from './dates.ts';
-import { type Dated, inForce } from './in-force.ts';
 
 /**
  * A fortnight that one CAEA covers, and its deadlines as yyyy-mm-dd. `period` is yyyymm and `order` 1 or 2, as

@@ -1,7 +1,7 @@
+import { makeVoucher } from '@mostrador/till/testing';
+import type { NumberedVoucher } from '@mostrador/till/voucher';
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../test/make-voucher.ts';
 import { type AfipRecord, differences, isSameVoucher } from './compare.ts';
-import type { NumberedVoucher } from './voucher.ts';
 
 const sent = makeVoucher({
   type: 3,

@@ -1,4 +1,4 @@
-import { ivaTold, type NumberedVoucher, type VoucherContent } from './voucher.ts';
+import { ivaTold, type NumberedVoucher, type VoucherContent } from '@mostrador/till/voucher';
 
 /**
  * What FECompConsultar has of a voucher (its ResultGet). Amounts are centavos, dates yyyy-mm-dd; what is absent is empty

@@ -1,8 +1,8 @@
+import { makeVoucher } from '@mostrador/till/testing';
+import { argentineDay, numbered } from '@mostrador/till/voucher';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../test/make-voucher.ts';
-import { argentineDay, dateWindow, voucherDate } from './dates.ts';
-import { numbered } from './numbered.ts';
+import { dateWindow, voucherDate } from './dates.ts';
 
 const now = new Date('2026-11-20T15:00:00Z');
 const dated = (given: Partial<Parameters<typeof voucherDate>[0]>) =>

@@ -1,10 +1,6 @@
-import { familyOf, isFce } from './voucher-class.ts';
+import { argentineDay, familyOf, isFce } from '@mostrador/till/voucher';
 
 const dayMs = 86_400_000;
-
-/** The calendar day in Argentina, yyyy-mm-dd: -03:00 all year. A server in UTC is a day ahead after 21:00. */
-export const argentineDay = (at: string | Date): string =>
-  new Date(new Date(at).getTime() - 3 * 3_600_000).toISOString().slice(0, 10);
 
 /** A day (yyyy-mm-dd) so many days later; earlier where the number is negative. */
 export const addDays = (day: string, days: number): string =>

@@ -1,4 +1,4 @@
-import type { IvaCondition } from './voucher-class.ts';
+import type { IvaCondition } from '@mostrador/till/voucher';
 
 /** A tax of a padrón answer. `state` is AC for active; empty in answers from before February 2026. */
 type PadronTax = { id: number; state: string };

@@ -1,7 +1,7 @@
+import { makeVoucher } from '@mostrador/till/testing';
+import type { VoucherContent } from '@mostrador/till/voucher';
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../test/make-voucher.ts';
 import { objectionsTo, objectionToPerceived } from './objections.ts';
-import type { VoucherContent } from './voucher.ts';
 
 const cuit = '30714295698';
 const codes = (overrides: Partial<VoucherContent>) =>

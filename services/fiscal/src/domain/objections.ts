@@ -1,8 +1,5 @@
 import { normaliseCuit } from '@mostrador/rules';
-import { reachesFce } from './fce.ts';
-import { mustIdentify } from './identification.ts';
-import { familyOf, isFce, mayReceive } from './voucher-class.ts';
-import type { VoucherContent } from './voucher.ts';
+import { familyOf, isFce, mayReceive, mustIdentify, reachesFce, type VoucherContent } from '@mostrador/till/voucher';
 
 /** Why a voucher cannot go out: AFIP's code, or 0 with a reason of ours, and in Spanish what a person can do. */
 export type Objection = { code: number; advice: string; reason?: string };

@@ -2,16 +2,25 @@ import { sum } from '@mostrador/money';
 import type { Receiver } from '@mostrador/proto/common';
 import type { Remark } from '@mostrador/proto/fiscal';
 import type { Word } from '@mostrador/proto/words';
-import type { Sold } from './amounts.ts';
-import { contentOfNote, type Note } from './content-of-note.ts';
-import { type Buyer, contentOfSale, creditOfSale, type Issuer, type Returned } from './content-of-sale.ts';
-import { argentineDay } from './dates.ts';
-import type { CreditTerms } from './fce.ts';
-import { numbered } from './numbered.ts';
+import {
+  argentineDay,
+  type Buyer,
+  contentOfNote,
+  contentOfSale,
+  creditOfSale,
+  type CreditTerms,
+  type Issuer,
+  type Note,
+  numbered,
+  type NumberedVoucher,
+  type PerceptionRegime,
+  perceptionsOn,
+  type Returned,
+  type Sold,
+  type VoucherContent,
+  withinWhatIsLeft,
+} from '@mostrador/till/voucher';
 import { type Objection, objectionsTo, objectionToPerceived, tooMuch } from './objections.ts';
-import { type PerceptionRegime, perceptionsOn } from './perceptions.ts';
-import type { NumberedVoucher, VoucherContent } from './voucher.ts';
-import { withinWhatIsLeft } from './what-is-left.ts';
 
 /** The voucher that a note corrects, as it was authorised; the date as yyyy-mm-dd. */
 type Corrected = { point_of_sale: number; number: number; date: string; content: VoucherContent };

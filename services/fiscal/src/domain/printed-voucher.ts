@@ -1,6 +1,6 @@
 import type { Remark } from '@mostrador/proto/fiscal';
+import type { VoucherContent } from '@mostrador/till/voucher';
 import { objectionsTo } from './objections.ts';
-import type { VoucherContent } from './voucher.ts';
 
 /** What a till printed by itself under a CAEA. `type` is a CbteTipo, `date` yyyy-mm-dd. */
 export type PrintedVoucher = { pointOfSale: number; type: number; number: number; caea: string; date: string };

@@ -1,12 +1,12 @@
 import { branchesOf, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { GetQueueRequest, Queue, QueueProblem, QueueState, StuckLane } from '@mostrador/proto/fiscal';
+import { dayOf } from '@mostrador/till/paper';
+import { argentineDay } from '@mostrador/till/voucher';
 import { activeCertificate } from '../afip/tickets.ts';
-import { argentineDay } from '../domain/dates.ts';
 import { adviceBeforeEnd } from '../afip/login-advice.ts';
 import { failingJobs } from '../failing.ts';
 import { journalFaults } from '../issuing/journal-files.ts';
 import { toVoucher } from '../convert.ts';
-import { dayOf } from '../paper/words.ts';
 import { profileOf, vouchersById } from '../queries.ts';
 import { insiders } from '../rules.ts';
 

@@ -1,7 +1,7 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { GetTillContingencyRequest, LastNumber, TillContingency } from '@mostrador/proto/fiscal';
+import { argentineDay } from '@mostrador/till/voucher';
 import { type CaeaRow, type PointOfSaleRow, toCaea, toPointOfSale, toProfile } from '../convert.ts';
-import { argentineDay } from '../domain/dates.ts';
 import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
 import { id } from '../rules.ts';

@@ -13,13 +13,18 @@ import type { Refund } from '@mostrador/proto/common';
 import { type IssueNoteRequest, type NoteLine, NoteRefunded, type Voucher } from '@mostrador/proto/fiscal';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { words } from '@mostrador/proto/words';
+import {
+  argentineDay,
+  contentOfNote,
+  familyOf,
+  isFce,
+  type Note,
+  numbered,
+  type PaidBack,
+  type VoucherContent,
+} from '@mostrador/till/voucher';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
-import { contentOfNote, type Note, type PaidBack } from '../domain/content-of-note.ts';
-import { argentineDay } from '../domain/dates.ts';
-import { numbered } from '../domain/numbered.ts';
-import { familyOf, isFce } from '../domain/voucher-class.ts';
-import type { VoucherContent } from '../domain/voucher.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, type ProfileRow, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
 import { tellQueued } from '../telling.ts';

@@ -1,10 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
 import type { PrintVoucherRequest, VoucherPaper } from '@mostrador/proto/fiscal';
 import { type Word, words } from '@mostrador/proto/words';
+import { sheetOf } from '@mostrador/till/paper';
 import { z } from 'zod';
 import { draw, papers } from '../drawing.ts';
 import { fileNameOf } from '../paper/mail.ts';
-import { sheetOf } from '../paper/sheet.ts';
 import { printedOf } from '../printing.ts';
 import { id, readers } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';

@@ -1,8 +1,8 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { Receiver } from '@mostrador/proto/common';
 import type { RequestVoucherRequest, Voucher } from '@mostrador/proto/fiscal';
+import { argentineDay } from '@mostrador/till/voucher';
 import { toVoucher } from '../convert.ts';
-import { argentineDay } from '../domain/dates.ts';
 import { lastDayToRequest } from '../domain/may-request.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';

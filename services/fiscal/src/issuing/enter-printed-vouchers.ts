@@ -1,10 +1,14 @@
 import type { Tx } from '@mostrador/kit';
 import type { Remark } from '@mostrador/proto/fiscal';
-import type { Sold } from '../domain/amounts.ts';
-import { type Buyer, contentOfSale, type Issuer } from '../domain/content-of-sale.ts';
-import { argentineDay } from '../domain/dates.ts';
+import {
+  argentineDay,
+  type Buyer,
+  contentOfSale,
+  type Issuer,
+  type Sold,
+  type VoucherContent,
+} from '@mostrador/till/voucher';
 import { type Grounds, numberTaken, objectionsToPrinted, type PrintedVoucher } from '../domain/printed-voucher.ts';
-import type { VoucherContent } from '../domain/voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { appendToJournal } from './journal.ts';
 import { askFor, type Lane, reporting, type VoucherRow } from '../queries.ts';

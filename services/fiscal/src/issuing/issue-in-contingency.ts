@@ -1,6 +1,5 @@
 import type { Tx } from '@mostrador/kit';
-import { argentineDay } from '../domain/dates.ts';
-import { isFce } from '../domain/voucher-class.ts';
+import { argentineDay, isFce } from '@mostrador/till/voucher';
 import { env, type Surroundings } from '../env.ts';
 import { appendToJournal } from './journal.ts';
 import { numberNext } from './numbering.ts';

@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ctx } from '@mostrador/kit';
+import type { NumberedVoucher, VoucherContent } from '@mostrador/till/voucher';
 import type { PrintedVoucher } from '../domain/printed-voucher.ts';
-import type { NumberedVoucher, VoucherContent } from '../domain/voucher.ts';
 import { env } from '../env.ts';
 
 /** A number that is about to be used, with all it takes to recognise the voucher that AFIP then has under it. */

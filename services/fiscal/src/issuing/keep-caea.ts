@@ -1,3 +1,4 @@
+import { argentineDay } from '@mostrador/till/voucher';
 import { NoAnswer } from '../afip/soap.ts';
 import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
@@ -5,7 +6,6 @@ import { wsfeOf } from '../afip/wsfe.ts';
 import { adviceOn } from './advice.ts';
 import { fortnightsToHold } from '../domain/caea-calendar.ts';
 import { isSameVoucher } from '../domain/compare.ts';
-import { argentineDay } from '../domain/dates.ts';
 import { verdictOn } from '../afip/verdict.ts';
 import type { Surroundings } from '../env.ts';
 import { type Lane, profileOf } from '../queries.ts';

@@ -1,10 +1,9 @@
 import type { RowOf, Tx } from '@mostrador/kit';
+import { numbered, type NumberedVoucher, type VoucherContent } from '@mostrador/till/voucher';
 import { NoAnswer } from '../afip/soap.ts';
 import type { Wsfe } from '../afip/wsfe.ts';
 import { recordOf } from '../afip/wsfe-wire.ts';
 import { type AfipRecord, isSameVoucher } from '../domain/compare.ts';
-import { numbered } from '../domain/numbered.ts';
-import type { NumberedVoucher, VoucherContent } from '../domain/voucher.ts';
 import type { Surroundings } from '../env.ts';
 import { settleAuthorized, settleFreed } from './settling.ts';
 import { inTurn, type Turn } from './turn.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '@mostrador/kit';
+import { isFce } from '@mostrador/till/voucher';
 import { detailOf } from '../afip/wsfe-wire.ts';
 import { latest, voucherDate } from '../domain/dates.ts';
-import { isFce } from '../domain/voucher-class.ts';
 import type { Surroundings } from '../env.ts';
 import type { Lane, VoucherRow } from '../queries.ts';
 import { workEach } from './settling.ts';

@@ -1,8 +1,7 @@
 import type { Tx } from '@mostrador/kit';
+import { numbered, type NumberedVoucher, type VoucherContent } from '@mostrador/till/voucher';
 import { v7 as uuidv7 } from 'uuid';
 import type { Surroundings } from '../env.ts';
-import { numbered } from '../domain/numbered.ts';
-import type { NumberedVoucher, VoucherContent } from '../domain/voucher.ts';
 import { appendToJournal, type Entry } from './journal.ts';
 import { type Lane, profileOf, type VoucherRow } from '../queries.ts';
 import { type Issuer, issuerOf } from '../telling.ts';

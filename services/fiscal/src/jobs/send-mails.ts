@@ -1,9 +1,9 @@
 import { AppError, type Job, type JobCtx, type RowOf } from '@mostrador/kit';
 import { hasAnswered, isForGood, mailServer, type MailServer } from '@mostrador/mail';
+import { sheetOf } from '@mostrador/till/paper';
 import { draw, papers } from '../drawing.ts';
 import { env } from '../env.ts';
 import { mailOf } from '../paper/mail.ts';
-import { sheetOf } from '../paper/sheet.ts';
 import { printedOf } from '../printing.ts';
 import { mailing } from '../queries.ts';
 import type { DueModel } from '../db/models.ts';

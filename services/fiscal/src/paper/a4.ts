@@ -1,8 +1,6 @@
 import { sum } from '@mostrador/money';
+import { copyOf, pesos, type Row, type Sheet } from '@mostrador/till/paper';
 import { heightOf, line, type Pdf, pressFor, put, putAmount, qrCode, type Render } from './pdf.ts';
-import type { Row } from './rows.ts';
-import { copyOf, type Sheet } from './sheet.ts';
-import { pesos } from './words.ts';
 
 const page = { width: 595.28, height: 841.89 };
 const margin = 34;

@@ -1,6 +1,6 @@
+import { makeVoucher } from '@mostrador/till/testing';
 import readExcelFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../test/make-voucher.ts';
 import { salesColumns } from '../books/domain/book-table.ts';
 import { csvRows, csvTitles } from './book-csv.ts';
 import { bookXlsx } from './book-xlsx.ts';

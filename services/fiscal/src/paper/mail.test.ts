@@ -1,5 +1,5 @@
+import { kiosk, makeSheet } from '@mostrador/till/testing';
 import { describe, expect, it } from 'vitest';
-import { kiosk, makeSheet } from '../../test/make-sheet.ts';
 import { mailOf } from './mail.ts';
 
 const pdf = Buffer.from('%PDF');

@@ -1,5 +1,5 @@
 import { escaped, oneLine, paper } from '@mostrador/mail';
-import type { Sheet } from './sheet.ts';
+import type { Sheet } from '@mostrador/till/paper';
 
 /** An e-mail as nodemailer takes it; who sends it and to whom is not decided here. */
 export type Mail = {

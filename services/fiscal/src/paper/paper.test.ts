@@ -1,8 +1,8 @@
+import { provisionalSheet, type Sheet } from '@mostrador/till/paper';
+import { company, kiosk, makeSheet, makeSold } from '@mostrador/till/testing';
 import { describe, expect, it } from 'vitest';
-import { company, kiosk, makeSheet, makeSold } from '../../test/make-sheet.ts';
 import { qrOf, textOf } from '../../test/read-pdf.ts';
 import { a4 } from './a4.ts';
-import { provisionalSheet, type Sheet } from './sheet.ts';
 import { ticket } from './ticket.ts';
 
 const papers = [

@@ -1,7 +1,7 @@
+import type { Sheet } from '@mostrador/till/paper';
 import Document from 'pdfkit';
 import QRCode from 'qrcode';
 import { type Faces, facesFor, printable } from './fonts.ts';
-import type { Sheet } from './sheet.ts';
 
 /** A document with the face of each sign that no standard font has. */
 export type Pdf = PDFKit.PDFDocument & Pick<Faces, 'faceOf'>;

@@ -1,10 +1,10 @@
 import type { Word } from '@mostrador/proto/words';
 import { parentPort } from 'node:worker_threads';
+import type { Sheet } from '@mostrador/till/paper';
 import type { BookEntry, PurchaseEntry } from '../books/domain/book-entry.ts';
 import { type BookFile, purchaseFiles, salesFiles } from '../books/domain/book-files.ts';
 import { type Column, purchaseColumns, salesColumns } from '../books/domain/book-table.ts';
 import { csvRows, csvTitles } from './book-csv.ts';
-import type { Sheet } from './sheet.ts';
 
 /** What is drawn in a thread of its own: a voucher's paper, or a book whose pages follow one by one. */
 export type Task = { draw: Word<'paper'>; sheet: Sheet } | { draw: 'book'; book: Word<'book'>; file: string };

@@ -1,5 +1,5 @@
+import { copyOf, type Sheet } from '@mostrador/till/paper';
 import { line, mm, type Pdf, pressFor, put, putAmount, qrCode } from './pdf.ts';
-import { copyOf, type Sheet } from './sheet.ts';
 
 /** Paper of 80 mm, of which printers reach 72. */
 const paper = mm(80);

@@ -1,8 +1,8 @@
 import { consumer, type Event, type Tx } from '@mostrador/kit';
 import { NoteRefunded } from '@mostrador/proto/fiscal';
 import { SaleRefunded } from '@mostrador/proto/sales';
+import { excessOf, flagsOfExcess } from '@mostrador/till/sale';
 import { type NoteRefundRow, toRefund } from '../convert.ts';
-import { excessOf, flagsOfExcess } from '../domain/refunds.ts';
 import { reaches, standingAt } from '../domain/standing.ts';
 import {
   keyOf,

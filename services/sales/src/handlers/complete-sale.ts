@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Ctx, fail as kitFail, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
+import { assertRounding, priceSale } from '@mostrador/till/sale';
 import { z } from 'zod';
 import { type RefusedRow, type SaleRow, toSale } from '../convert.ts';
-import { assertRounding } from '../domain/cash-rounding.ts';
-import { priceSale } from '../domain/price-sale.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
-import { fail } from '../errors.ts';
+import { fail, refusing } from '../errors.ts';
 import { knownSale, saidBy } from '../known.ts';
 import { keyOf, lockSessions, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
@@ -23,8 +22,11 @@ export type Recorded = { row: SaleRow; repeated: boolean };
 export function readSale(sender: Sender, sent: unknown): ReadSale {
   const input = parse(saleRules, sent, fail.catalogue);
   if (sender.till && sender.till.tillId !== input.tillId) return fail('till_foreign', { field: 'tillId' });
-  const priced = priceSale(input);
-  assertRounding(input);
+  const priced = refusing(() => {
+    const sums = priceSale(input);
+    assertRounding(input);
+    return sums;
+  });
   return { input, priced };
 }
 

@@ -1,8 +1,8 @@
 import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import type { HoldRefundRequest, RefundHold } from '@mostrador/proto/sales';
+import { excessOf } from '@mostrador/till/sale';
 import { z } from 'zod';
-import { excessOf } from '../domain/refunds.ts';
 import { reaches } from '../domain/standing.ts';
 import { fail } from '../errors.ts';
 import { assertOfTill, heldOf, lockSale, refundsOf, salesById, sinceOf } from '../queries.ts';

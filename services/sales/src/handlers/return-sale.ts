@@ -4,15 +4,13 @@ import { sum } from '@mostrador/money';
 import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
 import { type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
+import { dueFor, excessOf, flagsOfExcess, returnLines, tillTime } from '@mostrador/till/sale';
 import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
 import { linesOf, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
 import { businessDateOf } from '../domain/business-day.ts';
-import { excessOf, flagsOfExcess } from '../domain/refunds.ts';
-import { dueFor, returnLines } from '../domain/return-lines.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
 import { flagsOfName } from '../domain/standing.ts';
-import { tillTime } from '../domain/till-clock.ts';
-import { fail } from '../errors.ts';
+import { fail, refusing } from '../errors.ts';
 import {
   assertNothingHeld,
   lockSale,
@@ -132,7 +130,7 @@ async function decide(
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
-  const { lines, totalMinor } = returnLines(linesOf(sale), since.returned, input.lines);
+  const { lines, totalMinor } = refusing(() => returnLines(linesOf(sale), since.returned, input.lines));
   const dueMinor = dueOf(sale, since, totalMinor, refunds);
   const moneyFlags = await flagsOfRefunds(tx, sale, refunds, by);
   const session = await lockSession(tx, sessionId, tillId);

@@ -1,10 +1,10 @@
 import { assertActsIn, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
+import { tillTime } from '@mostrador/till/sale';
 import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
 import { type SaleRow, toVoid, type VoidRow } from '../convert.ts';
 import { toSaleVoided } from '../told.ts';
 import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
-import { tillTime } from '../domain/till-clock.ts';
 import { fail } from '../errors.ts';
 import { assertNothingHeld, hasEndedSession, lockSale, lockSession, salesById, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';

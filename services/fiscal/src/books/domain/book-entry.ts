@@ -1,5 +1,5 @@
 import { sum } from '@mostrador/money';
-import type { NumberedVoucher, Tribute } from '../../domain/voucher.ts';
+import type { NumberedVoucher, Tribute } from '@mostrador/till/voucher';
 
 /** A tribute in a voucher, by its id (FEParamGetTiposTributos); `jurisdiction` of perceptions of Ingresos Brutos, 901 to 924. */
 type BookTribute = Pick<Tribute, 'id' | 'amountMinor'> & { jurisdiction?: number };

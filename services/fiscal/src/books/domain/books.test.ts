@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sum } from '@mostrador/money';
+import { makeVoucher } from '@mostrador/till/testing';
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../../test/make-voucher.ts';
 import type { BookEntry, PurchaseEntry } from './book-entry.ts';
 import { purchaseFiles, salesFiles } from './book-files.ts';
 import { purchaseColumns, salesColumns } from './book-table.ts';

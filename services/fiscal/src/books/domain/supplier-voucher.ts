@@ -1,9 +1,9 @@
 import { divideHalfUp, share, sum } from '@mostrador/money';
 import type { PurchaseTribute, SupplierVoucher } from '@mostrador/proto/books';
 import type { IvaAmount } from '@mostrador/proto/fiscal';
+import { ivaIds } from '@mostrador/till/voucher';
 import { fail } from '../../errors.ts';
 import { addDays } from '../../domain/dates.ts';
-import { ivaIds } from '../../domain/voucher.ts';
 import { hidesIva, type PurchaseEntry } from './book-entry.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import { type CorrectPurchaseRequest, type Purchase, PurchaseCorrected } from '@mostrador/proto/books';
+import { argentineDay } from '@mostrador/till/voucher';
 import { z } from 'zod';
 import { toBooked, toPurchase } from '../convert.ts';
-import { argentineDay } from '../../domain/dates.ts';
 import { bookMonth, checkVoucher } from '../domain/supplier-voucher.ts';
 import { fail } from '../../errors.ts';
 import { keepVersion, lockPurchase, purchaseById, purchaseOfPaper } from '../queries.ts';

@@ -1,7 +1,7 @@
 import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import { type Purchase, PurchaseRecorded, type RecordPurchaseRequest } from '@mostrador/proto/books';
+import { argentineDay } from '@mostrador/till/voucher';
 import { toBooked, toPurchase } from '../convert.ts';
-import { argentineDay } from '../../domain/dates.ts';
 import { bookMonth, checkVoucher } from '../domain/supplier-voucher.ts';
 import { fail } from '../../errors.ts';
 import { keepVersion, purchaseById, purchaseOfPaper } from '../queries.ts';

@@ -1,9 +1,9 @@
 import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import { type RecordWithholdingRequest, type Withholding, WithholdingRecorded } from '@mostrador/proto/books';
 import { words } from '@mostrador/proto/words';
+import { argentineDay } from '@mostrador/till/voucher';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
-import { argentineDay } from '../../domain/dates.ts';
 import { fail } from '../../errors.ts';
 import { withholdingById } from '../queries.ts';
 import { amount, cuit, day, id, text } from '../../rules.ts';

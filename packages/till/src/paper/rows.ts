@@ -1,8 +1,8 @@
 import { priceTimes, share, splitIva, spread, sum } from '@mostrador/money';
 import type { Sale, SaleLine } from '@mostrador/proto/sales';
-import type { Note } from '../domain/content-of-note.ts';
-import type { Returned } from '../domain/content-of-sale.ts';
-import type { NumberedVoucher } from '../domain/voucher.ts';
+import type { Note } from '../voucher/content-of-note.ts';
+import type { Returned } from '../voucher/content-of-sale.ts';
+import type { NumberedVoucher } from '../voucher/voucher.ts';
 import { amount, decimal, percent, quantity } from './words.ts';
 
 /** What the paper of a voucher says of its sale. */

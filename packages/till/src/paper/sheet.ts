@@ -1,7 +1,7 @@
 import type { Sale } from '@mostrador/proto/sales';
-import { formatCuit } from '@mostrador/rules';
 import type { Word } from '@mostrador/proto/words';
-import { termsInWords } from '../domain/fce.ts';
+import { formatCuit } from '@mostrador/rules/documents';
+import { termsInWords } from '../voucher/fce.ts';
 import {
   classOf,
   familyOf,
@@ -9,9 +9,9 @@ import {
   type IvaCondition,
   nameOfCondition,
   nameOfType,
-} from '../domain/voucher-class.ts';
-import { transparencyOf } from '../domain/transparency.ts';
-import type { NumberedVoucher } from '../domain/voucher.ts';
+} from '../voucher/voucher-class.ts';
+import { transparencyOf } from '../voucher/transparency.ts';
+import type { NumberedVoucher } from '../voucher/voucher.ts';
 import {
   grossRow,
   linesOf,

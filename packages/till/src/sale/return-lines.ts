@@ -1,6 +1,6 @@
 import { share, sum } from '@mostrador/money';
 import type { ReturnLine, ReturnLineInput, SaleLine } from '@mostrador/proto/sales';
-import { fail } from '../errors.ts';
+import { fault } from './fault.ts';
 
 /**
  * What returned lines are worth. Each line is worth its share of what was paid, less what earlier returns of it were
@@ -14,14 +14,14 @@ export function returnLines(
   const before = Map.groupBy(earlier, (line) => line.lineNumber);
   const lines = wanted.map(({ lineNumber, quantityMilli, disposition }, index) => {
     const line = sold.find((one) => one.lineNumber === lineNumber);
-    if (!line) return fail('line_unknown', { field: `lines.${index}.lineNumber` });
+    if (!line) return fault('line_unknown', { field: `lines.${index}.lineNumber` });
     const past = before.get(lineNumber) ?? [];
     const beforeMilli = sum(past.map((one) => one.quantityMilli));
     const returnedMilli = beforeMilli + quantityMilli;
     // Of a part of the line, what all returns have of it less what those before had.
     const partOf = (minor: number) =>
       share(minor, returnedMilli, line.quantityMilli) - share(minor, beforeMilli, line.quantityMilli);
-    if (returnedMilli > line.quantityMilli) fail('quantity_exceeds_sold', { field: `lines.${index}.quantityMilli` });
+    if (returnedMilli > line.quantityMilli) fault('quantity_exceeds_sold', { field: `lines.${index}.quantityMilli` });
     const amountMinor =
       share(line.paidMinor, returnedMilli, line.quantityMilli) - sum(past.map((one) => one.amountMinor));
     return {

@@ -62,7 +62,7 @@ export function groupsOf(sold: Sold): Group[] {
       const { ivaTreatment, ivaRateBp } = group[0]!;
       return { treatment: ivaTreatment, rateBp: ivaRateBp, lines: sharesOf(group, former.has(name)) };
     })
-    .sort((a, b) => b.rateBp - a.rateBp || a.treatment.localeCompare(b.treatment));
+    .sort((a, b) => b.rateBp - a.rateBp || (a.treatment < b.treatment ? -1 : 1));
 }
 
 type Split = { netMinor: number; ivaMinor: number; internalMinor: number };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { qrUrl } from './qr.ts';
-import { makeVoucher } from '../../test/make-voucher.ts';
+import { makeVoucher } from '../../testing/make-voucher.ts';
 
 const page = 'https://www.arca.gob.ar/fe/qr/';
 const payloadOf = (url: string) => Buffer.from(url.slice(page.length + 3), 'base64').toString();

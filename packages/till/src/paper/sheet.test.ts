@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sum } from '@mostrador/money';
 import { describe, expect, it } from 'vitest';
-import { company, makeSheet, makeSold } from '../../test/make-sheet.ts';
+import { company, makeSheet, makeSold } from '../../testing/make-sheet.ts';
 
 const minorOf = (text: string) => Number(text.replaceAll(/[^\d-]/g, ''));
 const line = fc.tuple(

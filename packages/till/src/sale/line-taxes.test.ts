@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sum } from '@mostrador/money';
 import { describe, expect, it } from 'vitest';
-import { makeLine, makeSale } from '../../test/make.ts';
+import { makeLine, makeSale } from '../../testing/make-sale.ts';
 import { taxedLines } from './line-taxes.ts';
 import { formerTaxesOf, priceSale, taxesOf } from './price-sale.ts';
 import { returnLines } from './return-lines.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../test/make-voucher.ts';
+import { makeVoucher } from '../../testing/make-voucher.ts';
 import { type PerceptionRegime, perceptionsOn } from './perceptions.ts';
 
 const day = '2026-11-20';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { priceTimes, sum } from '@mostrador/money';
 import type { CompleteSaleRequest } from '@mostrador/proto/sales';
 import { describe, expect, it } from 'vitest';
-import { makeLine, makePayment, makeSale } from '../../test/make.ts';
+import { makeLine, makePayment, makeSale } from '../../testing/make-sale.ts';
 import { formerTaxesOf, priceSale, taxesOf } from './price-sale.ts';
 import { returnLines } from './return-lines.ts';
 

@@ -1,4 +1,4 @@
-import type { NumberedVoucher } from '../src/domain/voucher.ts';
+import type { NumberedVoucher } from '../src/voucher/voucher.ts';
 
 /** A class B invoice of 121.00 with 21 % of IVA, to a final consumer. */
 export const makeVoucher = (overrides: Partial<NumberedVoucher> = {}): NumberedVoucher => ({

@@ -1,6 +1,12 @@
 import { internalTaxIn, priceTimes, splitIva, spread, sum } from '@mostrador/money';
 import type { CompleteSaleRequest, Payment, SaleLine, SaleTax } from '@mostrador/proto/sales';
-import { fail } from '../errors.ts';
+import { fault } from './fault.ts';
+
+/** What the sums of a sale are made of. */
+export type SaleInput = Pick<
+  CompleteSaleRequest,
+  'lines' | 'payments' | 'discountMinor' | 'roundingMinor' | 'totalMinor'
+>;
 
 /** A sale whose sums are right: what each line and payment comes to. */
 export type PricedSale = { lines: SaleLine[]; payments: Payment[] };
@@ -8,45 +14,45 @@ export type PricedSale = { lines: SaleLine[]; payments: Payment[] };
 /** What a sale may come to, in centavos, and each amount of it. */
 export const largestMinor = 1_000_000_000_000;
 
-function priceLines(input: CompleteSaleRequest): Omit<SaleLine, 'paidMinor'>[] {
+function priceLines(input: SaleInput): Omit<SaleLine, 'paidMinor'>[] {
   return input.lines.map((line, index) => {
     const field = (name: string) => ({ field: `lines.${index}.${name}` });
     const grossMinor = priceTimes(line.unitPriceMinor, line.quantityMilli);
-    if (grossMinor > largestMinor) fail('amount_too_large', field('unitPriceMinor'));
-    if (line.discountMinor > grossMinor) fail('line_discount_exceeds_price', field('discountMinor'));
-    if (line.ivaTreatment !== 'taxed' && line.ivaRateBp !== 0) fail('iva_rate_needs_taxed', field('ivaRateBp'));
+    if (grossMinor > largestMinor) fault('amount_too_large', field('unitPriceMinor'));
+    if (line.discountMinor > grossMinor) fault('line_discount_exceeds_price', field('discountMinor'));
+    if (line.ivaTreatment !== 'taxed' && line.ivaRateBp !== 0) fault('iva_rate_needs_taxed', field('ivaRateBp'));
     if (line.unitInternalTaxMinor > line.unitPriceMinor)
-      fail('internal_tax_exceeds_price', field('unitInternalTaxMinor'));
+      fault('internal_tax_exceeds_price', field('unitInternalTaxMinor'));
     return { ...line, lineNumber: index + 1, totalMinor: grossMinor - line.discountMinor, returnedMilli: 0 };
   });
 }
 
-function checkPayments(input: CompleteSaleRequest): Payment[] {
+function checkPayments(input: SaleInput): Payment[] {
   input.payments.forEach((payment, index) => {
     const field = { field: `payments.${index}.changeMinor` };
-    if (payment.changeMinor > 0 && payment.method !== 'cash') fail('change_not_cash', field);
-    if (payment.changeMinor > payment.tenderedMinor) fail('change_exceeds_tendered', field);
+    if (payment.changeMinor > 0 && payment.method !== 'cash') fault('change_not_cash', field);
+    if (payment.changeMinor > payment.tenderedMinor) fault('change_exceeds_tendered', field);
   });
   const paid = sum(input.payments.map((payment) => payment.tenderedMinor - payment.changeMinor));
   const told = { field: 'payments', detail: `The total is ${input.totalMinor} and the payments add up to ${paid}.` };
-  if (paid < input.totalMinor) fail('payments_below_total', told);
-  if (paid > input.totalMinor) fail('payments_above_total', told);
+  if (paid < input.totalMinor) fault('payments_below_total', told);
+  if (paid > input.totalMinor) fault('payments_above_total', told);
   return input.payments.map((payment, index) => ({ ...payment, paymentNumber: index + 1 }));
 }
 
-/** Computes what the till computed and throws where the two differ. The sums of a sale are checked here only. */
-export function priceSale(input: CompleteSaleRequest): PricedSale {
+/** The sums of a sale; throws a `Fault` where they are not what it says. They are checked here only. */
+export function priceSale(input: SaleInput): PricedSale {
   try {
     const lines = priceLines(input);
     const linesMinor = sum(lines.map((line) => line.totalMinor));
-    if (input.discountMinor > linesMinor) fail('line_discount_exceeds_price', { field: 'discountMinor' });
+    if (input.discountMinor > linesMinor) fault('line_discount_exceeds_price', { field: 'discountMinor' });
     if (input.roundingMinor !== 0 && !input.payments.some((payment) => payment.method === 'cash')) {
-      fail('rounding_needs_cash', { field: 'roundingMinor' });
+      fault('rounding_needs_cash', { field: 'roundingMinor' });
     }
-    if (linesMinor > largestMinor) fail('amount_too_large', { field: 'lines' });
+    if (linesMinor > largestMinor) fault('amount_too_large', { field: 'lines' });
     const totalMinor = linesMinor - input.discountMinor + input.roundingMinor;
     if (totalMinor !== input.totalMinor) {
-      fail('total_mismatch', {
+      fault('total_mismatch', {
         field: 'totalMinor',
         detail: `The lines, discounts and rounding add up to ${totalMinor}.`,
       });
@@ -58,7 +64,7 @@ export function priceSale(input: CompleteSaleRequest): PricedSale {
     );
     return { lines: lines.map((line, index) => ({ ...line, paidMinor: paid[index]! })), payments };
   } catch (error) {
-    if (error instanceof RangeError) return fail('amount_too_large', { detail: error.message });
+    if (error instanceof RangeError) return fault('amount_too_large', { detail: error.message });
     throw error;
   }
 }

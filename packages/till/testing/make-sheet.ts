@@ -1,9 +1,9 @@
 import { priceTimes, spread, sum } from '@mostrador/money';
-import { contentOfNote, type Note } from '../src/domain/content-of-note.ts';
-import { contentOfSale, creditOfSale, type Returned } from '../src/domain/content-of-sale.ts';
-import type { CreditTerms } from '../src/domain/fce.ts';
-import { qrUrl } from '../src/domain/qr.ts';
-import type { NumberedVoucher } from '../src/domain/voucher.ts';
+import { contentOfNote, type Note } from '../src/voucher/content-of-note.ts';
+import { contentOfSale, creditOfSale, type Returned } from '../src/voucher/content-of-sale.ts';
+import type { CreditTerms } from '../src/voucher/fce.ts';
+import { qrUrl } from '../src/voucher/qr.ts';
+import type { NumberedVoucher } from '../src/voucher/voucher.ts';
 import { type PrintedSale, type ReturnedLine, saleOfNote } from '../src/paper/rows.ts';
 import { type Printed, type PrintedIssuer, type PrintedReceiver, sheetOf } from '../src/paper/sheet.ts';
 

@@ -1,7 +1,7 @@
 import { spread, sum } from '@mostrador/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeVoucher } from '../../test/make-voucher.ts';
+import { makeVoucher } from '../../testing/make-voucher.ts';
 import { contentOfNote, type Note, type NoteLine } from './content-of-note.ts';
 import { contentOfSale, creditOfSale, type Issuer } from './content-of-sale.ts';
 import type { NumberedVoucher, Tribute, VoucherContent } from './voucher.ts';

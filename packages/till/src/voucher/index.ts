@@ -1,0 +1,14 @@
+export type { Sold } from './amounts.ts';
+export { contentOfNote, type Note, type PaidBack } from './content-of-note.ts';
+export { type Buyer, contentOfSale, creditOfSale, type Issuer, type Returned } from './content-of-sale.ts';
+export { argentineDay } from './day.ts';
+export { type CreditTerms, isCbu, reachesFce, refusalOfFce } from './fce.ts';
+export { mustIdentify } from './identification.ts';
+export { type Dated, inForce } from './in-force.ts';
+export { numbered } from './numbered.ts';
+export { type PerceptionRegime, perceptionsOn } from './perceptions.ts';
+export { qrUrl } from './qr.ts';
+export { transparencyOf } from './transparency.ts';
+export { classOf, familyOf, isFce, type IvaCondition, mayReceive } from './voucher-class.ts';
+export { ivaIds, ivaTold, type NumberedVoucher, type Tribute, type VoucherContent } from './voucher.ts';
+export { withinWhatIsLeft } from './what-is-left.ts';
