@@ -2,8 +2,10 @@ import { AppError, fail } from '@mostrador/kit';
 import type { KeepRefusedSaleRequest } from '@mostrador/proto/sales';
 import type { Malformed } from './route.ts';
 
+/** For the caller to know: who they are, or that the server is older than their till. */
 const isTheirs = (error: unknown) =>
-  error instanceof AppError && (error.kind === 'unauthenticated' || error.kind === 'forbidden');
+  error instanceof AppError &&
+  (['unauthenticated', 'forbidden'].includes(error.kind) || error.reason === 'newer_than_server');
 
 /**
  * A sale that cannot be read was still paid: it is kept as it was sent before it is refused. Where it cannot be kept the

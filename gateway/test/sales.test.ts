@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sales } from '@mostrador/sales';
 import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -174,6 +175,35 @@ describe('the till log', () => {
       { state: 'quarantined' },
       { state: 'accepted', id: good.saleId, duplicate: true },
     ]);
+  });
+
+  it('passes an item through without changing a byte of what its chain is made of', async () => {
+    const [line] = makeSale().lines;
+    const odd = { ...line, name: 'Ñandú 🦤 "x" \\ \u0007 </b>' };
+    const sales = [makeSale({ lines: [odd] }), makeSale(), makeSale()];
+    let previousHash = '';
+    const items = sales.map((sale, index) => {
+      const item = { envelope: { installationId: 'i-7', sequence: index + 1, previousHash, rulesVersion: 1 }, sale };
+      previousHash = createHash('sha256').update(JSON.stringify(item)).digest('hex');
+      return item;
+    });
+    const body = JSON.stringify({ tillId: company.tillId, sentAt: new Date().toISOString(), items }, null, 2);
+    const answer = await door.http.post('/v1/till-logs').set(till).type('json').send(body);
+    expect(answer.body.results.map((one: { state: string }) => one.state)).toEqual(Array(3).fill('accepted'));
+    const { body: listed } = await door.http.get('/v1/reviews?kind=log_item').set(owner);
+    expect(listed.reviews).toEqual([]);
+  });
+
+  it('leaves at the till what is newer than the server, and so does a sale by itself', async () => {
+    const sale = makeSale({ rulesVersion: 999 });
+    const log = { tillId: company.tillId, sentAt: new Date().toISOString(), items: [{ sale }] };
+    const answer = await door.http.post('/v1/till-logs').set(till).send(log);
+    expect(answer.body.results).toMatchObject([{ state: 'newer_than_server', id: sale.saleId }]);
+    for (const one of [sale, { ...sale, currency: 'XYZ' }]) {
+      const { body } = await sell(one);
+      expect(body.reason).toBe('newer_than_server');
+    }
+    expect((await refused()).map((one) => one['operationId'])).not.toContain(sale.saleId);
   });
 
   it('may be larger than other bodies', async () => {

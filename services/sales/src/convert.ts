@@ -104,6 +104,7 @@ export function toSale(row: SaleRow, since: Omit<Since, 'paidBackMinor'> = nothi
     discountReason: row.discount_reason ?? undefined,
     promotionId: row.promotion_id ?? undefined,
     discountApprovedBy: row.discount_approved_by ?? undefined,
+    rulesVersion: row.rules_version,
   };
 }
 

@@ -41,6 +41,10 @@ export const fail = refusals({
     kind: 'invalid',
     message: 'A means of payment would give back more than was paid with it.',
   },
+  newer_than_server: {
+    kind: 'precondition',
+    message: 'It was made by newer rules than those of the server. Keep it, and send it again when that is upgraded.',
+  },
   operation_unreadable: { kind: 'invalid', message: 'The item is not one operation of a till.' },
   operation_failed: { kind: 'internal', message: 'The operation could not be recorded.' },
   depends_on_refused: { kind: 'precondition', message: 'It belongs to a sale that was refused and waits for it.' },

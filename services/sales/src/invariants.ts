@@ -187,8 +187,25 @@ export const invariants: Invariant[] = [
       )
       select tenant_id, kind, subject_id, flag, review_id from (
         select * from flagged where flag = any ('{${reviewed.join()}}')) f
-      -- A refund has no flags of its own: its list is all that is said of it.
-      full join (select * from sales.reviews where kind <> 'refund') r using (tenant_id, kind, subject_id, flag)
+      -- Refunds and items of logs have no flags of their own: their list is all that is said of them.
+      full join (select * from sales.reviews where kind not in ('refund', 'log_item')) r using (tenant_id, kind, subject_id, flag)
       where r.review_id is null or f.flag is null`,
+  },
+  {
+    name: 'broken_chains_are_listed',
+    promise: 'What does not follow the item before it in its installation’s log is on the list.',
+    sql: `
+      select tenant_id, till_id, installation_id, sequence, flaw from (
+        select i.*, case
+          when i.sequence = 1 and i.previous_hash = '' then null
+          when i.sequence > 1 and b.hash is null then 'log_gap'
+          when b.hash is distinct from i.previous_hash then 'log_broken' end as flaw
+        from sales.till_log_items i left join sales.till_log_items b
+          on b.tenant_id = i.tenant_id and b.till_id = i.till_id and b.installation_id = i.installation_id
+            and b.sequence = i.sequence - 1) judged
+      where flaw is not null and not exists (
+        select from sales.reviews r
+        where r.tenant_id = judged.tenant_id and r.kind = 'log_item' and r.subject_id = judged.subject_id
+          and r.flag = judged.flaw)`,
   },
 ];

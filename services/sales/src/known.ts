@@ -1,8 +1,8 @@
 import type { Tx } from '@mostrador/kit';
-import { TillOperationRecorded } from '@mostrador/proto/sales';
+import { TillOperation } from '@mostrador/proto/sales';
+import type { LoggedOperation } from '@mostrador/till/log';
 import type { ReturnRow, SaleRow } from './convert.ts';
 import { isSaid } from './domain/is-said.ts';
-import type { Envelope } from './domain/till-operation.ts';
 import { salesById } from './queries.ts';
 import { id } from './rules.ts';
 
@@ -41,14 +41,14 @@ export async function knownSale(tx: Tx, saleId: unknown, sent: object): Promise<
   return row && isSaid(sent, saidBy(row)) ? row : null;
 }
 
-async function knownVoid(tx: Tx, { id: voidId, saleId }: Envelope): Promise<Known | null> {
+async function knownVoid(tx: Tx, { id: voidId, saleId }: LoggedOperation): Promise<Known | null> {
   if (!isId(saleId)) return null;
   const [row] = await tx.sql<{ late: boolean }>`
     select late from voids where tenant_id = ${tx.tenantId} and void_id = ${voidId} and sale_id = ${saleId}`;
   return row ? { id: voidId, late: row.late } : null;
 }
 
-async function knownReturn(tx: Tx, { id: returnId, content }: Envelope): Promise<Known | null> {
+async function knownReturn(tx: Tx, { id: returnId, content }: LoggedOperation): Promise<Known | null> {
   const [row] = await tx.sql<ReturnRow>`
     select * from returns where tenant_id = ${tx.tenantId} and return_id = ${returnId}`;
   if (!row) return null;
@@ -57,12 +57,12 @@ async function knownReturn(tx: Tx, { id: returnId, content }: Envelope): Promise
   return isSaid(content, said) ? { id: returnId, late: row.late } : null;
 }
 
-async function knownForCash(tx: Tx, { id: operationId, kind, field, content }: Envelope): Promise<Known | null> {
+async function knownOther(tx: Tx, { id: operationId, kind, field, content }: LoggedOperation): Promise<Known | null> {
   const [row] = await tx.sql<{ payload: unknown }>`
     select payload from till_operations
     where tenant_id = ${tx.tenantId} and operation_id = ${operationId} and kind = ${kind}`;
   if (!row) return null;
-  const said = TillOperationRecorded.fromJSON(row.payload)[field as keyof TillOperationRecorded]!;
+  const said = TillOperation.fromJSON(row.payload)[field]!;
   return isSaid(content, { approvalToken: undefined, ...said }) ? { id: operationId, late: false } : null;
 }
 
@@ -70,11 +70,11 @@ async function knownForCash(tx: Tx, { id: operationId, kind, field, content }: E
  * What is on the books as it was sent: it is answered as it is stored, whatever the rules or its surroundings have become
  * since. Values are compared as they were sent, because today's rules may not read them any more.
  */
-export async function knownOperation(tx: Tx, envelope: Envelope): Promise<Known | null> {
-  if (!isId(envelope.id)) return null;
-  if (envelope.kind === 'void') return knownVoid(tx, envelope);
-  if (envelope.kind === 'return') return knownReturn(tx, envelope);
-  if (envelope.kind !== 'sale') return knownForCash(tx, envelope);
-  const row = await knownSale(tx, envelope.id, envelope.content);
+export async function knownOperation(tx: Tx, operation: LoggedOperation): Promise<Known | null> {
+  if (!isId(operation.id)) return null;
+  if (operation.kind === 'void') return knownVoid(tx, operation);
+  if (operation.kind === 'return') return knownReturn(tx, operation);
+  if (operation.kind !== 'sale') return knownOther(tx, operation);
+  const row = await knownSale(tx, operation.id, operation.content);
   return row && { id: row.sale_id, late: row.late };
 }

@@ -7,10 +7,10 @@ import type { ReviewModel } from './db/models.ts';
 /** Flags that a supervisor must look at; the others may be looked at. */
 export const reviewed: readonly string[] = words.reviewFlag;
 
-/** A sale, void, return or refund with its flags. */
+/** A sale, void, return, refund or item of a log with its flags. */
 export type Subject = {
   tenantId: string;
-  kind: Word<'factKind'>;
+  kind: Word<'reviewKind'>;
   subjectId: string;
   saleId: string;
   branchId: string;

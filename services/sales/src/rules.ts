@@ -6,6 +6,8 @@ import type {
   ReturnLineInput,
   ReturnSaleRequest,
   SaleLineInput,
+  TillActivity,
+  TillActivityLine,
   TillCashMovement,
   TillDeclaration,
   TillSessionOpening,
@@ -125,6 +127,7 @@ export const saleRules = rules<CompleteSaleRequest>({
     .string()
     .regex(/^[a-z][a-z0-9_]{1,39}$/)
     .optional(),
+  rulesVersion: z.int().min(0).optional(),
 });
 
 const approvalToken = text(4_000).default('');
@@ -185,6 +188,33 @@ export const cashMovementRules = rules<TillCashMovement>({
   movedAt: moment,
   approvalToken,
   reasonCode: z.enum(words.cashReason).optional(),
+});
+
+export const activityRules = rules<TillActivity>({
+  activityId: id,
+  tillId: id,
+  sessionId: id.optional(),
+  cashierId: id.optional(),
+  kind: z.enum(words.activityKind),
+  happenedAt: moment,
+  endedAt: moment.optional(),
+  reason: said(280),
+  saleId: id.optional(),
+  lines: z
+    .array(
+      rules<TillActivityLine>({
+        productId: id.optional(),
+        name: text(200).default(''),
+        barcode: text(64).default(''),
+        quantityMilli,
+        unitPriceMinor: amount.default(0),
+        listPriceMinor: amount.optional(),
+      }),
+    )
+    .max(500)
+    .default([]),
+  amountMinor: amount.optional(),
+  approvedBy: id.optional(),
 });
 
 const denomination = rules<Denomination>({

@@ -1,11 +1,12 @@
 import type { Sent, Tx } from '@mostrador/kit';
 import type { BusinessDays, RoleLimit } from '@mostrador/proto/identity';
 import type { CompleteSaleRequest, LineCost, SaleLine } from '@mostrador/proto/sales';
-import { approversOf, beyond, type Beyond, type PricedSale, taxedLines, taxesOf, tillTime } from '@mostrador/till/sale';
+import { approversOf, type Beyond, beyond, type PricedSale, taxedLines, tillTime } from '@mostrador/till/sale';
 import type { SaleRow } from './convert.ts';
 import { businessDateOf } from './domain/business-day.ts';
 import type { Sender } from './domain/sender.ts';
 import { couldApprove, flagsOfName, type RoleFact, standingAt } from './domain/standing.ts';
+import { sumsOf } from './domain/sums.ts';
 import { fail } from './errors.ts';
 import { assertOfTill, keyOf, type Sessions } from './queries.ts';
 import type { Subject } from './reviews.ts';
@@ -181,7 +182,7 @@ export function toRow(sale: Arrived, around: Surroundings): SaleRow {
   const branchId = branchOf(sale, around);
   const till = around.tills[keyOf(sale.tenantId, input.tillId)];
   const productOf = ({ productId }: SaleLine) => productId && around.products[keyOf(sale.tenantId, productId)];
-  const taxes = taxesOf(priced.lines, input.discountMinor);
+  const taxes = sumsOf(input.rulesVersion).taxesOf(priced.lines, input.discountMinor);
   const lines = taxedLines(priced.lines, input.discountMinor, taxes);
   return {
     sale_id: input.saleId,
@@ -217,6 +218,7 @@ export function toRow(sale: Arrived, around: Surroundings): SaleRow {
     discount_reason: input.discountReason || null,
     promotion_id: input.promotionId || null,
     discount_approved_by: input.discountApprovedBy ?? null,
+    rules_version: input.rulesVersion || 1,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   SaleReturned,
   SalesServiceDefinition,
   SaleVoided,
+  TillActivityRecorded,
   TillOperationRecorded,
 } from '@mostrador/proto/sales';
 import { manifest } from '../manifest.ts';
@@ -82,5 +83,6 @@ export const sales = defineService({
     RefusedSaleSettled,
     ChannelSessionOpened,
     TillOperationRecorded,
+    TillActivityRecorded,
   ],
 });

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Ctx, fail as kitFail, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
-import { assertRounding, priceSale } from '@mostrador/till/sale';
+import { isNewer } from '@mostrador/till/log';
 import { z } from 'zod';
 import { type RefusedRow, type SaleRow, toSale } from '../convert.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
+import { sumsOf } from '../domain/sums.ts';
 import { fail, refusing } from '../errors.ts';
 import { knownSale, saidBy } from '../known.ts';
 import { keyOf, lockSessions, sinceOf } from '../queries.ts';
@@ -20,14 +21,10 @@ export type Recorded = { row: SaleRow; repeated: boolean };
 
 /** Reads a sale as it was sent; throws what is wrong with it. */
 export function readSale(sender: Sender, sent: unknown): ReadSale {
+  if (isNewer(sent)) return fail('newer_than_server', { field: 'rulesVersion' });
   const input = parse(saleRules, sent, fail.catalogue);
   if (sender.till && sender.till.tillId !== input.tillId) return fail('till_foreign', { field: 'tillId' });
-  const priced = refusing(() => {
-    const sums = priceSale(input);
-    assertRounding(input);
-    return sums;
-  });
-  return { input, priced };
+  return { input, priced: refusing(() => sumsOf(input.rulesVersion).price(input)) };
 }
 
 export const completeSale = handler<CompleteSaleRequest, Sale>({
@@ -72,19 +69,21 @@ async function insertNew(tx: Tx, drafts: Draft[]): Promise<Set<string>> {
     insert into sales (tenant_id, sale_id, branch_id, till_id, session_id, installation_id, ticket_number, cashier_id,
       late, sold_at, received_at, effective_at, currency, discount_minor, rounding_minor, total_minor, lines, payments,
       taxes, receiver, voucher_wanted, printed_voucher, flags, sent_by, costs, channel, business_date, customer_id,
-      started_at, scanned_lines, typed_lines, discount_reason, promotion_id, discount_approved_by)
+      started_at, scanned_lines, typed_lines, discount_reason, promotion_id, discount_approved_by,
+      rules_version)
     select r.tenant_id, r.sale_id, r.branch_id, r.till_id, r.session_id, r.installation_id, r.ticket_number,
       r.cashier_id, r.late, r.sold_at, r.received_at, r.effective_at, r.currency, r.discount_minor, r.rounding_minor,
       r.total_minor, r.lines, r.payments, r.taxes, nullif(r.receiver, 'null'), r.voucher_wanted,
       nullif(r.printed_voucher, 'null'), r.flags, r.sent_by, r.costs, r.channel, r.business_date, r.customer_id,
-      r.started_at, r.scanned_lines, r.typed_lines, r.discount_reason, r.promotion_id, r.discount_approved_by
+      r.started_at, r.scanned_lines, r.typed_lines, r.discount_reason, r.promotion_id, r.discount_approved_by,
+      r.rules_version
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r(tenant_id uuid, sale_id uuid, branch_id uuid, till_id uuid,
       session_id uuid, installation_id text, ticket_number bigint, cashier_id uuid, late boolean, sold_at timestamptz,
       received_at timestamptz, effective_at timestamptz, currency text, discount_minor bigint, rounding_minor bigint,
       total_minor bigint, lines jsonb, payments jsonb, taxes jsonb, receiver jsonb, voucher_wanted boolean,
       printed_voucher jsonb, flags text[], sent_by text, costs jsonb, channel text, business_date text, customer_id text,
       started_at timestamptz, scanned_lines int, typed_lines int, discount_reason text, promotion_id text,
-      discount_approved_by text)
+      discount_approved_by text, rules_version int)
     on conflict do nothing returning tenant_id, sale_id`;
   return new Set(inserted.map((row) => keyOf(row.tenant_id, row.sale_id)));
 }

@@ -1,13 +1,13 @@
 import { assertActsIn, branchesOf, type Ctx, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
 import type { CorrectRefusedSaleRequest, RefusedSale } from '@mostrador/proto/sales';
+import { type Item, openItem } from '@mostrador/till/log';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
 import { senderOfRefused } from '../domain/sender.ts';
-import { openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
 import { tellSettled } from '../refusals.ts';
 import { id, reason } from '../rules.ts';
-import { applyOperation, refusalOf } from './apply-operation.ts';
+import { applyOperation, refusalOf, type Told } from './apply-operation.ts';
 
 /** Who settles what was refused. */
 export const settlers = ['owner', 'admin', 'supervisor'] as const;
@@ -45,21 +45,28 @@ export const correctRefusedSale = handler<CorrectRefusedSaleRequest, RefusedSale
   async run(ctx, input) {
     const row = await refusedById(ctx, input.refusedId);
     if (row.status === 'discarded') fail('refused_sale_settled', { field: 'refusedId' });
-    const envelope = openEnvelope(input.corrected);
-    if (!envelope) return fail('operation_unreadable', { field: 'corrected' });
+    const { operation, ...item } = openItem(input.corrected);
+    if (!operation) return fail('operation_unreadable', { field: 'corrected' });
     const changed =
-      (row.kind !== 'unreadable' && envelope.kind !== row.kind) ||
-      (row.operation_id && envelope.id !== row.operation_id);
+      (row.kind !== 'unreadable' && operation.kind !== row.kind) ||
+      (row.operation_id && operation.id !== row.operation_id);
     if (changed) fail('operation_id_changed', { field: 'corrected' });
     // A void names no till: its sale's is looked at when it is found.
-    if (envelope.tillId && branchesOf(ctx.actor))
-      await ctx.tenant((tx) => assertActsAtTill(ctx, tx, envelope.tillId, 'corrected'));
+    if (operation.tillId && branchesOf(ctx.actor))
+      await ctx.tenant((tx) => assertActsAtTill(ctx, tx, operation.tillId, 'corrected'));
     // Applying comes first and can be repeated: after a crash in between, the same correction settles it.
-    await applyOperation(ctx, envelope, { by: 'correction', sender: senderOfRefused(row.sent_by, row.till_id) });
+    await applyOperation(ctx, operation, corrected(row, item));
     await settle(ctx, row.refused_id, 'corrected', ctx.actor.id, input.reason);
-    await applyParked(ctx, envelope.id);
+    await applyParked(ctx, operation.id);
     return toRefused(await refusedById(ctx, row.refused_id));
   },
+});
+
+/** How an operation comes that a person corrects: as the act of whoever sent it. */
+const corrected = (row: RefusedRow, { envelope }: Pick<Item, 'envelope'>): Told => ({
+  by: 'correction',
+  sender: senderOfRefused(row.sent_by, row.till_id),
+  envelope,
 });
 
 /** Applies what waited for a sale, in the order it came. What still cannot be applied says why. */
@@ -70,9 +77,9 @@ async function applyParked(ctx: Ctx, saleId: string): Promise<void> {
       where tenant_id = ${tx.tenantId} and waits_for = ${saleId} and status = 'waiting' order by refused_at, refused_id`,
   );
   for (const row of parked) {
-    const envelope = openEnvelope(row.payload)!;
+    const { operation, ...item } = openItem(row.payload);
     try {
-      await applyOperation(ctx, envelope, { by: 'correction', sender: senderOfRefused(row.sent_by, row.till_id) });
+      await applyOperation(ctx, operation!, corrected(row, item));
       await settle(ctx, row.refused_id, 'corrected', 'system', `follows ${saleId}`);
     } catch (error) {
       const refusal = refusalOf(ctx, error);

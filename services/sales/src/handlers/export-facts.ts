@@ -7,6 +7,7 @@ import {
   SaleRefused,
   SaleReturned,
   SaleVoided,
+  TillActivityRecorded,
 } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import type { NoteRefundRow, RefusedRow, ReturnRow, VoidRow } from '../convert.ts';
@@ -57,6 +58,10 @@ const find = (tx: Tx, since: number, upTo: number, limit: number) => tx.sql<Numb
   (select fact_number, 'refused', refused_id from refused_sales
     where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
     order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'activity', operation_id from till_operations
+    where tenant_id = ${tx.tenantId} and told is not null and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
   order by number limit ${limit}`;
 
 async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
@@ -69,6 +74,9 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     select * from note_refunds where tenant_id = ${tx.tenantId} and note_id = any(${idsOf('refund')}::uuid[])`;
   const refused = await tx.sql<RefusedRow>`
     select * from refused_sales where tenant_id = ${tx.tenantId} and refused_id = any(${idsOf('refused')}::uuid[])`;
+  const activities = await tx.sql<{ told: unknown }>`
+    select told from till_operations
+    where tenant_id = ${tx.tenantId} and operation_id = any(${idsOf('activity')}::uuid[])`;
   const saleIds = [...idsOf('sale'), ...[...voids, ...returns].map((row) => row.sale_id)];
   const sales = new Map((await salesById(tx, saleIds)).map((row) => [row.sale_id, row]));
   return new Map<string, Told>([
@@ -89,6 +97,10 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     ...refunds.map((row): [string, Told] => {
       const body = { refund: toRefund(row), fact: refundFact(row) };
       return [`refund ${row.note_id}`, toldAs(SaleRefunded, row.sale_id, row.refunded_at, body)];
+    }),
+    ...activities.map((row): [string, Told] => {
+      const body = TillActivityRecorded.fromJSON(row.told);
+      return [`activity ${body.activityId}`, toldAs(TillActivityRecorded, body.activityId, body.receivedAt!, body)];
     }),
     ...refused.map((row): [string, Told] => {
       const [id, at] = [row.refused_id, row.settled_at ?? row.refused_at];

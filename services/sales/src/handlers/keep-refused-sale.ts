@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { AppError, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type KeepRefusedSaleRequest, type RefusedSale, SaleRefused, type TillOperation } from '@mostrador/proto/sales';
+import { isNewer } from '@mostrador/till/log';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
+import { fail } from '../errors.ts';
 import { toSaleRefused } from '../refusals.ts';
 import { sellers } from '../rules.ts';
 
 /** True for what is wrong with the operation itself; anything else may go away when it is sent again. */
 export const isRefusal = (error: unknown): error is AppError =>
-  error instanceof AppError && !['unavailable', 'timeout', 'internal'].includes(error.kind);
+  error instanceof AppError &&
+  !['unavailable', 'timeout', 'internal'].includes(error.kind) &&
+  error.reason !== 'newer_than_server';
 
 export type Refused = {
   /** As it was sent: the operation, or the text of something that is none. */
@@ -60,6 +64,7 @@ export const keepRefusedSale = handler<KeepRefusedSaleRequest, RefusedSale>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const sent = Object(JSON.parse(input.payloadJson)) as { saleId?: unknown; tillId?: unknown };
+      if (isNewer(sent)) return fail('newer_than_server', { field: 'rulesVersion' });
       const row = await keepRefused(tx, ctx, {
         operation: `{"sale":${input.payloadJson}}`,
         kind: 'sale',

@@ -12,7 +12,7 @@ export const listReviews = handler<ListReviewsRequest, ListReviewsResponse>({
   can: settlers,
   rules: rules<ListReviewsRequest>({
     state: orNone(words.reviewState),
-    kind: orNone(words.factKind),
+    kind: orNone(words.reviewKind),
     flag: orNone(words.reviewFlag),
     branchId: optionalId,
     ...paged(),

@@ -1,21 +1,25 @@
 import { AppError, type Ctx, handler, isTransient, rules, type Tx } from '@mostrador/kit';
 import { moment } from '@mostrador/rules';
 import type { SubmitTillLogRequest, SubmitTillLogResponse, TillLogResult } from '@mostrador/proto/sales';
+import type { Word } from '@mostrador/proto/words';
+import { type LoggedOperation, openItem, type Item as Opened } from '@mostrador/till/log';
 import { z } from 'zod';
+import { noteChain } from '../chaining/note-chain.ts';
+import { newerItems } from '../domain/newer-items.ts';
 import { senderOf } from '../domain/sender.ts';
-import { type Envelope, openEnvelope } from '../domain/till-operation.ts';
 import { fail } from '../errors.ts';
 import { knownOperation } from '../known.ts';
 import { id } from '../rules.ts';
 import type { ReadSale } from '../sale-rows.ts';
-import { applyOperation, type Applied, refusalOf, withSent } from './apply-operation.ts';
+import { applyOperation, type Applied, refusalOf, saleIn, type Told } from './apply-operation.ts';
 import { readSale, recordSale } from './complete-sale.ts';
 import { keepRefused } from './keep-refused-sale.ts';
 
 /** Sales in a row that are put on the books together. */
 const runLength = 100;
 
-type Item = { text: string; envelope: Envelope | null };
+/** `waits`: it stays at the till until the server is upgraded. */
+type Item = Opened & { text: string; waits: boolean };
 
 export const submitTillLog = handler<SubmitTillLogRequest, SubmitTillLogResponse>({
   can: ['till'],
@@ -28,6 +32,7 @@ export const submitTillLog = handler<SubmitTillLogRequest, SubmitTillLogResponse
     // The whole log is refused when it is another till's; that one keeps it.
     if (ctx.actor.id !== input.tillId) fail('till_foreign', { field: 'tillId' });
     const log = openLog(ctx, input);
+    await noteChain(ctx, input.tillId, log.items);
     const results: TillLogResult[] = [];
     for (let next = 0; next < input.items.length;) {
       const run = log.salesFrom(next);
@@ -38,23 +43,29 @@ export const submitTillLog = handler<SubmitTillLogRequest, SubmitTillLogResponse
   },
 });
 
+function itemsOf(texts: string[]): Item[] {
+  const opened = texts.map((text) => ({ ...openItem(text), text }));
+  const waiting = newerItems(opened);
+  return opened.map((item, index) => ({ ...item, waits: waiting[index]! }));
+}
+
 /** A log under way: its items, and how they are put on the books one run or one item at a time. */
 function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
-  const items: Item[] = input.items.map((text) => ({ text, envelope: openEnvelope(text) }));
+  const items = itemsOf(input.items);
   const sender = senderOf(ctx.actor);
-  const told = { by: 'log' as const, sender, ...withSent(input) };
+  const told = ({ envelope }: Opened): Told => ({ by: 'log', sender, sentAt: input.sentAt!, envelope });
 
-  function assertOfTill(envelope: Envelope): void {
+  function assertOfTill(operation: LoggedOperation): void {
     // A void names no till: its sale does, and is looked at when it is found.
-    if (envelope.kind !== 'void' && envelope.tillId !== input.tillId) fail('till_foreign', { field: 'tillId' });
+    if (operation.kind !== 'void' && operation.tillId !== input.tillId) fail('till_foreign', { field: 'tillId' });
   }
 
   /** The sale of an item, or null where it is another kind or has to be looked at alone. */
-  function saleOf({ envelope }: Item): ReadSale | null {
-    if (envelope?.kind !== 'sale') return null;
+  function saleOf(item: Item): ReadSale | null {
+    if (item.operation?.kind !== 'sale' || item.waits) return null;
     try {
-      assertOfTill(envelope);
-      return readSale(sender, { ...envelope.content, ...withSent(input) });
+      assertOfTill(item.operation);
+      return readSale(sender, saleIn(item.operation, told(item)));
     } catch {
       return null;
     }
@@ -88,51 +99,62 @@ function openLog(ctx: Ctx, input: SubmitTillLogRequest) {
   }
 
   async function applyOne(item: Item): Promise<TillLogResult> {
-    const { envelope } = item;
+    const { operation, waits } = item;
+    if (waits) return notTaken(operation, 'newer_than_server', newer);
     try {
-      if (!envelope) return fail('operation_unreadable');
-      assertOfTill(envelope);
-      return accepted(await applyOperation(ctx, envelope, told));
+      if (!operation) return fail('operation_unreadable');
+      assertOfTill(operation);
+      return accepted(await applyOperation(ctx, operation, told(item)));
     } catch (error) {
       return refuse(ctx, input.tillId, item, refusalOf(ctx, error));
     }
   }
 
-  return { salesFrom, recordRun, applyEach };
+  return { items, salesFrom, recordRun, applyEach };
 }
 
 /**
- * Keeps an item that was refused, as it was sent, and tells why; parked where its sale was refused too. What is on the
- * books as it was sent is answered so, whatever there is to say against it now.
+ * Keeps an item that was refused, as it was sent, and tells why; parked where its sale was refused too, and left at the
+ * till where its sale is there still. What is on the books as it was sent is answered so, whatever there is to say against
+ * it now.
  */
-async function refuse(ctx: Ctx, tillId: string, { text, envelope }: Item, refusal: AppError): Promise<TillLogResult> {
+async function refuse(ctx: Ctx, tillId: string, { text, operation }: Item, refusal: AppError): Promise<TillLogResult> {
   return ctx.tenant(async (tx) => {
-    const isOurs = envelope?.kind === 'void' || envelope?.tillId === tillId;
-    const known = isOurs && (await knownOperation(tx, envelope));
+    const isOurs = operation?.kind === 'void' || operation?.tillId === tillId;
+    const known = isOurs && (await knownOperation(tx, operation));
     if (known) return accepted({ ...known, repeated: true });
-    const waitsFor = refusal.reason === 'not_found' ? await refusedSale(tx, envelope!.saleId) : '';
-    const told = waitsFor ? parked : refusal;
+    const state = refusal.reason === 'not_found' ? await stateFor(tx, operation!.saleId) : 'quarantined';
+    if (state === 'newer_than_server') return notTaken(operation, state, newer);
+    const told = state === 'parked' ? parked : refusal;
     await keepRefused(tx, ctx, {
       operation: text,
-      kind: envelope?.kind ?? 'unreadable',
-      operationId: envelope?.id ?? '',
+      kind: operation?.kind ?? 'unreadable',
+      operationId: operation?.id ?? '',
       tillId,
       refusal: told,
-      waitsFor,
+      waitsFor: state === 'parked' ? operation!.saleId : '',
     });
-    return {
-      id: envelope?.id ?? '',
-      state: waitsFor ? 'parked' : 'quarantined',
-      duplicate: false,
-      late: false,
-      reason: told.reason,
-      field: told.told.field ?? '',
-      detail: told.told.detail ?? told.message,
-    };
+    return notTaken(operation, state, told);
   });
 }
 
-const parked = new AppError('precondition', 'depends_on_refused', fail.catalogue['depends_on_refused']!.message);
+const saying = (reason: string) => new AppError('precondition', reason, fail.catalogue[reason]!.message);
+const parked = saying('depends_on_refused');
+const newer = saying('newer_than_server');
+
+const notTaken = (
+  operation: LoggedOperation | null,
+  state: Word<'logItemState'>,
+  { reason, message, told }: AppError,
+): TillLogResult => ({
+  id: operation?.id ?? '',
+  state,
+  duplicate: false,
+  late: false,
+  reason,
+  field: told.field ?? '',
+  detail: told.detail ?? message,
+});
 
 const accepted = (applied: Applied): TillLogResult => ({
   id: applied.id,
@@ -144,10 +166,12 @@ const accepted = (applied: Applied): TillLogResult => ({
   detail: '',
 });
 
-/** The sale's id when that sale was refused and waits; empty otherwise. */
-async function refusedSale(tx: Tx, saleId: string): Promise<string> {
-  const rows = await tx.sql`
-    select from refused_sales
-    where tenant_id = ${tx.tenantId} and operation_id = ${saleId} and kind = 'sale' and status = 'waiting' limit 1`;
-  return rows.length > 0 ? saleId : '';
+/** What becomes of what is about a sale that is not on the books. It was sent before, and left at the till, where its item is known. */
+async function stateFor(tx: Tx, saleId: string): Promise<Word<'logItemState'>> {
+  const [sale] = await tx.sql<{ waiting: boolean; refused: boolean; sent: boolean }>`
+    select coalesce(bool_or(status = 'waiting'), false) as waiting, count(*) > 0 as refused,
+      exists (select from till_log_items where tenant_id = ${tx.tenantId} and subject_id = ${saleId}) as sent
+    from refused_sales where tenant_id = ${tx.tenantId} and operation_id = ${saleId} and kind = 'sale'`;
+  if (sale!.waiting) return 'parked';
+  return sale!.sent && !sale!.refused ? 'newer_than_server' : 'quarantined';
 }
