@@ -47,6 +47,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     /^@mostrador\/(money|rules\/documents|proto\/(common|identity|sales|words)|till\/\w+)$/,
     'a till has no server in it',
   ],
+  [/^packages\/client\/(src\/|build)/, /^$/, 'the client is for whoever has nothing else of ours'],
   [/^packages\/rules\//, /^@mostrador\/access$/, 'rules know no verb, only how one is refused'],
   [/^packages\/database\//, /^@mostrador\/telemetry$/, 'the database knows no verbs'],
   [/^packages\/access\//, /^@mostrador\/(database|proto\/words)$/, 'access knows callers, not what they call'],
@@ -111,6 +112,12 @@ describe('imports', () => {
 
   it.each(['money/src/money.ts', 'rules/src/documents.ts'])('of %s: none, for it also runs in the browser', (path) => {
     expect(importsOf(`packages/${path}`)).toEqual([]);
+  });
+
+  it('of the client: only what a browser has, too', () => {
+    const product = glob('packages/client/src/*.ts').filter((path) => !isTest(path));
+    const others = product.flatMap((path) => importsOf(path).filter(({ from }) => !from.startsWith('./')));
+    expect(new Set(others.map(({ from }) => from))).toEqual(new Set(['uuid']));
   });
 });
 

@@ -45,6 +45,7 @@ function fresh(name: string, script: string, ...args: string[]): Part {
 const parts: Part[] = [
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   { name: 'types of the till', command: [bin('tsc'), '-p', 'packages/till'] },
+  { name: 'types of the client', command: [bin('tsc'), '-p', 'packages/client'] },
   { name: 'lint', command: [bin('oxlint'), '--deny-warnings'] },
   { name: 'format', command: [bin('oxfmt'), '--check', '.'] },
   { name: 'layout and domain', command: [bin('vitest'), 'run', '--project', 'pure', '--reporter', 'dot'] },

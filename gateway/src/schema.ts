@@ -14,6 +14,8 @@ export type Schema = {
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean;
+  /** What is always there where this is told; `required` is what has to be where it is asked. */
+  'x-always-told'?: string[];
   $ref?: string;
   /** What a number counts: see `units`. */
   'x-unit'?: string;
@@ -89,14 +91,14 @@ const isAlwaysThere = (field: Field) => !field.optional;
 /** A message as it is sent to us, where no field but its own may come, or as we tell it, where others may be added later. */
 export function messageSchema(message: Message, use: Use = asked, without: readonly string[] = []): Schema {
   const fields = message.fields.filter((field) => !without.includes(field.name));
-  const required = fields
-    .filter((field) => (use.asked ? field.required : isAlwaysThere(field)))
-    .map(({ name }) => name);
+  const always = fields.filter(isAlwaysThere).map(({ name }) => name);
+  const required = use.asked ? fields.filter((field) => field.required).map(({ name }) => name) : always;
   return {
     type: 'object',
     ...(message.comment ? { description: message.comment } : {}),
     properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, use)])),
     ...(required.length > 0 ? { required } : {}),
+    ...(use.asked && use.told ? { 'x-always-told': always } : {}),
     ...(use.asked ? { additionalProperties: false } : {}),
   };
 }
