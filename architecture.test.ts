@@ -65,7 +65,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   ],
   [
     /^services\/[^/]+\/play\//,
-    /^@mostrador\/(dev(\/(play|seed)\/\w+)?|money|ops\/paths|proto\/\w+|simulator-\w+)$/,
+    /^@mostrador\/(client|dev(\/(play|seed)\/\w+)?|money|ops\/paths|proto\/\w+|simulator-\w+)$/,
     'it plays with the shop from outside, as any client of the API',
   ],
   [

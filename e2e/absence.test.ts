@@ -1,3 +1,4 @@
+import type { Product } from '@mostrador/client';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,6 @@ import { startNats, stopNats } from '@mostrador/dev/infra/nats';
 import { identity } from '@mostrador/identity';
 import type { Service } from '@mostrador/kit';
 import { infra, uuidv7 } from '@mostrador/kit/testing';
-import type { Product } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
 import { stock } from '@mostrador/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
+import type { Product } from '@mostrador/client';
 import { lineOf, login, type Till } from '@mostrador/dev';
 import { infra } from '@mostrador/kit/testing';
 import { settleHere } from '@mostrador/ops/drill';
-import type { Product } from '@mostrador/proto/stock';
 import { sales } from '@mostrador/sales';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

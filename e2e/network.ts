@@ -1,3 +1,4 @@
+import type { Product, ProductInput } from '@mostrador/client';
 import {
   type Api,
   apiOver,
@@ -14,8 +15,7 @@ import {
 import { start } from '@mostrador/gateway';
 import { freePort, secretOf, startNetwork, uuidv7 } from '@mostrador/kit/testing';
 import { definitions } from '@mostrador/ops/services';
-import { IdentityServiceDefinition, type Session } from '@mostrador/proto/identity';
-import type { Product, ProductInput } from '@mostrador/proto/stock';
+import { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 
 export const chainKey = Buffer.from(secretOf('CHAIN_KEY'), 'base64');
@@ -92,14 +92,14 @@ export async function foundCompany({ network, door }: Shop, name: string) {
   const { code } = await owner.api.identity.issueEnrolmentCode({ tillId });
   const { credential } = await anybody.identity.enrolTill({ code, installationId });
   const till = tillApi(door, { tillId, credential });
-  const member = async (role: string, pin: string): Promise<Person> => {
+  const member = async (role: 'cashier' | 'supervisor', pin: string): Promise<Person> => {
     const { userId } = await owner.api.identity.addMember({
       userId: uuidv7(),
       displayName: `${role} de ${name}`,
       role,
       pin,
     });
-    return person(door, (await till.api.identity.logInWithPin({ userId, pin })) as Session);
+    return person(door, await till.api.identity.logInWithPin({ userId, pin }));
   };
   const cashier = await member('cashier', '2580');
   const supervisor = await member('supervisor', supervisorPin);

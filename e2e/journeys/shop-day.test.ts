@@ -1,7 +1,6 @@
+import type { GrantApprovalRequest, Product, Sale } from '@mostrador/client';
 import { exactly, lineOf, partlyCash, Problem, type Till } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
-import type { Sale } from '@mostrador/proto/sales';
-import type { Product } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenPromises } from '../books.ts';
 import { addProduct, type Company, foundCompany, type Shop, startShop, supervisorPin } from '../network.ts';
@@ -26,7 +25,7 @@ const onHand = async ({ productId }: Product) => {
   return levels[0]?.onHandMilli;
 };
 /** The supervisor comes to the till and enters the PIN. */
-const approve = async (action: string, targetId: string, amountMinor: number) => {
+const approve = async (action: GrantApprovalRequest['action'], targetId: string, amountMinor: number) => {
   const { userId: approverId } = company.supervisor.session;
   const { tillId, sessionId } = till;
   const asked = { action, targetId, amountMinor, sessionId, tillId, approverId, pin: supervisorPin };

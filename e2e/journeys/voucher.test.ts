@@ -1,6 +1,6 @@
+import type { Voucher } from '@mostrador/client';
 import { type Goods, type Till } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
-import type { Voucher } from '@mostrador/proto/fiscal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { brokenPromises } from '../books.ts';
 import { type Company, foundCompany, registerAtAfip, type Shop, startShop } from '../network.ts';
@@ -93,7 +93,7 @@ it('money given back with a credit note leaves the rest to the return of the goo
   const given = {
     voucherId: invoice!.voucherId,
     noteId: uuidv7(),
-    kind: 'credit_note',
+    kind: 'credit_note' as const,
     lines: [{ description: 'Bonificación', amountMinor: 10_000, ivaTreatment: 'taxed', ivaRateBp: 2_100 }],
     reason: 'acordado con el cliente',
     annuls: false,

@@ -1,5 +1,5 @@
-import type { Session } from '@mostrador/proto/identity';
-import { type Api, apiOver } from './api.ts';
+import type { Api, Session } from '@mostrador/client';
+import { apiOver } from './api.ts';
 import type { Door } from './door.ts';
 
 /** Reads the code that was sent to an address last. */
@@ -16,7 +16,7 @@ export async function registerCompany(door: Door, mailbox: Mailbox, request: Reg
   return registered;
 }
 
-type Invited = { invitationId: string; email: string; role: string };
+type Invited = Parameters<Api['identity']['createInvitation']>[0];
 type Newcomer = { userId: string; displayName: string; password: string };
 
 /** Invites somebody and accepts in their name; undefined when they had accepted before. */

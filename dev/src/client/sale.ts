@@ -1,10 +1,21 @@
+import type { CompleteSaleRequest, PaymentInput, Receiver, SaleLineInput, ToldProductInput } from '@mostrador/client';
 import { priceTimes, share, sum } from '@mostrador/money';
-import type { Receiver } from '@mostrador/proto/common';
-import type { CompleteSaleRequest, PaymentInput, SaleLineInput } from '@mostrador/proto/sales';
-import type { Product } from '@mostrador/proto/stock';
+
+type Whole<T, K extends keyof T> = T & Required<Pick<T, K>>;
+type Line = Whole<
+  SaleLineInput,
+  'barcode' | 'unitPriceMinor' | 'quantityMilli' | 'discountMinor' | 'ivaRateBp' | 'unitInternalTaxMinor'
+>;
+export type Payment = Whole<PaymentInput, 'changeMinor' | 'reference'>;
+
+/** A sale with everything in it that may be left out when it is nothing. */
+export type WholeSale = Whole<
+  Omit<CompleteSaleRequest, 'lines' | 'payments'>,
+  'voucherWanted' | 'discountMinor' | 'roundingMinor' | 'totalMinor'
+> & { lines: Line[]; payments: Payment[] };
 
 /** What is known of a good at the counter: a product of the catalogue, or what the cashier typed. */
-export type Goods = Pick<SaleLineInput, 'name' | 'unitPriceMinor'> & Partial<SaleLineInput>;
+export type Goods = Pick<Line, 'name' | 'unitPriceMinor'> & Partial<Line>;
 
 export type SaleOf = Pick<
   CompleteSaleRequest,
@@ -13,7 +24,7 @@ export type SaleOf = Pick<
   soldAt: Date;
   lines: Goods[];
   /** How the total is paid; exactly and in cash when absent. */
-  pay?: (totalMinor: number) => PaymentInput[];
+  pay?: (totalMinor: number) => Payment[];
   discountMinor?: number;
   /** The total goes down to a multiple of this; 1 for none. */
   roundToMinor?: number;
@@ -21,9 +32,11 @@ export type SaleOf = Pick<
   receiver?: Receiver;
 };
 
+type SnapshotField = 'name' | 'barcodes' | 'priceMinor' | 'ivaTreatment' | 'ivaRateBp' | 'internalTaxMinor';
+
 /** A line with a product's own snapshot, at today's price unless another is given. */
 export function lineOf(
-  product: Pick<Product, 'productId' | 'data'>,
+  product: { productId: string; data?: Pick<ToldProductInput, SnapshotField> | undefined },
   quantityMilli = 1000,
   unitPriceMinor?: number,
 ): Goods {
@@ -42,9 +55,9 @@ export function lineOf(
 }
 
 /** A whole sale with its sums right. */
-export function buildSale(sale: SaleOf): CompleteSaleRequest {
+export function buildSale(sale: SaleOf): WholeSale {
   const { lines, pay = exactly('cash'), discountMinor = 0, roundToMinor = 1, soldAt, ...names } = sale;
-  const whole = lines.map((line): SaleLineInput => ({
+  const whole = lines.map((line): Line => ({
     barcode: '',
     quantityMilli: 1000,
     discountMinor: 0,
@@ -73,19 +86,19 @@ export function buildSale(sale: SaleOf): CompleteSaleRequest {
 /** All of it by one method, to the cent. */
 export const exactly =
   (method: string, reference = '') =>
-  (totalMinor: number): PaymentInput[] => [{ method, tenderedMinor: totalMinor, changeMinor: 0, reference }];
+  (totalMinor: number): Payment[] => [{ method, tenderedMinor: totalMinor, changeMinor: 0, reference }];
 
 /** Cash with change. */
 export const tendered =
   (tenderedMinor: number) =>
-  (totalMinor: number): PaymentInput[] => [
+  (totalMinor: number): Payment[] => [
     { method: 'cash', tenderedMinor, changeMinor: tenderedMinor - totalMinor, reference: '' },
   ];
 
 /** A part in cash, the rest by another method. */
 export const partlyCash =
   (cashMinor: number, method: string, reference = '') =>
-  (totalMinor: number): PaymentInput[] =>
+  (totalMinor: number): Payment[] =>
     cashMinor >= totalMinor
       ? exactly('cash')(totalMinor)
       : [...exactly('cash')(cashMinor), ...exactly(method, reference)(totalMinor - cashMinor)];

@@ -1,13 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Api } from '@mostrador/client';
 import { SERVICES } from '@mostrador/ops/stack';
-import type { Api } from './api.ts';
+
+/** The services as the document names them: both follow from the manifests. */
+type Service = Parameters<Api['ops']['getBacklog']>[0]['service'];
 
 export type Backlogs = Record<string, { unpublishedEvents: number; unappliedEvents: number; deadLetters: number }>;
 
 /** What of a company waits in each service; asked for by an owner or an admin of all branches. */
 export const backlogs = async (api: Api): Promise<Backlogs> =>
   Object.fromEntries(
-    await Promise.all(SERVICES.map(async (service) => [service, await api.ops.getBacklog({ service })] as const)),
+    await Promise.all(
+      (SERVICES as Service[]).map(async (service) => [service, await api.ops.getBacklog({ service })] as const),
+    ),
   );
 
 const waiting = (all: Backlogs): number =>

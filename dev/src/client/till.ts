@@ -1,8 +1,5 @@
-import type { TillSession } from '@mostrador/proto/cash';
-import type { CompleteSaleRequest, Sale } from '@mostrador/proto/sales';
-import { v7 as uuidv7 } from 'uuid';
-import type { Api } from './api.ts';
-import { buildSale, type Goods, type SaleOf } from './sale.ts';
+import { type Api, newId, type Sale, type TillSession } from '@mostrador/client';
+import { buildSale, type Goods, type SaleOf, type WholeSale } from './sale.ts';
 
 export type TillOptions = {
   /** In whose name: a person logged in, or the till itself. */
@@ -22,16 +19,16 @@ export type SaleTraits = Partial<
 export type Till = ReturnType<typeof tillAt>;
 
 /** A till at the counter: it numbers its tickets, knows its open session and counts what it sold in it. */
-export function tillAt({ api, tillId, cashierId, installationId = uuidv7(), lastTicketNumber = 0 }: TillOptions) {
+export function tillAt({ api, tillId, cashierId, installationId = newId(), lastTicketNumber = 0 }: TillOptions) {
   let ticketNumber = lastTicketNumber;
   let ticketCount = 0;
   let sessionId = '';
 
   /** A ticket that is paid but not sent yet. */
-  const ticket = (lines: Goods[], traits: SaleTraits = {}): CompleteSaleRequest => {
+  const ticket = (lines: Goods[], traits: SaleTraits = {}): WholeSale => {
     ticketCount += 1;
     return buildSale({
-      saleId: uuidv7(),
+      saleId: newId(),
       soldAt: new Date(),
       ...traits,
       tillId,
@@ -51,7 +48,7 @@ export function tillAt({ api, tillId, cashierId, installationId = uuidv7(), last
     get sessionId() {
       return sessionId;
     },
-    async open(openingFloatMinor: number, id: string = uuidv7()): Promise<TillSession> {
+    async open(openingFloatMinor: number, id: string = newId()): Promise<TillSession> {
       const openedAt = new Date().toISOString();
       const session = await api.cash.openSession({ sessionId: id, tillId, cashierId, openingFloatMinor, openedAt });
       sessionId = session.sessionId;
@@ -62,7 +59,7 @@ export function tillAt({ api, tillId, cashierId, installationId = uuidv7(), last
     /** Declares what was counted, blind; the session stays this till's until the next one is opened. */
     declare: (
       counted: { method: string; amountMinor: number }[],
-      declarationId: string = uuidv7(),
+      declarationId: string = newId(),
     ): Promise<TillSession> =>
       api.cash.declareCount({
         sessionId,

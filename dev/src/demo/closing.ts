@@ -1,4 +1,4 @@
-import type { Sale } from '@mostrador/proto/sales';
+import type { Sale } from '@mostrador/client';
 import { exactly, type Goods } from '../client/index.ts';
 import { closed, type Counter } from './counter.ts';
 import { pesos, type Telling } from './telling.ts';

@@ -1,6 +1,4 @@
-import type { CashMovement } from '@mostrador/proto/cash';
-import type { Sale, SaleReturn } from '@mostrador/proto/sales';
-import type { StockMovement } from '@mostrador/proto/stock';
+import type { CashMovement, Sale, SaleReturn, StockMovement } from '@mostrador/client';
 import { backlogs, untilSettled } from '../client/index.ts';
 import type { Counter } from './counter.ts';
 import { amount, pesos, type Telling } from './telling.ts';

@@ -1,6 +1,5 @@
+import type { Product, Sale } from '@mostrador/client';
 import { isDeepStrictEqual } from 'node:util';
-import type { Sale } from '@mostrador/proto/sales';
-import type { Product } from '@mostrador/proto/stock';
 import { v7 as uuidv7 } from 'uuid';
 import { apiOver, lineOf, partlyCash, tendered, until } from '../client/index.ts';
 import type { Counter } from './counter.ts';

@@ -1,7 +1,6 @@
-import type { CompleteSaleRequest, Sale, TillOperation } from '@mostrador/proto/sales';
-import type { Product } from '@mostrador/proto/stock';
+import type { GrantApprovalRequest, Product, Sale, SaleLineInput, TillOperation } from '@mostrador/client';
 import { v7 as uuidv7 } from 'uuid';
-import { lineOf, Problem } from '../client/index.ts';
+import { lineOf, Problem, type WholeSale } from '../client/index.ts';
 import { dayOf, momentOf } from '../seed/calendar.ts';
 import type { Counter } from './counter.ts';
 import { amount, pesos, type Telling } from './telling.ts';
@@ -9,7 +8,7 @@ import { amount, pesos, type Telling } from './telling.ts';
 /** The supervisor's PIN at the till, for one act of so much money of its open session. */
 export async function approve(
   { cashier, supervisor, supervisorPin, till: { tillId, sessionId } }: Counter,
-  action: string,
+  action: GrantApprovalRequest['action'],
   targetId: string,
   amountMinor: number,
 ): Promise<string> {
@@ -135,7 +134,7 @@ export async function sendTillLog(counter: Counter, before: Sale, product: Produ
 }
 
 /** A sale as the till made it, from what the books say. */
-function asSent(sale: Sale): CompleteSaleRequest {
+function asSent(sale: Sale): WholeSale {
   return {
     saleId: sale.saleId,
     tillId: sale.tillId,
@@ -145,7 +144,12 @@ function asSent(sale: Sale): CompleteSaleRequest {
     cashierId: sale.cashierId,
     soldAt: sale.soldAt,
     currency: sale.currency,
-    lines: sale.lines.map(({ lineNumber: _, totalMinor: _1, paidMinor: _2, returnedMilli: _3, ...line }) => line),
+    lines: sale.lines.map(
+      ({ lineNumber: _, totalMinor: _1, paidMinor: _2, returnedMilli: _3, priceSource, ...line }) => ({
+        ...line,
+        priceSource: priceSource as SaleLineInput['priceSource'],
+      }),
+    ),
     payments: sale.payments.map(({ paymentNumber: _, ...payment }) => payment),
     discountMinor: sale.discountMinor,
     roundingMinor: sale.roundingMinor,

@@ -1,6 +1,5 @@
-import type { PaymentInput } from '@mostrador/proto/sales';
 import type { Word } from '@mostrador/proto/words';
-import { exactly, type Goods, lineOf, partlyCash, tendered } from '../client/sale.ts';
+import { exactly, type Goods, lineOf, partlyCash, type Payment, tendered } from '../client/sale.ts';
 import { warmth } from './calendar.ts';
 import type { SeedProduct } from './catalogue.ts';
 import { between, pick, type Random, weighted } from './random.ts';
@@ -9,7 +8,7 @@ import { between, pick, type Random, weighted } from './random.ts';
 export type Basket = {
   lines: Goods[];
   discountMinor: number;
-  pay: (totalMinor: number) => PaymentInput[];
+  pay: (totalMinor: number) => Payment[];
   roundToMinor: number;
 };
 

@@ -1,5 +1,5 @@
+import type { ToldProductInput } from '@mostrador/client';
 import { share } from '@mostrador/money';
-import type { ProductInput } from '@mostrador/proto/stock';
 import { ean13 } from './ean.ts';
 import { goods, type Line, type Section, type Size } from './goods/index.ts';
 import { randomOf } from './random.ts';
@@ -8,7 +8,7 @@ import { idOf } from './shop.ts';
 /** A product with what the sales of the seed need to know of it besides. */
 export type SeedProduct = {
   productId: string;
-  data: ProductInput;
+  data: ToldProductInput;
   season: Section['season'];
   /** How often it is sold against others (Zipf: the second best half as often as the best, and so on). */
   popularity: number;
@@ -129,7 +129,7 @@ function packOf(single: SeedProduct, units: number, barcode: string): SeedProduc
 }
 
 function specials(): SeedProduct[] {
-  const open = (name: string, more: Partial<ProductInput> = {}): SeedProduct => ({
+  const open = (name: string, more: Partial<ToldProductInput> = {}): SeedProduct => ({
     productId: idOf('product', name),
     season: undefined,
     popularity: 0,

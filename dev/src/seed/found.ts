@@ -36,8 +36,10 @@ async function invite(door: Door, mailbox: Mailbox, boss: Person, member: Requir
   if (pin) await boss.api.identity.setMemberPin({ userId, pin });
 }
 
+type AtTill = Parameters<Person['api']['identity']['addMember']>[0]['role'];
+
 async function addAtTill(boss: Person, { userId, name, role, pin }: Member): Promise<void> {
-  await boss.api.identity.addMember({ userId, displayName: name, role, pin: pin! });
+  await boss.api.identity.addMember({ userId, displayName: name, role: role as AtTill, pin: pin! });
 }
 
 async function enrol(door: Door, boss: Person, till: SeedTill): Promise<EnrolledTill> {

@@ -1,5 +1,4 @@
-import type { TillOperation } from '@mostrador/proto/sales';
-import type { AdjustStockRequest } from '@mostrador/proto/stock';
+import type { AdjustStockRequest, TillOperation } from '@mostrador/client';
 import type { Api } from '../client/index.ts';
 import { customersOf } from './basket.ts';
 import { dayOf, daysBefore, momentOf } from './calendar.ts';

@@ -1,5 +1,4 @@
-import type { TillOperation } from '@mostrador/proto/sales';
-import type { AdjustStockRequest } from '@mostrador/proto/stock';
+import type { AdjustStockRequest, TillOperation } from '@mostrador/client';
 import type { SeedProduct } from './catalogue.ts';
 import { between, idAt, randomOf } from './random.ts';
 

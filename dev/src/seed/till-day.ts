@@ -1,12 +1,12 @@
-import type { CompleteSaleRequest, TillOperation } from '@mostrador/proto/sales';
-import { buildSale } from '../client/sale.ts';
+import type { TillOperation } from '@mostrador/client';
+import { buildSale, type WholeSale } from '../client/sale.ts';
 import type { Customer } from './basket.ts';
 import { CLOSES, halfHours, momentOf, OPENS, weekdayFactor } from './calendar.ts';
 import { between, idAt, pick, type Random, randomOf, weighted } from './random.ts';
 import type { SeedTill } from './shop.ts';
 
 /** What a till remembers from one day to the next. */
-export type TillMemory = { lastTicketNumber: number; returnable: CompleteSaleRequest | undefined };
+export type TillMemory = { lastTicketNumber: number; returnable: WholeSale | undefined };
 
 const FLOAT_MINOR = 3_000_000;
 const halfHourOf = weighted(halfHours);
@@ -58,7 +58,7 @@ function openShift(till: SeedTill, day: string, random: Random): Shift {
   };
 }
 
-function sell(shift: Shift, soldAt: Date, basket: ReturnType<Customer>, memory: TillMemory): CompleteSaleRequest {
+function sell(shift: Shift, soldAt: Date, basket: ReturnType<Customer>, memory: TillMemory): WholeSale {
   const sale = buildSale({
     ...shift.names,
     ...basket,
@@ -72,7 +72,7 @@ function sell(shift: Shift, soldAt: Date, basket: ReturnType<Customer>, memory: 
   return sale;
 }
 
-function voidSale(shift: Shift, sale: CompleteSaleRequest, at: Date): void {
+function voidSale(shift: Shift, sale: WholeSale, at: Date): void {
   const reason = pick(shift.random, ['Error de carga', 'El cliente se arrepintió', 'Producto equivocado']);
   shift.operations.push({
     void: {
@@ -87,7 +87,7 @@ function voidSale(shift: Shift, sale: CompleteSaleRequest, at: Date): void {
 }
 
 /** One line, paid in cash: it comes back in one go, and the money as it was paid. */
-const isPlain = ({ lines, discountMinor, payments }: CompleteSaleRequest) =>
+const isPlain = ({ lines, discountMinor, payments }: WholeSale) =>
   lines.length === 1 && discountMinor === 0 && payments.every(({ method }) => method === 'cash');
 
 /** A whole one-line sale comes back; the money leaves the till of today, in cash. */

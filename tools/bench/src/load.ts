@@ -1,6 +1,6 @@
+import type { CompleteSaleRequest } from '@mostrador/client';
 import { buildSale, connect, type Door, lineOf, type Request, tillApi } from '@mostrador/dev';
 import { randomOf, weighted } from '@mostrador/dev/seed/random';
-import type { CompleteSaleRequest } from '@mostrador/proto/sales';
 import { v7 as uuidv7 } from 'uuid';
 import { barcodeOf, type BenchTill, PRODUCTS_EACH, productOf, type World } from './world.ts';
 

@@ -157,7 +157,7 @@ async function fillShelves({ api, branchId }: Company, company: number): Promise
     branchId,
     productId: productOf(company, at).productId,
     deltaMilli: STOCK_MILLI,
-    reason: 'initial',
+    reason: 'initial' as const,
     note: '',
   }));
   await api.stock.adjustStocks({ adjustments });

@@ -1,9 +1,9 @@
+import type { ToldSupplierVoucher } from '@mostrador/client';
 import { type Counter, pesos, type Telling } from '@mostrador/dev/play/demo';
-import type { SupplierVoucher } from '@mostrador/proto/books';
 import { v7 as uuidv7 } from 'uuid';
 
 /** A factura A of a supplier whom AFIP's test environment knows: IVA at two rates, and two perceptions. */
-const supplied = (number: number, date: string): SupplierVoucher => ({
+const supplied = (number: number, date: string): ToldSupplierVoucher => ({
   supplierCuit: '30500010912',
   supplierName: 'Distribuidora',
   type: 1,

@@ -1,5 +1,5 @@
+import type { Voucher } from '@mostrador/client';
 import { all, type Counter, pesos, type Telling } from '@mostrador/dev/play/demo';
-import type { Voucher } from '@mostrador/proto/fiscal';
 import type { BookCopy, Control } from '@mostrador/simulator-afip';
 import { isFirstOfFortnight } from './invoicing.ts';
 

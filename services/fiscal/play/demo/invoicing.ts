@@ -1,10 +1,9 @@
+import type { Sale, Voucher } from '@mostrador/client';
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Goods, type SaleTraits, until } from '@mostrador/dev';
 import { approve, type Counter, pesos, type Telling } from '@mostrador/dev/play/demo';
 import { root } from '@mostrador/ops/paths';
-import type { Voucher } from '@mostrador/proto/fiscal';
-import type { Sale } from '@mostrador/proto/sales';
 import type { Control } from '@mostrador/simulator-afip';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -63,12 +62,17 @@ async function toFinalConsumer(counter: Counter, { step, promise }: Telling): Pr
     expectToBe(voucher, 'B', 6, sale.totalMinor);
     promise('CAE while the customer waits', ms <= TILL_WAITS_MS, `${ms} ms, a till waits ${TILL_WAITS_MS} ms`);
     tell(`QR: ${voucher.qrUrl}`);
-    for (const paper of ['a4', 'ticket']) await print(counter, voucher, paper, tell);
+    for (const paper of ['a4', 'ticket'] as const) await print(counter, voucher, paper, tell);
   });
 }
 
 /** Two papers of one print: neither is a copy. */
-async function print({ cashier }: Counter, { voucherId }: Voucher, paper: string, tell: (line: string) => void) {
+async function print(
+  { cashier }: Counter,
+  { voucherId }: Voucher,
+  paper: 'a4' | 'ticket',
+  tell: (line: string) => void,
+) {
   const { pdfBase64 } = await cashier.api.fiscal.printVoucher({ voucherId, printId: uuidv7(), paper });
   const pdf = Buffer.from(pdfBase64, 'base64');
   if (pdf.subarray(0, 4).toString('latin1') !== '%PDF') throw new Error('What was printed is no PDF.');

@@ -1,7 +1,7 @@
+import type { TillOperation } from '@mostrador/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSale, exactly, partlyCash, Problem } from '@mostrador/dev';
 import { between, pick, type Random, weighted } from '@mostrador/dev/seed/random';
-import type { TillOperation } from '@mostrador/proto/sales';
 import type { Operation } from '../harness/history.ts';
 import type { Counter } from './shopper.ts';
 
@@ -98,7 +98,7 @@ async function moveCash(counter: Counter): Promise<void> {
   const movementId = counter.newId();
   const amountMinor = between(random, 1, 50) * 1_000;
   const movedAt = new Date().toISOString();
-  const kind = pick(random, ['in', 'out']);
+  const kind = pick(random, ['in', 'out'] as const);
   const sent = { movementId, sessionId, kind, amountMinor, reason: 'Cambio del banco', movedAt };
   await counter.insist(counter.make('cash', movementId, () => api.cash.recordCashMovement(sent)));
 }
@@ -108,7 +108,7 @@ function adjustment(counter: Counter): Operation {
   const adjustmentId = counter.newId();
   const { productId } = pick(random, goods.slice(0, 4));
   const deltaMilli = between(random, 1, 20) * 1_000;
-  const sent = { adjustmentId, branchId, productId, deltaMilli, reason: 'purchase', note: '' };
+  const sent = { adjustmentId, branchId, productId, deltaMilli, reason: 'purchase' as const, note: '' };
   const send = async () => (await counter.ownerApi()).stock.adjustStock(sent);
   return counter.make('adjust', adjustmentId, send);
 }

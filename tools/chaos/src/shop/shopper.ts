@@ -1,7 +1,7 @@
+import type { Sale } from '@mostrador/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Api, apiOver, type Door, isUnknown, login, Problem, tillApi } from '@mostrador/dev';
+import { type Api, apiOver, type Door, isUnknown, login, Problem, tillApi, type WholeSale } from '@mostrador/dev';
 import { between, idAt, pick, type Random } from '@mostrador/dev/seed/random';
-import type { CompleteSaleRequest, Sale } from '@mostrador/proto/sales';
 import { deck, openSession, countAndClose, sayLast, sell } from './acts.ts';
 import type { History, Operation } from '../harness/history.ts';
 import type { ChaosTill } from './world.ts';
@@ -16,7 +16,7 @@ const mayBeRefused: Record<string, string[]> = {
 /** What a client shares with the others: the pause of all, and the end. */
 export type Clerk = { open: () => Promise<void>; closing: () => boolean };
 
-type Sold = { request: CompleteSaleRequest; operation: Operation };
+type Sold = { request: WholeSale; operation: Operation };
 
 /** A till with its owner at hand, and what it remembers. */
 export type Counter = ChaosTill & {
