@@ -69,7 +69,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   await till.sell([{ name: `Varios de ${name}`, unitPriceMinor: amounts.debit }], { pay: exactly('debit') });
   const voided = await till.sell([lineOf(product)]);
   const asked = {
-    action: 'sales.void',
+    action: 'sales.void' as const,
     targetId: voided.saleId,
     amountMinor: amounts.first,
     sessionId: till.sessionId,

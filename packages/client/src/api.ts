@@ -16,7 +16,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
+  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
   detail?: string;
   /** Dotted path of the field at fault. */
   field?: string;
@@ -25,7 +25,7 @@ export type Problem = {
 
 export type Notice = {
   /** Full name of the event, as `mostrador.sales.v1.SaleCompleted`. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** Id of the thing that changed. */
   key: string;
   at: string;
@@ -1574,7 +1574,7 @@ export type Member = {
 /** A time of opening on a day of the week, in minutes after midnight; one that ends at or before its beginning ends on the next day. */
 export type OpeningTime = {
   /** 1 is Monday, 7 is Sunday. */
-  weekday?: number;
+  weekday: number;
   fromMinutes?: number;
   toMinutes?: number;
 };
@@ -1647,17 +1647,6 @@ export type RevokeTillBody = Nothing;
 
 /** How much a role may give away without an approval; what is absent has no limit. */
 export type RoleLimit = {
-  role?: 'supervisor' | 'cashier' | (string & {});
-  /** All discounts of a sale together, in basis points of what its lines come to without them. */
-  discountBp?: BasisPoints;
-  /** How far below its list price a line may be sold, in basis points of that price. */
-  priceOverrideBp?: BasisPoints;
-  /** Centavos taken out of a session by hand, all such movements together. Absent: what the settings of `cash` say. */
-  cashOutMinor?: Minor;
-};
-
-/** As it is told. How much a role may give away without an approval; what is absent has no limit. */
-export type ToldRoleLimit = {
   role: 'supervisor' | 'cashier' | (string & {});
   /** All discounts of a sale together, in basis points of what its lines come to without them. */
   discountBp?: BasisPoints;
@@ -1669,7 +1658,7 @@ export type ToldRoleLimit = {
 
 /** The limits of a company's roles. Owners and admins have none. */
 export type RoleLimits = {
-  limits: Array<ToldRoleLimit>;
+  limits: Array<RoleLimit>;
   /** Grows by one with each change; 0 while none were ever set. */
   version: number;
 };
@@ -1798,7 +1787,7 @@ export type Backlog = {
 /** An event that a consumer refused for a reason of its own, kept with that reason. */
 export type DeadLetter = {
   eventId: string;
-  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   payloadJson: string;
   reason: string;
   attempts: number;
@@ -1858,6 +1847,8 @@ export type CompleteSaleRequest = {
   typedLines?: number;
   /** Which channel it was sold through, such as `mercadolibre`: small letters, digits and underscores. Of a till of the kind `channel` only; at others it is not kept. */
   channel?: string;
+  /** The version of the rules (`@mostrador/till`) by which the till computed the sums; 1 when absent. A sale by rules newer than the server's is `newer_than_server`: it is neither refused nor kept, and is sent again when the server is upgraded. */
+  rulesVersion?: number;
 };
 
 /** Corrects a refused operation. */
@@ -1923,7 +1914,7 @@ export type PaymentInput = {
   changeMinor?: Minor;
   /** Coupon, transfer or wallet operation; free text. */
   reference?: string;
-  /** What is known of the cost of this payment: the card's brand, the number of instalments, the fee, the day on which the money comes (yyyy-mm-dd), and the terminal. */
+  /** What is known of the cost of this payment: the card's brand, the number of instalments, the fee, the day on which the money comes, and the terminal. */
   cardBrand?: string;
   installments?: number;
   /** Centavos. */
@@ -1938,7 +1929,7 @@ export type RefusedSale = {
   /** The id inside the operation where it could be read. */
   operationId: string;
   tillId: string;
-  kind: 'sale' | 'void' | 'return' | 'open_session' | 'cash_movement' | 'declaration' | 'unreadable' | (string & {});
+  kind: 'sale' | 'void' | 'return' | 'open_session' | 'cash_movement' | 'declaration' | 'activity' | 'unreadable' | (string & {});
   /** Empty for tills and cashiers, as is `detail`: both speak of amounts. */
   payloadJson: string;
   reason: string;
@@ -2001,14 +1992,14 @@ export type ReturnSaleRequest = {
   reasonCode?: 'defective' | 'expired' | 'wrong' | 'unwanted' | 'other';
 };
 
-/** One flag of a sale, void, return or refund that a supervisor must look at. Of a refund: `over_refunded` (with it more was given back than was paid), `refund_in_cash` and `refund_exceeds_payment` (a means of payment gives back more than it paid), `session_of_another_till`, `session_not_opened` (nobody has opened it yet; settled by itself when its opening comes later), `refund_late` (the session was closed), `branch_foreign` (of its issuer). */
+/** One flag of a sale, void, return, refund or item of a log that a supervisor must look at. Of a refund: `over_refunded` (with it more was given back than was paid), `refund_in_cash` and `refund_exceeds_payment` (a means of payment gives back more than it paid), `session_of_another_till`, `session_not_opened` (nobody has opened it yet; settled by itself when its opening comes later), `refund_late` (the session was closed), `branch_foreign` (of its issuer). Of a log's item, whose sale, session and cashier are nil UUIDs where it has none: those of its envelope. */
 export type Review = {
   reviewId: string;
-  kind: 'sale' | 'void' | 'return' | 'refund' | (string & {});
-  /** The sale, void or return itself; of a refund, the credit note. */
+  kind: 'sale' | 'void' | 'return' | 'refund' | 'log_item' | (string & {});
+  /** The sale, void or return itself; of a refund, the credit note; of a log's item, its operation. */
   subjectId: string;
   saleId: string;
-  flag: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | (string & {});
+  flag: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable' | (string & {});
   /** Where it was done; for a return the branch that paid. */
   branchId: string;
   tillId: string;
@@ -2078,6 +2069,8 @@ export type Sale = {
   discountReason?: string;
   promotionId?: string;
   discountApprovedBy?: string;
+  /** As it was sent. */
+  rulesVersion?: number;
 };
 
 /** A line on the books. */
@@ -2242,6 +2235,42 @@ export type SubmitTillLogResponse = {
   results: Array<TillLogResult>;
 };
 
+/** Something that was done at a till and moves neither goods nor money. */
+export type TillActivity = {
+  activityId: string;
+  tillId: string;
+  /** Absent where no session was open, or nobody was logged in. */
+  sessionId?: string;
+  cashierId?: string;
+  /** `offline` is told when it is over. */
+  kind: 'drawer_opened' | 'line_removed' | 'basket_cancelled' | 'price_overridden' | 'price_check' | 'reprint' | 'offline' | 'login_failed';
+  happenedAt: string;
+  /** Of what lasts. */
+  endedAt?: string;
+  reason?: string;
+  /** Of a drawer that was opened for it, and of a reprint. */
+  saleId?: string;
+  /** What was removed, cancelled, checked or given another price. */
+  lines?: Array<TillActivityLine>;
+  /** What a cancelled basket came to. */
+  amountMinor?: Minor;
+  /** Who approved it, by the till's word. Where the envelope brings an approval of the action `till.<kind>` for the activity (target and act its id, amount as here), it is the approver of that. */
+  approvedBy?: string;
+};
+
+/** A line of a basket. */
+export type TillActivityLine = {
+  productId?: string;
+  name?: string;
+  barcode?: string;
+  /** Thousandths of a unit. */
+  quantityMilli: Milli;
+  /** Centavos. */
+  unitPriceMinor?: Minor;
+  /** As of a sale's line. */
+  listPriceMinor?: Minor;
+};
+
 /** Cash put in or taken out at the till. */
 export type TillCashMovement = {
   movementId: string;
@@ -2272,12 +2301,26 @@ export type TillDeclaration = {
   declaredAt: string;
 };
 
+/** Where an operation stands in the log of an installation. An item is the text that `JSON.stringify` writes, the envelope first; a till keeps it and always sends it as it was written. A chain that is broken is flagged and listed for a supervisor, and refuses nothing: `log_gap` (an item before it is missing), `log_broken` (the one before it is another), `log_forked` (another item was sent with its number), `log_unreadable` (the envelope could not be read). */
+export type TillLogEnvelope = {
+  /** A new one each time that the till is installed anew; its log begins anew with it. */
+  installationId: string;
+  /** From 1, without gaps. */
+  sequence: number;
+  /** SHA-256 of the item before, of its UTF-8 text, in 64 hexadecimal digits; empty in the first. */
+  previousHash?: string;
+  /** As of a sale; a sale without a version of its own takes this one. */
+  rulesVersion?: number;
+  /** What was approved at the till for this operation while it was offline: tokens as in a void's `approval_token`, which need not be told twice. */
+  approvals?: Array<string>;
+};
+
 /** What became of one item. */
 export type TillLogResult = {
   /** The operation's own id; empty where it could not be read. */
   id: string;
-  /** `accepted`: on the books. `quarantined`: refused, kept as sent. `parked`: waits for an item that is quarantined. */
-  state: 'accepted' | 'quarantined' | 'parked' | (string & {});
+  /** `accepted`: on the books. `quarantined`: refused, kept as sent. `parked`: waits for an item that is quarantined. `newer_than_server`: written by rules that the server does not have yet, or about something that was; the till keeps it and sends it again, in order, until the server is upgraded. */
+  state: 'accepted' | 'quarantined' | 'parked' | 'newer_than_server' | (string & {});
   /** True when it was on the books already. */
   duplicate: boolean;
   late: boolean;
@@ -2286,7 +2329,7 @@ export type TillLogResult = {
   detail: string;
 };
 
-/** One operation of a till: exactly one of the fields is set. */
+/** One operation of a till: exactly one of the fields is set, beside the envelope. An operation that the server does not know, in an envelope of newer rules than the server's, is `newer_than_server`. */
 export type TillOperation = {
   openSession?: TillSessionOpening;
   sale?: CompleteSaleRequest;
@@ -2294,6 +2337,9 @@ export type TillOperation = {
   return?: ReturnSaleRequest;
   cashMovement?: TillCashMovement;
   declaration?: TillDeclaration;
+  activity?: TillActivity;
+  /** Absent in logs of tills that write none. */
+  envelope?: TillLogEnvelope;
 };
 
 /** A session opened at the till. */
@@ -2663,7 +2709,7 @@ export type CreateWebhookRequest = {
   /** An https address without credentials and fragment, on port 443 or from 1024 on, that leads to a public network address. */
   url: string;
   /** Full names of events, as `mostrador.sales.v1.SaleCompleted`, at least one; or `*` alone for all, also those to come. */
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
 };
 
 /** Names a webhook. */
@@ -2672,9 +2718,9 @@ export type DeleteWebhookBody = Nothing;
 /** A type of event. */
 export type EventType = {
   /** Full name. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** What its notices are about. */
-  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'sale' | 'refused_sale' | 'till_operation' | 'product' | 'supplier' | 'stock_conflict' | 'webhook' | (string & {});
+  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'supplier' | 'stock_conflict' | 'webhook' | (string & {});
   /** What it tells. */
   description: string;
 };
@@ -2717,7 +2763,7 @@ export type UpdateWebhookBody = {
   name?: string;
   url?: string;
   /** Empty for those that it has. */
-  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   enabled?: boolean;
 };
 
@@ -2726,7 +2772,7 @@ export type Webhook = {
   webhookId: string;
   name: string;
   url: string;
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   state: 'enabled' | 'disabled' | (string & {});
   /** Why it is disabled: `by_hand`, `gone` (it answered 410) or `failing` (for three days nothing arrived); empty while it is enabled. */
   disabledReason: '' | 'by_hand' | 'gone' | 'failing' | (string & {});
@@ -2753,9 +2799,9 @@ export type WebhookDelivery = {
   webhookId: string;
   /** The same for each attempt and each webhook: by it a receiver knows a notice that came before. */
   eventId: string;
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
   /** What it is about, and under which id to ask for it. */
-  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'sale' | 'refused_sale' | 'till_operation' | 'product' | 'supplier' | 'stock_conflict' | 'webhook' | (string & {});
+  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'supplier' | 'stock_conflict' | 'webhook' | (string & {});
   subjectId: string;
   /** Of the subject, where its event states one. */
   version?: number;
@@ -2809,7 +2855,7 @@ export type Api = {
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListReturnsResponse>;
-    /** Takes what a till did while offline, in order, from the till itself and nobody else. Every item is answered by itself; only that answer lets the till forget the item. What speaks of another till, its sales or its sessions is quarantined. What is on the books already is answered as it is stored, before any rule. What needed an approval and has none happened all the same: it is recorded, flagged `approval_missing` and listed for a supervisor. */
+    /** Takes what a till did while offline, in order, from the till itself and nobody else. Every item is answered by itself; only that answer lets the till forget the item. What speaks of another till, its sales or its sessions is quarantined. What is on the books already is answered as it is stored, before any rule. What needed an approval and has none happened all the same: it is recorded, flagged `approval_missing` and listed for a supervisor. What was written by newer rules than the server's stays at the till (`newer_than_server`). A log whose chain is broken is taken, and listed for a supervisor (see `TillLogEnvelope`). */
     submitTillLog(request: SubmitTillLogRequest, options?: CallOptions): Promise<SubmitTillLogResponse>;
     /** Sales and other operations that were refused or wait for one that was. Tills and cashiers see that there are, not what they hold. */
     listRefusedSales(request?: {
@@ -2829,8 +2875,8 @@ export type Api = {
     /** What should not have happened and is on the books all the same, oldest first, of the caller's branches. */
     listReviews(request?: {
       state?: '' | 'open' | 'settled';
-      kind?: '' | 'sale' | 'void' | 'return' | 'refund';
-      flag?: '' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till';
+      kind?: '' | 'sale' | 'void' | 'return' | 'refund' | 'log_item';
+      flag?: '' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable';
       branchId?: string;
       pageSize?: number;
       pageToken?: string;
