@@ -59,7 +59,7 @@ describe('a session', () => {
     expect(await shop.cashier.recordCashMovement(request)).toMatchObject({ reasonCode: 'expense' });
     await shop.cashier.recordCashMovement(request);
     await expect(shop.cashier.recordCashMovement({ ...request, reasonCode: 'owner' })).rejects.toMatchObject({
-      reason: 'movement_id_reused',
+      reason: 'id_reused',
     });
     expect(await shop.supervisor.verifyChain({ sessionId })).toMatchObject({ intact: true, movementCount: 2 });
     await world.network.sql(`

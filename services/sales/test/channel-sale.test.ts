@@ -83,7 +83,7 @@ describe('completeChannelSale', () => {
     expect(told.length).toBe(1);
     await expect(
       ecommerce.completeChannelSale({ sale: { ...sent, lines: [makeLine({ name: 'Otro' })] } }),
-    ).rejects.toMatchObject({ reason: 'sale_id_reused' });
+    ).rejects.toMatchObject({ reason: 'id_reused' });
   });
 
   it('keeps the rules of a till’s sale, and what it refuses', async () => {

@@ -249,7 +249,7 @@ describe('what is refused', () => {
     await shop.till.completeSale(sale);
     const settled = (await shop.network.emitted(RefusedSaleSettled)).map(({ body }) => body);
     expect(settled).toContainEqual(
-      expect.objectContaining({ operationId: sale.saleId, status: 'corrected', settledBy: 'till' }),
+      expect.objectContaining({ operationId: sale.saleId, state: 'corrected', settledBy: 'till' }),
     );
   });
 });

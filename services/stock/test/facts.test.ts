@@ -112,7 +112,7 @@ describe('StockMoved', () => {
       documentNumber: 'A 0003-00001234',
     });
     await expect(shop.inventory.adjustStock({ ...adjustment, unitCostMinor: 151 })).rejects.toEqual(
-      refusal('adjustment_id_reused', 'adjustmentId'),
+      refusal('id_reused', 'adjustmentId'),
     );
     await expect(
       shop.inventory.adjustStock({ ...adjustment, adjustmentId: uuidv7(), reason: 'damage' }),
