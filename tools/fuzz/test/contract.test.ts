@@ -103,24 +103,20 @@ it.each(routesWithRecipe)('%s is as the document says', { timeout: 60_000 }, asy
   const { params, token } = await cook(name, kitchen);
   const { inPath, rest } = parted(route, params);
 
-  for (const [field, body] of lacking(route.body, rest)) {
-    const answer = await send({ ...inPath, ...(body as Params) }, token);
-    expect({ ...(JSON.parse(answer.body) as Refusal), status: answer.status }).toMatchObject({
-      status: 400,
-      reason: 'field_missing',
-      field,
-    });
-  }
+  const without = [...lacking(route.body, rest)];
+  const refused = await Promise.all(without.map(([, body]) => send({ ...inPath, ...(body as Params) }, token)));
+  const told = refused.map(({ status, body }) => ({ ...(JSON.parse(body) as Refusal), status }));
+  expect(told).toMatchObject(without.map(([field]) => ({ status: 400, reason: 'field_missing', field })));
   const answer = await send(params, token);
   expect({ name, status: answer.status, body: answer.status === 200 ? '' : answer.body }).toMatchObject({
     status: 200,
   });
-  const told = isJson(route) ? (JSON.parse(answer.body) as unknown) : undefined;
-  if (told !== undefined) expect(answerCheck(document, name)(told)).toEqual([]);
+  const shown = isJson(route) ? (JSON.parse(answer.body) as unknown) : undefined;
+  if (shown !== undefined) expect(answerCheck(document, name)(shown)).toEqual([]);
   examples[name] = {
     ...(Object.keys(inPath).length > 0 ? { path: inPath } : {}),
     ...(route.body ? { body: rest } : Object.keys(rest).length > 0 ? { query: rest } : {}),
-    answer: told,
+    answer: shown,
   };
 
   if (!route.body) return;
