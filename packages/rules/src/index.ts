@@ -2,3 +2,4 @@ export { formatCuit, normaliseCuit, normaliseCuitOrNone, plainDocument } from '.
 export { moment, storedMoment } from './moments.ts';
 export { orNone } from './words.ts';
 export { isOneLine, isPlainText } from './texts.ts';
+export { id, idOrNone, reason } from './fields.ts';

@@ -1,4 +1,4 @@
-import { type Actor, actsIn, fail as kitFail } from '@mostrador/kit';
+import { type Actor, actsIn } from '@mostrador/kit';
 import type { Sight } from './convert.ts';
 import { fail } from './errors.ts';
 
@@ -22,7 +22,7 @@ const reaches = (actor: Actor, session: Owned) =>
 
 /** Throws unless the actor's branches reach the session. */
 export function assertReaches(actor: Actor, session: Owned): void {
-  if (!reaches(actor, session)) kitFail('branch_foreign', { field: 'sessionId' });
+  if (!reaches(actor, session)) fail('branch_foreign', { field: 'sessionId' });
 }
 
 /** Throws unless the actor is at the till named: a cashier works where the token was made for. */

@@ -10,10 +10,6 @@ export const supervisors = ['supervisor', 'admin', 'owner'] as const;
 /** Who may look; what is shown depends on the session. */
 export const readers = ['cashier', 'till', 'supervisor', 'admin', 'owner', 'accountant', 'viewer'] as const;
 
-export const id = z.uuid().toLowerCase();
-/** A filter that may be left empty. */
-export const optionalId = z.union([z.literal(''), id]);
-export const reason = z.string().trim().min(3).max(280);
 /** In centavos; far above any till, far below where numbers stop being exact. */
 export const amount = z.int().min(0).max(1_000_000_000_000);
 

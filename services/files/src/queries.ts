@@ -1,7 +1,8 @@
-import { type Actor, branchesOf, fail as refuse, type Tx } from '@mostrador/kit';
+import { type Actor, branchesOf, type Tx } from '@mostrador/kit';
 import { FileRemoved } from '@mostrador/proto/files';
 import { type FileRow, toFileRemoved } from './convert.ts';
 import { kinds } from './domain/kinds.ts';
+import { fail } from './errors.ts';
 
 /** The file's row, removed or not; undefined where there never was one. */
 export async function knownFile(tx: Tx, fileId: string): Promise<FileRow | undefined> {
@@ -13,17 +14,17 @@ export async function knownFile(tx: Tx, fileId: string): Promise<FileRow | undef
 /** A file that is stored; throws where there is none. */
 export async function fileOf(tx: Tx, fileId: string): Promise<FileRow> {
   const row = await knownFile(tx, fileId);
-  return row?.state === 'stored' ? row : refuse('not_found', { field: 'fileId' });
+  return row?.state === 'stored' ? row : fail('not_found', { field: 'fileId' });
 }
 
 /** Throws unless the caller may see the file: by its kind, and of the whole company's papers only their own in a branch. */
 export function assertMaySee(actor: Actor, row: FileRow): void {
   const { see, companyWide } = kinds[row.kind];
   if (actor.kind === 'service')
-    return row.owner_context === actor.id ? undefined : refuse('not_found', { field: 'fileId' });
+    return row.owner_context === actor.id ? undefined : fail('not_found', { field: 'fileId' });
   const role = actor.kind === 'user' || actor.kind === 'api_key' ? actor.role : actor.kind;
-  if (!see.includes(role)) refuse('forbidden');
-  if (companyWide && branchesOf(actor) && row.sent_by !== actor.id) refuse('all_branches_needed');
+  if (!see.includes(role)) fail('forbidden');
+  if (companyWide && branchesOf(actor) && row.sent_by !== actor.id) fail('all_branches_needed');
 }
 
 /** Ends an upload of which nothing is kept. Its bytes are removed by the job that sweeps, and nowhere else: a backup holds it up. */

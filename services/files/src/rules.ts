@@ -1,7 +1,6 @@
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 
-export const id = z.uuid().toLowerCase();
 export const kind = z.enum(words.fileKind);
 /** No path, no control characters, and none that turn round what is read. */
 export const fileName = z

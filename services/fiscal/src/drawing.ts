@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { fail as kitFail, makeBudget } from '@mostrador/kit';
+import { makeBudget } from '@mostrador/kit';
 import type { BookEntry } from './books/domain/book-entry.ts';
 import { fail } from './errors.ts';
 import type { Answer, Task, Told } from './paper/thread.ts';
@@ -79,7 +79,7 @@ export async function draw(
     return Buffer.from(answer.bytes);
   } catch (error) {
     void worker.terminate();
-    if (signal?.aborted) return kitFail('deadline_exceeded');
+    if (signal?.aborted) return fail('deadline_exceeded');
     const isTooMuch = late.signal.aborted || (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
     return isTooMuch ? fail('drawing_too_large') : Promise.reject(error as Error);
   } finally {

@@ -21,7 +21,6 @@ export const correctors = ['owner', 'admin', 'supervisor', 'accountant'] as cons
 /** Who gives money back with a note. */
 export const refunders: readonly string[] = ['owner', 'admin', 'supervisor'];
 
-export const id = z.uuid().toLowerCase();
 /** A CUIT however it was typed, as its eleven digits. */
 export const cuit = z
   .string()

@@ -1,4 +1,4 @@
-import { type Actor, actsIn, assertActsIn, fail as kitFail, type Tx } from '@mostrador/kit';
+import { type Actor, actsIn, assertActsIn, type Tx } from '@mostrador/kit';
 import type { Voucher } from '@mostrador/proto/fiscal';
 import { fail } from './errors.ts';
 import { type VoucherRow, vouchersById } from './queries.ts';
@@ -6,7 +6,7 @@ import { type VoucherRow, vouchersById } from './queries.ts';
 /** Throws unless the actor acts in the branch of what is asked for; what has none belongs to the whole company. */
 export function assertSees(actor: Actor, branchId: string | null, field: string): void {
   if (branchId) assertActsIn(actor, branchId, field);
-  else if (!actsIn(actor, '')) kitFail('branch_foreign', { field });
+  else if (!actsIn(actor, '')) fail('branch_foreign', { field });
 }
 
 /** A voucher that the actor may see; refuses others. */

@@ -1,4 +1,4 @@
-import { type Ctx, fail as refuse, type PrismaTx, type Tx } from '@mostrador/kit';
+import { type Ctx, type PrismaTx, type Tx } from '@mostrador/kit';
 import { holdAddress } from './addresses.ts';
 import { prisma } from './database.ts';
 import type { PrismaClient } from './db/client.ts';
@@ -76,7 +76,7 @@ export async function withAccount<T>(
         on conflict do nothing returning user_id`;
       if (made) return { answer: await run(tx, { userId: made.user_id, isProven: claim.provesEmail, isNew: true }) };
       if (await knownBy(tx, claim)) return null;
-      return refuse('id_reused', { field: 'userId' });
+      return fail('id_reused', { field: 'userId' });
     });
     if (done) return done.answer;
   }

@@ -1,4 +1,4 @@
-import { type Ctx, fail as refuse } from '@mostrador/kit';
+import { type Ctx } from '@mostrador/kit';
 import type { MemberRow } from './convert.ts';
 import { env } from './env.ts';
 import { guarded, pinPlaces } from './guesses.ts';
@@ -6,6 +6,7 @@ import { hashSecret, verifySecret } from './hashing.ts';
 import { tillIdOf } from './person.ts';
 import { tillOf } from './queries.ts';
 import { keyed } from './secrets.ts';
+import { fail } from './errors.ts';
 
 const pepper = (ctx: Ctx) => keyed(ctx.env(env), 'pin');
 
@@ -29,7 +30,7 @@ const isPlace = (ctx: Ctx): Promise<boolean> =>
  * sessions only. Guesses are counted by place and person, and by person at all places.
  */
 export async function provePin(ctx: Ctx, userId: string, member: MemberRow | undefined, pin: string): Promise<boolean> {
-  if (!(await isPlace(ctx))) refuse('token_revoked');
+  if (!(await isPlace(ctx))) fail('token_revoked');
   return guarded(ctx, pinPlaces(ctx, userId), async () => {
     const stored = member?.active ? member.pinHash : null;
     return (await verifySecret(ctx, pin, stored, pepper(ctx))).right;

@@ -1,18 +1,12 @@
 import { roles, rules } from '@mostrador/kit';
 import type { OpeningTime, OpeningTimes } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
-import { isOneLine, normaliseCuitOrNone, orNone } from '@mostrador/rules';
+import { id, isOneLine, normaliseCuitOrNone, orNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { isTimeZone } from './domain/business-days.ts';
 import { isPin, isSimplePin } from './domain/pin.ts';
 import { isPublicKey } from './domain/public-key.ts';
 
-/** Rules that several verbs share. */
-export const id = z.uuid().toLowerCase();
-export const idOrNone = z
-  .string()
-  .toLowerCase()
-  .refine((text) => text === '' || id.safeParse(text).success, 'wrong_format');
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const name = z.string().trim().min(1).max(120).refine(isOneLine, 'wrong_format');
 /** In one order and each once, so that the same set is the same request. A token has to hold them. */

@@ -1,8 +1,9 @@
-import { type Ctx, fail as refuse, type Role, roles, type Tx } from '@mostrador/kit';
+import { type Ctx, type Role, roles, type Tx } from '@mostrador/kit';
 import type { MemberRow } from './convert.ts';
 import { mayGive, type Standing } from './domain/role.ts';
 import { memberOf } from './queries.ts';
 import { note } from './security-log.ts';
+import { fail } from './errors.ts';
 
 /** So long a key goes on whose keeper may not give its role any more. */
 const adoptionMs = 24 * 60 * 60_000;
@@ -26,7 +27,7 @@ export async function assertStillMay(ctx: Ctx, tx: Tx): Promise<void> {
         select 1 from api_keys
         where tenant_id = ${tx.tenantId} and api_key_id = ${actor.id} and revoked_at is null and ends_at is null
         for share`;
-  if (found.length === 0) refuse('token_revoked');
+  if (found.length === 0) fail('token_revoked');
 }
 
 /** True while the one who invited may still give the role. The caller holds members as they are. */

@@ -1,10 +1,10 @@
 import type { Tx } from '@mostrador/kit';
 import { TillOperation } from '@mostrador/proto/sales';
+import { id } from '@mostrador/rules';
 import type { LoggedOperation } from '@mostrador/till/log';
 import type { ReturnRow, SaleRow } from './convert.ts';
 import { isSaid } from './domain/is-said.ts';
 import { salesById } from './queries.ts';
-import { id } from './rules.ts';
 
 /** What is on the books of what was sent. */
 type Known = { id: string; late: boolean };

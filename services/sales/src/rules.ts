@@ -13,7 +13,7 @@ import type {
   TillSessionOpening,
   VoidSaleRequest,
 } from '@mostrador/proto/sales';
-import { isPlainText, moment, plainDocument } from '@mostrador/rules';
+import { id, isPlainText, moment, plainDocument } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
 import { largestMinor } from '@mostrador/till/sale';
 import { z } from 'zod';
@@ -28,9 +28,6 @@ export const sellers = ['owner', 'admin', 'supervisor', 'cashier', 'till'] as co
 /** Who may look at sales. A till and its cashier need them to print again and to take goods back. */
 export const readers = ['owner', 'admin', 'supervisor', 'accountant', 'viewer', 'cashier', 'till'] as const;
 
-export const id = z.uuid().toLowerCase();
-/** A filter that may be left empty. */
-export const optionalId = z.union([z.literal(''), id]);
 const amount = z.int().min(0).max(largestMinor);
 /**
  * A log's items and corrections come as texts, which the door cannot look into: a NUL in them, or half a surrogate pair,

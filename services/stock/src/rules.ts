@@ -20,12 +20,6 @@ export const auditors = ['owner', 'admin', 'supervisor', 'inventory', 'accountan
 /** Who may change the catalogue and the stock. */
 export const keepers = ['owner', 'admin', 'supervisor', 'inventory'] as const;
 
-/** The id of a thing that exists. */
-export const id = z.uuid().toLowerCase();
-
-/** A filter by id; empty for none. */
-export const idOrEmpty = id.or(z.literal(''));
-
 /** A CUIT however it was typed, as its eleven digits; empty where it is not known. */
 export const cuitOrNone = z
   .string()

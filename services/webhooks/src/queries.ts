@@ -1,4 +1,4 @@
-import { type Actor, type Ctx, fail as refuse, type Tx } from '@mostrador/kit';
+import { type Actor, type Ctx, type Tx } from '@mostrador/kit';
 import { WebhookChanged } from '@mostrador/proto/webhooks';
 import { toWebhookChanged, type WebhookRow } from './convert.ts';
 import { fail } from './errors.ts';
@@ -16,7 +16,7 @@ export const holdCompany = (tx: Tx) => tx.sql`select pg_advisory_xact_lock(hasht
 export async function assertMayKeep(tx: Tx, userId: string): Promise<void> {
   const [known] = await tx.sql<{ may_keep: boolean }>`
     select may_keep from members where tenant_id = ${tx.tenantId} and user_id = ${userId}`;
-  if (known?.may_keep === false) refuse('token_revoked');
+  if (known?.may_keep === false) fail('token_revoked');
 }
 
 /** A webhook that was not deleted; throws where there is none. No more of what waits is counted than 10,000. */
@@ -27,7 +27,7 @@ export async function webhookOf(tx: Tx, webhookId: string): Promise<WebhookRow &
         where d.tenant_id = w.tenant_id and d.webhook_id = w.webhook_id and d.state = 'waiting' limit 10000
       ) as counted) as waiting
     from webhooks w where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted'`;
-  return row ?? refuse('not_found', { field: 'webhookId' });
+  return row ?? fail('not_found', { field: 'webhookId' });
 }
 
 export const hasEnded = ({ ends_at }: Pick<WebhookRow, 'ends_at'>, now: Date): boolean =>

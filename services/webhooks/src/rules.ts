@@ -4,7 +4,6 @@ import { eventTypes } from '@mostrador/proto/events';
 
 export const managers = ['owner', 'admin'] as const;
 
-export const id = z.uuid().toLowerCase();
 export const name = z.string().trim().min(1).max(120).refine(isOneLine, 'wrong_format');
 export const url = z.string().min(1).max(2_000);
 

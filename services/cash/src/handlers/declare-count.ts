@@ -1,5 +1,5 @@
 import { handler, rules } from '@mostrador/kit';
-import { moment } from '@mostrador/rules';
+import { id, moment } from '@mostrador/rules';
 import type { DeclareCountRequest, TillSession } from '@mostrador/proto/cash';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { assertWorks, sightOf } from '../access.ts';
 import { fail } from '../errors.ts';
 import { advance } from '../advancing.ts';
 import { lockSession, sessionOf } from '../queries.ts';
-import { counted, id, tellers } from '../rules.ts';
+import { counted, tellers } from '../rules.ts';
 
 /** Stores what was counted, and only then asks what was expected. What cannot be finished now is finished by the job. */
 export const declareCount = handler<DeclareCountRequest, TillSession>({

@@ -1,5 +1,6 @@
 import { handler, rules } from '@mostrador/kit';
 import type { ForceCloseRequest, TillSession } from '@mostrador/proto/cash';
+import { id, reason } from '@mostrador/rules';
 import { SalesServiceDefinition } from '@mostrador/proto/sales';
 import { isClosing } from '../closing.ts';
 import { toWholeSession } from '../convert.ts';
@@ -7,7 +8,7 @@ import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
 import { advance } from '../advancing.ts';
 import { lockSession, sessionOf } from '../queries.ts';
-import { id, reason, supervisors } from '../rules.ts';
+import { supervisors } from '../rules.ts';
 
 /**
  * Closes a session without the tickets, or the opening, that its till still holds. What `sales` has on its books is waited

@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetSessionRequest, TillSession } from '@mostrador/proto/cash';
 import { toSession } from '../convert.ts';
 import { assertReaches, sightOf } from '../access.ts';
 import { sessionOf } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const getSession = handler<GetSessionRequest, TillSession>({
   can: readers,

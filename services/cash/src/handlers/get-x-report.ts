@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetXReportRequest, XReport } from '@mostrador/proto/cash';
 import { assertReaches, seesAmounts } from '../access.ts';
 import { expectedAtClose } from '../domain/totals.ts';
 import { sessionOf } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const getXReport = handler<GetXReportRequest, XReport>({
   can: readers,

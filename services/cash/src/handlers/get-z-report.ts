@@ -1,4 +1,5 @@
 import { handler, type RowOf, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetZReportRequest, KindTotal, ZReport } from '@mostrador/proto/cash';
 import { toWholeSession } from '../convert.ts';
 import type { ZReportModel } from '../db/models.ts';
@@ -6,7 +7,7 @@ import { assertReaches, seesAmounts } from '../access.ts';
 import type { Total } from '../domain/totals.ts';
 import { fail } from '../errors.ts';
 import { sessionOf } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 const toKindTotal = ({ kind, method, count, amountMinor }: Total): KindTotal => ({
   kind,

@@ -1,10 +1,11 @@
 import { handler, rules } from '@mostrador/kit';
+import { id, reason } from '@mostrador/rules';
 import { type JustifyDeviationRequest, type TillSession, TillSessionJustified } from '@mostrador/proto/cash';
 import { toWholeSession } from '../convert.ts';
 import { assertReaches } from '../access.ts';
 import { fail } from '../errors.ts';
 import { lockSession, sessionOf } from '../queries.ts';
-import { id, reason, supervisors } from '../rules.ts';
+import { supervisors } from '../rules.ts';
 
 /** Explains a deviation that was critical at the close, or has become so with what came late. */
 export const justifyDeviation = handler<JustifyDeviationRequest, TillSession>({

@@ -1,13 +1,14 @@
 import { handler, rules } from '@mostrador/kit';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListCashMovementsRequest, ListCashMovementsResponse } from '@mostrador/proto/cash';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toMovement } from '../convert.ts';
 import { assertReaches, isOwn, seesAmounts } from '../access.ts';
 import type { Link } from '../domain/chain.ts';
 import { fail } from '../errors.ts';
 import { sessionOf } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 /** Movements of a session in the order of their chain; adding them up would tell what is expected. */
 export const listCashMovements = handler<ListCashMovementsRequest, ListCashMovementsResponse>({

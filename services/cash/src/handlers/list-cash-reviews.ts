@@ -1,15 +1,15 @@
 import { assertActsIn, branchesOf, handler, rules } from '@mostrador/kit';
-import { orNone, storedMoment } from '@mostrador/rules';
+import { idOrNone, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListCashReviewsRequest, ListCashReviewsResponse } from '@mostrador/proto/cash';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type ReviewRow, toReview } from '../reviews.ts';
-import { optionalId, supervisors } from '../rules.ts';
+import { supervisors } from '../rules.ts';
 
 export const listCashReviews = handler<ListCashReviewsRequest, ListCashReviewsResponse>({
   can: [...supervisors, 'accountant'],
-  rules: rules<ListCashReviewsRequest>({ state: orNone(words.reviewState), branchId: optionalId, ...paged() }),
+  rules: rules<ListCashReviewsRequest>({ state: orNone(words.reviewState), branchId: idOrNone, ...paged() }),
   run: (ctx, { state, branchId, ...page }) =>
     ctx.tenant(async (tx) => {
       if (branchId) assertActsIn(ctx.actor, branchId);

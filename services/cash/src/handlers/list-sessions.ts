@@ -1,5 +1,5 @@
 import { assertActsIn, branchesOf, handler, rules } from '@mostrador/kit';
-import { orNone, storedMoment } from '@mostrador/rules';
+import { idOrNone, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSessionsRequest, ListSessionsResponse } from '@mostrador/proto/cash';
 import { words } from '@mostrador/proto/words';
@@ -7,13 +7,13 @@ import { z } from 'zod';
 import { toSession } from '../convert.ts';
 import { sightOf } from '../access.ts';
 import { type SessionRow, sessionsById } from '../queries.ts';
-import { optionalId, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const listSessions = handler<ListSessionsRequest, ListSessionsResponse>({
   can: readers,
   rules: rules<ListSessionsRequest>({
-    tillId: optionalId,
-    branchId: optionalId,
+    tillId: idOrNone,
+    branchId: idOrNone,
     state: orNone(words.sessionState),
     ...paged(),
   }),

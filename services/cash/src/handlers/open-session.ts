@@ -1,11 +1,11 @@
 import { type Actor, assertActsIn, handler, rules, type Tx } from '@mostrador/kit';
-import { moment } from '@mostrador/rules';
+import { id, moment } from '@mostrador/rules';
 import type { OpenSessionRequest, TillSession } from '@mostrador/proto/cash';
 import { toSession } from '../convert.ts';
 import { assertAtTill, isSupervisor, sightOf } from '../access.ts';
 import { fail } from '../errors.ts';
 import { enter } from '../opening.ts';
-import { amount, id, tellers } from '../rules.ts';
+import { amount, tellers } from '../rules.ts';
 
 /** Opens a session with its float. A till has at most one open session. */
 export const openSession = handler<OpenSessionRequest, TillSession>({

@@ -1,5 +1,5 @@
 import { type Approval, approves, type Ctx, handler, rules, spendApproval, type Tx } from '@mostrador/kit';
-import { moment } from '@mostrador/rules';
+import { id, moment, reason } from '@mostrador/rules';
 import { type CashMovement, CashMovementRecorded, type RecordCashMovementRequest } from '@mostrador/proto/cash';
 import { type Word, words } from '@mostrador/proto/words';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import type { Link } from '../domain/chain.ts';
 import { fail } from '../errors.ts';
 import { append, byHand } from '../ledger.ts';
 import { type Head, lockSession, movementMadeBy, type SessionRow } from '../queries.ts';
-import { amount, id, reason, tellers } from '../rules.ts';
+import { amount, tellers } from '../rules.ts';
 
 /**
  * Puts cash in or takes it out. Nothing is refused for how much there is: that would tell a cashier what is expected.

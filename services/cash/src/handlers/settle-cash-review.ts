@@ -1,8 +1,9 @@
-import { assertActsIn, fail as kitFail, handler, rules } from '@mostrador/kit';
+import { assertActsIn, handler, rules } from '@mostrador/kit';
+import { id, reason } from '@mostrador/rules';
 import type { CashReview, SettleCashReviewRequest } from '@mostrador/proto/cash';
 import { fail } from '../errors.ts';
 import { type ReviewRow, toReview } from '../reviews.ts';
-import { id, reason, supervisors } from '../rules.ts';
+import { supervisors } from '../rules.ts';
 
 export const settleCashReview = handler<SettleCashReviewRequest, CashReview>({
   can: supervisors,
@@ -11,7 +12,7 @@ export const settleCashReview = handler<SettleCashReviewRequest, CashReview>({
     ctx.tenant(async (tx) => {
       const [review] = await tx.sql<ReviewRow>`
         select * from cash_reviews where tenant_id = ${tx.tenantId} and review_id = ${reviewId} for update`;
-      if (!review) return kitFail('not_found', { field: 'reviewId' });
+      if (!review) return fail('not_found', { field: 'reviewId' });
       assertActsIn(ctx.actor, review.branch_id ?? '', 'reviewId');
       if (review.settled_at !== null) {
         const same = review.settled_by === ctx.actor.id && review.settled_reason === why;

@@ -1,10 +1,11 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { ChainVerification, VerifyChainRequest } from '@mostrador/proto/cash';
 import { assertReaches } from '../access.ts';
 import { type Link, verifyChain as recompute } from '../domain/chain.ts';
 import { env } from '../env.ts';
 import { lockSession } from '../queries.ts';
-import { id, supervisors } from '../rules.ts';
+import { supervisors } from '../rules.ts';
 
 /** Recomputes a session's chain. Holds the head meanwhile, so that no link is added under its hands. */
 export const verifyChain = handler<VerifyChainRequest, ChainVerification>({

@@ -1,9 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
 import type { Empty } from '@mostrador/proto/common';
+import { id } from '@mostrador/rules';
 import type { AbandonFileRequest } from '@mostrador/proto/files';
 import { senders } from '../domain/kinds.ts';
 import { endUpload } from '../queries.ts';
-import { id } from '../rules.ts';
 
 export const abandonFile = handler<AbandonFileRequest, Empty>({
   can: senders,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Ctx, fail as refuse, handler, rules, type Tx } from '@mostrador/kit';
+import { type Actor, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { BeginFileRequest, Upload } from '@mostrador/proto/files';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import type { FileRow } from '../convert.ts';
 import { contentTypeOf, headBytes } from '../domain/content.ts';
@@ -8,13 +9,13 @@ import { kinds, type Kind, senders } from '../domain/kinds.ts';
 import { fail } from '../errors.ts';
 import { keyOf } from '../keys.ts';
 import { knownFile } from '../queries.ts';
-import { fileName, id, kind } from '../rules.ts';
+import { fileName, kind } from '../rules.ts';
 import { usageOf } from '../usage.ts';
 
 /** What is in the file; throws where the sender may not send its kind, or where it is none of it. */
 function assertTaken(actor: Actor, input: BeginFileRequest): string {
   const { send, maxBytes, types } = kinds[input.kind as Kind];
-  if (!('role' in actor) || !send.includes(actor.role)) return refuse('forbidden');
+  if (!('role' in actor) || !send.includes(actor.role)) return fail('forbidden');
   if (input.bytes === 0) return fail('file_empty', { field: 'Content-Length' });
   if (input.bytes > maxBytes)
     return fail('file_too_large', { field: 'Content-Length', detail: `at most ${maxBytes} bytes` });
@@ -27,7 +28,7 @@ function assertTaken(actor: Actor, input: BeginFileRequest): string {
 /** Throws where something else was sent under the id. */
 function assertSame(known: FileRow, { kind: asked, fileName: name, bytes }: BeginFileRequest): void {
   if (known.state === 'removed') fail('file_removed', { field: 'fileId' });
-  if (known.kind !== asked || known.name !== name || known.bytes !== bytes) refuse('id_reused', { field: 'fileId' });
+  if (known.kind !== asked || known.name !== name || known.bytes !== bytes) fail('id_reused', { field: 'fileId' });
 }
 
 /** Takes room for what is to come, for a while. The caller holds the company. */

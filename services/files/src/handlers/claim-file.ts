@@ -1,10 +1,11 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import type { ClaimFileRequest, File } from '@mostrador/proto/files';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toFile } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { fileOf } from '../queries.ts';
-import { id, kind } from '../rules.ts';
+import { kind } from '../rules.ts';
 
 export const claimFile = handler<ClaimFileRequest, File>({
   can: ['service'],
@@ -19,7 +20,7 @@ export const claimFile = handler<ClaimFileRequest, File>({
         const isSame = row.owner_context === ctx.actor.id && row.owner_id === input.ownerId;
         return isSame ? toFile(row) : fail('file_claimed', { field: 'fileId' });
       }
-      if (Date.parse(row.expires_at!) <= ctx.now().getTime()) return refuse('not_found', { field: 'fileId' });
+      if (Date.parse(row.expires_at!) <= ctx.now().getTime()) return fail('not_found', { field: 'fileId' });
       await tx.sql`
         update objects set due_at = null
         where company_id = ${tx.tenantId} and file_id = ${input.fileId} and state = 'kept'`;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type Ctx, fail as refuse, handler, rules, type Tx, type RowOf } from '@mostrador/kit';
+import { AppError, type Ctx, handler, rules, type Tx, type RowOf } from '@mostrador/kit';
 import { type File, FileStored, type FinishFileRequest } from '@mostrador/proto/files';
 import { opening, sealedSize, sealing } from '@mostrador/sealing/streams';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type FileRow, toFile, toFileStored } from '../convert.ts';
 import { isPicture, senders } from '../domain/kinds.ts';
@@ -10,7 +11,7 @@ import { fail } from '../errors.ts';
 import { keyOf } from '../keys.ts';
 import { makePreviews, previewRoles } from '../drawing/previews.ts';
 import { endUpload, knownFile } from '../queries.ts';
-import { id, sha256 } from '../rules.ts';
+import { sha256 } from '../rules.ts';
 import type { UploadModel } from '../db/models.ts';
 
 type Upload = Pick<RowOf<UploadModel>, 'object_id' | 'kind' | 'name' | 'content_type' | 'bytes' | 'sent_by'>;
@@ -84,7 +85,7 @@ export const finishFile = handler<FinishFileRequest, File>({
     const row = await ctx.tenant((tx) => knownFile(tx, fileId));
     if (!row) return fail('upload_ended', { field: 'fileId' });
     if (row.state === 'removed') return fail('file_removed', { field: 'fileId' });
-    if (row.bytes !== input.bytes || row.sha256 !== input.sha256) return refuse('id_reused', { field: 'fileId' });
+    if (row.bytes !== input.bytes || row.sha256 !== input.sha256) return fail('id_reused', { field: 'fileId' });
     return toFile(row);
   },
 });

@@ -1,9 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { File, GetFileRequest } from '@mostrador/proto/files';
 import { toFile } from '../convert.ts';
 import { readers } from '../domain/kinds.ts';
 import { assertMaySee, fileOf } from '../queries.ts';
-import { id } from '../rules.ts';
 
 export const getFile = handler<GetFileRequest, File>({
   can: readers,

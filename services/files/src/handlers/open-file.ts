@@ -1,12 +1,13 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import type { OpenedFile, OpenFileRequest } from '@mostrador/proto/files';
 import { words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { readers, savedName } from '../domain/kinds.ts';
 import { keyOf } from '../keys.ts';
 import { assertMaySee, fileOf } from '../queries.ts';
 import { previewType } from '../drawing/previews.ts';
-import { id } from '../rules.ts';
+import { fail } from '../errors.ts';
 
 export const openFile = handler<OpenFileRequest, OpenedFile>({
   can: [...readers, 'service'],
@@ -18,7 +19,7 @@ export const openFile = handler<OpenFileRequest, OpenedFile>({
       const [object] = await tx.sql<{ object_id: string; bytes: number }>`
         select object_id, bytes from objects
         where company_id = ${tx.tenantId} and file_id = ${fileId} and role = ${variant} and state = 'kept'`;
-      if (!object) return refuse('not_found', { field: 'fileId', detail: 'it has no previews' });
+      if (!object) return fail('not_found', { field: 'fileId', detail: 'it has no previews' });
       const place = { companyId: tx.tenantId, objectId: object.object_id };
       return {
         ...place,

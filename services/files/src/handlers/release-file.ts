@@ -1,10 +1,10 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import type { Empty } from '@mostrador/proto/common';
+import { id } from '@mostrador/rules';
 import type { ReleaseFileRequest } from '@mostrador/proto/files';
 import type { FileRow } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { removeFile } from '../queries.ts';
-import { id } from '../rules.ts';
 
 export const releaseFile = handler<ReleaseFileRequest, Empty>({
   can: ['service'],
@@ -13,7 +13,7 @@ export const releaseFile = handler<ReleaseFileRequest, Empty>({
     ctx.tenant(async (tx) => {
       const [row] = await tx.sql<FileRow>`
         select * from files where tenant_id = ${tx.tenantId} and file_id = ${input.fileId} for update`;
-      if (!row) return refuse('not_found', { field: 'fileId' });
+      if (!row) return fail('not_found', { field: 'fileId' });
       if (row.owner_context !== ctx.actor.id || row.owner_id !== input.ownerId)
         return fail('file_claimed', { field: 'fileId' });
       await removeFile(tx, input.fileId);

@@ -17,8 +17,6 @@ export const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
 export const bookOf = z.union([z.literal(''), month]);
 /** Which of the IVA books; sales where it is not said. */
 export const book = orNone(words.book);
-/** Why something on record is changed. */
-export const reason = z.string().trim().min(3).max(280);
 /** Of the Convenio Multilateral, 901 to 924; 0 where it is about no province. */
 export const jurisdiction = z.int().refine((code) => code === 0 || (code >= 901 && code <= 924), 'jurisdiction_wrong');
 

@@ -1,12 +1,13 @@
 import { assertActsIn, handler, rules, type Tx } from '@mostrador/kit';
 import type { CorrectVoucherRequest, Voucher } from '@mostrador/proto/fiscal';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';
 import { profileOf, tryAgain, type VoucherRow, vouchersById } from '../queries.ts';
 import { tellQueued } from '../telling.ts';
-import { correctors, creditTerms, id, perceived, receiver } from '../rules.ts';
+import { correctors, creditTerms, perceived, receiver } from '../rules.ts';
 
 /** The voucher as it is before the correction; nobody else corrects it meanwhile. */
 async function unauthorized(tx: Tx, input: CorrectVoucherRequest): Promise<VoucherRow> {

@@ -1,15 +1,16 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Ctx, fail as kitFail, handler, makeBudget, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, makeBudget, rules, type Tx } from '@mostrador/kit';
 import type { Certificate, CreateCertificateRequestRequest } from '@mostrador/proto/fiscal';
 import forge from 'node-forge';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { signingKey } from '../afip/rsa.ts';
 import { keyPlace } from '../afip/tickets.ts';
 import { type CertificateRow, toCertificate } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { type ProfileRow, profileOf } from '../queries.ts';
-import { administrators, id } from '../rules.ts';
+import { administrators } from '../rules.ts';
 import { seal } from '../sealing.ts';
 
 type KeyPair = { publicKey: string; privateKey: string };
@@ -46,7 +47,7 @@ function requestFor({ cuit, legal_name: legalName }: ProfileRow, alias: string, 
 async function stored(tx: Tx, input: CreateCertificateRequestRequest): Promise<CertificateRow | undefined> {
   const [row] = await tx.sql<CertificateRow>`
     select * from certificates where tenant_id = ${tx.tenantId} and certificate_id = ${input.certificateId}`;
-  if (row && row.alias !== input.alias) return kitFail('id_reused', { field: 'certificateId' });
+  if (row && row.alias !== input.alias) return fail('id_reused', { field: 'certificateId' });
   return row;
 }
 

@@ -1,9 +1,10 @@
 import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { GetSaleVouchersRequest, GetSaleVouchersResponse } from '@mostrador/proto/fiscal';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { profileOf, type VoucherRow, vouchersOfSale } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 import { assertSees } from '../seeing.ts';
 
 /** How often a waiting till looks again. */

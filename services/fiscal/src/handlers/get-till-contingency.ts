@@ -1,10 +1,10 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { GetTillContingencyRequest, LastNumber, TillContingency } from '@mostrador/proto/fiscal';
+import { id } from '@mostrador/rules';
 import { argentineDay } from '@mostrador/till/voucher';
 import { type CaeaRow, type PointOfSaleRow, toCaea, toPointOfSale, toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
-import { id } from '../rules.ts';
 import { assertSees } from '../seeing.ts';
 
 /** Numbers of vouchers that wait for a person are on paper too. */

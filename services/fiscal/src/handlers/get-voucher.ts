@@ -1,8 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetVoucherRequest, Voucher } from '@mostrador/proto/fiscal';
 import { toVoucher } from '../convert.ts';
 import { profileOf } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';
 
 export const getVoucher = handler<GetVoucherRequest, Voucher>({

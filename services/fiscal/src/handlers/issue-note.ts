@@ -1,13 +1,4 @@
-import {
-  type Actor,
-  assertActsIn,
-  branchesOf,
-  type Ctx,
-  fail as kitFail,
-  handler,
-  rules,
-  type Tx,
-} from '@mostrador/kit';
+import { type Actor, assertActsIn, branchesOf, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import type { Refund } from '@mostrador/proto/common';
 import { type IssueNoteRequest, type NoteLine, NoteRefunded, type Voucher } from '@mostrador/proto/fiscal';
@@ -23,12 +14,13 @@ import {
   type PaidBack,
   type VoucherContent,
 } from '@mostrador/till/voucher';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, type ProfileRow, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
 import { tellQueued } from '../telling.ts';
-import { amount, correctors, id, ivaRateBp, mostMinor, refunders, text } from '../rules.ts';
+import { amount, correctors, ivaRateBp, mostMinor, refunders, text } from '../rules.ts';
 
 type Correctable = VoucherRow & { content: VoucherContent; number: number; date: string };
 
@@ -117,7 +109,7 @@ async function stored(tx: Tx, input: IssueNoteRequest, note: Note): Promise<Vouc
       and note = ${JSON.stringify(note)}::jsonb as same
     from vouchers where tenant_id = ${tx.tenantId} and source_id = ${input.noteId} and note is not null`;
   if (!found) return undefined;
-  if (!found.same) kitFail('id_reused', { field: 'noteId' });
+  if (!found.same) fail('id_reused', { field: 'noteId' });
   const [row] = await vouchersById(tx, [found.voucher_id]);
   return row;
 }
@@ -140,7 +132,7 @@ function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest,
   if (refunds.length === 0)
     return tillId || sessionId ? fail('refund_without_money', { field: tillId ? 'tillId' : 'sessionId' }) : undefined;
   if (kind !== 'credit_note') fail('refund_not_of_a_credit_note', { field: 'refunds' });
-  if ('role' in actor && !refunders.includes(actor.role)) kitFail('forbidden', { field: 'refunds' });
+  if ('role' in actor && !refunders.includes(actor.role)) fail('forbidden', { field: 'refunds' });
   if (!tillId || !sessionId) return fail('refund_needs_session', { field: tillId ? 'sessionId' : 'tillId' });
   if ('tillId' in actor && actor.tillId && actor.tillId !== tillId) fail('till_foreign', { field: 'tillId' });
   const amountOf = (all: { amountMinor: number }[]) => sum(all.map((one) => one.amountMinor));

@@ -1,12 +1,12 @@
 import { handler, rules } from '@mostrador/kit';
 import { obstacleIn } from '@mostrador/mail';
 import type { ListVoucherMailsRequest, ListVoucherMailsResponse } from '@mostrador/proto/fiscal';
-import { storedMoment } from '@mostrador/rules';
+import { id, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import { z } from 'zod';
 import { type MailRow, toVoucherMail } from '../convert.ts';
 import { env } from '../env.ts';
-import { clerks, id } from '../rules.ts';
+import { clerks } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';
 
 export const listVoucherMails = handler<ListVoucherMailsRequest, ListVoucherMailsResponse>({

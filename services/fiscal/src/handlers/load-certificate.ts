@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { Certificate, LoadCertificateRequest } from '@mostrador/proto/fiscal';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { NoAnswer, SoapFault } from '../afip/soap.ts';
 import { type ActiveCertificate, holdCuit, isTooEarly, keyPlace, ticketWith } from '../afip/tickets.ts';
@@ -8,7 +9,7 @@ import { type CertificateRow, toCertificate } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { askFor, forgetRefusals, preparing, profileOf, tryAgain } from '../queries.ts';
-import { administrators, id } from '../rules.ts';
+import { administrators } from '../rules.ts';
 import { unseal } from '../sealing.ts';
 
 type Requested = CertificateRow & { sealed_key: Buffer; key_id: string };

@@ -1,4 +1,4 @@
-import { AppError, type Ctx, fail as common, handler, rules } from '@mostrador/kit';
+import { AppError, type Ctx, handler, rules } from '@mostrador/kit';
 import type { LookUpTaxpayerRequest, Taxpayer } from '@mostrador/proto/fiscal';
 import { findTaxpayer, type Found } from '../afip/padron.ts';
 import { NoAnswer, SoapFault } from '../afip/soap.ts';
@@ -75,7 +75,7 @@ export const lookUpTaxpayer = handler<LookUpTaxpayerRequest, Taxpayer>({
     const { known, profile } = await knownOf(ctx, cuit);
     if (known && isFresh(known, ctx.now())) return toTaxpayer(cuit, known, false);
     if (!profile) return known ? toTaxpayer(cuit, known, true) : fail('profile_missing');
-    if (ctx.isDrill()) return known ? toTaxpayer(cuit, known, true) : common('drill');
+    if (ctx.isDrill()) return known ? toTaxpayer(cuit, known, true) : fail('drill');
     await count(ctx);
     let answer: Known;
     try {

@@ -2,11 +2,12 @@ import { handler, rules } from '@mostrador/kit';
 import type { PrintVoucherRequest, VoucherPaper } from '@mostrador/proto/fiscal';
 import { type Word, words } from '@mostrador/proto/words';
 import { sheetOf } from '@mostrador/till/paper';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { draw, papers } from '../drawing.ts';
 import { fileNameOf } from '../paper/mail.ts';
 import { printedOf } from '../printing.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';
 
 export const printVoucher = handler<PrintVoucherRequest, VoucherPaper>({

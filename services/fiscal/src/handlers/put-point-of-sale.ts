@@ -1,11 +1,12 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal';
 import { words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type PointOfSaleRow, toPointOfSale } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { askFor, decideAnew, profileOf, reporting } from '../queries.ts';
-import { administrators, id } from '../rules.ts';
+import { administrators } from '../rules.ts';
 
 async function write(ctx: Ctx, tx: Tx, input: PutPointOfSaleRequest): Promise<PointOfSale> {
   // A point of sale is AFIP's name for a place of the issuer: without one there is nothing to ask AFIP about.

@@ -1,13 +1,14 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { Receiver } from '@mostrador/proto/common';
 import type { RequestVoucherRequest, Voucher } from '@mostrador/proto/fiscal';
+import { id } from '@mostrador/rules';
 import { argentineDay } from '@mostrador/till/voucher';
 import { toVoucher } from '../convert.ts';
 import { lastDayToRequest } from '../domain/may-request.ts';
 import { fail } from '../errors.ts';
 import { refuseFce } from '../fce-terms.ts';
 import { askFor, preparing, profileOf, type VoucherRow, vouchersOfSale } from '../queries.ts';
-import { clerks, creditTerms, id, perceived, receiver } from '../rules.ts';
+import { clerks, creditTerms, perceived, receiver } from '../rules.ts';
 import { assertSees } from '../seeing.ts';
 import { tellQueued } from '../telling.ts';
 

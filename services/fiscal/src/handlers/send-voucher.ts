@@ -1,12 +1,13 @@
-import { type Ctx, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { obstacleIn } from '@mostrador/mail';
 import type { SendVoucherRequest, VoucherMail } from '@mostrador/proto/fiscal';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type MailRow, toVoucherMail } from '../convert.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { askFor, mailing, type VoucherRow } from '../queries.ts';
-import { clerks, id } from '../rules.ts';
+import { clerks } from '../rules.ts';
 import { voucherSeen } from '../seeing.ts';
 
 /** E-mails of one voucher at most: a shop is no place to flood a mailbox from. */
@@ -50,7 +51,7 @@ export const sendVoucher = handler<SendVoucherRequest, VoucherMail>({
       await queue(ctx, tx, await voucherSeen(tx, ctx.actor, input.voucherId), input);
       const [row] = await tx.sql<MailRow>`
         select * from outgoing_mails where tenant_id = ${ctx.tenantId} and mail_id = ${input.mailId}`;
-      if (row!.voucher_id !== input.voucherId || row!.recipient !== input.to) kitFail('id_reused', { field: 'mailId' });
+      if (row!.voucher_id !== input.voucherId || row!.recipient !== input.to) fail('id_reused', { field: 'mailId' });
       return toVoucherMail(row!, obstacleIn(ctx.env(env)));
     }),
 });

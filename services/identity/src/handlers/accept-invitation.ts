@@ -1,5 +1,6 @@
 import { type Ctx, handler, type NamedRowOf, rules, type Tx } from '@mostrador/kit';
 import { type AcceptInvitationRequest, MemberChanged, type Session } from '@mostrador/proto/identity';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { withAccount } from '../accounts.ts';
 import { lockCode, spendCode } from '../codes.ts';
@@ -7,7 +8,7 @@ import { toMemberChanged } from '../convert.ts';
 import type { InvitationModel } from '../db/models.ts';
 import { fail } from '../errors.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
-import { id, name, newPassword } from '../rules.ts';
+import { name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
 import { holdMembers, isStillGiven } from '../standing.ts';

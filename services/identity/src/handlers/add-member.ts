@@ -1,6 +1,7 @@
-import { fail as refuse, handler, type Role, rules } from '@mostrador/kit';
+import { handler, type Role, rules } from '@mostrador/kit';
 import { type AddMemberRequest, type Member, MemberChanged } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toMember, toMemberChanged } from '../convert.ts';
 import { isLongEnough } from '../domain/pin.ts';
@@ -8,7 +9,7 @@ import { fail } from '../errors.ts';
 import { hashPin } from '../pins.ts';
 import { personOf } from '../person.ts';
 import { assertBranches, memberOf } from '../queries.ts';
-import { branchIds, id, managers, name, newPin } from '../rules.ts';
+import { branchIds, managers, name, newPin } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -45,7 +46,7 @@ export const addMember = handler<AddMemberRequest, Member>({
         member.branchIds.join() === input.branchIds.join() &&
         !member.email;
       // Somebody else's, or another member's. Once it was changed it cannot be compared any more.
-      if (!member || (!same && member.version === 1)) return refuse('id_reused', { field: 'userId' });
+      if (!member || (!same && member.version === 1)) return fail('id_reused', { field: 'userId' });
       if (made.length > 0) {
         tx.emit(MemberChanged, input.userId, toMemberChanged(member));
         await note(ctx, tx, ctx.tenantId, { kind: 'member_added', subjectId: input.userId, detail: input.role });

@@ -1,10 +1,11 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { AdoptApiKeyRequest, ApiKey } from '@mostrador/proto/identity';
 import { toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -23,7 +24,7 @@ export const adoptApiKey = handler<AdoptApiKeyRequest, ApiKey>({
         returning 1`;
       const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
       const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
-      if (!row) return refuse('not_found', { field: 'apiKeyId' });
+      if (!row) return fail('not_found', { field: 'apiKeyId' });
       if (row.revokedAt || row.endsAt) return fail('api_key_revoked');
       if (adopted.length > 0) await note(ctx, tx, ctx.tenantId, { kind: 'api_key_adopted', subjectId: row.apiKeyId });
       return toApiKey(row);

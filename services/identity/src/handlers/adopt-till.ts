@@ -1,10 +1,11 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { AdoptTillRequest, Till } from '@mostrador/proto/identity';
 import { toTill } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
 import { tillOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -22,7 +23,7 @@ export const adoptTill = handler<AdoptTillRequest, Till>({
           and (orphaned_at is not null or keeper_id is distinct from ${person.id})
         returning 1`;
       const till = await tillOf(tx, input.tillId);
-      if (!till) return refuse('not_found', { field: 'tillId' });
+      if (!till) return fail('not_found', { field: 'tillId' });
       if (till.state === 'revoked') fail('till_revoked');
       if (adopted.length > 0) await note(ctx, tx, ctx.tenantId, { kind: 'till_adopted', subjectId: till.tillId });
       return toTill(till);

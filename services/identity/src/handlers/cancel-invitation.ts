@@ -1,11 +1,12 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { CancelInvitationRequest, Invitation } from '@mostrador/proto/identity';
 import { dropCodes } from '../codes.ts';
 import { toInvitation } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 export const cancelInvitation = handler<CancelInvitationRequest, Invitation>({
@@ -23,7 +24,7 @@ export const cancelInvitation = handler<CancelInvitationRequest, Invitation>({
         data: { cancelledAt: ctx.now() },
       });
       const row = await tx.db.invitation.findUnique({ where: { tenantId_invitationId: key } });
-      if (!row) return refuse('not_found', { field: 'invitationId' });
+      if (!row) return fail('not_found', { field: 'invitationId' });
       if (row.acceptedAt) return fail('invitation_accepted');
       if (count > 0) await note(ctx, tx, ctx.tenantId, { kind: 'invitation_cancelled', subjectId: row.invitationId });
       return toInvitation(row, ctx.now());

@@ -1,4 +1,4 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import type { Empty } from '@mostrador/proto/common';
 import type { ChangePasswordRequest } from '@mostrador/proto/identity';
 import { provePassword } from '../accounts.ts';
@@ -18,7 +18,7 @@ export const changePassword = handler<ChangePasswordRequest, Empty>({
   async run(ctx, input) {
     const person = personOf(ctx);
     // The account is the person's, in all companies; a PIN is of one.
-    if (person.tillId) refuse('forbidden');
+    if (person.tillId) fail('forbidden');
     const user = await ctx.as(null, (tx) => userById(tx, person.id));
     if (!user?.email || !user.passwordHash) return fail('member_without_email');
     if (input.newPassword.toLowerCase() === user.email) fail('password_is_email', { field: 'newPassword' });

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { type Ctx, fail as refuse, handler, rules } from '@mostrador/kit';
+import { type Ctx, handler, rules } from '@mostrador/kit';
 import type { ApiKey, CreateApiKeyRequest } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type ApiKeyRow, toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { formatCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { personOf } from '../person.ts';
-import { id, managers, name, scope } from '../rules.ts';
+import { managers, name, scope } from '../rules.ts';
 import { secretOf } from '../secrets.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
+import { fail } from '../errors.ts';
 
 /** For so long the secret is told again to whoever lost the answer. */
 const repeatMs = 10 * 60_000;
@@ -47,7 +49,7 @@ export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
         skipDuplicates: true,
       });
       const row = await tx.db.apiKey.findUniqueOrThrow({ where: { tenantId_apiKeyId: key } });
-      if (!isSame(row, input, person.id)) return refuse('id_reused', { field: 'apiKeyId' });
+      if (!isSame(row, input, person.id)) return fail('id_reused', { field: 'apiKeyId' });
       if (made.count > 0) {
         const detail = `${row.role}: ${row.scopes.join(' ')}`;
         await note(ctx, tx, ctx.tenantId, { kind: 'api_key_created', subjectId: row.apiKeyId, detail });

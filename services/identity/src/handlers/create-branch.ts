@@ -1,11 +1,13 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import { type Branch, BranchChanged, type CreateBranchRequest, type OpeningTimes } from '@mostrador/proto/identity';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toBranch, toBranchChanged } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { usualDays } from '../domain/business-days.ts';
-import { cutOffMinutes, id, managers, name, openingTimes, province, surfaceM2, timeZone } from '../rules.ts';
+import { cutOffMinutes, managers, name, openingTimes, province, surfaceM2, timeZone } from '../rules.ts';
 import { note } from '../security-log.ts';
+import { fail } from '../errors.ts';
 
 export const createBranch = handler<CreateBranchRequest, Branch>({
   can: managers,
@@ -31,7 +33,7 @@ export const createBranch = handler<CreateBranchRequest, Branch>({
       const row = await tx.db.branch.findUniqueOrThrow({ where: { tenantId_branchId: key } });
       if (made.count === 0) {
         // Once it was changed it cannot be compared any more.
-        if (row.version === 1 && row.name !== input.name) refuse('id_reused', { field: 'branchId' });
+        if (row.version === 1 && row.name !== input.name) fail('id_reused', { field: 'branchId' });
         return toBranch(row);
       }
       tx.emit(BranchChanged, row.branchId, toBranchChanged(row));

@@ -1,4 +1,5 @@
-import { fail as refuse, handler, type Role, rules } from '@mostrador/kit';
+import { handler, type Role, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { CreateInvitationRequest, Invitation } from '@mostrador/proto/identity';
 import { toInvitation } from '../convert.ts';
 import { prisma } from '../database.ts';
@@ -7,7 +8,7 @@ import { fail } from '../errors.ts';
 import { sendCode } from '../messages.ts';
 import { personOf } from '../person.ts';
 import { assertBranches } from '../queries.ts';
-import { branchIds, email, id, managers, role } from '../rules.ts';
+import { branchIds, email, managers, role } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -40,7 +41,7 @@ export const createInvitation = handler<CreateInvitationRequest, Invitation>({
           stored.role === input.role &&
           stored.branchIds.join() === input.branchIds.join() &&
           stored.invitedBy === person.id;
-        if (!same) return refuse('id_reused', { field: 'invitationId' });
+        if (!same) return fail('id_reused', { field: 'invitationId' });
         return toInvitation(stored, ctx.now());
       }
       const active = await tx.db.membership.count({

@@ -1,12 +1,13 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import { type CreateTillRequest, type Till, TillChanged } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toTill, toTillChanged } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { fail } from '../errors.ts';
 import { lockOpenBranch } from '../queries.ts';
-import { id, managers, name } from '../rules.ts';
+import { managers, name } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 export const createTill = handler<CreateTillRequest, Till>({
@@ -27,7 +28,7 @@ export const createTill = handler<CreateTillRequest, Till>({
       if (made.count === 0) {
         // Once it was changed it cannot be compared any more.
         const same = row.branchId === input.branchId && row.name === input.name && row.kind === kind;
-        if (row.version === 1 && !same) refuse('id_reused', { field: 'tillId' });
+        if (row.version === 1 && !same) fail('id_reused', { field: 'tillId' });
         return toTill(row);
       }
       tx.emit(TillChanged, row.tillId, toTillChanged(row));

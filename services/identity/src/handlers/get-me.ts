@@ -1,8 +1,9 @@
-import { branchesOf, fail as refuse, handler, rules } from '@mostrador/kit';
+import { branchesOf, handler, rules } from '@mostrador/kit';
 import type { GetMeRequest, Me } from '@mostrador/proto/identity';
 import { personOf } from '../person.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
 import { everyRole } from '../rules.ts';
+import { fail } from '../errors.ts';
 
 export const getMe = handler<GetMeRequest, Me>({
   can: everyRole,
@@ -14,7 +15,7 @@ export const getMe = handler<GetMeRequest, Me>({
       const companies = await companiesOf(tx, person.id, person.tillId ? ctx.tenantId : null);
       await enter(tx, ctx.tenantId);
       const member = await memberOf(tx, person.id);
-      if (!member?.active) return refuse('token_revoked');
+      if (!member?.active) return fail('token_revoked');
       return {
         userId: person.id,
         email: person.tillId ? '' : (member.email ?? ''),

@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  AppError,
-  approvalAudience,
-  assertActsIn,
-  type Ctx,
-  fail as refuse,
-  handler,
-  rules,
-  type Tx,
-} from '@mostrador/kit';
+import { AppError, approvalAudience, assertActsIn, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type Approval, ApprovalGiven, ApprovalRefused, type GrantApprovalRequest } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
+import { idOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { keepApproval } from '../approvals.ts';
 import type { MemberRow, TillRow } from '../convert.ts';
@@ -21,7 +13,7 @@ import { personOf, tillIdOf } from '../person.ts';
 import { provePin } from '../pins.ts';
 import { memberOf, tillOf } from '../queries.ts';
 import { tokenSeconds } from '../revocations.ts';
-import { everyRole, idOrNone } from '../rules.ts';
+import { everyRole } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { signToken } from '../signing.ts';
 import { assertStillMay, holdMembers } from '../standing.ts';
@@ -34,7 +26,7 @@ async function tillOfAct(ctx: Ctx, asked: string): Promise<TillRow> {
   if (own && asked && asked !== own) fail('till_foreign', { field: 'tillId' });
   const tillId = own ?? asked;
   const till = tillId ? await ctx.tenant((tx) => tillOf(tx, tillId)) : undefined;
-  if (own && till?.state !== 'enrolled') refuse('token_revoked');
+  if (own && till?.state !== 'enrolled') fail('token_revoked');
   if (!till) return fail('till_unknown', { field: 'tillId' });
   if (!own) assertActsIn(ctx.actor, till.branchId, 'tillId');
   return till;

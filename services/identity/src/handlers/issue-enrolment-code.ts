@@ -1,9 +1,10 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { EnrolmentCode, IssueEnrolmentCodeRequest } from '@mostrador/proto/identity';
 import { dropCodes, issueCode } from '../codes.ts';
 import { fail } from '../errors.ts';
 import { tillOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -15,7 +16,7 @@ export const issueEnrolmentCode = handler<IssueEnrolmentCodeRequest, EnrolmentCo
     ctx.tenant(async (tx) => {
       await assertStillMay(ctx, tx);
       const till = await tillOf(tx, input.tillId);
-      if (!till) return refuse('not_found', { field: 'tillId' });
+      if (!till) return fail('not_found', { field: 'tillId' });
       if (till.state === 'revoked') fail('till_revoked');
       if (till.kind === 'channel') fail('till_is_channel', { field: 'tillId' });
       await dropCodes(tx, 'enrolment', input.tillId);

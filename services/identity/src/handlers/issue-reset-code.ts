@@ -1,11 +1,12 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { IssueResetCodeRequest, ResetCode } from '@mostrador/proto/identity';
 import { dropCodes, issueCode } from '../codes.ts';
 import { mayManage } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
 import { memberOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -16,11 +17,11 @@ export const issueResetCode = handler<IssueResetCodeRequest, ResetCode>({
   async run(ctx, input) {
     const person = personOf(ctx);
     // One's own password is changed with the present one: an unattended screen is no way around it.
-    if (input.userId === person.id) refuse('forbidden', { field: 'userId' });
+    if (input.userId === person.id) fail('forbidden', { field: 'userId' });
     return ctx.tenant(async (tx) => {
       await assertStillMay(ctx, tx);
       const member = await memberOf(tx, input.userId);
-      if (!member?.active) return refuse('not_found', { field: 'userId' });
+      if (!member?.active) return fail('not_found', { field: 'userId' });
       if (!mayManage(person.role, member.role)) fail('owner_needed');
       if (!member.email) fail('member_without_email');
       const companies = await tx.sql`select 1 from user_companies where user_id = ${input.userId}`;

@@ -1,11 +1,12 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { AccessToken, IssueTillTokenRequest } from '@mostrador/proto/identity';
 import { parseCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { tillOf } from '../queries.ts';
 import { tokenSeconds } from '../revocations.ts';
-import { id, secret } from '../rules.ts';
+import { secret } from '../rules.ts';
 import { isSame, secretOf } from '../secrets.ts';
 import { signToken } from '../signing.ts';
 

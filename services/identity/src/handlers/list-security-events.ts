@@ -1,12 +1,12 @@
 import { handler, rules } from '@mostrador/kit';
-import { orNone, storedMoment } from '@mostrador/rules';
+import { idOrNone, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSecurityEventsRequest, ListSecurityEventsResponse } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toSecurityEvent } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { idOrNone, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurityEventsResponse>({
   can: managers,

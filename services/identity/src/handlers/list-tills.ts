@@ -1,11 +1,11 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { storedMoment } from '@mostrador/rules';
+import { idOrNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListTillsRequest, ListTillsResponse } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { toTill } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { everyRole, idOrNone } from '../rules.ts';
+import { everyRole } from '../rules.ts';
 
 export const listTills = handler<ListTillsRequest, ListTillsResponse>({
   can: [...everyRole, 'till'],

@@ -1,11 +1,12 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { LogInWithPinRequest, Session } from '@mostrador/proto/identity';
 import { isLongEnough } from '../domain/pin.ts';
 import { actsAt } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { provePin } from '../pins.ts';
 import { memberOf, tillOf } from '../queries.ts';
-import { id, secret } from '../rules.ts';
+import { secret } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
 
@@ -19,9 +20,9 @@ export const logInWithPin = handler<LogInWithPinRequest, Session>({
       member: await memberOf(tx, input.userId),
       till: await tillOf(tx, tillId),
     }));
-    if (till?.state !== 'enrolled') return refuse('token_revoked');
+    if (till?.state !== 'enrolled') return fail('token_revoked');
     const right = await provePin(ctx, input.userId, member, input.pin);
-    if (right && member && !actsAt(member, till.branchId)) return refuse('branch_foreign', { field: 'userId' });
+    if (right && member && !actsAt(member, till.branchId)) return fail('branch_foreign', { field: 'userId' });
     const session = await ctx.tenant(async (tx) => {
       if (!member) return null;
       const kind = right ? 'pin_log_in' : 'pin_failed';

@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { idOrNone } from '@mostrador/rules';
 import type { LogInRequest, Session } from '@mostrador/proto/identity';
 import { provePassword } from '../accounts.ts';
 import { fail } from '../errors.ts';
 import { claimsTo, companiesOf, enter, memberOf, userByEmail } from '../queries.ts';
-import { email, idOrNone, secret } from '../rules.ts';
+import { email, secret } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
 import { blur } from '../timing.ts';

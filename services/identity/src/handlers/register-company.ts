@@ -1,4 +1,5 @@
-import { type Ctx, fail as refuse, handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import {
   CompanyChanged,
   type CompanyRegistration,
@@ -12,7 +13,7 @@ import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { sendCode } from '../messages.ts';
 import { companyOf, memberOf } from '../queries.ts';
-import { cuit, email, id, name, newPassword } from '../rules.ts';
+import { cuit, email, name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 /** Limits are each company's: whoever could make any number of them would have none. Locked, so that all are counted. */
@@ -52,7 +53,7 @@ export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistrati
       const owner = await memberOf(tx, userId);
       // Once it was changed it cannot be compared any more; whose it is always can.
       const same = company.version > 1 || (company.name === input.name && company.cuit === input.cuit);
-      if (owner?.role !== 'owner' || !same) return refuse('id_reused', { field: 'companyId' });
+      if (owner?.role !== 'owner' || !same) return fail('id_reused', { field: 'companyId' });
       if (made.length > 0) {
         tx.emit(CompanyChanged, companyId, toCompanyChanged(company));
         tx.emit(MemberChanged, userId, toMemberChanged(owner));

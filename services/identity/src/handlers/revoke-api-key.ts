@@ -1,12 +1,14 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { ApiKey, RevokeApiKeyRequest } from '@mostrador/proto/identity';
 import { toApiKey } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { personOf } from '../person.ts';
 import { announceRevocations, revokeTokens } from '../revocations.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { dropCodesBy } from '../standing.ts';
+import { fail } from '../errors.ts';
 
 export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
   can: managers,
@@ -21,7 +23,7 @@ export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
         data: { revokedAt: ctx.now() },
       });
       const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
-      if (!row) return refuse('not_found', { field: 'apiKeyId' });
+      if (!row) return fail('not_found', { field: 'apiKeyId' });
       if (count > 0) {
         await revokeTokens(tx, 'api_key', [{ company_id: tx.tenantId, id: row.apiKeyId }], ctx.now());
         await dropCodesBy(tx, row.apiKeyId);

@@ -1,12 +1,14 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import { type RevokeTillRequest, type Till, TillChanged } from '@mostrador/proto/identity';
 import { dropCodes } from '../codes.ts';
 import { toTill, toTillChanged } from '../convert.ts';
 import { tillOf } from '../queries.ts';
 import { announceRevocations, revokeTokens } from '../revocations.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { endSessionsAt } from '../sessions.ts';
+import { fail } from '../errors.ts';
 
 export const revokeTill = handler<RevokeTillRequest, Till>({
   can: managers,
@@ -19,7 +21,7 @@ export const revokeTill = handler<RevokeTillRequest, Till>({
         update tills set state = 'revoked', seed = null, orphaned_at = null, version = version + 1
         where tenant_id = ${tx.tenantId} and till_id = ${input.tillId} and state <> 'revoked' returning 1`;
       const row = await tillOf(tx, input.tillId);
-      if (!row) return refuse('not_found', { field: 'tillId' });
+      if (!row) return fail('not_found', { field: 'tillId' });
       if (revoked.length > 0) {
         await revokeTokens(tx, 'till', [{ company_id: tx.tenantId, id: row.tillId }], ctx.now());
         await endSessionsAt(ctx, tx, row.tillId);

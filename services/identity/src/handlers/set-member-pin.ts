@@ -1,4 +1,5 @@
-import { branchesOf, fail as refuse, handler, rules } from '@mostrador/kit';
+import { branchesOf, handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { Member, SetMemberPinRequest } from '@mostrador/proto/identity';
 import { endApprovals } from '../approvals.ts';
 import { toMember } from '../convert.ts';
@@ -9,7 +10,7 @@ import { personOf } from '../person.ts';
 import { hashPin } from '../pins.ts';
 import { lockMember } from '../queries.ts';
 import { announceRevocations } from '../revocations.ts';
-import { everyRole, id, newPinOrNone } from '../rules.ts';
+import { everyRole, newPinOrNone } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { assertStillMay } from '../standing.ts';
 
@@ -20,13 +21,13 @@ export const setMemberPin = handler<SetMemberPinRequest, Member>({
     const person = personOf(ctx);
     const own = input.userId === person.id;
     // Whoever finds a till unattended must not be able to set a PIN that lasts.
-    if (person.tillId || (!own && person.role !== 'owner' && person.role !== 'admin')) refuse('forbidden');
-    if (!own && branchesOf(person)) refuse('all_branches_needed');
+    if (person.tillId || (!own && person.role !== 'owner' && person.role !== 'admin')) fail('forbidden');
+    if (!own && branchesOf(person)) fail('all_branches_needed');
     const pinHash = input.pin === '' ? null : await hashPin(ctx, input.pin);
     const member = await ctx.tenant(async (tx) => {
       const before = await lockMember(tx, input.userId);
       await assertStillMay(ctx, tx);
-      if (!before) return refuse('not_found', { field: 'userId' });
+      if (!before) return fail('not_found', { field: 'userId' });
       if (!own && !mayManage(person.role, before.role)) fail('owner_needed');
       if (pinHash && !isLongEnough(input.pin, before.role)) fail('pin_too_short_to_approve', { field: 'pin' });
       await tx.sql`

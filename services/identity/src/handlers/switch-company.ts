@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { Session, SwitchCompanyRequest } from '@mostrador/proto/identity';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
-import { everyRole, id } from '../rules.ts';
+import { everyRole } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { openSession, toSession } from '../sessions.ts';
 

@@ -1,12 +1,12 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import { type Branch, BranchChanged, type BusinessDays, type UpdateBranchRequest } from '@mostrador/proto/identity';
-import { moment } from '@mostrador/rules';
+import { id, moment } from '@mostrador/rules';
 import { z } from 'zod';
 import { toBranch, toBranchChanged } from '../convert.ts';
 import { withRule } from '../domain/business-days.ts';
 import { fail } from '../errors.ts';
 import { branchOf } from '../queries.ts';
-import { cutOffMinutes, id, managers, name, openingTimes, province, surfaceM2, timeZone } from '../rules.ts';
+import { cutOffMinutes, managers, name, openingTimes, province, surfaceM2, timeZone } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 export const updateBranch = handler<UpdateBranchRequest, Branch>({
@@ -31,7 +31,7 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
       await tx.sql`
         select from branches where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId} for update`;
       const before = await branchOf(tx, input.branchId);
-      if (!before) return refuse('not_found', { field: 'branchId' });
+      if (!before) return fail('not_found', { field: 'branchId' });
       const days = JSON.stringify(daysAfter(before.businessDays as unknown as BusinessDays[], input, ctx.now()));
       const times = input.openingTimes ? JSON.stringify(input.openingTimes) : null;
       await tx.sql`
@@ -43,7 +43,7 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
           version = version + 1
         where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId}`;
       const branch = await branchOf(tx, input.branchId);
-      if (!branch) return refuse('not_found', { field: 'branchId' });
+      if (!branch) return fail('not_found', { field: 'branchId' });
       if (input.active === false) {
         const tills = await tx.sql`
           select 1 from tills

@@ -1,5 +1,6 @@
-import { type Ctx, fail as refuse, handler, type Role, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, type Role, rules, type Tx } from '@mostrador/kit';
 import { type Member, MemberChanged, type UpdateMemberRequest } from '@mostrador/proto/identity';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toMember, toMemberChanged } from '../convert.ts';
 import { mayManage, type Standing } from '../domain/role.ts';
@@ -7,7 +8,7 @@ import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
 import { assertBranches, lockMember, memberOf } from '../queries.ts';
 import { announceRevocations } from '../revocations.ts';
-import { branchIds, id, managers, name, role } from '../rules.ts';
+import { branchIds, managers, name, role } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { endSessionsOf } from '../sessions.ts';
 import { assertStillMay, endWhatWasGiven } from '../standing.ts';
@@ -59,7 +60,7 @@ export const updateMember = handler<UpdateMemberRequest, Member>({
     const member = await ctx.once(async (tx) => {
       const before = await lockMember(tx, input.userId);
       await assertStillMay(ctx, tx);
-      if (!before) return refuse('not_found', { field: 'userId' });
+      if (!before) return fail('not_found', { field: 'userId' });
       const after = await decide(tx, before, input);
       if (!mayManage(person.role, before.role) || !mayManage(person.role, after.role)) fail('owner_needed');
       await tx.sql`

@@ -1,10 +1,11 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import { type Till, TillChanged, type UpdateTillRequest } from '@mostrador/proto/identity';
 import { toTill, toTillChanged } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { lockOpenBranch, tillOf } from '../queries.ts';
 import { announceRevocations } from '../revocations.ts';
-import { id, managers, name } from '../rules.ts';
+import { managers, name } from '../rules.ts';
 import { note } from '../security-log.ts';
 import { endSessionsAt } from '../sessions.ts';
 
@@ -21,7 +22,7 @@ export const updateTill = handler<UpdateTillRequest, Till>({
           version = version + 1
         where tenant_id = ${tx.tenantId} and till_id = ${input.tillId}`;
       const changed = await tillOf(tx, input.tillId);
-      if (!changed) return refuse('not_found', { field: 'tillId' });
+      if (!changed) return fail('not_found', { field: 'tillId' });
       // Their tokens say the branch.
       if (before?.branchId !== changed.branchId) await endSessionsAt(ctx, tx, changed.tillId);
       tx.emit(TillChanged, changed.tillId, toTillChanged(changed));

@@ -1,9 +1,9 @@
 import type { Ctx, Tx } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { Item } from '@mostrador/till/log';
 import { chained, judgeLinks, type Kept } from '../domain/log-chain.ts';
 import { senderOf } from '../domain/sender.ts';
 import { listForReview, type Subject } from '../reviews.ts';
-import { id } from '../rules.ts';
 
 type Sent = Item & { text: string };
 

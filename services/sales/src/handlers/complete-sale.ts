@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, type Ctx, fail as kitFail, handler, type Joint, parse, type Tx } from '@mostrador/kit';
+import { AppError, type Ctx, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
 import { isNewer } from '@mostrador/till/log';
 import { z } from 'zod';
@@ -150,9 +150,9 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
       tx.emit(SaleCompleted, row.sale_id, { sale: toSale(row), fact: saleFact(row), costs: row.costs! }, sale);
       return { row, repeated: false };
     }
-    const stored = known.get(saleKey(sale)) ?? kitFail('unavailable');
+    const stored = known.get(saleKey(sale)) ?? fail('unavailable');
     if (equalSales(stored, row)) return { row: stored, repeated: true };
-    return new AppError('conflict', 'id_reused', kitFail.catalogue['id_reused']!.message, { field: 'saleId' });
+    return new AppError('conflict', 'id_reused', fail.catalogue['id_reused']!.message, { field: 'saleId' });
   });
 };
 

@@ -1,12 +1,13 @@
-import { assertActsIn, branchesOf, type Ctx, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { assertActsIn, branchesOf, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { CorrectRefusedSaleRequest, RefusedSale } from '@mostrador/proto/sales';
 import { type Item, openItem } from '@mostrador/till/log';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
 import { senderOfRefused } from '../domain/sender.ts';
 import { fail } from '../errors.ts';
 import { tellSettled } from '../refusals.ts';
-import { id, reason } from '../rules.ts';
+import { reason } from '../rules.ts';
 import { applyOperation, refusalOf, type Told } from './apply-operation.ts';
 
 /** Who settles what was refused. */
@@ -17,7 +18,7 @@ export const refusedById = (ctx: Ctx, refusedId: string) =>
   ctx.tenant(async (tx) => {
     const [row] = await tx.sql<RefusedRow>`
       select * from refused_sales where tenant_id = ${tx.tenantId} and refused_id = ${refusedId}`;
-    if (!row) return kitFail('not_found', { field: 'refusedId' });
+    if (!row) return fail('not_found', { field: 'refusedId' });
     if (branchesOf(ctx.actor)) await assertActsAtTill(ctx, tx, row.till_id, 'refusedId');
     return row;
   });

@@ -1,8 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { DiscardRefusedSaleRequest, RefusedSale } from '@mostrador/proto/sales';
 import { toRefused } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { id, reason } from '../rules.ts';
+import { reason } from '../rules.ts';
 import { refusedById, settle, settlers } from './correct-refused-sale.ts';
 
 export const discardRefusedSale = handler<DiscardRefusedSaleRequest, RefusedSale>({

@@ -1,8 +1,9 @@
 import { branchesOf, fail, handler, rules, type Tx } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetSaleRequest, Sale } from '@mostrador/proto/sales';
 import { type SaleRow, toSale } from '../convert.ts';
 import { salesById, sinceOf } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const getSale = handler<GetSaleRequest, Sale>({
   can: readers,

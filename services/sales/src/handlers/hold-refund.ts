@@ -1,19 +1,20 @@
-import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { handler, rules, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import type { HoldRefundRequest, RefundHold } from '@mostrador/proto/sales';
 import { excessOf } from '@mostrador/till/sale';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { reaches } from '../domain/standing.ts';
 import { fail } from '../errors.ts';
 import { assertOfTill, heldOf, lockSale, refundsOf, salesById, sinceOf } from '../queries.ts';
-import { id, refunds } from '../rules.ts';
+import { refunds } from '../rules.ts';
 
 /** Throws unless the till has the session open, in a branch where whoever gives the money acts. */
 async function assertPays(tx: Tx, { tillId, sessionId, branchIds }: HoldRefundRequest): Promise<void> {
   const [till] = await tx.sql<{ branch_id: string }>`
     select branch_id from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
   if (!till) return fail('till_unknown', { field: 'tillId' });
-  if (!reaches(branchIds, till.branch_id)) kitFail('branch_foreign', { field: 'tillId' });
+  if (!reaches(branchIds, till.branch_id)) fail('branch_foreign', { field: 'tillId' });
   const [session] = await tx.sql<{ tillId: string; open: boolean }>`
     select till_id as "tillId", sealed_at is null and not provisional as open from till_sessions
     where tenant_id = ${tx.tenantId} and session_id = ${sessionId} for share`;

@@ -1,16 +1,16 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { orNone, storedMoment } from '@mostrador/rules';
+import { idOrNone, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListRefusedSalesRequest, ListRefusedSalesResponse } from '@mostrador/proto/sales';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type RefusedRow, toRefused } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
-import { optionalId, sellers } from '../rules.ts';
+import { sellers } from '../rules.ts';
 
 export const listRefusedSales = handler<ListRefusedSalesRequest, ListRefusedSalesResponse>({
   can: sellers,
-  rules: rules<ListRefusedSalesRequest>({ tillId: optionalId, state: orNone(words.refusedState), ...paged() }),
+  rules: rules<ListRefusedSalesRequest>({ tillId: idOrNone, state: orNone(words.refusedState), ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, refusedId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];

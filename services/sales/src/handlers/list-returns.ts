@@ -1,15 +1,15 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { storedMoment } from '@mostrador/rules';
+import { idOrNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListReturnsRequest, ListReturnsResponse } from '@mostrador/proto/sales';
 import { z } from 'zod';
 import { hideReturn, type ReturnRow, toReturn } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
-import { optionalId, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const listReturns = handler<ListReturnsRequest, ListReturnsResponse>({
   can: readers,
-  rules: rules<ListReturnsRequest>({ saleId: optionalId, sessionId: optionalId, ...paged() }),
+  rules: rules<ListReturnsRequest>({ saleId: idOrNone, sessionId: idOrNone, ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, returnId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];

@@ -1,11 +1,10 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { orNone, storedMoment } from '@mostrador/rules';
+import { idOrNone, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListReviewsRequest, ListReviewsResponse } from '@mostrador/proto/sales';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type ReviewRow, toReview } from '../reviews.ts';
-import { optionalId } from '../rules.ts';
 import { settlers } from './correct-refused-sale.ts';
 
 export const listReviews = handler<ListReviewsRequest, ListReviewsResponse>({
@@ -14,7 +13,7 @@ export const listReviews = handler<ListReviewsRequest, ListReviewsResponse>({
     state: orNone(words.reviewState),
     kind: orNone(words.reviewKind),
     flag: orNone(words.reviewFlag),
-    branchId: optionalId,
+    branchId: idOrNone,
     ...paged(),
   }),
   run: (ctx, input) =>

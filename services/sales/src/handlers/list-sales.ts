@@ -1,20 +1,20 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
-import { moment, orNone, storedMoment } from '@mostrador/rules';
+import { idOrNone, moment, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSalesRequest, ListSalesResponse } from '@mostrador/proto/sales';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { hideSale, type SaleRow, type Since, toSale } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
-import { optionalId, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   can: readers,
   rules: rules<ListSalesRequest>({
-    branchId: optionalId,
-    tillId: optionalId,
-    sessionId: optionalId,
-    cashierId: optionalId,
+    branchId: idOrNone,
+    tillId: idOrNone,
+    sessionId: idOrNone,
+    cashierId: idOrNone,
     state: orNone(words.saleState),
     flag: orNone(words.saleFlag),
     from: moment.optional(),

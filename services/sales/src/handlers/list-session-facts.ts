@@ -2,10 +2,10 @@ import { handler, rules } from '@mostrador/kit';
 import { pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListSessionFactsRequest, ListSessionFactsResponse, SessionFact } from '@mostrador/proto/sales';
 import { type Word, words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import type { NoteRefundRow, ReturnRow, SaleRow, VoidRow } from '../convert.ts';
 import { salesById } from '../queries.ts';
-import { id } from '../rules.ts';
 import { refundFact, returnFact, saleFact, voidFact } from '../session-facts.ts';
 
 type FactRow = { fact_id: string; kind: Word<'factKind'> };

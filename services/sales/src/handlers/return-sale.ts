@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
@@ -72,7 +72,7 @@ export async function recordReturn(
   const [stored] = await tx.sql<ReturnRow>`
     select * from returns where tenant_id = ${tx.tenantId} and return_id = ${input.returnId}`;
   if (stored) {
-    if (!sameReturn(stored, input)) return kitFail('id_reused', { field: 'returnId' });
+    if (!sameReturn(stored, input)) return fail('id_reused', { field: 'returnId' });
     return { reply: toReturn(stored), repeated: true };
   }
   const [sale] = await salesById(tx, [input.saleId]);

@@ -1,8 +1,8 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { SealSessionRequest, SessionSeal } from '@mostrador/proto/sales';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { keyOf } from '../queries.ts';
-import { id } from '../rules.ts';
 
 /** What a session holds, late facts left out: money per method, and how many facts and tickets. */
 async function count(

@@ -1,8 +1,9 @@
-import { type Actor, actsIn, fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { type Actor, actsIn, handler, rules, type Tx } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { Review, SettleReviewRequest } from '@mostrador/proto/sales';
 import { type ReviewRow, toReview } from '../reviews.ts';
 import { fail } from '../errors.ts';
-import { id, reason } from '../rules.ts';
+import { reason } from '../rules.ts';
 import { settlers } from './correct-refused-sale.ts';
 
 export const settleReview = handler<SettleReviewRequest, Review>({
@@ -11,7 +12,7 @@ export const settleReview = handler<SettleReviewRequest, Review>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       // Somebody is to have looked at it: a person.
-      if (ctx.actor.kind !== 'user') return kitFail('forbidden');
+      if (ctx.actor.kind !== 'user') return fail('forbidden');
       assertOfAnother(ctx.actor, await reviewOf(tx, ctx.actor, input.reviewId));
       await tx.sql`
         update reviews
@@ -28,7 +29,7 @@ async function reviewOf(tx: Tx, actor: Actor, reviewId: string): Promise<ReviewR
   const [row] = await tx.sql<ReviewRow>`
     select * from reviews where tenant_id = ${tx.tenantId} and review_id = ${reviewId}`;
   const isTheirs = row?.branch_ids.some((branchId) => actsIn(actor, branchId));
-  return row && isTheirs ? row : kitFail('not_found', { field: 'reviewId' });
+  return row && isTheirs ? row : fail('not_found', { field: 'reviewId' });
 }
 
 function assertOfAnother(actor: Actor, { cashier_id, sent_by, approved_by }: ReviewRow): void {

@@ -1,5 +1,5 @@
 import { AppError, type Ctx, handler, isTransient, rules, type Tx } from '@mostrador/kit';
-import { moment } from '@mostrador/rules';
+import { id, moment } from '@mostrador/rules';
 import type { SubmitTillLogRequest, SubmitTillLogResponse, TillLogResult } from '@mostrador/proto/sales';
 import type { Word } from '@mostrador/proto/words';
 import { type LoggedOperation, openItem, type Item as Opened } from '@mostrador/till/log';
@@ -9,7 +9,6 @@ import { newerItems } from '../domain/newer-items.ts';
 import { senderOf } from '../domain/sender.ts';
 import { fail } from '../errors.ts';
 import { knownOperation } from '../known.ts';
-import { id } from '../rules.ts';
 import type { ReadSale } from '../sale-rows.ts';
 import { applyOperation, type Applied, refusalOf, saleIn, type Told } from './apply-operation.ts';
 import { readSale, recordSale } from './complete-sale.ts';

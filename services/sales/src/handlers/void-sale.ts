@@ -1,4 +1,4 @@
-import { assertActsIn, type Ctx, fail as kitFail, handler, type Tx } from '@mostrador/kit';
+import { assertActsIn, type Ctx, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
 import { tillTime } from '@mostrador/till/sale';
 import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
@@ -41,7 +41,7 @@ async function storedVoid(tx: Tx, input: VoidSaleRequest): Promise<VoidRow | und
     select * from voids where tenant_id = ${tx.tenantId} and (void_id = ${input.voidId} or sale_id = ${input.saleId})`;
   const same = rows.find((row) => row.void_id === input.voidId && row.sale_id === input.saleId);
   if (!same && rows.some((row) => row.sale_id === input.saleId)) return fail('sale_voided', { field: 'saleId' });
-  if (!same && rows.length > 0) return kitFail('id_reused', { field: 'voidId' });
+  if (!same && rows.length > 0) return fail('id_reused', { field: 'voidId' });
   return same;
 }
 

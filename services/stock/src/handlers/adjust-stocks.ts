@@ -1,5 +1,5 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
-import { moment } from '@mostrador/rules';
+import { id, moment } from '@mostrador/rules';
 import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Level } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import {
   recordMovements,
 } from '../levels.ts';
 import { assertBranches, assertSuppliers, readTracked, type Tracked } from '../queries.ts';
-import { id, keepers, line, maxQuantityMilli, newId } from '../rules.ts';
+import { keepers, line, maxQuantityMilli, newId } from '../rules.ts';
 
 export const adjustStockRules = rules<AdjustStockRequest>({
   adjustmentId: newId,

@@ -1,12 +1,13 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import type { BreakPackRequest, PackBreak } from '@mostrador/proto/stock';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type PackBreakRow, toPackBreak } from '../convert.ts';
 import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
 import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
 import { assertBranches, readTracked } from '../queries.ts';
-import { id, keepers, maxQuantityMilli, newId } from '../rules.ts';
+import { keepers, maxQuantityMilli, newId } from '../rules.ts';
 
 export const breakPack = handler<BreakPackRequest, PackBreak>({
   can: keepers,

@@ -8,13 +8,14 @@ import type {
   ProductInput,
 } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { takeChanges, writeProducts } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
 import { hasRightCheckDigit } from '../domain/barcode.ts';
 import { fail } from '../errors.ts';
 import { readProducts } from '../queries.ts';
-import { barcodeShape, id, keepers, line, newId } from '../rules.ts';
+import { barcodeShape, keepers, line, newId } from '../rules.ts';
 
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
 /** Ten thousand million pesos, as of a whole sale. */

@@ -1,6 +1,6 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { CatalogueHead, GetCatalogueHeadRequest } from '@mostrador/proto/stock';
-import { id } from '../rules.ts';
 
 export const getCatalogueHead = handler<GetCatalogueHeadRequest, CatalogueHead>({
   can: ['public'],

@@ -1,7 +1,8 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetPriceRequest, Price } from '@mostrador/proto/stock';
 import { fail } from '../errors.ts';
-import { barcodeShape, id } from '../rules.ts';
+import { barcodeShape } from '../rules.ts';
 
 export const getPrice = handler<GetPriceRequest, Price>({
   can: ['public'],

@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetProductRequest, Product } from '@mostrador/proto/stock';
 import { toProduct } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { readProducts, seesCosts } from '../queries.ts';
-import { id, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const getProduct = handler<GetProductRequest, Product>({
   can: readers,

@@ -2,15 +2,15 @@ import { handler, rules } from '@mostrador/kit';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListConflictsRequest, ListConflictsResponse } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
-import { orNone } from '@mostrador/rules';
+import { idOrNone, orNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { toStockConflict } from '../convert.ts';
 import { branchesToList, readConflicts } from '../queries.ts';
-import { auditors, idOrEmpty } from '../rules.ts';
+import { auditors } from '../rules.ts';
 
 export const listConflicts = handler<ListConflictsRequest, ListConflictsResponse>({
   can: auditors,
-  rules: rules<ListConflictsRequest>({ branchId: idOrEmpty, state: orNone(words.conflictState), ...paged() }),
+  rules: rules<ListConflictsRequest>({ branchId: idOrNone, state: orNone(words.conflictState), ...paged() }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const branches = branchesToList(ctx.actor, input.branchId);

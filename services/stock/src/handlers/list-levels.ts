@@ -1,15 +1,16 @@
 import { handler, rules } from '@mostrador/kit';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListLevelsRequest, ListLevelsResponse } from '@mostrador/proto/stock';
+import { idOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { toLevel } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { branchesToList } from '../queries.ts';
-import { idOrEmpty, readers } from '../rules.ts';
+import { readers } from '../rules.ts';
 
 export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
   can: readers,
-  rules: rules<ListLevelsRequest>({ branchId: idOrEmpty, productId: idOrEmpty, negativeOnly: z.boolean(), ...paged() }),
+  rules: rules<ListLevelsRequest>({ branchId: idOrNone, productId: idOrNone, negativeOnly: z.boolean(), ...paged() }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
       const branches = branchesToList(ctx.actor, input.branchId);

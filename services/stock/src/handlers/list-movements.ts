@@ -1,15 +1,16 @@
 import { handler, rules } from '@mostrador/kit';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListMovementsRequest, ListMovementsResponse } from '@mostrador/proto/stock';
+import { idOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { toStockMovement } from '../convert.ts';
 import { prisma } from '../database.ts';
 import { branchesToList } from '../queries.ts';
-import { auditors, idOrEmpty } from '../rules.ts';
+import { auditors } from '../rules.ts';
 
 export const listMovements = handler<ListMovementsRequest, ListMovementsResponse>({
   can: auditors,
-  rules: rules<ListMovementsRequest>({ branchId: idOrEmpty, productId: idOrEmpty, sourceId: idOrEmpty, ...paged() }),
+  rules: rules<ListMovementsRequest>({ branchId: idOrNone, productId: idOrNone, sourceId: idOrNone, ...paged() }),
   run: (ctx, input) =>
     ctx.prisma(prisma, async ({ db, tenantId }) => {
       const branches = branchesToList(ctx.actor, input.branchId);

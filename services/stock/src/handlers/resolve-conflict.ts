@@ -1,11 +1,12 @@
 import { assertActsIn, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type ResolveConflictRequest, type StockConflict, StockConflictResolved } from '@mostrador/proto/stock';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type ConflictRow, toStockConflict } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { lockLevels } from '../levels.ts';
 import { readConflicts } from '../queries.ts';
-import { id, line, maxQuantityMilli } from '../rules.ts';
+import { line, maxQuantityMilli } from '../rules.ts';
 import { adjust } from './adjust-stocks.ts';
 
 export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({

@@ -1,11 +1,12 @@
 import { handler, rules } from '@mostrador/kit';
 import type { Product, UpdateProductRequest } from '@mostrador/proto/stock';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { takeChanges, writeProducts } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { readProducts } from '../queries.ts';
-import { id, keepers } from '../rules.ts';
+import { keepers } from '../rules.ts';
 import { productInput } from './create-products.ts';
 
 export const updateProduct = handler<UpdateProductRequest, Product>({

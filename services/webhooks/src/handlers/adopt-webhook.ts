@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { AdoptWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
 import { toWebhook } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { assertMayKeep, hasEnded, holdCompany, personOf, tellChange, webhookOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const adoptWebhook = handler<AdoptWebhookRequest, Webhook>({
   can: managers,

@@ -1,10 +1,11 @@
-import { type Ctx, fail as refuse, handler, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { CreateWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
 import { toWebhook } from '../convert.ts';
 import { destinationOf } from '../destination.ts';
 import { fail } from '../errors.ts';
 import { assertMayKeep, hasEnded, holdCompany, openLane, personOf, tellChange, webhookOf } from '../queries.ts';
-import { id, managers, name, types, url } from '../rules.ts';
+import { managers, name, types, url } from '../rules.ts';
 import { makeSecret, tellSecret } from '../secrets.ts';
 
 const mostWebhooks = 20;
@@ -39,7 +40,7 @@ export const createWebhook = handler<CreateWebhookRequest, Webhook>({
         values (${tx.tenantId}, ${webhookId}, ${input.name}, ${href}, ${input.types}, ${madeAs}, ${person.id})
         on conflict do nothing returning 1`;
       const row = await webhookOf(tx, webhookId);
-      if (row.made_as !== madeAs) return refuse('id_reused', { field: 'webhookId' });
+      if (row.made_as !== madeAs) return fail('id_reused', { field: 'webhookId' });
       if (made.length > 0) {
         await assertRoom(ctx, tx);
         await makeSecret(ctx, tx, webhookId, webhookId);

@@ -1,9 +1,11 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import type { Empty } from '@mostrador/proto/common';
+import { id } from '@mostrador/rules';
 import type { DeleteWebhookRequest } from '@mostrador/proto/webhooks';
 import type { WebhookRow } from '../convert.ts';
 import { holdLane, tellChange, wakeLane } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
+import { fail } from '../errors.ts';
 
 export const deleteWebhook = handler<DeleteWebhookRequest, Empty>({
   can: managers,
@@ -24,6 +26,6 @@ export const deleteWebhook = handler<DeleteWebhookRequest, Empty>({
       }
       const known = await tx.sql`
         select 1 from webhooks where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId}`;
-      return known.length > 0 ? {} : refuse('not_found', { field: 'webhookId' });
+      return known.length > 0 ? {} : fail('not_found', { field: 'webhookId' });
     }),
 });

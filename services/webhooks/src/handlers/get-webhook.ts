@@ -1,8 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
 import { toWebhook } from '../convert.ts';
 import { webhookOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const getWebhook = handler<GetWebhookRequest, Webhook>({
   can: managers,

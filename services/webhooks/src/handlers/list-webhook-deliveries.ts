@@ -1,12 +1,12 @@
 import { handler, rules } from '@mostrador/kit';
-import { orNone, storedMoment } from '@mostrador/rules';
+import { id, orNone, storedMoment } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListWebhookDeliveriesRequest, ListWebhookDeliveriesResponse } from '@mostrador/proto/webhooks';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type DeliveryRow, toDelivery } from '../convert.ts';
 import { webhookOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 
 export const listWebhookDeliveries = handler<ListWebhookDeliveriesRequest, ListWebhookDeliveriesResponse>({
   can: managers,

@@ -1,8 +1,10 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { RedeliverNoticeRequest, WebhookDelivery } from '@mostrador/proto/webhooks';
 import { type DeliveryRow, toDelivery } from '../convert.ts';
 import { assertSends, holdLane, wakeLane, webhookOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
+import { fail } from '../errors.ts';
 
 export const redeliverNotice = handler<RedeliverNoticeRequest, WebhookDelivery>({
   can: managers,
@@ -12,7 +14,7 @@ export const redeliverNotice = handler<RedeliverNoticeRequest, WebhookDelivery>(
     ctx.once(async (tx) => {
       const [found] = await tx.sql<{ webhook_id: string }>`
         select webhook_id from deliveries where tenant_id = ${tx.tenantId} and delivery_id = ${deliveryId}`;
-      if (!found) return refuse('not_found', { field: 'deliveryId' });
+      if (!found) return fail('not_found', { field: 'deliveryId' });
       const { webhook_id: webhookId } = found;
       await holdLane(tx, webhookId);
       assertSends(await webhookOf(tx, webhookId), ctx.now());

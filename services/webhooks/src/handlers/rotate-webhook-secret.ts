@@ -1,9 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { RotateWebhookSecretRequest, Webhook } from '@mostrador/proto/webhooks';
 import { toWebhook } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { assertMayKeep, hasEnded, holdCompany, personOf, webhookOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
 import { makeSecret, tellSecret } from '../secrets.ts';
 
 /** Secrets that sign at once: the last one, and those of the last day before it. */

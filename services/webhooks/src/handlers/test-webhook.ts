@@ -1,8 +1,10 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { TestWebhookRequest, WebhookDelivery } from '@mostrador/proto/webhooks';
 import { type DeliveryRow, toDelivery } from '../convert.ts';
 import { assertSends, wakeLane, webhookOf } from '../queries.ts';
-import { id, managers } from '../rules.ts';
+import { managers } from '../rules.ts';
+import { fail } from '../errors.ts';
 
 export const testWebhook = handler<TestWebhookRequest, WebhookDelivery>({
   can: managers,
@@ -19,6 +21,6 @@ export const testWebhook = handler<TestWebhookRequest, WebhookDelivery>({
       const [row] = await tx.sql<DeliveryRow>`
         select * from deliveries
         where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and event_id = ${eventId}`;
-      return row!.type === 'ping' ? toDelivery(row!) : refuse('id_reused', { field: 'eventId' });
+      return row!.type === 'ping' ? toDelivery(row!) : fail('id_reused', { field: 'eventId' });
     }),
 });

@@ -1,11 +1,12 @@
-import { fail as refuse, handler, rules } from '@mostrador/kit';
+import { handler, rules } from '@mostrador/kit';
 import type { UpdateWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toWebhook, type WebhookRow } from '../convert.ts';
 import { destinationOf } from '../destination.ts';
 import { fail } from '../errors.ts';
 import { hasEnded, holdLane, openLane, personOf, tellChange, webhookOf } from '../queries.ts';
-import { id, managers, name, types, url } from '../rules.ts';
+import { managers, name, types, url } from '../rules.ts';
 
 export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
   can: managers,
@@ -25,7 +26,7 @@ export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
       const [before] = await tx.sql<Pick<WebhookRow, 'state' | 'url' | 'ends_at'>>`
         select state, url, ends_at from webhooks
         where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted' for update`;
-      if (!before) return refuse('not_found', { field: 'webhookId' });
+      if (!before) return fail('not_found', { field: 'webhookId' });
       if (hasEnded(before, ctx.now())) return fail('webhook_ended');
       // Where notices go is a person's to say, as their secret is: a key may outlive who made it by a day.
       if (href !== null && href !== before.url) personOf(ctx);

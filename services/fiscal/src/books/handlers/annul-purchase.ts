@@ -1,10 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id, reason as reasonRule } from '@mostrador/rules';
 import { type AnnulPurchaseRequest, type Purchase, PurchaseAnnulled } from '@mostrador/proto/books';
 import { toBooked, toPurchase } from '../convert.ts';
 import { fail } from '../../errors.ts';
 import { keepVersion, lockPurchase, purchaseById } from '../queries.ts';
-import { id } from '../../rules.ts';
-import { bookkeepers, reason as reasonRule } from '../rules.ts';
+import { bookkeepers } from '../rules.ts';
 
 export const annulPurchase = handler<AnnulPurchaseRequest, Purchase>({
   can: bookkeepers,

@@ -1,10 +1,10 @@
 import { handler, rules } from '@mostrador/kit';
+import { id, reason as reasonRule } from '@mostrador/rules';
 import { type AnnulWithholdingRequest, type Withholding, WithholdingAnnulled } from '@mostrador/proto/books';
 import { toWithholding } from '../convert.ts';
 import { fail } from '../../errors.ts';
 import { withholdingById } from '../queries.ts';
-import { id } from '../../rules.ts';
-import { bookkeepers, reason as reasonRule } from '../rules.ts';
+import { bookkeepers } from '../rules.ts';
 
 export const annulWithholding = handler<AnnulWithholdingRequest, Withholding>({
   can: bookkeepers,

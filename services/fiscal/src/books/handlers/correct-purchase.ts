@@ -1,13 +1,13 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
 import { type CorrectPurchaseRequest, type Purchase, PurchaseCorrected } from '@mostrador/proto/books';
 import { argentineDay } from '@mostrador/till/voucher';
+import { id, reason } from '@mostrador/rules';
 import { z } from 'zod';
 import { toBooked, toPurchase } from '../convert.ts';
 import { bookMonth, checkVoucher } from '../domain/supplier-voucher.ts';
 import { fail } from '../../errors.ts';
 import { keepVersion, lockPurchase, purchaseById, purchaseOfPaper } from '../queries.ts';
-import { id } from '../../rules.ts';
-import { bookkeepers, bookOf, reason, supplierVoucher } from '../rules.ts';
+import { bookkeepers, bookOf, supplierVoucher } from '../rules.ts';
 
 async function correct(tx: Tx, input: CorrectPurchaseRequest, today: string, actorId: string): Promise<Purchase> {
   const { purchaseId } = input;

@@ -1,9 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
+import { id } from '@mostrador/rules';
 import type { GetPurchaseRequest, PurchaseHistory } from '@mostrador/proto/books';
 import { type PurchaseVersionRow, toPurchase, toPurchaseVersion } from '../convert.ts';
 import { fail } from '../../errors.ts';
 import { purchaseById } from '../queries.ts';
-import { id } from '../../rules.ts';
 import { bookkeepers } from '../rules.ts';
 
 export const getPurchase = handler<GetPurchaseRequest, PurchaseHistory>({

@@ -1,11 +1,11 @@
-import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { handler, rules, type Tx } from '@mostrador/kit';
 import { type Purchase, PurchaseRecorded, type RecordPurchaseRequest } from '@mostrador/proto/books';
+import { id } from '@mostrador/rules';
 import { argentineDay } from '@mostrador/till/voucher';
 import { toBooked, toPurchase } from '../convert.ts';
 import { bookMonth, checkVoucher } from '../domain/supplier-voucher.ts';
 import { fail } from '../../errors.ts';
 import { keepVersion, purchaseById, purchaseOfPaper } from '../queries.ts';
-import { id } from '../../rules.ts';
 import { bookkeepers, bookOf, supplierVoucher } from '../rules.ts';
 
 /** Whether this is what the purchase was recorded as, whatever it was corrected to since. */
@@ -29,7 +29,7 @@ async function record(tx: Tx, input: RecordPurchaseRequest, actorId: string): Pr
   const stored = await purchaseById(tx, purchaseId);
   if (!stored)
     return fail('purchase_recorded', { field: 'voucher.number', detail: await purchaseOfPaper(tx, voucher) });
-  if (made.length === 0 && !(await isSame(tx, input))) kitFail('id_reused', { field: 'purchaseId' });
+  if (made.length === 0 && !(await isSame(tx, input))) fail('id_reused', { field: 'purchaseId' });
   const purchase = toPurchase(stored);
   if (made.length > 0)
     tx.emit(PurchaseRecorded, purchaseId, { purchase, entry: toBooked(stored), recordedBy: actorId });

@@ -1,12 +1,13 @@
-import { fail as kitFail, handler, rules, type Tx } from '@mostrador/kit';
+import { handler, rules, type Tx } from '@mostrador/kit';
 import { type RecordWithholdingRequest, type Withholding, WithholdingRecorded } from '@mostrador/proto/books';
 import { words } from '@mostrador/proto/words';
 import { argentineDay } from '@mostrador/till/voucher';
+import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
 import { fail } from '../../errors.ts';
 import { withholdingById } from '../queries.ts';
-import { amount, cuit, day, id, text } from '../../rules.ts';
+import { amount, cuit, day, text } from '../../rules.ts';
 import { bookkeepers, jurisdiction } from '../rules.ts';
 
 const isSame = (row: WithholdingRow, input: RecordWithholdingRequest) =>
@@ -38,7 +39,7 @@ async function record(tx: Tx, input: RecordWithholdingRequest, actorId: string):
   // The id was taken, or the certificate was: what is stored is seen by a new statement only.
   const stored = await withholdingById(tx, input.withholdingId);
   if (!stored) return fail('withholding_recorded', { field: 'certificateNumber', detail: await otherOf(tx, input) });
-  if (made.length === 0 && !isSame(stored, input)) kitFail('id_reused', { field: 'withholdingId' });
+  if (made.length === 0 && !isSame(stored, input)) fail('id_reused', { field: 'withholdingId' });
   const withholding = toWithholding(stored);
   if (made.length > 0) tx.emit(WithholdingRecorded, input.withholdingId, { withholding });
   return withholding;
