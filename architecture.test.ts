@@ -357,7 +357,8 @@ describe('closed sets of words', () => {
   it('are written down once, beside the contracts', () => {
     expect(listed.length).toBeGreaterThan(30);
     const byHand = product
-      .filter((path) => !isTest(path))
+      // What is generated of them lists them again.
+      .filter((path) => !isTest(path) && path !== 'packages/client/src/api.ts')
       .flatMap((path) =>
         [...code(path).matchAll(together)].flatMap(([text]) => {
           const found = [...text.matchAll(/'([^']+)'/g)].map(([, word]) => word!).sort();
