@@ -87,16 +87,20 @@ const common = {
 } satisfies Catalogue;
 
 /**
- * A service's refusals as data, besides those in common. The function returned throws one of them:
+ * A service's refusals as data, besides those in common. The function returned throws one of them, `fail.refusal` makes one:
  * `const fail = refusals({ sale_not_open: { kind: 'precondition', message: 'Sale is not open' } })`.
  */
 export function refusals<const C extends Catalogue>(catalogue: C) {
   const known: Catalogue = { ...common, ...catalogue };
-  const fail = (reason: (keyof C & string) | keyof typeof common, told?: Told): never => {
+  type Reason = (keyof C & string) | keyof typeof common;
+  const refusal = (reason: Reason, told?: Told): AppError => {
     const { kind, message } = known[reason]!;
-    throw new AppError(kind, reason, message, told);
+    return new AppError(kind, reason, message, told);
   };
-  return Object.assign(fail, { catalogue: catalogue as Catalogue });
+  const fail = (reason: Reason, told?: Told): never => {
+    throw refusal(reason, told);
+  };
+  return Object.assign(fail, { refusal, catalogue: catalogue as Catalogue });
 }
 
 /** Throws one of the refusals in common. */

@@ -26,7 +26,7 @@ export function refusalOf(ctx: Ctx, error: unknown): AppError {
   if (isRefusal(error)) return error;
   if (isTransient(error) || error instanceof AppError) throw error;
   ctx.log.error({ err: error }, 'a till operation could not be recorded');
-  return new AppError('internal', 'operation_failed', fail.catalogue['operation_failed']!.message);
+  return fail.refusal('operation_failed');
 }
 
 /** An operation that is kept as it was sent; `told` is what `sales` itself tells of it. */

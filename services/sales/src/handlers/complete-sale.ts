@@ -152,7 +152,7 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
     }
     const stored = known.get(saleKey(sale)) ?? fail('unavailable');
     if (equalSales(stored, row)) return { row: stored, repeated: true };
-    return new AppError('conflict', 'id_reused', fail.catalogue['id_reused']!.message, { field: 'saleId' });
+    return fail.refusal('id_reused', { field: 'saleId' });
   });
 };
 

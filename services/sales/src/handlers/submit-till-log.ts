@@ -137,9 +137,8 @@ async function refuse(ctx: Ctx, tillId: string, { text, operation }: Item, refus
   });
 }
 
-const saying = (reason: string) => new AppError('precondition', reason, fail.catalogue[reason]!.message);
-const parked = saying('depends_on_refused');
-const newer = saying('newer_than_server');
+const parked = fail.refusal('depends_on_refused');
+const newer = fail.refusal('newer_than_server');
 
 const notTaken = (
   operation: LoggedOperation | null,
