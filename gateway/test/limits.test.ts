@@ -144,7 +144,9 @@ describe.each([
     const from = (address: string) => ({ 'x-forwarded-for': address });
     expect((await burst(door, 6, { ...bearer('guess'), ...from('192.0.2.1') })).passed).toBe(4);
     expect((await burst(door, 4, { ...bearer('guess'), ...from('192.0.2.2') })).passed).toBe(4);
-    const logIn = () => fetch(`${door.url}/v1/auth/login`, { method: 'POST', headers: from('192.0.2.3') });
+    const headers = { ...from('192.0.2.3'), 'content-type': 'application/json' };
+    const body = JSON.stringify({ email: 'duena@ejemplo.com.ar', password: 'una clave bastante larga' });
+    const logIn = () => fetch(`${door.url}/v1/auth/login`, { method: 'POST', headers, body });
     expect((await Promise.all([logIn(), logIn(), logIn()])).map((answer) => `${answer.status}`).toSorted()).toEqual([
       '429',
       '503',
