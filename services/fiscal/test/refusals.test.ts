@@ -157,11 +157,13 @@ describe('what AFIP cannot read (HTTP 500, soap:Client)', () => {
     await world.control.setFaults({ down: ['wsfe'] });
     const [bad, good] = [await shop.sell(), await shop.sell()];
     await world.network.until(async () => (await laneOf(shop)) !== undefined, 'the lane to wait for AFIP');
-    await world.network.sql(
-      `update fiscal.vouchers set content = jsonb_set(content, '{document}', '{"type": 96, "number": "AAB123456"}')
-       where sale_id = $1 and state = 'waiting'`,
-      [bad.saleId],
-    );
+    const spoil = () =>
+      world.network.sql(
+        `update fiscal.vouchers set content = jsonb_set(content, '{document}', '{"type": 96, "number": "AAB123456"}')
+         where sale_id = $1 and state = 'waiting' returning 1`,
+        [bad.saleId],
+      );
+    await world.network.until(async () => (await spoil()).length > 0, 'the voucher to wait');
     await world.control.clearFaults();
     const [refused] = await shop.vouchersOf(bad.saleId);
     expect(refused).toMatchObject({ state: 'rejected', number: 0 });
