@@ -97,7 +97,14 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const given = till.ticket([lineOf(product)]);
   const unapproved = { void: { saleId: given.saleId, voidId: uuidv7(), reason, voidedAt: now(), approvalToken: '' } };
   const handedOver = { cashMovement: { ...untold, kind: 'out' as const, amountMinor: 20_000_000, reason } };
-  const items = [{ sale: absurd }, { sale: given }, unapproved, handedOver];
+  const envelope = {
+    installationId: company.installationId,
+    sequence: 1,
+    previousHash: '',
+    rulesVersion: 1,
+    approvals: [],
+  };
+  const items = [{ envelope, sale: absurd }, { sale: given }, unapproved, handedOver];
   await company.till.api.sales.submitTillLog({ tillId, sentAt: now(), items });
   await shop.network.drain();
 
