@@ -40,7 +40,13 @@ describe('the books tell', () => {
     ]);
 
     const note = makeSupplierVoucher({ type: 3 });
-    const correction = { purchaseId, version: 1, voucher: note, month: '2024-12', reason: 'era una nota de crédito' };
+    const correction = {
+      purchaseId,
+      expectedVersion: 1,
+      voucher: note,
+      month: '2024-12',
+      reason: 'era una nota de crédito',
+    };
     const once = key();
     const corrected = await books.owner.correctPurchase(correction, once);
     await books.owner.correctPurchase(correction, once);
