@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { identity } from '@mostrador/identity';
 import { startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { jwksFile, serviceKeyFile } from '@mostrador/ops/keys';
-import { temporary } from '@mostrador/ops/testing';
 import { IdentityServiceDefinition } from '@mostrador/proto/identity';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { codes } from '../src/commands/status.ts';
+import { codeSentTo } from '../src/mailbox.ts';
+
+/** Paths are made of it when they are first imported, and that is by whatever comes first. */
+const home = vi.hoisted(() => {
+  const { mkdtempSync } = process.getBuiltinModule('node:fs');
+  return (process.env.MOSTRADOR_HOME = mkdtempSync(`${process.env.TMPDIR}/mailbox-`));
+});
 
 let network: Awaited<ReturnType<typeof startForTest>>;
 beforeAll(async () => {
@@ -13,12 +20,10 @@ beforeAll(async () => {
     KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
     ARGON2_MEMORY_KIB: '64',
   });
-  const home = temporary();
   const keys = join(home, 'keys');
   mkdirSync(keys);
   copyFileSync(join(network.keys.folder, 'operator.jwk'), serviceKeyFile(keys, 'operator'));
   copyFileSync(join(network.keys.folder, 'services.json'), jwksFile(keys));
-  vi.stubEnv('MOSTRADOR_HOME', home);
   vi.stubEnv('IDENTITY_URL', network.addresses['IDENTITY_URL']!);
 });
 afterAll(async () => {
@@ -27,9 +32,6 @@ afterAll(async () => {
 });
 
 test('make status shows the codes that nobody has sent', async () => {
-  // Read after the home is known.
-  const { codes } = await import('../src/commands/status.ts');
-  const { codeSentTo } = await import('../src/mailbox.ts');
   const told = vi.spyOn(console, 'log').mockImplementation(() => {});
   await codes();
   expect(told).not.toHaveBeenCalled();

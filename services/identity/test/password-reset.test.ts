@@ -94,8 +94,10 @@ describe('password reset', () => {
     );
     expect(stored).not.toContain(messages[0]!.code);
     await as(network).confirmPasswordReset({ code: messages[1]!.code, newPassword });
-    await as(network).logIn({ email: shop.email, password: newPassword });
-    await expect(shop.owner.takeOutgoingMessages({ limit: 1 })).rejects.toMatchObject(refused('forbidden'));
+    const { accessToken } = await as(network).logIn({ email: shop.email, password: newPassword });
+    await expect(as(network, accessToken).takeOutgoingMessages({ limit: 1 })).rejects.toMatchObject(
+      refused('forbidden'),
+    );
     const second = registration({ email: shop.email, password: newPassword });
     await as(network).registerCompany(second);
     // Who has a new password has no use for the other codes; who found one has.
