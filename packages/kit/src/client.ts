@@ -122,7 +122,9 @@ function preparedWith({ tracing = passOn, authorization, timeoutMs = 5_000 }: Co
       return answer;
     } catch (error) {
       span.end(error);
-      throw error instanceof ClientError ? fromClientError(error, trailer) : error;
+      if (error instanceof ClientError) throw fromClientError(error, trailer);
+      // What is broken off before it was sent is no answer of the callee, but an abort of our own.
+      throw late.signal.aborted ? fail.refusal('deadline_exceeded') : error;
     } finally {
       clearTimeout(timer);
     }
