@@ -85,13 +85,7 @@ export const mutants: ChaosMutant[] = [
   },
   {
     name: 'no check whether the broker went back',
-    edits: [
-      {
-        file: relay,
-        from: 'if (compared !== generation)',
-        to: 'if (generation < 0)',
-      },
-    ],
+    edits: [{ file: relay, from: 'if (compared !== generation)', to: 'if (generation < 0)' }],
     only: '^nats (kill|rollback|wipe)',
   },
   {
