@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -73,4 +74,16 @@ test('a till numbers its tickets and declares how many it made', async () => {
   ]);
   expect(JSON.parse(heard[1]!.body)).toMatchObject({ ticketCount: 2, lastTicketNumber: 42 });
   expect(heard[1]!.url).toBe('/v1/till-sessions/e/declare');
+});
+
+test('an answer of any size is read as text', async () => {
+  const long = 'x'.repeat(2_000_000);
+  const server = createServer((_request, response) => response.end(long)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const door = connect(url);
+  const answer = await door.fetch(`${url}/`, { method: 'GET', headers: {}, signal: AbortSignal.timeout(5_000) });
+  expect(await answer.text()).toBe(long);
+  await door.close();
+  server.close();
 });

@@ -52,7 +52,10 @@ export function connect(url: string, { connections = 64, timeoutMs = 30_000 } = 
         headers: new Headers(answer.headers as Record<string, string>),
         text: () => answer.body.text(),
         blob: () => answer.body.blob() as Promise<Blob>,
-        body: Readable.toWeb(answer.body) as ReadableStream<Uint8Array<ArrayBuffer>>,
+        // Made only when it is asked for: whoever reads the text would wait for ever behind a stream that nobody reads.
+        get body() {
+          return Readable.toWeb(answer.body) as ReadableStream<Uint8Array<ArrayBuffer>>;
+        },
       };
     },
     close: () => pool.close(),
