@@ -1,5 +1,6 @@
 import type { CompleteSaleRequest, PaymentInput, Receiver, SaleLineInput, ToldProductInput } from '@mostrador/client';
-import { priceTimes, share, sum } from '@mostrador/money';
+import { share } from '@mostrador/money';
+import { dueOf, roundingOf } from '@mostrador/till/sale';
 
 type Whole<T, K extends keyof T> = T & Required<Pick<T, K>>;
 type Line = Whole<
@@ -66,10 +67,9 @@ export function buildSale(sale: SaleOf): WholeSale {
     unitInternalTaxMinor: 0,
     ...line,
   }));
-  const before =
-    sum(whole.map((line) => priceTimes(line.unitPriceMinor, line.quantityMilli) - line.discountMinor)) - discountMinor;
-  const roundingMinor = before % roundToMinor === 0 ? 0 : -(before % roundToMinor);
-  const totalMinor = before + roundingMinor;
+  const dueMinor = dueOf({ lines: whole, discountMinor });
+  const roundingMinor = roundingOf(dueMinor, roundToMinor);
+  const totalMinor = dueMinor + roundingMinor;
   return {
     voucherWanted: false,
     ...names,

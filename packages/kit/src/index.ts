@@ -20,7 +20,8 @@ export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, reasonOf
 export { brokerTrouble, type Bus, connectBus, readStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
-export { pageOfFacts, toldAs } from '@mostrador/database';
+export { toldAs } from '@mostrador/database';
+export { type Range, tellsFacts } from './export-facts.ts';
 export type { Invariant, Joint, NamedRowOf, Numbered, PrismaFactory, PrismaTx, RowOf } from '@mostrador/database';
 export type { Sent, Sql, Told, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';

@@ -101,6 +101,8 @@ describe('the breaker', () => {
     const { call, many, isOpen } = connect(4_000);
     expect(await call(theirs, 'answers')).toBe('answered');
     await network.stopService(service);
+    // Its time ends between two attempts: that is no answer, and no error of anybody.
+    expect(await connect(30).call(mine, 'answers')).toBe('deadline_exceeded');
     expect(await many(20, mine, 'answers')).toEqual({ unavailable: 20 });
     await network.until(isOpen, 'the breaker to open');
     const start = performance.now();

@@ -1,34 +1,11 @@
-import { handler, type Numbered, pageOfFacts, rules, type Told, toldAs, type Tx } from '@mostrador/kit';
+import { type Numbered, type Range, type Told, toldAs, tellsFacts, type Tx } from '@mostrador/kit';
 import { CashMovementRecorded, TillSessionClosed, TillSessionDeclared, TillSessionOpened } from '@mostrador/proto/cash';
-import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
-import { z } from 'zod';
 import { toMovement, toWholeSession } from '../convert.ts';
 import type { Link } from '../domain/chain.ts';
 import { type SessionRow, sessionsById } from '../queries.ts';
 
-export const exportFacts = handler<ExportFactsRequest, ExportFactsResponse>({
-  can: ['service'],
-  rules: rules<ExportFactsRequest>({
-    since: z.int().min(0),
-    pageSize: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .transform((size) => size || 1_000),
-  }),
-  run: (ctx, input) =>
-    ctx.tenant((tx) =>
-      pageOfFacts(
-        tx,
-        input,
-        (upTo, limit) => find(tx, input.since, upTo, limit),
-        (page) => tell(tx, page),
-      ),
-    ),
-});
-
 /** Openings are the movements of their floats; a session is told by itself once it is counted. */
-const find = (tx: Tx, since: number, upTo: number, limit: number) => tx.sql<Numbered>`
+const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
   (select fact_number as number, 'session' as kind, session_id as id from till_sessions
     where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo} and state <> 'open'
     order by fact_number limit ${limit})
@@ -82,3 +59,5 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     }),
   ]);
 }
+
+export const exportFacts = tellsFacts(find, tell);

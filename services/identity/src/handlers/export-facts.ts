@@ -1,5 +1,4 @@
-import { handler, type Numbered, pageOfFacts, rules, type Told, toldAs, type Tx } from '@mostrador/kit';
-import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
+import { type Numbered, type Range, type Told, toldAs, tellsFacts, type Tx } from '@mostrador/kit';
 import {
   ApprovalGiven,
   ApprovalRefused,
@@ -9,7 +8,6 @@ import {
   RoleLimitsChanged,
   TillChanged,
 } from '@mostrador/proto/identity';
-import { z } from 'zod';
 import {
   type AskedRow,
   toApprovalAsked,
@@ -21,28 +19,7 @@ import {
 } from '../convert.ts';
 import { branchOf, companyOf, limitsOf, memberOf, tillOf } from '../queries.ts';
 
-export const exportFacts = handler<ExportFactsRequest, ExportFactsResponse>({
-  can: ['service'],
-  rules: rules<ExportFactsRequest>({
-    since: z.int().min(0),
-    pageSize: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .transform((size) => size || 1_000),
-  }),
-  run: (ctx, input) =>
-    ctx.tenant((tx) =>
-      pageOfFacts(
-        tx,
-        input,
-        (upTo, limit) => find(tx, input.since, upTo, limit),
-        (page) => tell(tx, page),
-      ),
-    ),
-});
-
-const find = (tx: Tx, since: number, upTo: number, limit: number) => tx.sql<Numbered>`
+const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
   select number, kind, id from (
     select tenant_id, fact_number as number, 'company' as kind, tenant_id as id from companies
     union all select tenant_id, fact_number, 'limits', tenant_id from role_limits
@@ -94,3 +71,5 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
   }
   return told;
 }
+
+export const exportFacts = tellsFacts(find, tell);

@@ -1,5 +1,4 @@
-import { handler, type Numbered, pageOfFacts, rules, type Told, toldAs, type Tx } from '@mostrador/kit';
-import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
+import { type Numbered, type Range, type Told, toldAs, tellsFacts, type Tx } from '@mostrador/kit';
 import {
   RefusedSaleSettled,
   SaleCompleted,
@@ -9,7 +8,6 @@ import {
   SaleVoided,
   TillActivityRecorded,
 } from '@mostrador/proto/sales';
-import { z } from 'zod';
 import type { NoteRefundRow, RefusedRow, ReturnRow, VoidRow } from '../convert.ts';
 import { toRefund, toSale } from '../convert.ts';
 import { salesById } from '../queries.ts';
@@ -17,28 +15,7 @@ import { toRefusedSaleSettled, toSaleRefused } from '../refusals.ts';
 import { refundFact, saleFact } from '../session-facts.ts';
 import { costsOf, toSaleReturned, toSaleVoided } from '../told.ts';
 
-export const exportFacts = handler<ExportFactsRequest, ExportFactsResponse>({
-  can: ['service'],
-  rules: rules<ExportFactsRequest>({
-    since: z.int().min(0),
-    pageSize: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .transform((size) => size || 1_000),
-  }),
-  run: (ctx, input) =>
-    ctx.tenant((tx) =>
-      pageOfFacts(
-        tx,
-        input,
-        (upTo, limit) => find(tx, input.since, upTo, limit),
-        (page) => tell(tx, page),
-      ),
-    ),
-});
-
-const find = (tx: Tx, since: number, upTo: number, limit: number) => tx.sql<Numbered>`
+const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
   (select fact_number as number, 'sale' as kind, sale_id as id from sales
     where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
     order by fact_number limit ${limit})
@@ -112,3 +89,5 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     }),
   ]);
 }
+
+export const exportFacts = tellsFacts(find, tell);

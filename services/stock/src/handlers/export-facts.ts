@@ -1,5 +1,4 @@
-import { handler, type Numbered, pageOfFacts, rules, type Told, toldAs, type Tx } from '@mostrador/kit';
-import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
+import { type Numbered, type Range, type Told, toldAs, tellsFacts, type Tx } from '@mostrador/kit';
 import {
   ProductChanged,
   StockConflictOpened,
@@ -7,46 +6,26 @@ import {
   StockMoved,
   SupplierChanged,
 } from '@mostrador/proto/stock';
-import { z } from 'zod';
 import { type MovementRow, toProduct, toStockConflict, toStockMovement } from '../convert.ts';
 import { readConflicts, readProducts } from '../queries.ts';
 
-export const exportFacts = handler<ExportFactsRequest, ExportFactsResponse>({
-  can: ['service'],
-  rules: rules<ExportFactsRequest>({
-    since: z.int().min(0),
-    pageSize: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .transform((size) => size || 1_000),
-  }),
-  run: (ctx, input) =>
-    ctx.tenant((tx) =>
-      pageOfFacts(
-        tx,
-        input,
-        (upTo, limit) => tx.sql<Numbered>`
-          (select fact_number as number, 'product' as kind, product_id as id from products
-            where tenant_id = ${tx.tenantId} and fact_number > ${input.since} and fact_number <= ${upTo}
-            order by fact_number limit ${limit})
-          union all
-          (select fact_number, 'supplier', supplier_id from suppliers
-            where tenant_id = ${tx.tenantId} and fact_number > ${input.since} and fact_number <= ${upTo}
-            order by fact_number limit ${limit})
-          union all
-          (select fact_number, 'movement', movement_id from stock_movements
-            where tenant_id = ${tx.tenantId} and fact_number > ${input.since} and fact_number <= ${upTo}
-            order by fact_number limit ${limit})
-          union all
-          (select fact_number, 'conflict', conflict_id from conflicts
-            where tenant_id = ${tx.tenantId} and fact_number > ${input.since} and fact_number <= ${upTo}
-            order by fact_number limit ${limit})
-          order by number limit ${limit}`,
-        (page) => tell(tx, page),
-      ),
-    ),
-});
+const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
+  (select fact_number as number, 'product' as kind, product_id as id from products
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'supplier', supplier_id from suppliers
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'movement', movement_id from stock_movements
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'conflict', conflict_id from conflicts
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  order by number limit ${limit}`;
 
 type Supplier = { supplierId: string; name: string; cuit: string; version: number };
 
@@ -85,3 +64,5 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     }),
   ]);
 }
+
+export const exportFacts = tellsFacts(find, tell);
