@@ -1,6 +1,6 @@
 import { makeCompany, uuidv7 } from '@mostrador/kit/testing';
 import { sum } from '@mostrador/money';
-import { BranchChanged, RoleLimitsChanged } from '@mostrador/proto/identity';
+import { BranchChanged } from '@mostrador/proto/identity';
 import {
   RefusedSaleSettled,
   SaleCompleted,
@@ -9,7 +9,6 @@ import {
   SalesServiceDefinition,
   SaleVoided,
 } from '@mostrador/proto/sales';
-import { ProductChanged } from '@mostrador/proto/stock';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeLine, makePayment, makeReturn, makeSale, makeVoid } from './make.ts';
 import { openShop, type Shop } from './shop.ts';
@@ -25,16 +24,6 @@ afterAll(() => shop.network.stop());
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
-async function tellProduct(productId: string, version: number, data: object) {
-  const product = {
-    productId,
-    version,
-    data: { name: 'Alfajor', active: true, unit: 'unit', category: 'Kiosco', ...data },
-  };
-  await shop.network.publish(ProductChanged, shop.company.tenantId, productId, { product });
-  await shop.network.drain();
-}
-
 const completed = async (saleId: string) =>
   (await shop.network.emitted(SaleCompleted, shop.company.tenantId)).find((event) => event.key === saleId)!.body;
 
@@ -42,10 +31,10 @@ describe('the cost of a sale', () => {
   it('is in its event, as the catalogue has it by then, and in no answer', async () => {
     const [productId, supplierId] = [uuidv7(), uuidv7()];
     const data = { costMinor: 90_000, costIncludesIva: false, priceMinor: 150_000, supplierId, packUnits: 6 };
-    await tellProduct(productId, 3, data);
+    await shop.tellProduct(productId, 3, data);
     const sale = makeSale(shop.inSession(), { lines: [makeLine({ productId }), makeLine()] });
     const answer = await shop.till.completeSale(sale);
-    await tellProduct(productId, 4, { ...data, costMinor: 95_000, category: 'Otra' });
+    await shop.tellProduct(productId, 4, { ...data, costMinor: 95_000, category: 'Otra' });
     const again = await shop.till.completeSale(sale);
     expect(again).toEqual(answer);
     const { costs } = await completed(sale.saleId);
@@ -70,7 +59,7 @@ describe('the cost of a sale', () => {
     const [first, second] = [makeSale(shop.inSession(), { lines }), makeSale(shop.inSession(), { lines })];
     expect((await shop.till.completeSale(first)).flags).not.toContain('unknown_product');
     expect((await completed(first.saleId)).costs[0]).toMatchObject({ source: 'none', unitCostMinor: 0 });
-    await tellProduct(productId, 7, { costMinor: 5, priceMinor: 9 });
+    await shop.tellProduct(productId, 7, { costMinor: 5, priceMinor: 9 });
     await shop.till.completeSale(second);
     expect((await completed(second.saleId)).costs[0]).toMatchObject({ source: 'catalogue', unitCostMinor: 5 });
   });
@@ -187,7 +176,7 @@ describe('a void', () => {
 describe('a return', () => {
   it('tells its taxes and costs, what becomes of the goods, when, and what was sold by whom', async () => {
     const productId = uuidv7();
-    await tellProduct(productId, 1, { costMinor: 70, priceMinor: 150_000 });
+    await shop.tellProduct(productId, 1, { costMinor: 70, priceMinor: 150_000 });
     const where = shop.inSession();
     const sale = makeSale(where, {
       lines: [makeLine({ productId, quantityMilli: 2_000 }), makeLine()],
@@ -251,60 +240,6 @@ describe('what is refused', () => {
     expect(settled).toContainEqual(
       expect.objectContaining({ operationId: sale.saleId, state: 'corrected', settledBy: 'till' }),
     );
-  });
-});
-
-describe('limits of roles', () => {
-  const limitTo = async (limits: object[], version: number) => {
-    const { tenantId } = shop.company;
-    await shop.network.publish(RoleLimitsChanged, tenantId, tenantId, { limits, version });
-    await shop.network.drain();
-  };
-  const sold = async (overrides: Parameters<typeof makeSale>[1]) => {
-    const sale = makeSale(shop.inSession(), overrides);
-    const { flags } = await shop.till.completeSale(sale);
-    const { reviews } = await shop.owner.listReviews({ kind: 'sale', pageSize: 200 });
-    const listed = reviews.filter((one) => one.saleId === sale.saleId);
-    expect(listed.map((one) => one.flag)).toEqual(flags);
-    return { flags, approvedBy: listed[0]?.approvedBy };
-  };
-
-  it('flag and list what goes beyond them without an approval, and refuse nothing', async () => {
-    expect((await sold({ discountMinor: 140_000 })).flags).toEqual([]);
-    const cashier = { role: 'cashier', discountBp: 1_000, priceOverrideBp: 500 };
-    await limitTo([cashier, { role: 'supervisor', discountBp: 5_000 }], 2);
-    await limitTo([], 1);
-    expect((await sold({ discountMinor: 15_000 })).flags).toEqual([]);
-    expect((await sold({ discountMinor: 15_001 })).flags).toEqual(['limit_exceeded']);
-    expect((await sold({ lines: [makeLine({ discountMinor: 10_000 })], discountMinor: 5_001 })).flags).toEqual([
-      'limit_exceeded',
-    ]);
-    const cheaper = (listPriceMinor: number, more = {}) => ({
-      lines: [makeLine({ unitPriceMinor: 95_000, listPriceMinor, ...more })],
-    });
-    expect((await sold(cheaper(100_000))).flags).toEqual([]);
-    expect((await sold(cheaper(100_001))).flags).toEqual(['limit_exceeded']);
-  });
-
-  it('let a supervisor approve, by the till’s word, as far as their own go', async () => {
-    const discountApprovedBy = shop.supervisorId;
-    expect(await sold({ discountMinor: 30_000, discountApprovedBy })).toEqual({
-      flags: ['approved_offline'],
-      approvedBy: shop.supervisorId,
-    });
-    expect((await sold({ discountMinor: 90_000, discountApprovedBy })).flags).toEqual(['limit_exceeded']);
-    expect((await sold({ discountMinor: 30_000, discountApprovedBy: shop.cashierId })).flags).toEqual([
-      'limit_exceeded',
-    ]);
-    expect((await sold({ discountMinor: 30_000, discountApprovedBy: uuidv7() })).flags).toEqual(['limit_exceeded']);
-  });
-
-  it('know the price of a version that is known, whatever the till says it was', async () => {
-    const productId = uuidv7();
-    await tellProduct(productId, 2, { costMinor: 1, priceMinor: 150_000 });
-    const line = makeLine({ productId, unitPriceMinor: 100_000, listPriceMinor: 100_000 });
-    expect((await sold({ lines: [{ ...line, priceVersion: 1 }] })).flags).toEqual([]);
-    expect((await sold({ lines: [{ ...line, priceVersion: 2 }] })).flags).toEqual(['limit_exceeded']);
   });
 });
 

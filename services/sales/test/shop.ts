@@ -3,6 +3,7 @@ import { makeCompany, type Network, startForTest, uuidv7 } from '@mostrador/kit/
 import { TillSessionOpened } from '@mostrador/proto/cash';
 import { MemberChanged, TillChanged } from '@mostrador/proto/identity';
 import { SalesServiceDefinition, type TillLogResult } from '@mostrador/proto/sales';
+import { ProductChanged } from '@mostrador/proto/stock';
 import { invariants } from '../src/invariants.ts';
 import { sales } from '../src/service.ts';
 
@@ -97,6 +98,12 @@ export async function openShop() {
     owner: client(await company.user('owner')),
     cash: client(await network.keys.serviceToken('cash', 'sales', tenantId)),
     submit,
+    /** A product, as `stock` tells it. */
+    async tellProduct(productId: string, version: number, data: object) {
+      const whole = { name: 'Alfajor', active: true, unit: 'unit', category: 'Kiosco', ...data };
+      await network.publish(ProductChanged, tenantId, productId, { product: { productId, version, data: whole } });
+      await network.drain();
+    },
     /** What is broken of what must always be true. */
     async brokenPromises() {
       const found: string[] = [];

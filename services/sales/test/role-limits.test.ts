@@ -1,0 +1,66 @@
+import { uuidv7 } from '@mostrador/kit/testing';
+import { RoleLimitsChanged } from '@mostrador/proto/identity';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeLine, makeSale } from './make.ts';
+import { openShop, type Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(async () => expect(await shop.brokenPromises()).toEqual([]));
+afterAll(() => shop.network.stop());
+
+describe('limits of roles', () => {
+  const limitTo = async (limits: object[], version: number) => {
+    const { tenantId } = shop.company;
+    await shop.network.publish(RoleLimitsChanged, tenantId, tenantId, { limits, version });
+    await shop.network.drain();
+  };
+  const sold = async (overrides: Parameters<typeof makeSale>[1]) => {
+    const sale = makeSale(shop.inSession(), overrides);
+    const { flags } = await shop.till.completeSale(sale);
+    const { reviews } = await shop.owner.listReviews({ kind: 'sale', pageSize: 200 });
+    const listed = reviews.filter((one) => one.saleId === sale.saleId);
+    expect(listed.map((one) => one.flag)).toEqual(flags);
+    return { flags, approvedBy: listed[0]?.approvedBy };
+  };
+
+  it('flag and list what goes beyond them without an approval, and refuse nothing', async () => {
+    expect((await sold({ discountMinor: 140_000 })).flags).toEqual([]);
+    const cashier = { role: 'cashier', discountBp: 1_000, priceOverrideBp: 500 };
+    await limitTo([cashier, { role: 'supervisor', discountBp: 5_000 }], 2);
+    await limitTo([], 1);
+    expect((await sold({ discountMinor: 15_000 })).flags).toEqual([]);
+    expect((await sold({ discountMinor: 15_001 })).flags).toEqual(['limit_exceeded']);
+    expect((await sold({ lines: [makeLine({ discountMinor: 10_000 })], discountMinor: 5_001 })).flags).toEqual([
+      'limit_exceeded',
+    ]);
+    const cheaper = (listPriceMinor: number, more = {}) => ({
+      lines: [makeLine({ unitPriceMinor: 95_000, listPriceMinor, ...more })],
+    });
+    expect((await sold(cheaper(100_000))).flags).toEqual([]);
+    expect((await sold(cheaper(100_001))).flags).toEqual(['limit_exceeded']);
+  });
+
+  it('let a supervisor approve, by the till’s word, as far as their own go', async () => {
+    const discountApprovedBy = shop.supervisorId;
+    expect(await sold({ discountMinor: 30_000, discountApprovedBy })).toEqual({
+      flags: ['approved_offline'],
+      approvedBy: shop.supervisorId,
+    });
+    expect((await sold({ discountMinor: 90_000, discountApprovedBy })).flags).toEqual(['limit_exceeded']);
+    expect((await sold({ discountMinor: 30_000, discountApprovedBy: shop.cashierId })).flags).toEqual([
+      'limit_exceeded',
+    ]);
+    expect((await sold({ discountMinor: 30_000, discountApprovedBy: uuidv7() })).flags).toEqual(['limit_exceeded']);
+  });
+
+  it('know the price of a version that is known, whatever the till says it was', async () => {
+    const productId = uuidv7();
+    await shop.tellProduct(productId, 2, { costMinor: 1, priceMinor: 150_000 });
+    const line = makeLine({ productId, unitPriceMinor: 100_000, listPriceMinor: 100_000 });
+    expect((await sold({ lines: [{ ...line, priceVersion: 1 }] })).flags).toEqual([]);
+    expect((await sold({ lines: [{ ...line, priceVersion: 2 }] })).flags).toEqual(['limit_exceeded']);
+  });
+});
