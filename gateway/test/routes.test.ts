@@ -135,13 +135,16 @@ describe('what is internal', () => {
       ),
     );
     expect(hidden.toSorted()).toEqual([
+      'books.exportFacts',
       'cash.exportFacts',
       'files.abandonFile',
       'files.beginFile',
       'files.claimFile',
+      'files.exportFacts',
       'files.finishFile',
       'files.openFile',
       'files.releaseFile',
+      'fiscal.exportFacts',
       'identity.exportFacts',
       'identity.listOutgoingMessages',
       'identity.takeOutgoingMessages',
@@ -154,7 +157,14 @@ describe('what is internal', () => {
       'sales.sealSession',
       'stock.exportFacts',
       'stock.getCatalogueHead',
+      'webhooks.exportFacts',
     ]);
+  });
+
+  it('tells again what every contract tells, so that a context can be filled from nothing', () => {
+    const telling = new Set(eventTypes.map(({ type }) => type.split('.')[1]!));
+    const again = tables.filter(({ routes }) => routes['exportFacts'] === 'internal').map(({ context }) => context);
+    expect([...telling].toSorted()).toEqual(again.toSorted());
   });
 });
 

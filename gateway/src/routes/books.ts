@@ -1,5 +1,5 @@
 import { BooksServiceDefinition } from '@mostrador/proto/books';
-import { get, post, routes } from '../route.ts';
+import { get, internal, post, routes } from '../route.ts';
 
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -18,4 +18,5 @@ export const books = routes(BooksServiceDefinition, {
   recordWithholding: post('/v1/withholdings'),
   listWithholdings: get('/v1/withholdings'),
   annulWithholding: post('/v1/withholdings/:withholdingId/annul'),
+  exportFacts: internal(),
 });

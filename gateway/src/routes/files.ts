@@ -11,4 +11,5 @@ export const files = routes(FilesServiceDefinition, {
   openFile: internal(),
   claimFile: internal(),
   releaseFile: internal(),
+  exportFacts: internal(),
 });

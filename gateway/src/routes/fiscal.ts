@@ -1,5 +1,5 @@
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
-import { get, post, put, routes } from '../route.ts';
+import { get, internal, post, put, routes } from '../route.ts';
 
 export const fiscal = routes(FiscalServiceDefinition, {
   getProfile: get('/v1/fiscal-profile'),
@@ -25,4 +25,5 @@ export const fiscal = routes(FiscalServiceDefinition, {
   correctVoucher: post('/v1/vouchers/:voucherId/correct'),
   lookUpTaxpayer: get('/v1/taxpayers/:cuit'),
   getAfipState: get('/v1/afip'),
+  exportFacts: internal(),
 });

@@ -1,5 +1,5 @@
 import { WebhooksServiceDefinition } from '@mostrador/proto/webhooks';
-import { get, patch, post, routes } from '../route.ts';
+import { get, internal, patch, post, routes } from '../route.ts';
 
 export const webhooks = routes(WebhooksServiceDefinition, {
   createWebhook: post('/v1/webhooks'),
@@ -13,4 +13,5 @@ export const webhooks = routes(WebhooksServiceDefinition, {
   listWebhookDeliveries: get('/v1/webhooks/:webhookId/deliveries'),
   redeliverNotice: post('/v1/webhook-deliveries/:deliveryId/redeliver'),
   listEventTypes: get('/v1/event-types'),
+  exportFacts: internal(),
 });

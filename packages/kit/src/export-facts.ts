@@ -1,7 +1,7 @@
 import { type Numbered, pageOfFacts, type Told, type Tx } from '@mostrador/database';
 import type { ExportFactsRequest, ExportFactsResponse } from '@mostrador/proto/common';
 import { z } from 'zod';
-import { handler, rules } from './handler.ts';
+import { type Ctx, handler, rules } from './handler.ts';
 
 /** Which facts are asked for: those after one number and up to another, so many at most. */
 export type Range = { since: number; upTo: number; limit: number };
@@ -12,7 +12,7 @@ export type Range = { since: number; upTo: number; limit: number };
  */
 export const tellsFacts = (
   find: (tx: Tx, range: Range) => Promise<Numbered[]>,
-  tell: (tx: Tx, page: Numbered[]) => Promise<Map<string, Told>>,
+  tell: (tx: Tx, page: Numbered[], ctx: Ctx) => Promise<Map<string, Told>>,
 ) =>
   handler<ExportFactsRequest, ExportFactsResponse>({
     can: ['service'],
@@ -30,7 +30,7 @@ export const tellsFacts = (
           tx,
           input,
           (upTo, limit) => find(tx, { since: input.since, upTo, limit }),
-          (page) => tell(tx, page),
+          (page) => tell(tx, page, ctx),
         ),
       ),
   });

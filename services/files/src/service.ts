@@ -7,6 +7,7 @@ import { addFigures } from './figures.ts';
 import { abandonFile } from './handlers/abandon-file.ts';
 import { beginFile } from './handlers/begin-file.ts';
 import { claimFile } from './handlers/claim-file.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { finishFile } from './handlers/finish-file.ts';
 import { getFile } from './handlers/get-file.ts';
 import { getFileUsage } from './handlers/get-file-usage.ts';
@@ -31,6 +32,7 @@ export const files = defineService({
       openFile,
       claimFile,
       releaseFile,
+      exportFacts,
     }),
   ],
   jobs: [sweepObjects, checkStorage],

@@ -246,6 +246,44 @@ describe('storage', () => {
     await shop.network.until(async () => !existsSync(join(shop.folder, other.tenantId, stray)), 'it is gone');
   });
 
+  it('is told again with all others, those that were removed too', async () => {
+    const other = await openCompany(shop);
+    const files = [await other.send(pdf()), await other.send(pdf()), await other.send(pdf())];
+    const [claimed, given, expired] = files.map((file) => file.fileId) as [string, string, string];
+    const stock = await other.service('stock');
+    for (const fileId of [claimed, given]) await stock.claimFile({ fileId, ownerId: thing, kinds: [] });
+    await stock.releaseFile({ fileId: given, ownerId: thing });
+    await shop.network.sql(
+      `with due as (update files.objects set due_at = now() where file_id = $1)
+      update files.files set expires_at = now() where file_id = $1`,
+      [expired],
+    );
+    await untilSwept(other, 1);
+    // However long ago.
+    await shop.network.sql(`update files.files set removed_at = now() - interval '1 year' where file_id = $1`, [given]);
+    const kept = await other.send(pdf());
+    const client = await other.service('test');
+    const facts = [];
+    for (let since = 0, more = true; more;) {
+      const page = await client.exportFacts({ since, pageSize: 3 });
+      facts.push(...page.facts);
+      ({ nextSince: since, more } = page);
+    }
+    expect(facts.map(({ type, key }) => [type.split('.').at(-1), key]).toSorted()).toEqual(
+      [
+        ['FileStored', claimed],
+        ['FileRemoved', given],
+        ['FileRemoved', expired],
+        ['FileStored', kept.fileId],
+      ].toSorted(),
+    );
+    const told = await shop.network.emitted(FileRemoved, other.tenantId);
+    const again = facts.find(({ key }) => key === expired)!;
+    expect(FileRemoved.fromJSON(JSON.parse(again.bodyJson))).toEqual(told.find(({ key }) => key === expired)!.body);
+    await expect(other.api.exportFacts({})).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(other.send(pdf(), { fileId: given })).rejects.toMatchObject({ reason: 'file_removed' });
+  });
+
   it('and its books agree', async () => {
     await shop.network.drain();
     await shop.network.until(async () => (await shop.broken()).length === 0, 'no promise is broken');

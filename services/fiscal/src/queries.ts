@@ -1,5 +1,5 @@
 import type { Ctx, RowOf, Tx } from '@mostrador/kit';
-import type { Remark } from '@mostrador/proto/fiscal';
+import type { IvaConditionSince, Remark } from '@mostrador/proto/fiscal';
 import type { ProfileModel, VoucherModel } from './db/models.ts';
 import type { Receiver } from '@mostrador/proto/common';
 import type { Word } from '@mostrador/proto/words';
@@ -27,7 +27,7 @@ export type VoucherRow = RowOf<
 
 export type ProfileRow = RowOf<
   ProfileModel,
-  { iva_condition: Word<'issuerCondition'>; perceptions: PerceptionRegime[] }
+  { iva_condition: Word<'issuerCondition'>; perceptions: PerceptionRegime[]; iva_conditions: IvaConditionSince[] }
 >;
 
 export async function profileOf(tx: Tx): Promise<ProfileRow | undefined> {

@@ -11,6 +11,7 @@ import {
   FiscalServiceDefinition,
   FiscalStateChanged,
   NoteRefunded,
+  ProfileChanged,
   VoucherAuthorized,
   VoucherCancelled,
   VoucherQueued,
@@ -28,6 +29,8 @@ import { correctPurchase } from './books/handlers/correct-purchase.ts';
 import { correctVoucher } from './handlers/correct-voucher.ts';
 import { createCertificateRequest } from './handlers/create-certificate-request.ts';
 import { downloadIvaBook } from './books/handlers/download-iva-book.ts';
+import { exportFacts as exportBookFacts } from './books/handlers/export-facts.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { getAfipState } from './handlers/get-afip-state.ts';
 import { getIvaBook } from './books/handlers/get-iva-book.ts';
 import { getIvaSummary } from './books/handlers/get-iva-summary.ts';
@@ -86,6 +89,7 @@ export const fiscal = defineService({
       correctVoucher,
       lookUpTaxpayer,
       getAfipState,
+      exportFacts,
     }),
     serves(BooksServiceDefinition, {
       getIvaBook,
@@ -99,6 +103,7 @@ export const fiscal = defineService({
       recordWithholding,
       listWithholdings,
       annulWithholding,
+      exportFacts: exportBookFacts,
     }),
   ],
   consumes: [saleFacts],
@@ -114,6 +119,7 @@ export const fiscal = defineService({
     VoucherCancelled,
     NoteRefunded,
     FiscalStateChanged,
+    ProfileChanged,
     PurchaseRecorded,
     PurchaseCorrected,
     PurchaseAnnulled,

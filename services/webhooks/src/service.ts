@@ -8,6 +8,7 @@ import { addFigures } from './figures.ts';
 import { adoptWebhook } from './handlers/adopt-webhook.ts';
 import { createWebhook } from './handlers/create-webhook.ts';
 import { deleteWebhook } from './handlers/delete-webhook.ts';
+import { exportFacts } from './handlers/export-facts.ts';
 import { getWebhook } from './handlers/get-webhook.ts';
 import { listEventTypes } from './handlers/list-event-types.ts';
 import { listWebhookDeliveries } from './handlers/list-webhook-deliveries.ts';
@@ -38,6 +39,7 @@ export const webhooks = defineService({
       listWebhookDeliveries,
       redeliverNotice,
       listEventTypes,
+      exportFacts,
     }),
   ],
   consumes: [allFacts],

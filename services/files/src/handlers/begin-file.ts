@@ -61,7 +61,6 @@ export const beginFile = handler<BeginFileRequest, Upload>({
     return ctx.tenant(async (tx) => {
       // So that many at once do not take more room together than there is.
       await tx.sql`select pg_advisory_xact_lock(hashtextextended(${tx.tenantId}, 0))`;
-      await tx.sql`delete from files where tenant_id = ${tx.tenantId} and removed_at < now() - interval '30 days'`;
       const known = await knownFile(tx, input.fileId);
       if (!known) return open(ctx, tx, input, contentType);
       assertSame(known, input);

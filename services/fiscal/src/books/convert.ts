@@ -18,7 +18,9 @@ export const toTotals = ({ rates, ...totals }: BookTotals): IvaBookTotals => ({
 
 export type PurchaseRow = RowOf<PurchaseModel, { state: Purchase['state']; voucher: SupplierVoucher }>;
 
-export const toPurchase = (row: PurchaseRow): Purchase => ({
+type PurchaseKnown = Pick<PurchaseRow, 'purchase_id' | 'voucher' | 'month' | 'state' | 'recorded_at' | 'version'>;
+
+export const toPurchase = (row: PurchaseKnown): Purchase => ({
   purchaseId: row.purchase_id,
   voucher: row.voucher,
   month: row.month,

@@ -19,7 +19,7 @@ import { z } from 'zod';
 import { toVoucher } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { askFor, preparing, type ProfileRow, profileOf, type VoucherRow, vouchersById } from '../queries.ts';
-import { tellQueued } from '../telling.ts';
+import { refundOf, tellQueued } from '../telling.ts';
 import { amount, correctors, ivaRateBp, mostMinor, refunders, text } from '../rules.ts';
 
 type Correctable = VoucherRow & { content: VoucherContent; number: number; date: string };
@@ -56,26 +56,6 @@ async function refuseTooMuch(tx: Tx, profile: ProfileRow, voucher: Correctable, 
   if (contentOfNote(note, { ...noted, credited }).isTooMuch) fail('credit_exceeds_voucher', { field: 'lines' });
 }
 
-/** Tells that money was given back; `sales` takes it out of the session. */
-function tellRefund(
-  tx: Tx,
-  noteId: string,
-  voucher: Correctable,
-  refund: PaidBack,
-  by: { now: Date; actor: Actor },
-): void {
-  tx.emit(NoteRefunded, noteId, {
-    noteId,
-    saleId: voucher.sale_id,
-    branchId: voucher.branch_id ?? '',
-    ...refund,
-    totalMinor: sum(refund.refunds.map((one) => one.amountMinor)),
-    refundedAt: by.now.toISOString(),
-    issuedBy: by.actor.id,
-    ofSale: voucher.purpose === 'invoice',
-  });
-}
-
 type By = { now: Date; actor: Actor };
 
 /** The voucher, where it may be corrected so by whoever asks. */
@@ -98,7 +78,9 @@ async function queue(ctx: Ctx, tx: Tx, input: IssueNoteRequest, note: Note): Pro
     from vouchers where tenant_id = ${tx.tenantId} and voucher_id = ${input.voucherId}
     on conflict do nothing returning *`;
   tellQueued(ctx, tx, made);
-  if (made.length > 0 && note.refund) tellRefund(tx, input.noteId, voucher, note.refund, by);
+  // `sales` takes it out of the session.
+  if (made[0] && note.refund)
+    tx.emit(NoteRefunded, input.noteId, refundOf(made[0], note.refund, voucher.purpose === 'invoice'));
   await askFor(tx, [preparing]);
 }
 
@@ -128,7 +110,7 @@ async function holdRefund(ctx: Ctx, voucher: Correctable, noteId: string, refund
 }
 
 /** What was given back in money, as far as it may be; undefined where nothing was. */
-function refundOf({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest, actor: Actor): PaidBack | undefined {
+function givenBack({ kind, lines, refunds, tillId, sessionId }: IssueNoteRequest, actor: Actor): PaidBack | undefined {
   if (refunds.length === 0)
     return tillId || sessionId ? fail('refund_without_money', { field: tillId ? 'tillId' : 'sessionId' }) : undefined;
   if (kind !== 'credit_note') fail('refund_not_of_a_credit_note', { field: 'refunds' });
@@ -166,7 +148,7 @@ export const issueNote = handler<IssueNoteRequest, Voucher>({
   }),
   async run(ctx, input) {
     const { lines, reason, annuls } = input;
-    const given = refundOf(input, ctx.actor);
+    const given = givenBack(input, ctx.actor);
     const note: Note = { lines, reason, annuls, ...(given ? { refund: given } : {}) };
     const by = { now: ctx.now(), actor: ctx.actor };
     if (given) {

@@ -1,11 +1,12 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
-import type { Profile, PutProfileRequest } from '@mostrador/proto/fiscal';
+import { type Profile, ProfileChanged, type PutProfileRequest } from '@mostrador/proto/fiscal';
 import { isOneLine } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { decideAnew, type ProfileRow, profileOf, tryAgain } from '../queries.ts';
+import { profileFactOf } from '../telling.ts';
 import { administrators, cuit, date, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
@@ -23,16 +24,19 @@ const decisive = (row: ProfileRow | undefined) =>
 async function write(ctx: Ctx, tx: Tx, input: PutProfileRequest): Promise<Profile> {
   if (!(await mayBe(tx, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
   const before = await profileOf(tx);
+  const since = { ivaCondition: input.ivaCondition, validFrom: ctx.now().toISOString() };
   await tx.sql`
     insert into profiles (tenant_id, cuit, legal_name, trade_name, iva_condition, address, gross_income_number,
-      activity_start, concept, limited_a, perceptions)
+      activity_start, concept, limited_a, perceptions, iva_conditions)
     values (${tx.tenantId}, ${input.cuit}, ${input.legalName}, ${input.tradeName}, ${input.ivaCondition}, ${input.address},
       ${input.grossIncomeNumber}, ${input.activityStart}, ${input.concept}, ${input.limitedA},
-      ${JSON.stringify(input.perceptions)}::jsonb)
+      ${JSON.stringify(input.perceptions)}::jsonb, ${JSON.stringify([since])}::jsonb)
     on conflict (tenant_id) do update set cuit = excluded.cuit, legal_name = excluded.legal_name,
       trade_name = excluded.trade_name, iva_condition = excluded.iva_condition, address = excluded.address,
       gross_income_number = excluded.gross_income_number, activity_start = excluded.activity_start,
       concept = excluded.concept, limited_a = excluded.limited_a, perceptions = excluded.perceptions,
+      iva_conditions = case when profiles.iva_conditions -> -1 ->> 'ivaCondition' = excluded.iva_condition
+        then profiles.iva_conditions else profiles.iva_conditions || excluded.iva_conditions end,
       version = profiles.version + 1, updated_at = now()`;
   await tx.sql`
     insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
@@ -43,6 +47,7 @@ async function write(ctx: Ctx, tx: Tx, input: PutProfileRequest): Promise<Profil
     update certificates set state = 'replaced'
     where tenant_id = ${tx.tenantId} and state = 'active' and cuit <> ${input.cuit}`;
   const after = (await profileOf(tx))!;
+  tx.emit(ProfileChanged, 'profile', profileFactOf(after));
   await (decisive(before) === decisive(after) ? tryAgain(tx) : decideAnew(ctx, tx, 'all'));
   return toProfile(after);
 }

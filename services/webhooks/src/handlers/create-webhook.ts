@@ -37,7 +37,8 @@ export const createWebhook = handler<CreateWebhookRequest, Webhook>({
       await assertMayKeep(tx, person.id);
       const made = await tx.sql`
         insert into webhooks (tenant_id, webhook_id, name, url, types, made_as, created_by)
-        values (${tx.tenantId}, ${webhookId}, ${input.name}, ${href}, ${input.types}, ${madeAs}, ${person.id})
+        select ${tx.tenantId}, ${webhookId}, ${input.name}, ${href}, ${input.types}::text[], ${madeAs}, ${person.id}
+        where not exists (select from ended_webhooks where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId})
         on conflict do nothing returning 1`;
       const row = await webhookOf(tx, webhookId);
       if (row.made_as !== madeAs) return fail('id_reused', { field: 'webhookId' });

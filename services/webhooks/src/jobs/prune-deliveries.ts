@@ -1,4 +1,6 @@
 import type { Job, JobCtx } from '@mostrador/kit';
+import type { WebhookRow } from '../convert.ts';
+import { tellChange } from '../queries.ts';
 
 /** Rows in one statement: nobody waits long for it. */
 const mostAtOnce = 5_000;
@@ -15,14 +17,23 @@ const pruneSome = (ctx: JobCtx, tenantId: string): Promise<number> =>
     return pruned.length;
   });
 
-/** Forgets webhooks that ended 30 days ago: by then their deliveries are gone, and so is every request to make them. */
+/**
+ * Forgets webhooks that ended 30 days ago: by then their deliveries are gone, and so is every request to make them. Of one
+ * that was not deleted but left by its keeper, it is told now.
+ */
 const forgetEnded = (ctx: JobCtx, tenantId: string) =>
   ctx.as(tenantId, async (tx) => {
-    const ended = await tx.sql<{ id: string }>`
+    const ended = await tx.sql<Pick<WebhookRow, 'webhook_id' | 'state' | 'version'>>`
       delete from webhooks where tenant_id = ${tenantId} and ends_at < now() - interval '31 days'
-      returning webhook_id as id`;
-    const ids = ended.map((one) => one.id);
-    if (ids.length === 0) return;
+      returning webhook_id, state, version`;
+    if (ended.length === 0) return;
+    const ids = ended.map((one) => one.webhook_id);
+    for (const { webhook_id, version, state } of ended) {
+      const last = { webhook_id, state: 'deleted', version: state === 'deleted' ? version : version + 1 } as const;
+      await tx.sql`
+        insert into ended_webhooks (tenant_id, webhook_id, version) values (${tenantId}, ${webhook_id}, ${last.version})`;
+      if (state !== 'deleted') tellChange(tx, last);
+    }
     await tx.sql`delete from secrets where tenant_id = ${tenantId} and webhook_id = any(${ids}::uuid[])`;
     await tx.sql`delete from lanes where company_id = ${tenantId} and webhook_id = any(${ids}::uuid[])`;
   });
