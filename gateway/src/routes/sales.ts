@@ -16,6 +16,8 @@ export const sales = routes(SalesServiceDefinition, {
   listReviews: get('/v1/reviews'),
   settleReview: post('/v1/reviews/:reviewId/settle'),
   completeChannelSale: internal(),
+  voidChannelSale: internal(),
+  returnChannelSale: internal(),
   exportFacts: internal(),
   keepRefusedSale: internal(),
   sealSession: internal(),

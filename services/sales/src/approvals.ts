@@ -29,7 +29,7 @@ export type Deed = Act & {
 };
 
 /** Who approved it, and what has to be looked at. */
-type Judged = { approvedBy: string; flags: string[] };
+export type Judged = { approvedBy: string; flags: string[] };
 
 /** What a caller at the door brings. A till's own word counts in its log only: whoever is online can ask. */
 export async function leaveAtDoor(ctx: Ctx, token: string): Promise<Leave> {

@@ -21,6 +21,8 @@ import { tillChanged } from './consumers/till-changed.ts';
 import { tillSessionOpened } from './consumers/till-session-opened.ts';
 import { fail } from './errors.ts';
 import { completeChannelSale } from './handlers/complete-channel-sale.ts';
+import { voidChannelSale } from './handlers/void-channel-sale.ts';
+import { returnChannelSale } from './handlers/return-channel-sale.ts';
 import { completeSale } from './handlers/complete-sale.ts';
 import { correctRefusedSale } from './handlers/correct-refused-sale.ts';
 import { discardRefusedSale } from './handlers/discard-refused-sale.ts';
@@ -47,6 +49,8 @@ export const sales = defineService({
     serves(SalesServiceDefinition, {
       completeSale,
       completeChannelSale,
+      voidChannelSale,
+      returnChannelSale,
       getSale,
       listSales,
       voidSale,

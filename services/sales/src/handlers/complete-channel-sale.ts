@@ -1,17 +1,11 @@
-import { type Ctx, handler, parse, rules, type Tx } from '@mostrador/kit';
-import {
-  ChannelSessionOpened,
-  type CompleteChannelSaleRequest,
-  type CompleteSaleRequest,
-  type Sale,
-} from '@mostrador/proto/sales';
+import { type Ctx, handler, parse, rules } from '@mostrador/kit';
+import type { CompleteChannelSaleRequest, CompleteSaleRequest, Sale } from '@mostrador/proto/sales';
 import { z } from 'zod';
+import { sessionOfDay } from '../channels.ts';
 import { toSale } from '../convert.ts';
-import { businessDateOf, endOfBusinessDay } from '../domain/business-day.ts';
-import { channelSessionId } from '../domain/channel-session.ts';
 import { senderOf } from '../domain/sender.ts';
 import { fail } from '../errors.ts';
-import { sinceOf, tillById } from '../queries.ts';
+import { sinceOf } from '../queries.ts';
 import { saleRules } from '../rules.ts';
 import { answerRefused, readSale, recordSale } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
@@ -42,28 +36,6 @@ async function inSessionOfDay(ctx: Ctx, sent: CompleteSaleRequest): Promise<Comp
     { ...sent, sessionId: sent.saleId, cashierId: sent.tillId },
     fail.catalogue,
   );
-  return ctx.tenant(async (tx) => {
-    const till = await tillById(tx, tillId);
-    if (!till) return fail('till_unknown', { field: 'tillId' });
-    if (till.kind !== 'channel') return fail('till_not_channel', { field: 'tillId' });
-    const businessDate = businessDateOf(till.days, soldAt!);
-    const sessionId = channelSessionId(tx.tenantId, tillId, businessDate);
-    await open(tx, {
-      sessionId,
-      tillId,
-      branchId: till.branchId,
-      businessDate,
-      openedAt: soldAt,
-      closesAt: endOfBusinessDay(till.days, soldAt!),
-    });
-    return { ...sent, sessionId, cashierId: tillId };
-  });
-}
-
-async function open(tx: Tx, session: ChannelSessionOpened): Promise<void> {
-  const opened = await tx.sql`
-    insert into till_sessions (tenant_id, session_id, till_id, provisional)
-    values (${tx.tenantId}, ${session.sessionId}, ${session.tillId}, false)
-    on conflict (tenant_id, session_id) do nothing returning 1`;
-  if (opened.length > 0) tx.emit(ChannelSessionOpened, session.sessionId, session);
+  const sessionId = await ctx.tenant((tx) => sessionOfDay(tx, tillId, soldAt!));
+  return { ...sent, sessionId, cashierId: tillId };
 }

@@ -5,7 +5,7 @@ import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
 import { type ReturnSaleRequest, SaleReturned, type SaleReturn } from '@mostrador/proto/sales';
 import { dueFor, excessOf, flagsOfExcess, returnLines, tillTime } from '@mostrador/till/sale';
-import { assertApproved, assertLeave, judgeApproval, leaveAtDoor } from '../approvals.ts';
+import { assertLeave, leaveAtDoor } from '../approvals.ts';
 import { linesOf, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
 import { businessDateOf } from '../domain/business-day.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
@@ -23,7 +23,7 @@ import {
 } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
-import { assertActsAt, type Coming } from './void-sale.ts';
+import { assertActsAt, type Coming, judge } from './void-sale.ts';
 import { toSaleReturned } from '../told.ts';
 
 export const returnSale = handler<ReturnSaleRequest, SaleReturn>({
@@ -126,7 +126,7 @@ async function decide(
   const { tillId, sessionId, refunds } = input;
   if (by === 'door') assertLeave(leave, input.saleId);
   const { branchId, days } = await branchOfTill(tx, sender, tillId);
-  assertActsAt(ctx, coming, { tillId, branchId });
+  assertActsAt(ctx, coming, sale, { tillId, branchId });
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });
@@ -137,7 +137,7 @@ async function decide(
   const action = moneyFlags.includes('refund_in_cash') ? 'sales.refund_in_cash' : 'sales.return';
   const act = { action, targetId: input.saleId, amountMinor: dueMinor, sessionId, tillId };
   const deed = { ...act, actId: input.returnId, branchId, actedAt: input.returnedAt!, sentAt, receivedAt };
-  const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
+  const judged = await judge(tx, coming, deed);
   const { effectiveAt } = tillTime(input.returnedAt!, sentAt, receivedAt);
   return {
     return_id: input.returnId,

@@ -1,7 +1,15 @@
 import { assertActsIn, type Ctx, handler, type Tx } from '@mostrador/kit';
 import { SaleVoided, type SaleVoid, type VoidSaleRequest } from '@mostrador/proto/sales';
 import { tillTime } from '@mostrador/till/sale';
-import { assertApproved, assertLeave, judgeApproval, type Leave, leaveAtDoor } from '../approvals.ts';
+import {
+  assertApproved,
+  assertLeave,
+  type Deed,
+  judgeApproval,
+  type Judged,
+  type Leave,
+  leaveAtDoor,
+} from '../approvals.ts';
 import { type SaleRow, toVoid, type VoidRow } from '../convert.ts';
 import { toSaleVoided } from '../told.ts';
 import { isSupervisor, type Sender, senderOf } from '../domain/sender.ts';
@@ -14,11 +22,11 @@ import { voidRules, sellers } from '../rules.ts';
 const longestMs = 35 * 24 * 60 * 60_000;
 
 /**
- * How an act came: asked for at the door, where it may be refused, or told of: by a till in its log, or of old, where a
- * person corrects what was refused of it. What is told has happened.
+ * How an act came: asked for at the door, where it may be refused, or told of: by a till in its log, by whoever sends what a
+ * channel sells, or of old, where a person corrects what was refused of it. What is told has happened.
  */
 export type Coming = {
-  by: 'door' | 'log' | 'correction';
+  by: 'door' | 'log' | 'channel' | 'correction';
   sender: Sender;
   leave: Leave;
   receivedAt: Date;
@@ -45,12 +53,17 @@ async function storedVoid(tx: Tx, input: VoidSaleRequest): Promise<VoidRow | und
   return same;
 }
 
-/** A supervisor acts in their branches, whoever corrects too; everybody else at the till where they are. */
+/** A supervisor acts in their branches, whoever corrects too; a channel at its sale's till; everybody else where they are. */
 export function assertActsAt(
   ctx: Pick<Ctx, 'actor'>,
   { by, sender }: Coming,
+  sale: SaleRow,
   at: { tillId: string; branchId: string },
 ) {
+  if (by === 'channel') {
+    if (sale.channel === 'till') fail('till_not_channel', { field: 'saleId' });
+    return sale.till_id === at.tillId ? undefined : fail('till_foreign', { field: 'tillId' });
+  }
   if (by !== 'log') assertActsIn(ctx.actor, at.branchId, 'tillId');
   const isFree = by === 'correction' || isSupervisor(ctx.actor) || ctx.actor.kind === 'api_key';
   if (!isFree && sender.till?.tillId !== at.tillId) fail('till_foreign', { field: 'tillId' });
@@ -85,6 +98,12 @@ export async function recordVoid(
   return { reply: toVoid(row, sale), repeated: false };
 }
 
+/** Who approved an act: what is asked for is refused without, what was told of is listed. A channel asks nobody here. */
+export function judge(tx: Tx, { by, sender, leave }: Coming, deed: Deed): Promise<Judged> {
+  if (sender.channel) return Promise.resolve({ approvedBy: '', flags: [] });
+  return (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
+}
+
 async function decide(
   tx: Tx,
   ctx: Pick<Ctx, 'actor'>,
@@ -95,7 +114,7 @@ async function decide(
   const { by, sender, leave, receivedAt, sentAt } = coming;
   const { branch_id: branchId, till_id: tillId, session_id: sessionId } = sale;
   if (by === 'door') assertLeave(leave, input.saleId);
-  assertActsAt(ctx, coming, { tillId, branchId });
+  assertActsAt(ctx, coming, sale, { tillId, branchId });
   const { effectiveAt } = tillTime(input.voidedAt!, sentAt, receivedAt);
   assertYoung(sale, effectiveAt, receivedAt);
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
@@ -107,7 +126,7 @@ async function decide(
   if (sealed && by === 'door') fail('session_sealed', { field: 'saleId' });
   const act = { action: 'sales.void', targetId: input.saleId, amountMinor: sale.total_minor, sessionId, tillId };
   const deed = { ...act, actId: input.voidId, branchId, actedAt: input.voidedAt!, sentAt, receivedAt };
-  const judged = await (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
+  const judged = await judge(tx, coming, deed);
   const isAlone = sender.elsewhere && !leave.actor;
   const voidedBy = leave.actor?.id ?? input.cashierId ?? sender.personId ?? '';
   const isOfAnother = !leave.actor && sender.personId !== undefined && voidedBy !== sender.personId;
