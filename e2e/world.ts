@@ -45,9 +45,10 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const packOf = { packOfProductId: productId, packUnits: 6 };
   const pack = await addProduct(company, { name: `Cajón de ${name}`, priceMinor: 6_000_000, ...packOf }, 3_000);
   await stock.breakPack({ breakId: uuidv7(), branchId, productId: pack.productId, packs: 1 });
-  await owner.api.cash.putCashSettings({ cashOutLimitMinor: 10_000_000 });
   // As far down as a price may go, so that nothing here is beyond it.
-  await identity.putRoleLimits({ limits: [{ role: 'cashier', discountBp: 10_000, priceOverrideBp: 10_000 }] });
+  await identity.putRoleLimits({
+    limits: [{ role: 'cashier', discountBp: 10_000, priceOverrideBp: 10_000, cashOutMinor: 10_000_000 }],
+  });
   const invitationId = uuidv7();
   await identity.createInvitation({ invitationId, email: `${uuidv7()}@ejemplo.com.ar`, role: 'viewer' });
   const apiKeyId = uuidv7();

@@ -31,7 +31,7 @@ const answerOf = ({ operation }: Placed) =>
 
 describe('paths', () => {
   /** What there is one of: of the company, or of all. */
-  const single = new Set(['company', 'me', 'cash-settings', 'fiscal-profile', 'voucher-queue', 'afip', 'auth']);
+  const single = new Set(['company', 'me', 'fiscal-profile', 'voucher-queue', 'afip', 'auth']);
 
   it('begin with a plural noun, whichever context answers, and never with its name', () => {
     const odd = all.filter(({ path }) => {

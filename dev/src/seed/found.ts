@@ -18,7 +18,7 @@ export async function found(door: Door, mailbox: Mailbox): Promise<Founded> {
   });
   const boss = await login(door, { email, password, companyId: company.companyId });
   await boss.api.identity.setMemberPin({ userId: owner.userId, pin: owner.pin! });
-  await boss.api.cash.putCashSettings({ cashOutLimitMinor: 200_000_000 });
+  await boss.api.identity.putRoleLimits({ limits: [{ role: 'cashier', cashOutMinor: 200_000_000 }] });
   for (const branch of branches) await boss.api.identity.createBranch(branch);
   await Promise.all(
     members.map((member) =>

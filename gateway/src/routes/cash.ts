@@ -1,5 +1,5 @@
 import { CashServiceDefinition } from '@mostrador/proto/cash';
-import { get, internal, post, put, routes } from '../route.ts';
+import { get, internal, post, routes } from '../route.ts';
 
 export const cash = routes(CashServiceDefinition, {
   openSession: post('/v1/till-sessions', { vital: true }),
@@ -14,8 +14,6 @@ export const cash = routes(CashServiceDefinition, {
   getZReport: get('/v1/till-sessions/:sessionId/z-report'),
   listCashReviews: get('/v1/cash-reviews'),
   settleCashReview: post('/v1/cash-reviews/:reviewId/settle'),
-  getCashSettings: get('/v1/cash-settings'),
-  putCashSettings: put('/v1/cash-settings'),
   exportFacts: internal(),
   verifyChain: get('/v1/till-sessions/:sessionId/chain'),
 });

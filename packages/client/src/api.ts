@@ -402,12 +402,6 @@ export type CashReview = {
   settledReason: string;
 };
 
-/** What a company wants of its tills. */
-export type CashSettings = {
-  /** Centavos that may be taken out of a session by hand without an approval, all such movements together. Where the company's limits of roles name one for cashiers, that one holds. */
-  cashOutLimitMinor: Minor;
-};
-
 /** The result of recomputing a chain. */
 export type ChainVerification = {
   intact: boolean;
@@ -492,12 +486,6 @@ export type OpenSessionRequest = {
   /** Centavos. */
   openingFloatMinor?: Minor;
   openedAt: string;
-};
-
-/** Sets all of them. */
-export type PutCashSettingsRequest = {
-  /** Centavos. */
-  cashOutLimitMinor: Minor;
 };
 
 /** Moves cash by hand. */
@@ -1652,7 +1640,7 @@ export type RoleLimit = {
   discountBp?: BasisPoints;
   /** How far below its list price a line may be sold, in basis points of that price. */
   priceOverrideBp?: BasisPoints;
-  /** Centavos taken out of a session by hand, all such movements together. Absent: what the settings of `cash` say. */
+  /** Centavos taken out of a session by hand, all such movements together: cashiers need an approval beyond it. Absent, it is 10,000,000 (100,000 pesos) for them. */
   cashOutMinor?: Minor;
 };
 
@@ -3164,10 +3152,6 @@ export type Api = {
     settleCashReview(request: {
       reviewId: string;
     } & SettleCashReviewBody, options?: CallOptions): Promise<CashReview>;
-    /** The company's settings. */
-    getCashSettings(request?: Nothing, options?: CallOptions): Promise<CashSettings>;
-    /** Changes the company's settings. For owners and admins. */
-    putCashSettings(request: PutCashSettingsRequest, options?: CallOptions): Promise<CashSettings>;
     /** Recomputes the chain of a session's movements and compares. Not for cashiers. */
     verifyChain(request: {
       sessionId: string;
@@ -3524,8 +3508,6 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     getZReport: { method: 'GET', path: '/v1/till-sessions/{sessionId}/z-report' },
     listCashReviews: { method: 'GET', path: '/v1/cash-reviews' },
     settleCashReview: { method: 'POST', path: '/v1/cash-reviews/{reviewId}/settle' },
-    getCashSettings: { method: 'GET', path: '/v1/cash-settings' },
-    putCashSettings: { method: 'PUT', path: '/v1/cash-settings' },
     verifyChain: { method: 'GET', path: '/v1/till-sessions/{sessionId}/chain' },
   },
   files: {

@@ -1,5 +1,4 @@
 import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
-import { between } from '@mostrador/dev/seed/random';
 import type { ListCashReviewsResponse } from '@mostrador/proto/cash';
 
 const now = () => new Date().toISOString();
@@ -81,6 +80,4 @@ export const recipes: Record<string, Recipe> = {
     reason: 'Hablado con la cajera',
     as: kitchen.company.tokens.supervisor,
   }),
-  getCashSettings: () => ({}),
-  putCashSettings: ({ random }) => ({ cashOutLimitMinor: between(random, 1_000_000, 100_000_000) }),
 };

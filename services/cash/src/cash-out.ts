@@ -3,10 +3,10 @@ import { expectedNow, takenOut } from './domain/totals.ts';
 import type { Head, SessionRow } from './queries.ts';
 import { noteForReview } from './reviews.ts';
 
-/** Centavos that may be taken out of a session without an approval where the company has set nothing: $ 100.000. */
+/** Centavos that cashiers take out of a session without an approval where the company has said nothing: $ 100.000. */
 const usualLimitMinor = 10_000_000;
 
-/** What the company's limits of roles say of one; null where they say nothing. */
+/** What the company's limits of roles, which `identity` owns, say of one; null where they say nothing. */
 async function limitOf(tx: Tx, role: string): Promise<number | null> {
   const [row] = await tx.sql<{ limit: number | null }>`
     select (one->>'cashOutMinor')::bigint as limit from role_limits, jsonb_array_elements(limits) one
@@ -14,18 +14,12 @@ async function limitOf(tx: Tx, role: string): Promise<number | null> {
   return row?.limit ?? null;
 }
 
-export async function cashOutLimit(tx: Tx): Promise<number> {
-  const [row] = await tx.sql<{ limit: number }>`
-    select cash_out_limit_minor as limit from cash_settings where tenant_id = ${tx.tenantId}`;
-  return (await limitOf(tx, 'cashier')) ?? row?.limit ?? usualLimitMinor;
-}
-
 /**
  * True where so much more cash out of a session needs an approval. All that was taken out of it by hand counts, so that
  * nobody takes it in parts. What is in the drawer does not: whoever is refused by it is told how much that is.
  */
 export const needsApproval = async (tx: Tx, head: Head, amountMinor: number): Promise<boolean> =>
-  takenOut(head.totals) + BigInt(amountMinor) > BigInt(await cashOutLimit(tx));
+  takenOut(head.totals) + BigInt(amountMinor) > BigInt((await limitOf(tx, 'cashier')) ?? usualLimitMinor);
 
 /** After cash was taken out: notes it for supervisors, and for nobody else, where there cannot have been as much. */
 export async function noteExcess(

@@ -19,7 +19,6 @@ import { fail } from './errors.ts';
 import { declareCount } from './handlers/declare-count.ts';
 import { exportFacts } from './handlers/export-facts.ts';
 import { forceClose } from './handlers/force-close.ts';
-import { getCashSettings } from './handlers/get-cash-settings.ts';
 import { getSession } from './handlers/get-session.ts';
 import { getXReport } from './handlers/get-x-report.ts';
 import { getZReport } from './handlers/get-z-report.ts';
@@ -28,7 +27,6 @@ import { listCashMovements } from './handlers/list-cash-movements.ts';
 import { listCashReviews } from './handlers/list-cash-reviews.ts';
 import { listSessions } from './handlers/list-sessions.ts';
 import { openSession } from './handlers/open-session.ts';
-import { putCashSettings } from './handlers/put-cash-settings.ts';
 import { recordCashMovement } from './handlers/record-cash-movement.ts';
 import { settleCashReview } from './handlers/settle-cash-review.ts';
 import { verifyChain } from './handlers/verify-chain.ts';
@@ -53,8 +51,6 @@ export const cash = defineService({
       getZReport,
       listCashReviews,
       settleCashReview,
-      getCashSettings,
-      putCashSettings,
       verifyChain,
       exportFacts,
     }),

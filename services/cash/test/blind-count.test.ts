@@ -56,8 +56,6 @@ const requests = (sessionId: string): Record<keyof typeof CashServiceDefinition.
   getZReport: { sessionId },
   listCashReviews: {},
   settleCashReview: { reviewId: idOf(), reason: 'Quiero saber' },
-  getCashSettings: {},
-  putCashSettings: { cashOutLimitMinor: 1 },
   exportFacts: {},
   verifyChain: { sessionId },
 });

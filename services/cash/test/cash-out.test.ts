@@ -1,3 +1,4 @@
+import { RoleLimitsChanged } from '@mostrador/proto/identity';
 import { TillOperationRecorded } from '@mostrador/proto/sales';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -53,8 +54,9 @@ describe('cash out', () => {
     await expect(
       shop.as(shop.till(rich.tillId)).then((till) => till.recordCashMovement(out(rich.sessionId, limit + 1))),
     ).rejects.toMatchObject({ reason: 'approval_needed' });
-    await shop.owner.putCashSettings({ cashOutLimitMinor: 99_999_999 });
-    expect(await shop.cashier.getCashSettings({})).toEqual({ cashOutLimitMinor: 99_999_999 });
+    const limits = [{ role: 'cashier', cashOutMinor: 99_999_999 }];
+    await world.network.publish(RoleLimitsChanged, shop.tenantId, shop.tenantId, { limits, version: 1 });
+    await world.network.drain();
     expect(await shop.cashier.recordCashMovement(request)).toMatchObject({ amountMinor: -99_999_999, approvedBy: '' });
   });
 
@@ -231,23 +233,5 @@ describe('reviews', () => {
     const first = await shop.owner.listCashReviews({ pageSize: 2 });
     const second = await shop.owner.listCashReviews({ pageSize: 2, pageToken: first.nextPageToken });
     expect([first.reviews.length, second.reviews.length, second.nextPageToken]).toEqual([2, 1, '']);
-  });
-});
-
-describe('settings', () => {
-  it('are the company’s: for owners and admins of all branches', async () => {
-    expect(await shop.owner.getCashSettings({})).toEqual({ cashOutLimitMinor: limit });
-    await expect(shop.supervisor.putCashSettings({ cashOutLimitMinor: 1 })).rejects.toMatchObject({
-      reason: 'forbidden',
-    });
-    const admin = await shop.as(shop.user('admin', uuidv7(), { branchIds: [shop.branchId] }));
-    await expect(admin.putCashSettings({ cashOutLimitMinor: 1 })).rejects.toMatchObject({
-      reason: 'all_branches_needed',
-    });
-    await shop.owner.putCashSettings({ cashOutLimitMinor: 1 });
-    expect(await (await makeShop(world)).owner.getCashSettings({})).toEqual({ cashOutLimitMinor: limit });
-    await expect(shop.owner.putCashSettings({ cashOutLimitMinor: 1e13 })).rejects.toMatchObject({
-      reason: 'out_of_range',
-    });
   });
 });
