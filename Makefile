@@ -63,7 +63,7 @@ chaos: ## Faults on a stack of its own, and what must still hold (MINUTES=30, SE
 	@$(READY) node tools/chaos/src/chaos.ts
 
 chaos-fiscal: ## Everything that goes wrong with AFIP; its book must be ours in the end (VOUCHERS=10000, SEED=7; ONLY=outage: two hours without it)
-	@$(READY) node tools/chaos/src/chaos-fiscal.ts
+	@$(READY) node tools/chaos/src/chaos-alone.ts fiscal
 
 fuzz: ## Hostile requests to every route, on a stack of its own (REQUESTS=100000, SEED=n)
 	@$(READY) node tools/fuzz/src/main.ts
@@ -72,7 +72,7 @@ chaos-mutants: ## Breaks each promise in a copy of the code; make chaos has to n
 	@$(READY) node tools/chaos/src/chaos-mutants.ts
 
 chaos-fiscal-mutants: ## Breaks the protocol in a copy of the code; make chaos-fiscal has to notice
-	@$(READY) node tools/chaos/src/chaos-fiscal-mutants.ts
+	@$(READY) node tools/chaos/src/chaos-alone-mutants.ts fiscal
 
 reconcile: ## Every promise of the books, checked on the running shop (RECONCILE_URL=another database)
 	@$(READY) node ops/src/reconcile.ts

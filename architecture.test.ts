@@ -64,8 +64,13 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
     'a service is tested alone',
   ],
   [
+    /^services\/[^/]+\/play\/(\w+-alone\.ts|chaos\/)/,
+    /^@mostrador\/(?!bench(\/|$))/,
+    'who makes a stack of its own may use all that starts, breaks and reads one',
+  ],
+  [
     /^services\/[^/]+\/play\//,
-    /^@mostrador\/(client|dev(\/(play|seed)\/\w+)?|money|ops\/paths|proto\/\w+|simulator-\w+)$/,
+    /^@mostrador\/(client|dev(\/(play|seed)\/\w+)?|money|ops\/paths|proto\/\w+|simulator-\w+|\w+\/invariants)$/,
     'it plays with the shop from outside, as any client of the API',
   ],
   [

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@mostrador/dev';
 import { readJson } from '@mostrador/ops/files';
-import { type Load, makeLoad, type Shot } from './load.ts';
+import type { Market, Shot } from '@mostrador/dev/play/bench';
+import { openMarket } from './market.ts';
+import { scenarioNamed } from './scenarios.ts';
 import { type World, worldFile } from './world.ts';
 
 /** What the bench asks of this process, one at a time. */
@@ -11,8 +13,8 @@ export type Job = {
   perSecond: number;
   seconds: number;
   warmUpSeconds: number;
-  /** Where the sales of the till that will be closed belong. */
-  sessionId?: string | undefined;
+  /** What was done before, as far as the load has to know. */
+  given?: string | undefined;
 };
 
 export type Shots = {
@@ -81,11 +83,11 @@ async function shoot(job: Job, next: () => Shot): Promise<Shots> {
   return { ...result, offeredPerS: job.perSecond, achievedPerS: latenciesMs.length / seconds, latenciesMs };
 }
 
-let load: (sessionId?: string) => Load;
+let market: Market;
 process.on('message', (job: Job) => {
   const failed = (error: Error) => tell({ error: String(error.stack) });
-  shoot(job, load(job.sessionId)[job.scenario]!).then((shots) => tell({ shots }), failed);
+  shoot(job, scenarioNamed(job.scenario).shots(market, job.given)).then((shots) => tell({ shots }), failed);
 });
 
-load = await makeLoad(process.argv[2]!, readJson<World>(worldFile)!);
+market = await openMarket(process.argv[2]!, readJson<World>(worldFile)!);
 tell('ready');

@@ -1,16 +1,16 @@
 import { between } from '@mostrador/ops/books';
 import { SERVICES } from '@mostrador/ops/stack';
-import { invariants as ofStock } from '@mostrador/stock/invariants';
 import pg from 'pg';
+import { parts } from './scenarios.ts';
 
 const nothingDead = SERVICES.map(
   (name) => `select '${name}' as service, event_id, reason from ${name}.kit_dead_letters`,
 ).join(' union all ');
 
-/** What must be true once everything has drained; the services' own promises are for tests and faults. */
+/** What must be true once everything has drained; what else services promise is for tests and faults. */
 const checks = [
   ...between.map(({ name, sql }) => ({ name, sql, values: ['infinity'] })),
-  ...ofStock.map(({ name, sql }) => ({ name, sql, values: [] })),
+  ...parts.flatMap(({ promises = [] }) => promises).map(({ name, sql }) => ({ name, sql, values: [] })),
   { name: 'nothing_is_dead', sql: nothingDead, values: [] },
 ];
 

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { percentile } from '@mostrador/chaos/harness/percentile';
 import { down } from '@mostrador/dev/commands/down';
 import { startShop } from '@mostrador/dev/commands/up';
+import type { Scenario } from '@mostrador/dev/play/bench';
 import { writeJson } from '@mostrador/ops/files';
 import { root } from '@mostrador/ops/paths';
 import { say } from '@mostrador/ops/shell';
 import { countSales, findViolations } from './invariants.ts';
 import { measureLimit } from './limit.ts';
 import { countStatements } from './profile.ts';
-import { median, type Measured, type Scenario, scenarios, shortcomings } from './scenarios.ts';
+import { median, type Measured, parts, scenarioNamed, scenarios, shortcomings } from './scenarios.ts';
 import { play, type Played, round, type Stage, withGenerator } from './stage.ts';
 import { ensureWorld } from './world.ts';
 
@@ -17,18 +18,22 @@ const WARM_UP_SECONDS = 5;
 
 /** A stack that has just started compiles what it runs: a shop's server has been up for longer than a minute. */
 const warming: Scenario[] = [
-  { name: 'mix', perSecond: 150, seconds: 15 },
-  { name: 'single-sales', perSecond: 150, seconds: 25 },
+  { ...scenarioNamed('mix'), perSecond: 150, seconds: 15 },
+  { ...scenarioNamed('single-sales'), perSecond: 150, seconds: 25 },
 ];
 
 export type Options = { only: string[]; runs: number; perSecond: number; profile: boolean };
 
 /** Loads a stack of its own, scenario by scenario; true when every run counts and no floor is missed. */
 export async function bench({ only, runs, perSecond, profile }: Options): Promise<boolean> {
+  const named = [
+    ...only,
+    ...parts.flatMap(({ service, scenarios: its }) => (only.includes(service) ? its : []).map(({ name }) => name)),
+  ];
   const chosen = scenarios
-    .filter(({ name }) => only.length === 0 || only.includes(name))
+    .filter(({ name }) => only.length === 0 || named.includes(name))
     .map((scenario) => ({ ...scenario, perSecond: perSecond || scenario.perSecond }));
-  if (chosen.length === 0) throw new Error(`ONLY takes ${scenarios.map(({ name }) => name).join(', ')}.`);
+  if (chosen.length === 0) throw new Error(`ONLY takes ${scenarios.map(({ name }) => name).join(', ')}, or services.`);
   const [load = 0] = loadavg();
   if (load > availableParallelism() / 2)
     say(`This machine is busy already (load ${load.toFixed(1)}): the numbers will be worse than it can do.`);
@@ -77,7 +82,7 @@ async function playOften(stage: Stage, scenario: Scenario, { runs, limitTps }: T
     say(`${scenario.name}: ${scenario.perSecond}/s for ${scenario.seconds} s ...`);
     const { postgresUrl } = stage.plan.infra;
     const before = await countSales(postgresUrl);
-    const played = await play(stage, scenario, scenario.held || scenario.closes ? 0 : WARM_UP_SECONDS);
+    const played = await play(stage, scenario, scenario.held || scenario.after ? 0 : WARM_UP_SECONDS);
     const lost = before + played.shots.sales - (await countSales(postgresUrl));
     problems.push(
       ...(await findViolations(postgresUrl)),
@@ -90,9 +95,9 @@ async function playOften(stage: Stage, scenario: Scenario, { runs, limitTps }: T
   return { measured: middle, problems: [...new Set([...problems, ...shortcomings(scenario, middle)])] };
 }
 
-function toMeasured(scenario: Scenario, { shots, closeMs, drainSeconds, ...used }: Played, limitTps: number | null) {
+function toMeasured(scenario: Scenario, { shots, afterMs, drainSeconds, ...used }: Played, limitTps: number | null) {
   const [latencies, cpuSeconds] = [
-    closeMs === undefined ? shots.latenciesMs : [closeMs],
+    afterMs === undefined ? shots.latenciesMs : [afterMs],
     Object.values(used.cpuSecondsByProcess).reduce((sum, one) => sum + one, 0),
   ];
   const answered = Math.max(1, shots.latenciesMs.length);

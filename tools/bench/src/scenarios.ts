@@ -1,29 +1,60 @@
-/** What is offered, for how long, and what makes a run a failure. */
-export type Scenario = {
-  name: string;
-  /** Requests offered a second; a batch carries a hundred sales. */
-  perSecond: number;
-  seconds: number;
-  /** What must hold, or the command fails. Milliseconds. */
-  floor?: { perSecond?: number; p95Ms: number };
-  /** Services held still while the load comes; what counts is how fast they catch up after. */
-  held?: string[];
-  /** One till sells, and is closed right after its last answer; what counts is how long the close takes. */
-  closes?: true;
-};
+import { type BenchPart, get, type Market, type Scenario, type Shot } from '@mostrador/dev/play/bench';
+import { partsOf } from '@mostrador/dev/play/parts';
+
+/** What each context brings, found by its place. */
+export const parts = (await partsOf<{ bench: BenchPart }>('bench')).map(({ service, bench }) => ({
+  service,
+  ...bench,
+}));
+
+const brought = parts.flatMap((part) => part.scenarios);
+
+export function scenarioNamed(name: string): Scenario {
+  const found = scenarios.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no scenario ${name}.`);
+  return found;
+}
+
+/** Of one request in five a sale, of two a price; the others look something up. */
+function mix(market: Market): () => Shot {
+  const { random, any, sellers, sold, barcode, wanted } = market;
+  const [single, price] = ['single-sales', 'price'].map((name) => scenarioNamed(name).shots(market)) as [
+    () => Shot,
+    () => Shot,
+  ];
+  const byBarcode = () => {
+    const { company, token } = any(sellers);
+    return get(`/v1/products?barcode=${barcode(company, wanted())}`, token);
+  };
+  const earlier = () => {
+    // The newest may still be on their way.
+    const one = sold[Math.floor(random() * Math.max(0, sold.length - 200))];
+    return one ? get(`/v1/sales/${one.saleId}`, one.token) : byBarcode();
+  };
+  return () => {
+    const chance = random();
+    if (chance < 0.2) return single();
+    return chance < 0.6 ? price() : chance < 0.8 ? byBarcode() : earlier();
+  };
+}
+
+/** What is about several contexts. */
+const own: Scenario[] = [
+  { name: 'mix', perSecond: 600, seconds: 20, floor: { perSecond: 600, p95Ms: 100 }, leaves: 'some', shots: mix },
+  {
+    name: 'catch-up',
+    perSecond: 10,
+    seconds: 15,
+    leaves: 'much',
+    held: ['stock', 'cash'],
+    shots: (market) => scenarioNamed('batch-sales').shots(market),
+  },
+];
 
 /** In the order in which they run: the first ones find a stack that has little behind it. */
-export const scenarios: Scenario[] = [
-  { name: 'price', perSecond: 1_000, seconds: 15, floor: { perSecond: 1_000, p95Ms: 100 } },
-  { name: 'search', perSecond: 50, seconds: 15, floor: { p95Ms: 50 } },
-  { name: 'single-sales', perSecond: 300, seconds: 20, floor: { perSecond: 300, p95Ms: 100 } },
-  { name: 'hot-product', perSecond: 300, seconds: 20, floor: { perSecond: 300, p95Ms: 120 } },
-  { name: 'mix', perSecond: 600, seconds: 20, floor: { perSecond: 600, p95Ms: 100 } },
-  { name: 'close', perSecond: 300, seconds: 17, floor: { p95Ms: 2_000 }, closes: true },
-  { name: 'sustained-sales', perSecond: 300, seconds: 60, floor: { perSecond: 300, p95Ms: 100 } },
-  { name: 'batch-sales', perSecond: 8, seconds: 15 },
-  { name: 'catch-up', perSecond: 10, seconds: 15, held: ['stock', 'cash'] },
-];
+export const scenarios: Scenario[] = [undefined, 'some', 'much'].flatMap((left) =>
+  [...brought, ...own].filter(({ leaves }) => leaves === left),
+);
 
 export type Measured = {
   name: string;

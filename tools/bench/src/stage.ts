@@ -2,15 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, type Door, login, tillApi, until } from '@mostrador/dev';
+import { connect } from '@mostrador/dev';
 import { untilIdle } from '@mostrador/dev/idle';
 import type { Plan } from '@mostrador/dev/plan';
+import type { Scenario } from '@mostrador/dev/play/bench';
 import { readState } from '@mostrador/dev/state';
-import { v7 as uuidv7 } from 'uuid';
 import type { Job, Shots, Told } from './generator.ts';
 import { usage } from './processes.ts';
-import type { Scenario } from './scenarios.ts';
-import { closingTill, type World } from './world.ts';
+import { tillAside, type World } from './world.ts';
 
 /** What a scenario plays on: the stack, who is in it, and where its load comes from. */
 export type Stage = { plan: Plan; world: World; generator: Generator };
@@ -22,8 +21,8 @@ export type Played = {
   shots: Shots;
   /** How long the services needed until every event had been applied. */
   drainSeconds: number;
-  /** How long the till took to close, where it was closed. */
-  closeMs?: number;
+  /** How long it took what is done after the load, where anything is. */
+  afterMs?: number;
   cpuSecondsByProcess: Record<string, number>;
   memoryMbByProcess: Record<string, number>;
 };
@@ -52,13 +51,14 @@ const told = async ({ child, ended }: Generator): Promise<Told> =>
 export async function play(stage: Stage, scenario: Scenario, warmUpSeconds: number): Promise<Played> {
   const door = connect(stage.plan.gatewayUrl, { connections: 4, timeoutMs: 30_000 });
   try {
-    const sessionId = scenario.closes ? await openSession(door, stage.world) : undefined;
+    const shop = { door, aside: tillAside(stage.world) };
+    const given = await scenario.before?.(shop);
     const { name, perSecond, seconds } = scenario;
     const job = { url: stage.plan.gatewayUrl, scenario: name, perSecond, seconds, warmUpSeconds };
-    const loaded = await holding(scenario.held ?? [], () => load(stage.generator, { ...job, sessionId }));
-    const closeMs = sessionId ? await close(door, stage.world, sessionId, loaded.shots.sales) : undefined;
+    const loaded = await holding(scenario.held ?? [], () => load(stage.generator, { ...job, given }));
+    const afterMs = await scenario.after?.(shop, given ?? '', loaded.shots.sales);
     const drainSeconds = await drain(stage.plan);
-    return { ...loaded, drainSeconds, ...(closeMs === undefined ? {} : { closeMs }) };
+    return { ...loaded, drainSeconds, ...(afterMs === undefined ? {} : { afterMs }) };
   } finally {
     await door.close();
   }
@@ -97,38 +97,6 @@ function usedSince(before: ReturnType<typeof usage>) {
 }
 
 export const round = (value: number): number => Math.round(value * 100) / 100;
-
-async function openSession(door: Door, world: World): Promise<string> {
-  const till = closingTill(world);
-  const { api } = tillApi(door, till);
-  const { sessions } = await api.cash.listSessions({ tillId: till.tillId, state: 'open' });
-  for (const { sessionId } of sessions) await declare(door, world, sessionId, 0);
-  const { tillId, cashierId } = till;
-  const [sessionId, openedAt] = [uuidv7(), new Date().toISOString()];
-  await api.cash.openSession({ sessionId, tillId, cashierId, openingFloatMinor: 0, openedAt });
-  return sessionId;
-}
-
-const declare = (door: Door, world: World, sessionId: string, ticketCount: number) =>
-  tillApi(door, closingTill(world)).api.cash.declareCount({
-    sessionId,
-    declarationId: uuidv7(),
-    counted: [],
-    ticketCount,
-    lastTicketNumber: ticketCount,
-    declaredAt: new Date().toISOString(),
-  });
-
-/** Milliseconds from the cashier's count to a session that is closed, whatever its deviation. */
-async function close(door: Door, world: World, sessionId: string, tickets: number): Promise<number> {
-  const { api } = await login(door, closingTill(world).owner);
-  const from = performance.now();
-  await declare(door, world, sessionId, tickets);
-  return until('The session is not closed', 60_000, async () => {
-    const { state } = await api.cash.getSession({ sessionId });
-    return state === 'closed' || state === 'needs_justification' ? performance.now() - from : undefined;
-  });
-}
 
 async function drain(plan: Plan): Promise<number> {
   const from = performance.now();

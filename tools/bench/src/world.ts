@@ -4,6 +4,7 @@ import { apiOver, connect, login, registerCompany, tillApi } from '@mostrador/de
 import { untilIdle } from '@mostrador/dev/idle';
 import { codeSentTo } from '@mostrador/dev/mailbox';
 import { readPlan } from '@mostrador/dev/plan';
+import type { BenchTill } from '@mostrador/dev/play/bench';
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { idAt, randomOf } from '@mostrador/dev/seed/random';
 import { readJson, writeJson } from '@mostrador/ops/files';
@@ -15,14 +16,6 @@ const TILLS = 500;
 export const PRODUCTS_EACH = 500;
 const STOCK_MILLI = 1_000_000_000;
 
-export type BenchTill = {
-  tillId: string;
-  companyId: string;
-  cashierId: string;
-  credential: string;
-  sessionId: string;
-  company: number;
-};
 export type World = { tills: BenchTill[]; companyIds: string[]; owner: { email: string; password: string } };
 
 export const worldFile = join(run, 'bench-world.json');
@@ -68,8 +61,8 @@ export const productOf = (company: number, product: number) => ({
   },
 });
 
-/** One till sells in no scenario but its own, because it is closed there; its company's owner watches. */
-export function closingTill({ tills }: World) {
+/** One till sells in no scenario but one that takes it for itself; its company's owner watches. */
+export function tillAside({ tills }: World) {
   const till = tills.at(-1)!;
   return { ...till, owner: ownerOf(till.company) };
 }

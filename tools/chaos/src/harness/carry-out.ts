@@ -26,15 +26,18 @@ type Outcome = {
   /** As its file in `out/` is called. */
   name: string;
   result: { violations: string[] };
+  /** What is shown before it is said. */
+  tables?: object[];
   said: string;
   /** The command that repeats it. */
   again: string;
 };
 
 /** Keeps what came of a run, and says it; true when nothing was violated. */
-export function conclude({ name, result, said, again }: Outcome): boolean {
+export function conclude({ name, result, tables = [], said, again }: Outcome): boolean {
   const { violations } = result;
   writeJson(join(root, `out/${name}.json`), result);
+  for (const table of tables) console.table(table);
   console.log(`${said}, ${violations.length} violations.`);
   for (const one of violations.slice(0, 20)) console.log(`VIOLATION ${one}`);
   if (violations.length > 0) console.log(`What happened: ${trailOf(name)}. Again: ${again}`);

@@ -26,7 +26,7 @@ export function wear(clock: StackClock): void {
 }
 
 /**
- * The same in PostgreSQL: a `now()` that is found before its own by whoever has the schema `clock` first. Defaults of
+ * The same in PostgreSQL: a `now()` that is found before its own by whoever has the schema `clock` in its path first. Defaults of
  * columns keep the machine's, which is earlier.
  */
 export const clockSql = ({ realMs, simulatedMs, speed }: StackClock): string => `
@@ -37,7 +37,5 @@ export const clockSql = ({ realMs, simulatedMs, speed }: StackClock): string => 
       + extract(epoch from pg_catalog.now() - to_timestamp(${realMs} / 1000.0)) * ${speed} * interval '1 second'
   $$`;
 
-export const clockPath = 'fiscal,clock,pg_catalog';
-
-// Loaded by `node --import` before `fiscal`: the shipped code knows nothing of it.
+// Loaded by `node --import` before a service: the shipped code knows nothing of it.
 if (process.env.STACK_CLOCK) wear(JSON.parse(process.env.STACK_CLOCK) as StackClock);

@@ -1,28 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { ProtocolHandler } from '@nats-io/nats-core/internal';
 import pg from 'pg';
+import type { CrashPoint } from './steps.ts';
 
 // Loaded by `node --import` before a service, so that the shipped code knows nothing of it: between every two steps that
 // last, the process can be made to die. The parent says at which, and at the how manieth time it is passed.
 
-/** The steps in the order in which a fact passes them. */
-export const crashPoints = [
-  'begun',
-  'outbox-written',
-  'commit',
-  'commit-sent',
-  'committed',
-  'answered',
-  'publish',
-  'published',
-  'mark',
-  'marked',
-  'inbox-written',
-  'ack',
-  'acked',
-  'asked',
-] as const;
-export type CrashPoint = (typeof crashPoints)[number];
 /** Where a process is to die: a step of every service, or one that another preload knows. */
 export type CrashOrder = { point: string; passes: number } | null;
 

@@ -1,23 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Operation } from '@mostrador/dev/play/chaos';
 import { root } from '@mostrador/ops/paths';
-
-export type Outcome = 'accepted' | 'refused' | 'unknown';
-
-/** Something a client did, kept until the end: what was asked, and what became of it. */
-export type Operation = {
-  kind: string;
-  /** The id the client made for it. */
-  id: string;
-  till: string;
-  companyId: string;
-  /** Asks for it, the same every time. */
-  send: () => Promise<unknown>;
-  outcome: Outcome;
-  /** What is the same in each answer; of the first answer of this history. */
-  answer?: string;
-  totalMinor?: number;
-};
 
 /** Everything that happened in a run, in order; the trail on disk is what a violation is looked into with. */
 export function openHistory(file: string) {

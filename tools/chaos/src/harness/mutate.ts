@@ -11,14 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Mutant } from '@mostrador/dev/play/chaos';
 import { readJson, writeJson } from '@mostrador/ops/files';
 import { root } from '@mostrador/ops/paths';
 
-/** A change to the code that must not go unnoticed. One without edits is the control: it must pass. */
-export type Mutant = { name: string; edits: { file: string; from: string; to: string }[] };
-
 /** The run that has to notice: a program of this package, and where it writes its `violations`. */
-export type Trial<M> = { program: string; result: string; env: (mutant: M) => Record<string, string> };
+export type Trial<M> = { program: string[]; result: string; env: (mutant: M) => Record<string, string> };
 
 const copy = join(root, '.mostrador/mutant');
 const workspaces = ['packages', 'services', 'simulators', 'gateway', 'proto', 'ops', 'dev', 'tools'];
@@ -53,10 +51,10 @@ function mutate({ name, edits }: Mutant): () => void {
   return () => before.toReversed().forEach(({ path, text }) => writeFileSync(path, text));
 }
 
-function run(program: string, env: Record<string, string>): Promise<string> {
+function run([file, ...args]: string[], env: Record<string, string>): Promise<string> {
   rmSync(join(copy, 'out'), { recursive: true, force: true });
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(copy, 'tools/chaos/src', program)], {
+    const child = spawn(process.execPath, [join(copy, 'tools/chaos/src', file!), ...args], {
       cwd: copy,
       env: { ...process.env, MOSTRADOR_HOME: join(root, '.mostrador'), SEED: process.env.SEED ?? '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

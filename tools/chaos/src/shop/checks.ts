@@ -1,42 +1,43 @@
-import { violations as ofCash } from '@mostrador/cash/invariants';
 import { serverOf } from '@mostrador/manifest';
 import { between } from '@mostrador/ops/books';
 import { passwordOf } from '@mostrador/ops/keys';
 import { keys } from '@mostrador/ops/paths';
 import { definitions } from '@mostrador/ops/services';
 import { SERVICES, services } from '@mostrador/ops/stack';
+import type { Books, Bystander } from '@mostrador/dev/play/chaos';
 import type pg from 'pg';
-import type { History, Operation } from '../harness/history.ts';
+import type { History } from '../harness/history.ts';
 import { type Asked, broken, promisesOf, withSql } from '../harness/reader.ts';
+import { kinds, parts } from './parts.ts';
 import type { Stack } from './stack.ts';
 
 /** What holds between services once nothing is on its way. */
-const sharedPromises: Asked[] = [
-  ...between.map(({ promise, sql }): Asked => [promise, sql, ['infinity']]),
-  ['every session that was counted is closed', 'select * from cash.closings'],
-];
+const sharedPromises = between.map(({ promise, sql }): Asked => [promise, sql, ['infinity']]);
 
-/** Where each kind of operation leaves its row. */
-const rowsOf: Record<string, string> = {
-  sale: 'select sale_id as id from sales.sales',
-  void: 'select void_id as id from sales.voids',
-  return: 'select return_id as id from sales.returns',
-  open: 'select session_id as id from cash.till_sessions where not provisional',
-  declare: 'select declaration_id as id from cash.declarations',
-  cash: 'select fact_id as id from cash.cash_movements',
-  log: 'select operation_id as id from sales.till_operations',
-  adjust: 'select adjustment_id as id from stock.adjustments',
-  branch: 'select branch_id as id from identity.branches',
-};
+/** Who else looks, of which service. */
+export type Attending = { service: string; bystander: Bystander };
 
 /** Everything that must hold once all is calm; each violation goes to the history. */
-export async function checkAll(stack: Stack, history: History, poisoned: Set<string>): Promise<void> {
+export async function checkAll(
+  stack: Stack,
+  history: History,
+  events: { poisoned: Set<string> },
+  attending: Attending[],
+) {
   await withSql(stack.postgresUrl, async (client) => {
     for (const what of await broken(client, [...promisesOf(), ...sharedPromises])) history.violation(what);
     await acknowledgedExist(client, history);
-    await eventsArrived(client, history, poisoned);
+    await eventsArrived(client, history, events.poisoned);
     await durable(client, history);
-    await chains(client, stack.chainKey, history);
+    const booksOf = (service: string): Books => ({
+      query: async <Row>(text: string, values?: unknown[]) => (await client.query(text, values)).rows as Row[],
+      operations: history.operations,
+      emitters: SERVICES,
+      settings: stack.settingsOf(service),
+      violation: history.violation,
+    });
+    for (const { service, check } of parts) await check?.(booksOf(service));
+    for (const { service, bystander } of attending) await bystander.check(booksOf(service));
   });
   await wallsStand(stack.postgresUrl, history);
 }
@@ -44,19 +45,10 @@ export async function checkAll(stack: Stack, history: History, poisoned: Set<str
 async function acknowledgedExist(client: pg.Client, history: History): Promise<void> {
   const byKind = Map.groupBy(history.operations, ({ kind }) => kind);
   for (const [kind, operations] of byKind) {
-    const { rows } = await client.query<{ id: string }>(rowsOf[kind]!);
+    const { rows } = await client.query<{ id: string }>(kinds[kind]!.kept);
     const ids = new Set(rows.map(({ id }) => id));
     const lost = operations.filter((one) => one.outcome === 'accepted' && !ids.has(one.id));
     for (const one of lost) history.violation(`${kind} ${one.id} was acknowledged and is not there`);
-  }
-  const sales = await client.query<{ id: string; total: string }>(
-    'select sale_id as id, total_minor as total from sales.sales',
-  );
-  const sent = new Map((byKind.get('sale') ?? []).map((one): [string, Operation] => [one.id, one]));
-  for (const { id, total } of sales.rows) {
-    const one = sent.get(id);
-    if (!one) history.violation(`sale ${id} is on the books and nobody made it`);
-    else if (one.totalMinor !== Number(total)) history.violation(`sale ${id} is ${total}, and was ${one.totalMinor}`);
   }
 }
 
@@ -91,18 +83,9 @@ async function durable(client: pg.Client, history: History): Promise<void> {
   }
 }
 
-/** Chains recompute with their key, and with no other: one that anybody can compute proves nothing. */
-async function chains(client: pg.Client, key: Uint8Array, history: History): Promise<void> {
-  const query = async <Row>(text: string, values?: unknown[]) => (await client.query(text, values)).rows as Row[];
-  for (const { invariant, row } of await ofCash(query, key))
-    history.violation(`cash ${invariant}: ${JSON.stringify(row)}`);
-  const { rows } = await client.query('select from cash.session_heads where movement_count > 0');
-  const forged = (await ofCash(query, Buffer.alloc(32))).filter(({ invariant }) => invariant === 'chains_recompute');
-  if (forged.length < rows.length) history.violation(`${rows.length - forged.length} chains verify without their key`);
-}
-
 /** As each service's own role, with one company set or none: no row of another is visible. */
 async function wallsStand(url: string, history: History): Promise<void> {
+  const tenants = new Set(history.operations.map(({ companyId }) => companyId));
   for (const name of SERVICES) {
     const own = new URL(url);
     own.username = `mostrador_${name}`;
@@ -112,11 +95,8 @@ async function wallsStand(url: string, history: History): Promise<void> {
         `select table_name from information_schema.columns where table_schema = $1 and column_name = 'tenant_id'`,
         [name],
       );
-      const { rows: tenants } = await withSql(url, (admin) =>
-        admin.query<{ id: string }>('select distinct tenant_id as id from identity.companies'),
-      );
       for (const { table_name: table } of tables) {
-        for (const tenant of ['', ...tenants.map(({ id }) => id)]) {
+        for (const tenant of ['', ...tenants]) {
           await client.query(`select set_config('app.tenant', $1, false)`, [tenant]);
           const foreign = await client.query(`select from ${name}.${table} where tenant_id::text <> $1 limit 1`, [
             tenant,

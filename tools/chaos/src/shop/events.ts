@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
+import { serverOf } from '@mostrador/manifest';
 import { asOperator } from '@mostrador/ops/broker';
-import { SERVICES } from '@mostrador/ops/stack';
+import { SERVICES, services } from '@mostrador/ops/stack';
 import { jetstream } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { withSql } from '../harness/reader.ts';
+import { parts } from './parts.ts';
 import type { Stack } from './stack.ts';
 
 type Row = { id: string; tenant_id: string; subject: string; key: string; body: string; created_at: Date };
+
+const poisons = parts.flatMap((part) => part.poison ?? []);
 
 /** Events that a broker or a restored source may bring: twice, again under a new name, before their time, or unreadable. */
 export type Events = Awaited<ReturnType<typeof openEvents>>;
@@ -48,19 +52,19 @@ export async function openEvents(stack: Stack, random: Random) {
     },
     /** Nothing that anybody can apply. */
     async poison() {
+      const { subject, bodies } = pick(random, poisons);
       const [row] = await withSql(stack.postgresUrl, async (client) => {
-        const found = await client.query<Row>(`
-          select id, tenant_id, subject, key, body, created_at from sales.kit_outbox
-          where subject = 'mostrador.sales.v1.SaleCompleted' limit 1`);
+        const found = await client.query<Row>(
+          `select id, tenant_id, subject, key, body, created_at
+           from ${serverOf(services, subject.split('.')[1]!).name}.kit_outbox where subject = $1 limit 1`,
+          [subject],
+        );
         return found.rows;
       });
       if (!row) return;
       const id = randomUUID();
       poisoned.add(id);
-      await publish(
-        { ...row, body: pick(random, ['{"sale":{"lines":7', '{}', '{"sale":{"saleId":"x","lines":[{}]}}']) },
-        id,
-      );
+      await publish({ ...row, body: pick(random, bodies) }, id);
     },
     async flushRedis() {
       const { Redis } = await import('ioredis');

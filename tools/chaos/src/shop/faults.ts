@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import { services } from '@mostrador/ops/stack';
-import type { CrashPoint } from '../harness/crash.ts';
+import { type CrashPoint, crashPoints } from '../harness/steps.ts';
 import type { Events } from './events.ts';
 import type { Strikes } from '../harness/carry-out.ts';
 import type { History } from '../harness/history.ts';
 import { withSql } from '../harness/reader.ts';
 import type { Kept } from '../harness/processes.ts';
+import { parts } from './parts.ts';
 import type { Stack } from './stack.ts';
 
 export type Fault = {
@@ -17,32 +18,25 @@ export type Fault = {
   strike(): Promise<void>;
 };
 
-const verbs: CrashPoint[] = [
-  'begun',
-  'outbox-written',
-  'commit',
-  'commit-sent',
-  'committed',
-  'answered',
-  'publish',
-  'published',
-  'mark',
-  'marked',
-];
-const consumes: CrashPoint[] = ['inbox-written', 'ack', 'acked'];
-const hears: CrashPoint[] = ['begun', 'commit', 'commit-sent', 'committed', ...consumes];
-const all = [...verbs, ...consumes];
-const doors: Record<string, readonly CrashPoint[]> = {
-  gateway: ['asked', 'answered'],
-  identity: verbs,
-  sales: all,
-  stock: all,
-  cash: all,
-};
+const asks: CrashPoint[] = ['answered'];
+const keeps: CrashPoint[] = ['begun', 'commit', 'commit-sent', 'committed'];
+const tells: CrashPoint[] = ['outbox-written', 'publish', 'published', 'mark', 'marked'];
+const hears: CrashPoint[] = ['inbox-written', 'ack', 'acked'];
 
 /** Which steps a process has. Whom nobody asks here hears at most, and has nothing to tell. */
-const pointsOf = (name: string): readonly CrashPoint[] =>
-  doors[name] ?? (services.some((one) => one.name === name && one.hears.length > 0) ? hears : []);
+function pointsOf(name: string): readonly CrashPoint[] {
+  const manifest = services.find((one) => one.name === name);
+  if (!manifest) return ['asked', ...asks];
+  const { acts, last } = parts.find(({ service }) => service === name) ?? {};
+  const isHearer = manifest.hears.length > 0;
+  const has = new Set([
+    ...(acts ? asks : []),
+    ...(acts || isHearer ? keeps : []),
+    ...(last ? tells : []),
+    ...(isHearer ? hears : []),
+  ]);
+  return crashPoints.filter((point) => has.has(point));
+}
 
 /** Every crash point of every process, once each; the processes side by side. */
 export async function forceCrashes(stack: Stack, strikes: Strikes, history: History): Promise<void> {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backlogs, connect, type Door, login, type Manner, openProgram, type Program } from '@mostrador/dev';
-import { randomOf, weighted } from '@mostrador/dev/seed/random';
+import { backlogs, connect, type Door, login } from '@mostrador/dev';
+import { randomOf } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
-import { checkAll } from './checks.ts';
-import { checkProgram } from './program.ts';
+import { type Attending, checkAll } from './checks.ts';
 import { type Events, openEvents } from './events.ts';
 import { type Fault, forceCrashes, leftOut, machineFaults, makeFaults } from './faults.ts';
 import { type Backup, backUp, goBack } from '../harness/backup.ts';
@@ -11,6 +10,7 @@ import { carryOut, conclude, countStrikes, type Strikes } from '../harness/carry
 import type { History } from '../harness/history.ts';
 import { untilHealed, untilStarted } from '../harness/processes.ts';
 import { startReader, withSql } from '../harness/reader.ts';
+import { parts } from './parts.ts';
 import { openShopper, type Shopper } from './shopper.ts';
 import { type Stack, startStack } from './stack.ts';
 import { makeWorld } from './world.ts';
@@ -25,10 +25,6 @@ export type ChaosOptions = {
   restores: number;
   settleSeconds: number;
 };
-
-/** The program takes most notices, answers some with 500 and hangs up on others. */
-const manners: Manner[] = ['well', 'badly', 'rudely'];
-const mannerOf = weighted([85, 10, 5]);
 
 /** Clients that can be made to wait, all of them. */
 function makeGate() {
@@ -52,7 +48,7 @@ type Run = {
   shoppers: Shopper[];
   gate: Gate;
   events: Events;
-  program: Program;
+  attending: Attending[];
   strikes: Strikes;
 };
 
@@ -74,9 +70,13 @@ export const chaos = (options: ChaosOptions): Promise<boolean> =>
 
 async function begin(options: ChaosOptions, stack: Stack, door: Door, history: History): Promise<Run> {
   const gate = makeGate();
-  const taking = randomOf('program', options.seed);
-  const program = await openProgram(() => manners[mannerOf(taking)]!);
-  const tills = await makeWorld(door, program);
+  const attending: Attending[] = [];
+  for (const { service, attend } of parts)
+    if (attend) attending.push({ service, bystander: await attend(randomOf('bystander', service, options.seed)) });
+  const tills = await makeWorld(
+    door,
+    attending.map(({ bystander }) => bystander),
+  );
   const shoppers: Shopper[] = [];
   for (const till of tills)
     shoppers.push(
@@ -87,7 +87,7 @@ async function begin(options: ChaosOptions, stack: Stack, door: Door, history: H
       }),
     );
   const events = await openEvents(stack, randomOf('events', options.seed));
-  return { options, stack, door, history, shoppers, gate, events, program, strikes: countStrikes(history) };
+  return { options, stack, door, history, shoppers, gate, events, attending, strikes: countStrikes(history) };
 }
 
 /** Clients work, faults strike, and a reader looks on. */
@@ -176,7 +176,7 @@ async function restore({ stack, history, shoppers, gate, strikes }: Run, saved: 
 }
 
 /** No more faults: what has no answer is sent again, tills are closed, everything arrives; then all is checked. */
-async function calm({ options, stack, door, history, shoppers, events, program }: Run): Promise<void> {
+async function calm({ options, stack, door, history, shoppers, events, attending }: Run): Promise<void> {
   say('All is healed; waiting until nothing is on its way ...');
   for (const link of stack.links) link.setWeather({ kind: 'fine' });
   await untilHealed(stack.processes.values(), history);
@@ -190,9 +190,8 @@ async function calm({ options, stack, door, history, shoppers, events, program }
   say(`Calm after ${((Date.now() - from) / 1_000).toFixed(1)} s. Checking ...`);
   const asked = Promise.all(shoppers.map((one) => one.readBack(400)));
   await asked.catch((error: Error) => history.violation(`what was acknowledged cannot be read: ${error.message}`));
-  await checkAll(stack, history, events.poisoned);
-  await checkProgram(stack, program, history);
-  program.close();
+  await checkAll(stack, history, events, attending);
+  for (const { bystander } of attending) bystander.leave();
   await events.close();
 }
 
@@ -202,17 +201,18 @@ async function calm({ options, stack, door, history, shoppers, events, program }
  */
 async function lastWords(stack: Stack, shopper: Shopper): Promise<void> {
   await stack.replace('nats', async () => {
-    for (const name of ['sales', 'stock', 'identity'] as const) {
-      const one = stack.processes.get(name)!;
+    for (const { service, last } of parts) {
+      if (!last) continue;
+      const one = stack.processes.get(service)!;
       await one.untilReady(30_000);
       one.order({ point: 'committed', passes: 1 });
-      await shopper.say(name);
+      await shopper.say(last);
       one.order(null);
     }
   });
 }
 
-/** Until no fact or notice is on its way and no session waits for its close, looked at twice; whoever does not answer is asked again. */
+/** Until nothing is on its way, looked at twice; whoever does not answer is asked again. */
 async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<void> {
   const owners = [0, 1].map((one) => ({ email: `owner${one}@chaos.example`, password: 'chaos-chaos-chaos' }));
   let quiet = 0;
@@ -220,13 +220,14 @@ async function untilCalm(stack: Stack, door: Door, withinMs: number): Promise<vo
   const ask = async () => {
     const each = await Promise.all(owners.map(async (owner) => backlogs((await login(door, owner)).api)));
     const all = each.flatMap((one) => Object.values(one));
-    const [closings, notices] = await withSql(stack.postgresUrl, async (client) => [
-      (await client.query('select from cash.closings')).rowCount!,
-      (await client.query(`select from webhooks.deliveries where state = 'waiting'`)).rowCount!,
-    ]);
-    last = { waiting: all, closings, notices };
-    const waiting = all.some((one) => one.unpublishedEvents + one.unappliedEvents > 0);
-    quiet = waiting || closings! + notices! > 0 ? 0 : quiet + 1;
+    const onTheirWay: Record<string, number> = {};
+    await withSql(stack.postgresUrl, async (client) => {
+      for (const { service, waiting } of parts)
+        if (waiting) onTheirWay[service] = (await client.query(waiting)).rowCount!;
+    });
+    last = { waiting: all, onTheirWay };
+    const isBusy = all.some((one) => one.unpublishedEvents + one.unappliedEvents > 0);
+    quiet = isBusy || Object.values(onTheirWay).some((count) => count > 0) ? 0 : quiet + 1;
   };
   for (const end = Date.now() + withinMs; quiet < 2; await sleep(200)) {
     await ask().catch((error: Error) => (last = error.message));

@@ -1,39 +1,17 @@
 import type { Sale } from '@mostrador/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Api, apiOver, type Door, isUnknown, login, Problem, tillApi, type WholeSale } from '@mostrador/dev';
-import { between, idAt, pick, type Random } from '@mostrador/dev/seed/random';
-import { deck, openSession, countAndClose, sayLast, sell } from './acts.ts';
-import type { History, Operation } from '../harness/history.ts';
+import { type Api, apiOver, type Door, isUnknown, login, Problem, tillApi } from '@mostrador/dev';
+import { type Counter, type Operation, sell } from '@mostrador/dev/play/chaos';
+import { between, idAt, pick, type Random, weighted } from '@mostrador/dev/seed/random';
+import type { History } from '../harness/history.ts';
+import { kinds, parts } from './parts.ts';
 import type { ChaosTill } from './world.ts';
 
-/** Why a thing other than a sale may rightly be refused. */
-const mayBeRefused: Record<string, string[]> = {
-  void: ['session_sealed', 'sale_has_returns', 'sale_voided', 'not_found'],
-  return: ['sale_voided', 'quantity_exceeds_sold'],
-  cash: ['session_not_open'],
-};
+const acts = parts.flatMap((part) => part.acts ?? []);
+const draw = weighted(acts.map(({ weight }) => weight));
 
 /** What a client shares with the others: the pause of all, and the end. */
 export type Clerk = { open: () => Promise<void>; closing: () => boolean };
-
-type Sold = { request: WholeSale; operation: Operation };
-
-/** A till with its owner at hand, and what it remembers. */
-export type Counter = ChaosTill & {
-  random: Random;
-  history: History;
-  api: Api;
-  ownerApi(): Promise<Api>;
-  newId(): string;
-  sessionId: string;
-  sold: Sold[];
-  /** How many were sold before the session began. */
-  soldBefore: number;
-  /** Keeps an operation, to be asked for until there is an answer. */
-  make(kind: string, id: string, send: () => Promise<unknown>, totalMinor?: number): Operation;
-  /** Asks until there is an answer; now and then gives up for a while, the more the less patience there is. */
-  insist(operation: Operation, patience?: number): Promise<void>;
-};
 
 /** The owner, logged in anew before the token ends. */
 function ownerOf(door: Door, { owner }: ChaosTill) {
@@ -67,7 +45,7 @@ async function askOnce(operation: Operation, history: History, unauthorized: () 
     const refusal = error instanceof Problem ? error : null;
     if (refusal?.status === 401) return unauthorized();
     if (operation.outcome === 'accepted') history.violation(`${kind} ${id} was accepted before: ${String(error)}`);
-    else if (!mayBeRefused[kind]?.includes(refusal?.reason ?? ''))
+    else if (!kinds[kind]?.mayBeRefused?.includes(refusal?.reason ?? ''))
       history.violation(`${kind} ${id} was not taken: ${String(error)} ${refusal?.requestId ?? ''}`);
     if (refusal && refusal.status < 500) operation.outcome = 'refused';
   } finally {
@@ -94,11 +72,11 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** Asks for the newest of what was acknowledged: it must be there, and as it was answered. */
-async function readBack({ api, sold, history }: Counter, count: number): Promise<void> {
+async function readBack({ api, sold, violation }: Counter, count: number): Promise<void> {
   for (const { operation } of sold.filter((one) => one.operation.outcome === 'accepted').slice(-count)) {
     const answer = lasting('sale', await patiently(() => api.sales.getSale({ saleId: operation.id })));
     if (operation.answer !== undefined && operation.answer !== answer)
-      history.violation(`sale ${operation.id} reads otherwise than it was answered: ${operation.answer} / ${answer}`);
+      violation(`sale ${operation.id} reads otherwise than it was answered: ${operation.answer} / ${answer}`);
   }
 }
 
@@ -124,7 +102,7 @@ export async function openShopper(door: Door, place: ChaosTill, { random, histor
   const counter: Counter = {
     ...place,
     random,
-    history,
+    violation: history.violation,
     api: atTill.api,
     ownerApi: owner.api,
     newId: () => idAt(Date.now(), random),
@@ -152,7 +130,7 @@ export async function openShopper(door: Door, place: ChaosTill, { random, histor
     }
     history.violation(`${operation.kind} ${operation.id} gets no answer`);
   };
-  await openSession(counter);
+  for (const part of parts) await part.open?.(counter);
   await sell(counter);
 
   return {
@@ -161,7 +139,7 @@ export async function openShopper(door: Door, place: ChaosTill, { random, histor
       while (!clerk.closing()) {
         await clerk.open();
         if (random() < 0.1) await once(pick(random, sold.slice(-40)).operation);
-        else await deck(random)(counter).catch(failed);
+        else await acts[draw(random)]!.act(counter).catch(failed);
         await sleep(between(random, 0, 60));
       }
     },
@@ -170,9 +148,11 @@ export async function openShopper(door: Door, place: ChaosTill, { random, histor
       if (all) for (const operation of mine) Object.assign(operation, { outcome: 'unknown', answer: undefined });
       for (const operation of mine.filter(({ outcome }) => outcome === 'unknown')) await inPeace(operation);
     },
-    close: () => countAndClose(counter, 3).catch(failed),
+    async close(): Promise<void> {
+      for (const part of parts) await part.close?.(counter).catch(failed);
+    },
     /** One last fact of a service. */
-    say: (service: 'sales' | 'stock' | 'identity') => inPeace(sayLast[service](counter)),
+    say: (last: (counter: Counter) => Operation) => inPeace(last(counter)),
     readBack: (count: number) => readBack(counter, count),
   };
 }

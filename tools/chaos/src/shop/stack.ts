@@ -14,13 +14,15 @@ import { own, services } from '@mostrador/ops/stack';
 import { keep, type Kept } from '../harness/processes.ts';
 import { type Link, openLink } from '../harness/proxy.ts';
 import { infra, wipeStack } from '../harness/servers.ts';
+import { parts } from './parts.ts';
 
 export type Stack = {
   gatewayUrl: string;
   postgresUrl: string;
   natsUrl: string;
   redisUrl: string;
-  chainKey: Uint8Array;
+  /** What a process was started with. */
+  settingsOf(name: string): Record<string, string>;
   processes: Map<string, Kept>;
   links: Link[];
   /** Kills a server the hard way and starts it again, doing something to its data in between. */
@@ -77,13 +79,11 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
   const links: Link[] = [];
   const linked: Planned[] = [];
   const taken = new Set(Object.values(readJson<Record<string, number>>(portsFile)!));
-  // No company here issues vouchers: what AFIP's faults may do is for make chaos-fiscal to see.
+  // Without simulators: what only they bring to light is for those who run alone.
   const ours = plan.processes.filter(({ name }) => own.some((one) => one.name === name));
-  // A program of the harness hears what happens, on this machine, and does not always take it.
-  const listening = { WEBHOOKS_ALLOW_PRIVATE: '1', WEBHOOK_RETRY_MS: '10' };
-  for (const planned of ours) {
-    linked.push(await linkAll({ ...planned, env: { ...planned.env, ...listening } }, links, taken));
-  }
+  const settings = Object.assign({}, ...parts.map((part) => part.settings)) as Record<string, string>;
+  for (const planned of ours)
+    linked.push(await linkAll({ ...planned, env: { ...planned.env, ...settings } }, links, taken));
   const processes = new Map(linked.map((planned) => [planned.name, keep(planned, diedAlone)]));
   // The harness has ways of its own, which nothing spoils.
   const harness = { name: 'chaos', args: [], log: '', admin: {} };
@@ -93,13 +93,12 @@ export async function startStack(diedAlone: (line: string) => void): Promise<Sta
     ways,
     taken,
   );
-  const chainKey = Buffer.from(plan.processes.find(({ name }) => name === 'cash')!.env.CHAIN_KEY!, 'base64');
   return {
     postgresUrl: env.DATABASE_URL!,
     natsUrl: env.NATS_URL!,
     redisUrl: env.REDIS_URL!,
     gatewayUrl: plan.gatewayUrl,
-    chainKey,
+    settingsOf: (name) => linked.find((planned) => planned.name === name)!.env,
     processes,
     links,
     // PostgreSQL lies elsewhere where its user may not walk to this folder.

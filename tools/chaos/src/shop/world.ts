@@ -1,14 +1,6 @@
-import {
-  apiOver,
-  type Door,
-  type Goods,
-  lineOf,
-  login,
-  type Program,
-  registerCompany,
-  untilSettled,
-} from '@mostrador/dev';
+import { apiOver, type Door, type Goods, lineOf, login, registerCompany, untilSettled } from '@mostrador/dev';
 import { codeSentTo } from '@mostrador/dev/mailbox';
+import type { Bystander } from '@mostrador/dev/play/chaos';
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -47,17 +39,15 @@ const product = (name: string, number: number, more: object = {}) => ({
   },
 });
 
-/**
- * Two companies with three tills each, that all sell the same five goods; one comes in packs that have to be opened. A
- * program hears all that happens from here on.
- */
-export async function makeWorld(door: Door, program: Program): Promise<ChaosTill[]> {
+/** Two companies with three tills each, that all sell the same five goods; one comes in packs that have to be opened. */
+export async function makeWorld(door: Door, bystanders: Bystander[]): Promise<ChaosTill[]> {
   const tills: ChaosTill[] = [];
-  for (let company = 0; company < COMPANIES; company += 1) tills.push(...(await makeCompany(door, company, program)));
+  for (let company = 0; company < COMPANIES; company += 1)
+    tills.push(...(await makeCompany(door, company, bystanders)));
   return tills;
 }
 
-async function makeCompany(door: Door, company: number, program: Program): Promise<ChaosTill[]> {
+async function makeCompany(door: Door, company: number, bystanders: Bystander[]): Promise<ChaosTill[]> {
   const [companyId, ownerId, branchId] = [uuidv7(), uuidv7(), uuidv7()];
   const owner = { email: `owner${company}@chaos.example`, password: 'chaos-chaos-chaos' };
   const names = { companyId, name: `Company ${company}`, ownerId, ownerName: 'Owner' };
@@ -101,8 +91,6 @@ async function makeCompany(door: Door, company: number, program: Program): Promi
     tills.push({ name, companyId, branchId, tillId, credential, installationId, ownerId, owner, goods });
   }
   await untilSettled(api);
-  const url = program.urlFor(companyId);
-  const webhook = { webhookId: uuidv7(), name: 'Program', url, types: ['*'] };
-  program.expect(companyId, (await api.webhooks.createWebhook(webhook)).secret);
+  for (const bystander of bystanders) await bystander.meet({ companyId, api });
   return tills;
 }

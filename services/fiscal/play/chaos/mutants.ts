@@ -1,4 +1,4 @@
-import type { Mutant } from '../harness/mutate.ts';
+import type { Mutant } from '@mostrador/dev/play/chaos';
 
 const drain = 'services/fiscal/src/issuing/drain-lane.ts';
 const schema = 'services/fiscal/prisma/migrations/0001_init/migration.sql';

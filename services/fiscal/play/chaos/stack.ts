@@ -15,12 +15,15 @@ import { definitionOf } from '@mostrador/ops/services';
 import { mainOf, services, simulators } from '@mostrador/ops/stack';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Control, controlOf } from '@mostrador/simulator-afip';
-import { withSql } from '../harness/reader.ts';
-import { infra, wipeStack } from '../harness/servers.ts';
-import { clockPath, clockSql, type StackClock, wear } from '../harness/clock.ts';
+import { withSql } from '@mostrador/chaos/harness/reader';
+import { infra, wipeStack } from '@mostrador/chaos/harness/servers';
+import { clockSql, type StackClock, wear } from '@mostrador/chaos/harness/clock';
 
 /** Who issues vouchers. */
 const service = serverOf(services, 'fiscal');
+
+/** Where its statements find a `now()`: that of the clock before PostgreSQL's own. */
+const clockPath = `${service.name},clock,pg_catalog`;
 
 /** Servers of their own, AFIP in a process of its own, and what a replica of `fiscal` is started with. */
 export type FiscalStack = Awaited<ReturnType<typeof prepareStack>>;

@@ -2,46 +2,10 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { open as openFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { followStatements, pass, type Steps } from '../harness/crash.ts';
+import { followStatements, pass, type Steps } from '@mostrador/chaos/harness/crash';
 
 // Loaded by `node --import` before `fiscal`, beside the points that every service has: between every two steps of issuing
 // a voucher the process can be made to die. The shipped code knows nothing of it.
-
-/** The steps of the protocol: before, in the midst of and after each thing that lasts. */
-export const protocolPoints = [
-  'loginCms-asked',
-  'loginCms-sent',
-  'loginCms-answered',
-  'ticket-written',
-  'ticket-committed',
-  'prepared-written',
-  'prepared-committed',
-  'turn-written',
-  'turn-committed',
-  'numbers-written',
-  'intent-written',
-  'intent-committed',
-  'journal-written',
-  'journal-synced',
-  'FECAESolicitar-asked',
-  'FECAESolicitar-sent',
-  'FECAESolicitar-answered',
-  'approved-written',
-  'approved-committed',
-  'end-written',
-  'end-committed',
-  'uncertain-written',
-  'uncertain-committed',
-  'FECompUltimoAutorizado-sent',
-  'FECompUltimoAutorizado-answered',
-  'FECompConsultar-sent',
-  'FECompConsultar-answered',
-  'adopted-written',
-  'adopted-committed',
-] as const;
-
-/** After a restore only. */
-export const restorePoint = 'journal-read-written';
 
 const steps: [RegExp, string][] = [
   [/^update vouchers v set state = p\.state/, 'prepared'],

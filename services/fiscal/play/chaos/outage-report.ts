@@ -1,7 +1,7 @@
 import type { BookCopy } from '@mostrador/simulator-afip';
-import { conclude } from '../harness/carry-out.ts';
-import { percentile } from '../harness/percentile.ts';
-import { withSql } from '../harness/reader.ts';
+import { conclude } from '@mostrador/chaos/harness/carry-out';
+import { percentile } from '@mostrador/chaos/harness/percentile';
+import { withSql } from '@mostrador/chaos/harness/reader';
 import { caeaFaults } from './caea-book.ts';
 import { COMPANIES, countBy, hour, now, rowsOf, type Scene, second } from './outage-scene.ts';
 import { readBooks } from './read-books.ts';
@@ -95,10 +95,10 @@ export async function reportOutage(scene: Scene, seconds: number): Promise<boole
     orphans: orphans.length,
     violations,
   };
-  console.table({ ...result.byCode, inFlight: inFlight.size, adopted, idleReports: book.idle.length });
   return conclude({
     name: 'chaos-fiscal-outage',
     result,
+    tables: [{ ...result.byCode, inFlight: inFlight.size, adopted, idleReports: book.idle.length }],
     said: `Seed ${seed}: ${result.vouchers} vouchers in ${seconds} s (${speed} times as fast), AFIP away for ${minutes} minutes; a sale is taken in ${takenP95Ms} ms and a till answered in ${answeredP95Ms} ms (p95)`,
     again: `make chaos-fiscal ONLY=outage MINUTES=${minutes} SPEED=${speed} SEED=${seed}`,
   });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pick } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
 import type { FaultPlan } from '@mostrador/simulator-afip';
-import { withSql } from '../harness/reader.ts';
+import { withSql } from '@mostrador/chaos/harness/reader';
 import {
   countBy,
   hour,

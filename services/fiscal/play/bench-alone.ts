@@ -1,17 +1,14 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSeller, type Seller } from '@mostrador/chaos/fiscal/seller';
-import { prepareStack } from '@mostrador/chaos/fiscal/stack';
-import { makeWorld, type Shop } from '@mostrador/chaos/fiscal/world';
 import { percentile } from '@mostrador/chaos/harness/percentile';
 import { withSql } from '@mostrador/chaos/harness/reader';
+import type { BenchAlone } from '@mostrador/dev/play/bench';
 import { spawnDetached, stopProcess, until } from '@mostrador/dev/processes';
 import { isReady } from '@mostrador/dev/ready';
 import { randomOf } from '@mostrador/dev/seed/random';
-import { writeJson } from '@mostrador/ops/files';
-import { root } from '@mostrador/ops/paths';
 import { say } from '@mostrador/ops/shell';
-import { round } from './stage.ts';
+import { openSeller, type Seller } from './chaos/seller.ts';
+import { prepareStack } from './chaos/stack.ts';
+import { makeWorld, type Shop } from './chaos/world.ts';
 
 const VOUCHERS = 10_000;
 const AFIP_LATENCY_MS = 2_000;
@@ -22,6 +19,7 @@ const WARM_UP_SECONDS = 10;
 
 const goals = { backlogPerS: 50, saleToCaeP95Ms: 5_000 };
 
+type Outcome = Awaited<ReturnType<BenchAlone['run']>>;
 type Bench = { seller: Seller; shops: Shop[]; postgresUrl: string };
 
 /** When each voucher was authorised, by its sale; milliseconds since 1970. */
@@ -73,11 +71,11 @@ async function playSteady(bench: Bench): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-async function play(bench: Bench): Promise<boolean> {
+async function play(bench: Bench): Promise<Outcome> {
   say(`${SHOPS} points of sale, ${PER_SECOND_AND_SHOP} sales/s each, for ${SECONDS} s ...`);
   const latencies = await playSteady(bench);
   say(`${VOUCHERS} sales at one point of sale ...`);
-  const perS = round(await playBacklog(bench));
+  const perS = Math.round((await playBacklog(bench)) * 100) / 100;
   const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((part) => percentile(latencies, part)) as [
     number,
     number,
@@ -95,18 +93,18 @@ async function play(bench: Bench): Promise<boolean> {
       p99Ms,
     },
   ];
-  writeJson(join(root, 'out/bench-fiscal.json'), { afipLatencyMs: AFIP_LATENCY_MS, goals, scenarios });
-  console.log(`${perS} vouchers/s on one point of sale; from sale to CAE p50 ${p50Ms} ms, p95 ${p95Ms} ms.`);
-  const missed = [
-    ...(perS > goals.backlogPerS ? [] : [`${perS} vouchers/s of ${goals.backlogPerS}`]),
-    ...(p95Ms < goals.saleToCaeP95Ms ? [] : [`p95 ${p95Ms} ms of ${goals.saleToCaeP95Ms}`]),
-  ];
-  for (const one of missed) console.log(`NOT MET  ${one}`);
-  return missed.length === 0;
+  return {
+    result: { afipLatencyMs: AFIP_LATENCY_MS, goals, scenarios },
+    said: `${perS} vouchers/s on one point of sale; from sale to CAE p50 ${p50Ms} ms, p95 ${p95Ms} ms.`,
+    missed: [
+      ...(perS > goals.backlogPerS ? [] : [`${perS} vouchers/s of ${goals.backlogPerS}`]),
+      ...(p95Ms < goals.saleToCaeP95Ms ? [] : [`p95 ${p95Ms} ms of ${goals.saleToCaeP95Ms}`]),
+    ],
+  };
 }
 
-/** `fiscal` with an AFIP that takes two seconds for each request; true when its goals are met. */
-export async function benchFiscal(): Promise<boolean> {
+/** `fiscal` with an AFIP that takes two seconds for each request. */
+async function run(): Promise<Outcome> {
   say('Starting AFIP, fiscal and their servers ...');
   const stack = await prepareStack(1);
   const planned = await stack.replica('fiscal-1', {});
@@ -128,3 +126,5 @@ export async function benchFiscal(): Promise<boolean> {
     await stack.stop();
   }
 }
+
+export const alone: BenchAlone = { run };

@@ -1,5 +1,5 @@
-import type { History } from '../harness/history.ts';
-import { broken, promisesOf, withSql } from '../harness/reader.ts';
+import type { History } from '@mostrador/chaos/harness/history';
+import { broken, promisesOf, withSql } from '@mostrador/chaos/harness/reader';
 import { compareBooks, type Ours } from './books.ts';
 import type { Seller } from './seller.ts';
 import type { FiscalStack } from './stack.ts';

@@ -1,8 +1,8 @@
 import { randomOf } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
-import { carryOut } from '../harness/carry-out.ts';
-import { untilStarted } from '../harness/processes.ts';
-import { clockAt } from '../harness/clock.ts';
+import { carryOut } from '@mostrador/chaos/harness/carry-out';
+import { untilStarted } from '@mostrador/chaos/harness/processes';
+import { clockAt } from '@mostrador/chaos/harness/clock';
 import { playOutage } from './outage-acts.ts';
 import { reportOutage } from './outage-report.ts';
 import {

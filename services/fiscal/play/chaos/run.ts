@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick, randomOf } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
-import { backUp } from '../harness/backup.ts';
-import { carryOut, conclude, countStrikes } from '../harness/carry-out.ts';
-import type { History } from '../harness/history.ts';
-import { keep, type Kept, untilHealed, untilStarted } from '../harness/processes.ts';
-import { withSql } from '../harness/reader.ts';
+import { backUp } from '@mostrador/chaos/harness/backup';
+import { carryOut, conclude, countStrikes } from '@mostrador/chaos/harness/carry-out';
+import type { History } from '@mostrador/chaos/harness/history';
+import { keep, type Kept, untilHealed, untilStarted } from '@mostrador/chaos/harness/processes';
+import { withSql } from '@mostrador/chaos/harness/reader';
 import { crossing, forceCrashes, outage, restore, type Run, setStorm, strikeUntil, times } from './acts.ts';
 import { type Comparison } from './books.ts';
 import { readBooks } from './read-books.ts';
@@ -189,11 +189,10 @@ async function report(run: Run, { seed, vouchers }: FiscalChaosOptions, ms: numb
     strikes: strikes.byClass(),
     violations,
   };
-  console.table(result.strikes);
-  console.table(byKind);
   return conclude({
     name: 'chaos-fiscal',
     result,
+    tables: [result.strikes, byKind],
     said: `Seed ${seed}: ${result.vouchers} vouchers in ${result.seconds} s, ${faulted} of ${requests['FECAESolicitar'] ?? 0} requests struck; ${result.gaps} gaps, ${result.duplicates} duplicates, ${result.orphans} orphans, ${result.humanSteps} steps for a person`,
     again: `make chaos-fiscal SEED=${seed}`,
   });

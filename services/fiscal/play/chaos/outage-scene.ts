@@ -1,10 +1,10 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Random } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
-import type { History } from '../harness/history.ts';
-import { keep, type Kept } from '../harness/processes.ts';
-import { withSql } from '../harness/reader.ts';
-import { clockAt, type StackClock } from '../harness/clock.ts';
+import type { History } from '@mostrador/chaos/harness/history';
+import { keep, type Kept } from '@mostrador/chaos/harness/processes';
+import { withSql } from '@mostrador/chaos/harness/reader';
+import { clockAt, type StackClock } from '@mostrador/chaos/harness/clock';
 import type { Seller, Wanted } from './seller.ts';
 import type { FiscalStack } from './stack.ts';
 import { contingency, type Shop } from './world.ts';
@@ -72,7 +72,7 @@ export async function openReplica(scene: Pick<Scene, 'stack' | 'history' | 'spee
       return JSON.stringify(scene.clockOf());
     },
   });
-  const preload = join(import.meta.dirname, '../harness/clock.ts');
+  const preload = fileURLToPath(import.meta.resolve('@mostrador/chaos/harness/clock'));
   return keep({ ...planned, args: ['--import', preload, ...planned.args] }, (line) => history.violation(line));
 }
 

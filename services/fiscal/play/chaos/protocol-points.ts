@@ -1,0 +1,35 @@
+/** The steps of the protocol: before, in the midst of and after each thing that lasts. */
+export const protocolPoints = [
+  'loginCms-asked',
+  'loginCms-sent',
+  'loginCms-answered',
+  'ticket-written',
+  'ticket-committed',
+  'prepared-written',
+  'prepared-committed',
+  'turn-written',
+  'turn-committed',
+  'numbers-written',
+  'intent-written',
+  'intent-committed',
+  'journal-written',
+  'journal-synced',
+  'FECAESolicitar-asked',
+  'FECAESolicitar-sent',
+  'FECAESolicitar-answered',
+  'approved-written',
+  'approved-committed',
+  'end-written',
+  'end-committed',
+  'uncertain-written',
+  'uncertain-committed',
+  'FECompUltimoAutorizado-sent',
+  'FECompUltimoAutorizado-answered',
+  'FECompConsultar-sent',
+  'FECompConsultar-answered',
+  'adopted-written',
+  'adopted-committed',
+] as const;
+
+/** After a restore only. */
+export const restorePoint = 'journal-read-written';
