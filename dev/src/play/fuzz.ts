@@ -1,18 +1,30 @@
 import type { Role } from '@mostrador/kit';
-import type { Receiver } from '@mostrador/proto/common';
-import type { Sale } from '@mostrador/proto/sales';
-import type { Product } from '@mostrador/proto/stock';
+import type { Api, Product, Receiver, Sale } from '@mostrador/client';
 import type { Control } from '@mostrador/simulator-afip';
 import { buildSale, lineOf } from '../client/index.ts';
 import { between, idAt, pick, type Random } from '../seed/random.ts';
 
 /** What a service gives `make fuzz` in `play/fuzz.ts`: requests that its verbs must take. */
 
+/** What can be asked: each operation of the document, as the client knows it. */
+export type Route = { [Context in keyof Api]: keyof Api[Context] }[keyof Api];
+type Verb<R extends Route> = {
+  [Context in keyof Api]: R extends keyof Api[Context] ? Api[Context][R] : never;
+}[keyof Api];
+type AskedBy<V> = V extends (request: infer Request, ...more: never[]) => unknown ? NonNullable<Request> : never;
+type AnsweredBy<V> = V extends (...asked: never[]) => Promise<infer Answer> ? Answer : never;
+/** Bytes of a file are text here, a character each. */
+type AsText<Request> = Request extends { content: Blob | Uint8Array }
+  ? Omit<Request, 'content'> & { content: string }
+  : Request;
+export type Asked<R extends Route> = AsText<AskedBy<Verb<R>>>;
+export type Answered<R extends Route> = AnsweredBy<Verb<R>>;
+
 export type Params = Record<string, unknown>;
 /** A request that its route should take: what is asked, and whose token goes along. */
 export type Plan = { route: string; params: Params; token: string };
 /** Sends what should be taken, and gives the answer; throws where it was refused. */
-export type Ask = <T = Params>(route: string, params: Params, token?: string) => Promise<T>;
+export type Ask = <R extends Route>(route: R, params: Asked<R>, token?: string) => Promise<Answered<R>>;
 
 type Who = Role | 'till';
 export const password = 'una clave bastante larga';
@@ -61,8 +73,10 @@ export type Kitchen = {
 };
 
 /** A request that must be taken, made anew each time: its parameters, and whose token when not an owner's. */
-export type Recipe = (kitchen: Kitchen) => Made | Promise<Made>;
-export type Made = Params & { as?: string };
+type Recipe<R extends Route> = (kitchen: Kitchen) => Made<R> | Promise<Made<R>>;
+type Made<R extends Route> = (Asked<R> extends Record<string, never> ? object : Asked<R>) & { as?: string };
+/** The live stream is no verb of the client's. */
+export type Recipes = { [R in Route]?: Recipe<R> } & { streamEvents?: () => object };
 
 /** What a context puts into a company that was founded just now, before anybody asks for anything. */
 export type Furnish = (room: {
@@ -73,7 +87,7 @@ export type Furnish = (room: {
 }) => Promise<Partial<Company>>;
 
 /** What `play/fuzz.ts` exports. */
-export type FuzzPart = { recipes: Record<string, Recipe>; furnish?: Furnish };
+export type FuzzPart = { recipes: Recipes; furnish?: Furnish };
 
 /** A request that prepares another was not taken. */
 export class Refused extends Error {}
@@ -99,4 +113,4 @@ export function ticket(
 }
 
 export const sell = (kitchen: Kitchen, traits: Traits = {}): Promise<Sale> =>
-  kitchen.ask<Sale>('completeSale', { ...ticket(kitchen, kitchen.company, traits) }, kitchen.company.tokens.till);
+  kitchen.ask('completeSale', ticket(kitchen, kitchen.company, traits), kitchen.company.tokens.till);

@@ -1,12 +1,11 @@
-import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
-import type { ListCashReviewsResponse } from '@mostrador/proto/cash';
+import type { Kitchen, Recipes } from '@mostrador/dev/play/fuzz';
 
 const now = () => new Date().toISOString();
 
 /** A session of its own, at a till of its own. */
 async function newSession({ company, ask, id, freshTill }: Kitchen) {
   const { tillId, token } = await freshTill();
-  const opening = { sessionId: id(), tillId, cashierId: company.users['cashier'], openingFloatMinor: 1_000 };
+  const opening = { sessionId: id(), tillId, cashierId: company.users['cashier']!, openingFloatMinor: 1_000 };
   await ask('openSession', { ...opening, openedAt: now() }, token);
   return { sessionId: opening.sessionId, tillId, token };
 }
@@ -30,13 +29,20 @@ async function closed(kitchen: Kitchen, countedMinor = 1_000, tickets = 0) {
 async function unexpected({ ask, company, freshTill, id }: Kitchen): Promise<string> {
   const { tillId, token } = await freshTill();
   const sessionId = id();
-  const opening = { sessionId, tillId, cashierId: company.users['cashier'], openingFloatMinor: 0, openedAt: now() };
+  const opening = { sessionId, tillId, cashierId: company.users['cashier']!, openingFloatMinor: 0, openedAt: now() };
   await ask('openSession', opening, token);
-  const movement = { movementId: id(), sessionId, kind: 'out', amountMinor: 1, reason: 'Vuelto', movedAt: now() };
+  const movement = {
+    movementId: id(),
+    sessionId,
+    kind: 'out' as const,
+    amountMinor: 1,
+    reason: 'Vuelto',
+    movedAt: now(),
+  };
   await ask('recordCashMovement', movement, token);
   for (let pageToken = ''; ;) {
-    const asked = { state: 'open', branchId: company.branchId, pageSize: 200, pageToken };
-    const page = await ask<ListCashReviewsResponse>('listCashReviews', asked, company.tokens.supervisor);
+    const asked = { state: 'open' as const, branchId: company.branchId, pageSize: 200, pageToken };
+    const page = await ask('listCashReviews', asked, company.tokens.supervisor);
     const found = page.reviews.find(({ subjectId }) => subjectId === movement.movementId);
     if (found) return found.reviewId;
     pageToken = page.nextPageToken;
@@ -44,10 +50,10 @@ async function unexpected({ ask, company, freshTill, id }: Kitchen): Promise<str
   }
 }
 
-export const recipes: Record<string, Recipe> = {
+export const recipes: Recipes = {
   openSession: async ({ id, company, freshTill }) => {
     const { tillId, token } = await freshTill();
-    const opening = { sessionId: id(), tillId, cashierId: company.users['cashier'], openingFloatMinor: 1_000 };
+    const opening = { sessionId: id(), tillId, cashierId: company.users['cashier']!, openingFloatMinor: 1_000 };
     return { ...opening, openedAt: now(), as: token };
   },
   getSession: ({ company: { sessionId } }) => ({ sessionId }),

@@ -1,5 +1,4 @@
-import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
-import type { File } from '@mostrador/proto/files';
+import type { Asked, Kitchen, Recipes } from '@mostrador/dev/play/fuzz';
 
 /** One black pixel, a character a byte. */
 const pixel = Buffer.from(
@@ -22,17 +21,16 @@ const newPicture = ({ id, company: { mark } }: Kitchen) => ({
 
 /** A request about a file that was sent just now. */
 const about =
-  (made: (kitchen: Kitchen) => object, more: object = {}): Recipe =>
-  async (kitchen) => {
-    const sent = { ...made(kitchen) };
-    const { fileId } = await kitchen.ask<File>('sendFile', sent, kitchen.company.tokens.owner);
+  <More extends object>(made: (kitchen: Kitchen) => Asked<'sendFile'>, more: More) =>
+  async (kitchen: Kitchen) => {
+    const { fileId } = await kitchen.ask('sendFile', made(kitchen), kitchen.company.tokens.owner);
     return { fileId, ...more };
   };
 
-export const recipes: Record<string, Recipe> = {
+export const recipes: Recipes = {
   sendFile: (kitchen) => (kitchen.random() < 0.8 ? newPaper(kitchen) : newPicture(kitchen)),
-  getFile: about(newPaper),
+  getFile: about(newPaper, {}),
   getFileUsage: () => ({}),
-  downloadFile: about(newPaper),
-  previewFile: about(newPicture, { size: 'small' }),
+  downloadFile: about(newPaper, {}),
+  previewFile: about(newPicture, { size: 'small' as const }),
 };

@@ -1,7 +1,7 @@
-import type { Kitchen, Recipe } from '@mostrador/dev/play/fuzz';
+import type { Kitchen, Recipes } from '@mostrador/dev/play/fuzz';
 import { dayOf } from '@mostrador/dev/seed/calendar';
 import { between, pick } from '@mostrador/dev/seed/random';
-import type { Purchase, SupplierVoucher, Withholding } from '@mostrador/proto/books';
+import type { Purchase, SupplierVoucher } from '@mostrador/client';
 
 const thisMonth = () => dayOf(new Date()).slice(0, 7);
 
@@ -26,7 +26,7 @@ const supplierVoucher = (random: Kitchen['random']): SupplierVoucher => ({
 });
 
 const bought = async ({ ask, id, random, company }: Kitchen): Promise<Purchase> =>
-  ask<Purchase>('recordPurchase', { purchaseId: id(), voucher: supplierVoucher(random) }, company.tokens.owner);
+  ask('recordPurchase', { purchaseId: id(), voucher: supplierVoucher(random) }, company.tokens.owner);
 
 /** Its id is its certificate's number, too: nobody else has entered it. */
 const withholding = (withholdingId: string) => ({
@@ -41,7 +41,7 @@ const withholding = (withholdingId: string) => ({
   amountMinor: 10_500,
 });
 
-export const booksRecipes: Record<string, Recipe> = {
+export const booksRecipes: Recipes = {
   getIvaBook: ({ random }) => ({ month: thisMonth(), book: pick(random, ['sales', 'purchases']) }),
   downloadIvaBook: ({ random }) => ({
     month: thisMonth(),
@@ -69,7 +69,7 @@ export const booksRecipes: Record<string, Recipe> = {
   recordWithholding: ({ id }) => withholding(id()),
   listWithholdings: () => ({ month: thisMonth(), pageSize: 20 }),
   annulWithholding: async ({ ask, id, company }) => {
-    const made = await ask<Withholding>('recordWithholding', withholding(id()), company.tokens.owner);
+    const made = await ask('recordWithholding', withholding(id()), company.tokens.owner);
     return { withholdingId: made.withholdingId, reason: 'de otra empresa' };
   },
 };

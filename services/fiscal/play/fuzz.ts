@@ -1,7 +1,7 @@
-import { type Furnish, type Kitchen, newId, type Recipe, Refused, sell } from '@mostrador/dev/play/fuzz';
+import { type Furnish, type Kitchen, newId, type Recipes, Refused, sell } from '@mostrador/dev/play/fuzz';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import type { Certificate, Voucher } from '@mostrador/proto/fiscal';
-import type { Sale } from '@mostrador/proto/sales';
+import type { Certificate, Voucher } from '@mostrador/client';
+import type { Sale } from '@mostrador/client';
 import { booksRecipes } from './fuzz-books.ts';
 
 const profileOf = (cuit: string, mark: string) => ({
@@ -44,7 +44,7 @@ export const furnish: Furnish = async ({ company: { mark, tokens }, ask, random,
   await ask('putProfile', profileOf(cuit, mark), tokens.owner);
   const certificateId = newId(random);
   const asked = { certificateId, alias: 'mostrador' };
-  const { requestPem } = await ask<Certificate>('createCertificateRequest', asked, tokens.owner);
+  const { requestPem } = await ask('createCertificateRequest', asked, tokens.owner);
   const { certificate } = await afip.certificate({ cuit: Number(cuit), request: requestPem });
   await ask('loadCertificate', { certificateId, certificatePem: certificate }, tokens.owner);
   await ask('putPointOfSale', { number: 1, kind: 'cae', closed: false }, tokens.owner);
@@ -57,11 +57,7 @@ export const furnish: Furnish = async ({ company: { mark, tokens }, ask, random,
  */
 async function settled({ ask, company }: Pick<Kitchen, 'ask' | 'company'>, { saleId }: Sale): Promise<Voucher> {
   for (let asked = 0; asked < 10; asked += 1) {
-    const { vouchers } = await ask<{ vouchers: Voucher[] }>(
-      'getSaleVouchers',
-      { saleId, waitMs: 1_000 },
-      company.tokens.till,
-    );
+    const { vouchers } = await ask('getSaleVouchers', { saleId, waitMs: 1_000 }, company.tokens.till);
     const done = vouchers.find(({ state }) => state === 'authorized' || state === 'rejected');
     if (done) return done;
   }
@@ -80,10 +76,10 @@ const nobody = {
 };
 
 async function request({ ask, id, company }: Kitchen): Promise<Certificate> {
-  return ask<Certificate>('createCertificateRequest', { certificateId: id(), alias: 'otra' }, company.tokens.owner);
+  return ask('createCertificateRequest', { certificateId: id(), alias: 'otra' }, company.tokens.owner);
 }
 
-export const recipes: Record<string, Recipe> = {
+export const recipes: Recipes = {
   ...booksRecipes,
   getProfile: () => ({}),
   putProfile: ({ company: { cuit, mark } }) => profileOf(cuit, mark),

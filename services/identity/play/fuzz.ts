@@ -1,5 +1,4 @@
-import { emailOf, type Kitchen, password, pin, type Recipe } from '@mostrador/dev/play/fuzz';
-import type { Session } from '@mostrador/proto/identity';
+import { emailOf, type Kitchen, password, pin, type Recipes } from '@mostrador/dev/play/fuzz';
 
 /** A person who joined a moment ago, with an account and a session of their own. */
 async function newcomer({ company, random, ask, id, codeSentTo }: Kitchen, role = 'viewer') {
@@ -8,7 +7,7 @@ async function newcomer({ company, random, ask, id, codeSentTo }: Kitchen, role 
   await ask('createInvitation', invitation, company.tokens.owner);
   const code = await codeSentTo(email);
   const person = { userId: id(), displayName: `Nueva ${company.mark}`, password };
-  return { email, session: await ask<Session>('acceptInvitation', { code, ...person }) };
+  return { email, session: await ask('acceptInvitation', { code, ...person }) };
 }
 
 async function newTill({ company, ask, id }: Kitchen): Promise<string> {
@@ -19,7 +18,7 @@ async function newTill({ company, ask, id }: Kitchen): Promise<string> {
 
 async function newKey({ company, ask, id }: Kitchen) {
   const key = { apiKeyId: id(), name: `Programa ${company.mark}`, role: 'viewer', scopes: ['sales:read'] };
-  return ask<{ apiKeyId: string; secret: string }>('createApiKey', key, company.tokens.owner);
+  return ask('createApiKey', key, company.tokens.owner);
 }
 
 const newCompany = ({ id, random, company: { mark } }: Kitchen) => ({
@@ -33,9 +32,9 @@ const newCompany = ({ id, random, company: { mark } }: Kitchen) => ({
 });
 
 const nobody = '';
-const page: Recipe = () => ({ pageSize: 20 });
+const page = () => ({ pageSize: 20 });
 
-const people: Record<string, Recipe> = {
+const people: Recipes = {
   registerCompany: (kitchen) => ({ ...newCompany(kitchen), as: nobody }),
   confirmEmail: async (kitchen) => {
     const { email, ...company } = newCompany(kitchen);
@@ -44,8 +43,6 @@ const people: Record<string, Recipe> = {
   },
   requestEmailProof: ({ company }) => ({ email: company.email, as: nobody }),
   getCompany: () => ({}),
-  getRoleLimits: () => ({}),
-  putRoleLimits: () => ({ limits: [{ role: 'cashier', discountBp: 5_000 }] }),
   updateCompany: ({ company }) => ({ name: `Empresa ${company.mark}` }),
   logIn: ({ company }) => ({ email: company.email, password, companyId: company.companyId, as: nobody }),
   refreshSession: async (kitchen) => ({ refreshToken: (await newcomer(kitchen)).session.refreshToken, as: nobody }),
@@ -60,7 +57,7 @@ const people: Record<string, Recipe> = {
   requestPasswordReset: ({ company }) => ({ email: company.email, as: nobody }),
   confirmPasswordReset: async (kitchen) => {
     const { userId } = (await newcomer(kitchen)).session;
-    const { code } = await kitchen.ask<{ code: string }>('issueResetCode', { userId }, kitchen.company.tokens.owner);
+    const { code } = await kitchen.ask('issueResetCode', { userId }, kitchen.company.tokens.owner);
     return { code, newPassword: `${password} nueva`, as: nobody };
   },
   getMe: () => ({}),
@@ -96,7 +93,7 @@ const people: Record<string, Recipe> = {
   listSecurityEvents: page,
 };
 
-const places: Record<string, Recipe> = {
+const places: Recipes = {
   createBranch: ({ id, company }) => ({
     branchId: id(),
     name: `Sucursal ${company.mark}`,
@@ -118,11 +115,7 @@ const places: Record<string, Recipe> = {
   listTills: page,
   enrolTill: async (kitchen) => {
     const tillId = await newTill(kitchen);
-    const { code } = await kitchen.ask<{ code: string }>(
-      'issueEnrolmentCode',
-      { tillId },
-      kitchen.company.tokens.owner,
-    );
+    const { code } = await kitchen.ask('issueEnrolmentCode', { tillId }, kitchen.company.tokens.owner);
     return { code, installationId: kitchen.id(), as: nobody };
   },
   updateTill: async (kitchen) => ({ tillId: await newTill(kitchen), name: `Otra ${kitchen.company.mark}` }),
@@ -130,7 +123,7 @@ const places: Record<string, Recipe> = {
   adoptTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
   revokeTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
   issueTillToken: ({ company: { tillId, credential } }) => ({ tillId, credential, as: nobody }),
-  logInWithPin: ({ company: { users, tokens } }) => ({ userId: users['cashier'], pin, as: tokens.till }),
+  logInWithPin: ({ company: { users, tokens } }) => ({ userId: users['cashier']!, pin, as: tokens.till }),
   grantApproval: ({ id, company: { users, tokens } }) => ({
     action: 'sales.void',
     targetId: id(),
@@ -159,4 +152,4 @@ const places: Record<string, Recipe> = {
   issueApiKeyToken: async (kitchen) => ({ secret: (await newKey(kitchen)).secret, as: nobody }),
 };
 
-export const recipes = { ...people, ...places };
+export const recipes: Recipes = { ...people, ...places };

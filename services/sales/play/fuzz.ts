@@ -1,5 +1,4 @@
-import { type Kitchen, type Recipe, sell, ticket } from '@mostrador/dev/play/fuzz';
-import type { ListReviewsResponse, RefusedSale } from '@mostrador/proto/sales';
+import { type Kitchen, type Recipes, sell, ticket } from '@mostrador/dev/play/fuzz';
 
 const now = () => new Date().toISOString();
 
@@ -10,8 +9,8 @@ async function refused(kitchen: Kitchen) {
   const sale = ticket(kitchen, { tillId, sessionId: kitchen.id() });
   const wrong = { ...sale, totalMinor: sale.totalMinor + 1 };
   await ask('submitTillLog', { tillId, sentAt: now(), items: [{ sale: wrong }] }, token);
-  const asked = { tillId, state: 'waiting', pageSize: 20 };
-  const found = await ask<{ refusedSales: RefusedSale[] }>('listRefusedSales', asked, company.tokens.supervisor);
+  const asked = { tillId, state: 'waiting' as const, pageSize: 20 };
+  const found = await ask('listRefusedSales', asked, company.tokens.supervisor);
   return { refusedId: found.refusedSales[0]!.refusedId, sale };
 }
 
@@ -23,8 +22,8 @@ async function reviewed(kitchen: Kitchen) {
   const undone = { voidId: id(), saleId: sale.saleId, reason: 'Se arrepintió', voidedAt: now() };
   await ask('submitTillLog', { tillId, sentAt: now(), items: [{ sale }, { void: undone }] }, token);
   for (let pageToken = ''; ;) {
-    const asked = { kind: 'void', state: 'open', pageSize: 200, pageToken };
-    const page = await ask<ListReviewsResponse>('listReviews', asked, company.tokens.supervisor);
+    const asked = { kind: 'void' as const, state: 'open' as const, pageSize: 200, pageToken };
+    const page = await ask('listReviews', asked, company.tokens.supervisor);
     const found = page.reviews.find(({ subjectId }) => subjectId === undone.voidId);
     if (found) return found.reviewId;
     pageToken = page.nextPageToken;
@@ -32,7 +31,7 @@ async function reviewed(kitchen: Kitchen) {
   }
 }
 
-export const recipes: Record<string, Recipe> = {
+export const recipes: Recipes = {
   completeSale: (kitchen) => ({ ...ticket(kitchen), as: kitchen.company.tokens.till }),
   getSale: async (kitchen) => ({ saleId: (await sell(kitchen)).saleId }),
   listSales: ({ company: { tillId } }) => ({ tillId, pageSize: 20 }),
@@ -61,7 +60,7 @@ export const recipes: Record<string, Recipe> = {
   listReturns: ({ company: { sessionId } }) => ({ sessionId, pageSize: 20 }),
   submitTillLog: (kitchen) => {
     const { tillId, sessionId, users, tokens } = kitchen.company;
-    const movement = { movementId: kitchen.id(), sessionId, tillId, cashierId: users['cashier'], kind: 'in' };
+    const movement = { movementId: kitchen.id(), sessionId, tillId, cashierId: users['cashier']!, kind: 'in' as const };
     const cashMovement = { ...movement, amountMinor: 100, reason: 'Cambio', movedAt: now() };
     return { tillId, sentAt: now(), items: [{ sale: ticket(kitchen) }, { cashMovement }], as: tokens.till };
   },

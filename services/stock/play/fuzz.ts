@@ -1,7 +1,7 @@
-import { type Company, type Furnish, type Kitchen, newId, type Recipe } from '@mostrador/dev/play/fuzz';
+import { type Company, type Furnish, type Kitchen, newId, type Recipes } from '@mostrador/dev/play/fuzz';
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import type { ListConflictsResponse, Product, ProductInput } from '@mostrador/proto/stock';
+import type { Product, ProductInput } from '@mostrador/client';
 
 const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
   name: `${pick(random, ['Yerba', 'Alfajor', 'Gaseosa'])} ${company.mark} ${between(random, 1, 10_000)}`,
@@ -24,7 +24,7 @@ const productData = (company: Pick<Company, 'mark'>, random: Random, more: Parti
 export const furnish: Furnish = async ({ company, ask, random }) => {
   const add = async (more: Partial<ProductInput> = {}) => {
     const product = { productId: newId(random), data: productData(company, random, more) };
-    const made = await ask<Product>('createProduct', product, company.tokens.inventory);
+    const made = await ask('createProduct', product, company.tokens.inventory);
     const { branchId, tokens } = company;
     const adjustment = { adjustmentId: newId(random), branchId, productId: made.productId, deltaMilli: 1_000_000_000 };
     await ask('adjustStock', { ...adjustment, reason: 'initial', note: '' }, tokens.inventory);
@@ -37,21 +37,21 @@ export const furnish: Furnish = async ({ company, ask, random }) => {
 };
 
 const newProduct = ({ company, ask, id, random }: Kitchen): Promise<Product> =>
-  ask<Product>('createProduct', { productId: id(), data: productData(company, random) }, company.tokens.inventory);
+  ask('createProduct', { productId: id(), data: productData(company, random) }, company.tokens.inventory);
 
 const adjustment = ({ company, id, random }: Kitchen) => ({
   adjustmentId: id(),
   branchId: company.branchId,
   productId: pick(random, company.products).productId,
   deltaMilli: 1_000 * between(random, 1, 5),
-  reason: 'purchase',
+  reason: 'purchase' as const,
   note: '',
 });
 
-export const recipes: Record<string, Recipe> = {
+export const recipes: Recipes = {
   getPrice: ({ company, random }) => ({
     companyId: company.companyId,
-    barcode: pick(random, company.products).data!.barcodes[0],
+    barcode: pick(random, company.products).data!.barcodes[0]!,
     as: '',
   }),
   createProduct: ({ company, id, random }) => ({ productId: id(), data: productData(company, random) }),
@@ -82,12 +82,12 @@ export const recipes: Record<string, Recipe> = {
     const { company, ask, id } = kitchen;
     const { productId } = await newProduct(kitchen);
     const { branchId, tokens } = company;
-    const loss = { adjustmentId: id(), branchId, productId, deltaMilli: -1_000, reason: 'theft', note: '' };
+    const loss = { adjustmentId: id(), branchId, productId, deltaMilli: -1_000, reason: 'theft' as const, note: '' };
     await ask('adjustStock', loss, tokens.inventory);
     // Newest or oldest first: it is on one of the pages.
     for (let pageToken = ''; ;) {
-      const asked = { branchId, state: 'open', pageSize: 200, pageToken };
-      const found = await ask<ListConflictsResponse>('listConflicts', asked, tokens.supervisor);
+      const asked = { branchId, state: 'open' as const, pageSize: 200, pageToken };
+      const found = await ask('listConflicts', asked, tokens.supervisor);
       const conflict = found.conflicts.find((one) => one.productId === productId);
       if (conflict) return { conflictId: conflict.conflictId, countedMilli: 0, note: '', as: tokens.supervisor };
       if (!found.nextPageToken) throw new Error('The conflict is on no page.');

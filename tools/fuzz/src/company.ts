@@ -33,8 +33,8 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   await ask('setMemberPin', { userId: ownerId, pin }, owner);
   await ask('createBranch', { branchId, name: `Sucursal ${mark}` }, owner);
   await ask('createTill', { tillId, branchId, name: `Caja ${mark}` }, owner);
-  const { code } = await ask<{ code: string }>('issueEnrolmentCode', { tillId }, owner);
-  const { credential } = await ask<{ credential: string }>('enrolTill', { code, installationId });
+  const { code } = await ask('issueEnrolmentCode', { tillId }, owner);
+  const { credential } = await ask('enrolTill', { code, installationId });
   const users: Record<string, string> = { owner: ownerId, admin: id() };
   for (const role of staff) {
     users[role] = id();
@@ -43,18 +43,18 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const invitation = { invitationId: id(), email: emailOf(random), role: 'admin' };
   await ask('createInvitation', invitation, owner);
   const invited = await target.codeSentTo(invitation.email);
-  await ask('acceptInvitation', { code: invited, userId: users['admin'], displayName: `admin ${mark}`, password });
+  await ask('acceptInvitation', { code: invited, userId: users['admin']!, displayName: `admin ${mark}`, password });
   const roles = Object.entries(users).map(async ([role, user]) => [role, await tokenOf(role as Role, user)] as const);
   const till = await network.keys.token({ kind: 'till', tenantId: companyId, id: tillId, branchId }, '24h');
   const tokens = { ...Object.fromEntries(await Promise.all(roles)), till } as Company['tokens'];
   const scopes = contractsOf(services).flatMap((name) => [`${name}:read`, `${name}:write`]);
   const key = { apiKeyId: id(), name: `Programa ${mark}`, role: 'admin', scopes };
-  const { secret } = await ask<{ secret: string }>('createApiKey', key, owner);
-  const { accessToken } = await ask<{ accessToken: string }>('issueApiKeyToken', { secret });
+  const { secret } = await ask('createApiKey', key, owner);
+  const { accessToken } = await ask('issueApiKeyToken', { secret });
   const base = { mark, companyId, secondId, branchId, tillId, installationId, credential, email, users, tokens };
   await network.drain();
   const sessionId = id();
-  const opening = { sessionId, tillId, cashierId: users['cashier'], openingFloatMinor: 1_000 };
+  const opening = { sessionId, tillId, cashierId: users['cashier']!, openingFloatMinor: 1_000 };
   await ask('openSession', { ...opening, openedAt: new Date().toISOString() }, till);
   const furniture: Partial<Company> = {};
   for (const { furnish } of parts)

@@ -1,4 +1,4 @@
-import { type Company, type Params, Refused } from '@mostrador/dev/play/fuzz';
+import { type Answered, type Asked, type Company, Refused, type Route } from '@mostrador/dev/play/fuzz';
 import type { Random } from '@mostrador/dev/seed/random';
 import { say } from '@mostrador/ops/shell';
 import type { Aimed } from './aim.ts';
@@ -63,7 +63,7 @@ export async function openRange(target: Target) {
 
   const askAs =
     (company: Company | undefined, random: Random) =>
-    async <T = Params>(name: string, params: Params, token = ''): Promise<T> => {
+    async <R extends Route>(name: R, params: Asked<R>, token = ''): Promise<Answered<R>> => {
       const route = routeNamed.get(name)!;
       const aimed = {
         route,
@@ -74,7 +74,7 @@ export async function openRange(target: Target) {
       };
       const answer = await shoot(aimed);
       if (answer.status !== 200) throw new Refused(`${name}: ${answer.status} ${answer.body.slice(0, 300)}`);
-      return JSON.parse(answer.body) as T;
+      return JSON.parse(answer.body) as Answered<R>;
     };
 
   return { shoot, blame, askAs, tallies, findings, refused, owners };

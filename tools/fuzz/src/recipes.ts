@@ -1,11 +1,14 @@
-import type { FuzzPart, Kitchen, Plan } from '@mostrador/dev/play/fuzz';
+import type { FuzzPart, Kitchen, Params, Plan } from '@mostrador/dev/play/fuzz';
 import { partsOf } from '@mostrador/dev/play/parts';
 import { operating } from './operating.ts';
 
 /** What each context brings, found by its place. */
 export const parts = await partsOf<FuzzPart>('fuzz');
 
-const recipes = Object.assign({}, operating, ...parts.map((part) => part.recipes)) as FuzzPart['recipes'];
+const recipes = Object.assign({}, operating, ...parts.map((part) => part.recipes)) as Record<
+  string,
+  (kitchen: Kitchen) => (Params & { as?: string }) | Promise<Params & { as?: string }>
+>;
 
 export async function cook(route: string, kitchen: Kitchen): Promise<Plan> {
   const recipe = recipes[route];
