@@ -9,8 +9,8 @@ export {
   type Goods,
   lineOf,
   partlyCash,
-  type Payment,
   type SaleOf,
+  type Pay,
   tendered,
   type WholeSale,
 } from './sale.ts';

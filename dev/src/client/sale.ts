@@ -1,19 +1,24 @@
 import type { CompleteSaleRequest, PaymentInput, Receiver, SaleLineInput, ToldProductInput } from '@mostrador/client';
 import { share } from '@mostrador/money';
-import { dueOf, roundingOf } from '@mostrador/till/sale';
+import { dueOf, roundingOf, settleCart } from '@mostrador/till/sale';
 
 type Whole<T, K extends keyof T> = T & Required<Pick<T, K>>;
 type Line = Whole<
   SaleLineInput,
   'barcode' | 'unitPriceMinor' | 'quantityMilli' | 'discountMinor' | 'ivaRateBp' | 'unitInternalTaxMinor'
 >;
-export type Payment = Whole<PaymentInput, 'changeMinor' | 'reference'>;
+type Payment = Whole<PaymentInput, 'changeMinor' | 'reference'>;
+/** What a customer gives: change is for the till to work out. */
+export type Tender = Omit<Payment, 'changeMinor'>;
 
 /** A sale with everything in it that may be left out when it is nothing. */
 export type WholeSale = Whole<
   Omit<CompleteSaleRequest, 'lines' | 'payments'>,
   'voucherWanted' | 'discountMinor' | 'roundingMinor' | 'totalMinor'
 > & { lines: Line[]; payments: Payment[] };
+
+/** What is given for a sale: `totalMinor` where all of it is cash, `dueMinor`, before rounding, where it is not. */
+export type Pay = (totalMinor: number, dueMinor: number) => Tender[];
 
 /** What is known of a good at the counter: a product of the catalogue, or what the cashier typed. */
 export type Goods = Pick<Line, 'name' | 'unitPriceMinor'> & Partial<Line>;
@@ -24,10 +29,10 @@ export type SaleOf = Pick<
 > & {
   soldAt: Date;
   lines: Goods[];
-  /** How the total is paid; exactly and in cash when absent. */
-  pay?: (totalMinor: number) => Payment[];
+  /** What is given for the total; exactly that, in cash, when absent. */
+  pay?: Pay;
   discountMinor?: number;
-  /** The total goes down to a multiple of this; 1 for none. */
+  /** What is paid in cash goes down to a multiple of this; 1 for none. */
   roundToMinor?: number;
   voucherWanted?: boolean;
   receiver?: Receiver;
@@ -67,16 +72,17 @@ export function buildSale(sale: SaleOf): WholeSale {
     unitInternalTaxMinor: 0,
     ...line,
   }));
-  const dueMinor = dueOf({ lines: whole, discountMinor });
-  const roundingMinor = roundingOf(dueMinor, roundToMinor);
-  const totalMinor = dueMinor + roundingMinor;
+  const cart = { lines: whole, discountMinor };
+  const dueMinor = dueOf(cart);
+  const tenders = pay(dueMinor + roundingOf(dueMinor, roundToMinor), dueMinor);
+  const { payments, roundingMinor, totalMinor } = settleCart(cart, tenders, roundToMinor);
   return {
     voucherWanted: false,
     ...names,
     soldAt: soldAt.toISOString(),
     currency: 'ARS',
     lines: whole,
-    payments: pay(totalMinor),
+    payments: payments as Payment[],
     discountMinor,
     roundingMinor,
     totalMinor,
@@ -85,20 +91,16 @@ export function buildSale(sale: SaleOf): WholeSale {
 
 /** All of it by one method, to the cent. */
 export const exactly =
-  (method: string, reference = '') =>
-  (totalMinor: number): Payment[] => [{ method, tenderedMinor: totalMinor, changeMinor: 0, reference }];
+  (method: string, reference = ''): Pay =>
+  (totalMinor, dueMinor) => [{ method, tenderedMinor: method === 'cash' ? totalMinor : dueMinor, reference }];
 
-/** Cash with change. */
-export const tendered =
-  (tenderedMinor: number) =>
-  (totalMinor: number): Payment[] => [
-    { method: 'cash', tenderedMinor, changeMinor: tenderedMinor - totalMinor, reference: '' },
-  ];
+/** Cash, of which there is change. */
+export const tendered = (tenderedMinor: number) => (): Tender[] => [{ method: 'cash', tenderedMinor, reference: '' }];
 
 /** A part in cash, the rest by another method. */
 export const partlyCash =
-  (cashMinor: number, method: string, reference = '') =>
-  (totalMinor: number): Payment[] =>
+  (cashMinor: number, method: string, reference = ''): Pay =>
+  (totalMinor, dueMinor) =>
     cashMinor >= totalMinor
-      ? exactly('cash')(totalMinor)
-      : [...exactly('cash')(cashMinor), ...exactly(method, reference)(totalMinor - cashMinor)];
+      ? tendered(totalMinor)()
+      : [...tendered(cashMinor)(), { method, tenderedMinor: dueMinor - cashMinor, reference }];

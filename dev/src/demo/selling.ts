@@ -77,7 +77,7 @@ export async function sellThreeLines(
     const wanted = Math.max(0, units) + 1_000;
     const lines = [lineOf(unit, wanted), ...singles.map((product) => lineOf(product))];
     const sent = till.ticket(lines, {
-      pay: (total) => tendered(Math.ceil(total / NOTE_MINOR) * NOTE_MINOR)(total),
+      pay: (total) => tendered(Math.ceil(total / NOTE_MINOR) * NOTE_MINOR)(),
       voucherWanted: true,
     });
     const sale = await cashier.api.sales.completeSale(sent);

@@ -1,16 +1,11 @@
 import type { Word } from '@mostrador/proto/words';
-import { exactly, type Goods, lineOf, partlyCash, type Payment, tendered } from '../client/sale.ts';
+import { exactly, type Goods, lineOf, partlyCash, type Pay, tendered } from '../client/sale.ts';
 import { warmth } from './calendar.ts';
 import type { SeedProduct } from './catalogue.ts';
 import { between, pick, type Random, weighted } from './random.ts';
 
 /** What one customer takes and how they pay. */
-export type Basket = {
-  lines: Goods[];
-  discountMinor: number;
-  pay: (totalMinor: number) => Payment[];
-  roundToMinor: number;
-};
+export type Basket = { lines: Goods[]; discountMinor: number; pay: Pay; roundToMinor: number };
 
 /** Draws a customer's basket on one day. `monthsAgo` makes prices those of that time. */
 export type Customer = (random: Random) => Basket;
@@ -90,7 +85,7 @@ function payment(random: Random, lines: Goods[]): Omit<Basket, 'lines'> {
   const note = pick(random, notesMinor);
   return {
     discountMinor,
-    pay: (total) => tendered(random() < 0.3 ? total : Math.ceil(total / note) * note)(total),
+    pay: (total) => tendered(random() < 0.3 ? total : Math.ceil(total / note) * note)(),
     roundToMinor: 1_000,
   };
 }
