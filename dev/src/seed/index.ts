@@ -1,5 +1,4 @@
 import {
-  type Api,
   connect,
   type Door,
   type Mailbox,
@@ -45,14 +44,16 @@ export async function seed({ url, afipUrl, mailbox, say }: SeedOptions): Promise
     say(
       `  ${company.name}: ${branches.length} branches, ${tills.length} tills, ${members.length + 1} people, ${catalogue.length} products`,
     );
-    for (const part of await partsOf<SeedPart>('seed')) await part.seed({ boss, company, idOf, tills, afipUrl });
+    const parts = await partsOf<SeedPart>('seed');
+    const known = { boss, createdAt: founded.createdAt, company, idOf, tills, afipUrl };
+    for (const part of parts) await part.seed?.(known);
     await untilSettled(boss.api, { withinMs: SETTLE_MS });
     await live(door, founded, say);
     await untilSettled(boss.api, {
       withinMs: SETTLE_MS,
       onWait: now(say, 2_000, (left) => `  ${left} facts on their way ...`),
     });
-    await justify(boss.api, founded.createdAt);
+    for (const part of parts) await part.after?.(known);
     for (const till of tills) await openToday(door, till, founded);
     say(`  filled in ${Math.round((Date.now() - startedAt) / 1000)} s`);
     return report(tills);
@@ -82,20 +83,6 @@ async function live(door: Door, founded: Founded, say: (line: string) => void): 
     progress(more);
   });
   say(`  ${total} sales of the last 90 days`);
-}
-
-const RECENT_MS = 3 * 86_400_000;
-
-/** Somebody has explained the bad closings, save for those of the last days: they wait for the owner. */
-async function justify(api: Api, createdAt: Date): Promise<void> {
-  const { sessions } = await api.cash.listSessions({ state: 'needs_justification', pageSize: 200 });
-  for (const { sessionId, openedAt } of sessions) {
-    if (createdAt.getTime() - Date.parse(openedAt ?? '') < RECENT_MS) continue;
-    await api.cash.justifyDeviation({
-      sessionId,
-      justification: 'Pago a proveedor en efectivo sin registrar; se adjuntó el recibo.',
-    });
-  }
 }
 
 async function openToday(door: Door, till: EnrolledTill, { boss, createdAt }: Founded): Promise<void> {
