@@ -59,4 +59,17 @@ test('a service is made by one command, runs, is called, and changes nothing of 
   const tests = ['services/loyalty', 'architecture.test.ts', 'tools/fuzz/test/recipes.test.ts'];
   const said = await run('node_modules/.bin/vitest', 'run', ...tests);
   expect(said).toMatch(/Test Files .*3 passed/);
+
+  // As `make bench` and `make chaos` find what it brings.
+  const found = `
+    const { scenarios } = await import('./tools/bench/src/scenarios.ts');
+    const { parts, kinds } = await import('./tools/chaos/src/shop/parts.ts');
+    const acts = parts.find(({ service }) => service === 'loyalty').acts.length;
+    const names = scenarios.map(({ name }) => name).filter((name) => name.startsWith('loyalty'));
+    console.log(JSON.stringify({ acts, names, kept: kinds.loyalty_entry.kept }));`;
+  expect(JSON.parse(await run(process.execPath, '--input-type=module', '--eval', found))).toEqual({
+    acts: 1,
+    names: ['loyalty-entries'],
+    kept: 'select entry_id as id from loyalty.entries',
+  });
 }, 180_000);
