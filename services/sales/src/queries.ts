@@ -1,7 +1,8 @@
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
 import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
 import type { SaleRow, Since } from './convert.ts';
+import type { MemberRoleModel, TillModel, TillSessionModel } from './db/models.ts';
 import type { RoleFact } from './domain/standing.ts';
 import { fail } from './errors.ts';
 
@@ -11,6 +12,16 @@ export const keyOf = (tenantId: string, id: string) => `${tenantId} ${id}`;
 type SessionRef = { tenantId: string; sessionId: string; tillId: string };
 /** Its till is the one that opened it; of a session nobody told us of, the first that named it. */
 type SessionState = { tillId: string; sealed: boolean; provisional: boolean };
+type SessionRow = Pick<RowOf<TillSessionModel>, 'tenant_id' | 'session_id' | 'till_id' | 'provisional'> & {
+  sealed: boolean;
+};
+
+const stateOf = ({ till_id: tillId, sealed, provisional }: SessionRow): SessionState => ({
+  tillId,
+  sealed,
+  provisional,
+});
+
 /** By company and id. */
 export type Sessions = Map<string, SessionState>;
 
@@ -25,9 +36,8 @@ export async function lockSessions(tx: Tx, asked: SessionRef[]): Promise<Session
   const wanted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   const [tenantIds, ids] = [wanted.map((one) => one.tenantId), wanted.map((one) => one.sessionId)];
   const queues = wanted.map(({ tenantId, sessionId }) => keyOf(tenantId, sessionId));
-  const read = () => tx.sql<SessionState & { tenantId: string; sessionId: string }>`
-    select s.tenant_id as "tenantId", s.session_id as "sessionId", till_id as "tillId", sealed_at is not null as sealed,
-      provisional
+  const read = () => tx.sql<SessionRow>`
+    select s.tenant_id, s.session_id, s.till_id, s.sealed_at is not null as sealed, s.provisional
     from till_sessions s
     join unnest(${tenantIds}::uuid[], ${ids}::uuid[]) as asked (tenant_id, session_id) using (tenant_id, session_id)
     where (select count(pg_advisory_xact_lock_shared(hashtextextended(queue, 0)))
@@ -41,7 +51,7 @@ export async function lockSessions(tx: Tx, asked: SessionRef[]): Promise<Session
       on conflict do nothing`;
     rows = await read();
   }
-  return new Map(rows.map((row) => [keyOf(row.tenantId, row.sessionId), row]));
+  return new Map(rows.map((row) => [keyOf(row.tenant_id, row.session_id), stateOf(row)]));
 }
 
 /** Throws unless a session is of the till that names it. */
@@ -73,11 +83,11 @@ export const noteOpened = (tx: Tx, opened: { sessionId: string; tillId: string }
 
 /** A till as it is known here. */
 export async function tillById(tx: Tx, tillId: string) {
-  const [till] = await tx.sql<{ branchId: string; kind: string; days: BusinessDays[] }>`
-    select t.branch_id as "branchId", t.kind, coalesce(b.business_days, '[]') as days
+  const [till] = await tx.sql<Pick<RowOf<TillModel>, 'branch_id' | 'kind'> & { days: BusinessDays[] }>`
+    select t.branch_id, t.kind, coalesce(b.business_days, '[]') as days
     from tills t left join branches b on b.tenant_id = t.tenant_id and b.branch_id = t.branch_id
     where t.tenant_id = ${tx.tenantId} and t.till_id = ${tillId}`;
-  return till;
+  return till && { branchId: till.branch_id, kind: till.kind, days: till.days };
 }
 
 /** Keeps other voids and returns of a sale waiting until this transaction ends. */
@@ -103,45 +113,62 @@ export const salesById = (tx: Tx, saleIds: string[]) => tx.sql<SaleRow>`
 
 /** What became of a sale: whether it was voided, what came back, and what money was given back. */
 export async function sinceOf(tx: Tx, saleId: string): Promise<Since> {
-  const [row] = await tx.sql<Since>`
+  const [row] = await tx.sql<Pick<Since, 'voided' | 'returned'> & { paid_back_minor: number; refunded_minor: number }>`
     select exists (select from voids where tenant_id = ${tx.tenantId} and sale_id = ${saleId}) as voided,
       coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
         where r.tenant_id = ${tx.tenantId} and r.sale_id = ${saleId}), '[]') as returned,
       coalesce((select sum(total_minor - already_refunded_minor) from returns
-        where tenant_id = ${tx.tenantId} and sale_id = ${saleId}), 0)::bigint as "paidBackMinor",
+        where tenant_id = ${tx.tenantId} and sale_id = ${saleId}), 0)::bigint as paid_back_minor,
       coalesce((select sum(total_minor) from note_refunds
-        where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale), 0)::bigint as "refundedMinor"`;
-  return row!;
+        where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale), 0)::bigint as refunded_minor`;
+  const { voided, returned, paid_back_minor: paidBackMinor, refunded_minor: refundedMinor } = row!;
+  return { voided, returned, paidBackMinor, refundedMinor };
 }
+
+const roleFactOf = (row: RowOf<MemberRoleModel>): RoleFact => ({
+  role: row.role,
+  active: row.active,
+  branchIds: row.branch_ids,
+  changedAt: row.changed_at,
+});
 
 /** What is known of a person; null where nobody of the company was told of yet. */
 export async function roleFactsOf(tx: Tx, userId: string): Promise<RoleFact[] | null> {
-  const facts = await tx.sql<RoleFact>`
-    select role, active, branch_ids as "branchIds", changed_at as "changedAt" from member_roles
-    where tenant_id = ${tx.tenantId} and user_id = ${userId} order by version`;
-  if (facts.length > 0) return facts;
+  const rows = await tx.sql<RowOf<MemberRoleModel>>`
+    select * from member_roles where tenant_id = ${tx.tenantId} and user_id = ${userId} order by version`;
+  if (rows.length > 0) return rows.map(roleFactOf);
   const others = await tx.sql`select from member_roles where tenant_id = ${tx.tenantId} limit 1`;
   return others.length > 0 ? [] : null;
 }
 
+type RefundRow = { method: string; amount_minor: number };
+
+const toRefund = ({ method, amount_minor: amountMinor }: RefundRow): Refund => ({ method, amountMinor });
+
 /** What returns and credit notes of a sale have given back, by means of payment; one note may be left out. */
-export const refundsOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<Refund>`
-  select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
-  from (
-    select refunds from returns where tenant_id = ${tx.tenantId} and sale_id = ${saleId}
-    union all
-    select refunds from note_refunds
-    where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale
-      and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
-  ) given, jsonb_array_elements(refunds) as refund`;
+export async function refundsOf(tx: Tx, saleId: string, exceptNoteId: string | null = null): Promise<Refund[]> {
+  const rows = await tx.sql<RefundRow>`
+    select refund->>'method' as method, (refund->>'amountMinor')::bigint as amount_minor
+    from (
+      select refunds from returns where tenant_id = ${tx.tenantId} and sale_id = ${saleId}
+      union all
+      select refunds from note_refunds
+      where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and of_sale
+        and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
+    ) given, jsonb_array_elements(refunds) as refund`;
+  return rows.map(toRefund);
+}
 
 /** What other credit notes are about to give back of a sale. */
-export const heldOf = (tx: Tx, saleId: string, exceptNoteId: string | null = null) => tx.sql<Refund>`
-  select refund->>'method' as method, (refund->>'amountMinor')::bigint as "amountMinor"
-  from refund_holds h, jsonb_array_elements(refunds) as refund
-  where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and held_until > now()
-    and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
-    and not exists (select from note_refunds n where n.tenant_id = h.tenant_id and n.note_id = h.note_id)`;
+export async function heldOf(tx: Tx, saleId: string, exceptNoteId: string | null = null): Promise<Refund[]> {
+  const rows = await tx.sql<RefundRow>`
+    select refund->>'method' as method, (refund->>'amountMinor')::bigint as amount_minor
+    from refund_holds h, jsonb_array_elements(refunds) as refund
+    where tenant_id = ${tx.tenantId} and sale_id = ${saleId} and held_until > now()
+      and (${exceptNoteId}::uuid is null or note_id <> ${exceptNoteId}::uuid)
+      and not exists (select from note_refunds n where n.tenant_id = h.tenant_id and n.note_id = h.note_id)`;
+  return rows.map(toRefund);
+}
 
 /** Throws while a credit note is about to give back money of a sale: whether it does, nobody knows yet. */
 export async function assertNothingHeld(tx: Tx, saleId: string): Promise<void> {

@@ -1,13 +1,14 @@
-import { branchesOf, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
-import type { GetQueueRequest, Queue, QueueProblem, QueueState, StuckLane } from '@mostrador/proto/fiscal';
+import { branchesOf, type Ctx, handler, type RowOf, rules, type Tx } from '@mostrador/kit';
+import type { GetQueueRequest, Queue, QueueProblem } from '@mostrador/proto/fiscal';
 import { dayOf } from '@mostrador/till/paper';
 import { argentineDay } from '@mostrador/till/voucher';
 import { activeCertificate } from '../afip/tickets.ts';
 import { adviceBeforeEnd } from '../afip/login-advice.ts';
+import type { LaneModel } from '../db/models.ts';
 import { failingJobs } from '../failing.ts';
 import { journalFaults } from '../issuing/journal-files.ts';
 import { toVoucher } from '../convert.ts';
-import { profileOf, vouchersById } from '../queries.ts';
+import { profileOf, type VoucherRow, vouchersById } from '../queries.ts';
 import { insiders } from '../rules.ts';
 
 /** What keeps the company from issuing at all. */
@@ -58,6 +59,10 @@ async function commonProblems(ctx: Pick<Ctx, 'as'>): Promise<QueueProblem[]> {
   return [...problems, { work: 'journal', problem, advice: journalNeeded, attempts: 0, since }];
 }
 
+type LaneRow = Pick<RowOf<LaneModel>, 'point_of_sale' | 'type' | 'attempts' | 'problem' | 'advice'> & {
+  retry_at: string;
+};
+
 export const getQueue = handler<GetQueueRequest, Queue>({
   can: insiders,
   rules: rules<GetQueueRequest>({}),
@@ -65,14 +70,14 @@ export const getQueue = handler<GetQueueRequest, Queue>({
     const common = await commonProblems(ctx);
     return ctx.tenant(async (tx) => {
       const branches = branchesOf(ctx.actor) as string[] | null;
-      const states = await tx.sql<QueueState>`
-        select state, count(*) as count, min(created_at) as "oldestAt" from vouchers
+      const states = await tx.sql<{ state: VoucherRow['state']; count: number; oldest_at: string }>`
+        select state, count(*) as count, min(created_at) as oldest_at from vouchers
         where tenant_id = ${ctx.tenantId} and state not in ('authorized', 'cancelled')
           and (${branches}::uuid[] is null or branch_id = any(${branches}::uuid[]))
         group by state order by 3`;
-      const lanes = await tx.sql<StuckLane>`
-        select l.point_of_sale as "pointOfSale", l.type, l.attempts, l.problem, l.advice,
-          coalesce(d.retry_at, now()) as "retryAt"
+      const lanes = await tx.sql<LaneRow>`
+        select l.point_of_sale, l.type, l.attempts, l.problem, l.advice,
+          coalesce(d.retry_at, now()) as retry_at
         from lanes l left join due d on d.company_id = l.tenant_id and d.lane = l.point_of_sale || '/' || l.type
         where l.tenant_id = ${ctx.tenantId} and l.problem <> '' order by 1, 2`;
       const rejected = await tx.sql<{ voucher_id: string }>`
@@ -86,8 +91,12 @@ export const getQueue = handler<GetQueueRequest, Queue>({
       const cuit = (await profileOf(tx))?.cuit ?? '';
       const problems = [...(await endOfCertificate(tx)), ...(await ownProblems(tx)), ...common];
       return {
-        states,
-        lanes,
+        states: states.map(({ state, count, oldest_at: oldestAt }) => ({ state, count, oldestAt })),
+        lanes: lanes.map(({ point_of_sale: pointOfSale, retry_at: retryAt, ...lane }) => ({
+          ...lane,
+          pointOfSale,
+          retryAt,
+        })),
         rejected: rows.map((row) => toVoucher(row, cuit)),
         missing: await missingOf(tx),
         problems,

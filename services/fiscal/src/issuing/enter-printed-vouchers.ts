@@ -18,17 +18,19 @@ import { keepAttempts, lockLane, type Numbered, type Turn } from './turn.ts';
 
 const atOnce = 200;
 
-type Print = VoucherRow & Grounds & { printed: PrintedVoucher; sale: Sold };
+type Printed = VoucherRow & { printed: PrintedVoucher; sale: Sold };
+type PrintRow = Printed & { valid_from: string | null; valid_to: string | null; owns_point_of_sale: boolean };
+type Print = Printed & Grounds;
 
 /** A print with its content as the rules have it. */
 type Judged = Print & { content: VoucherContent; remarks: Remark[] };
 
 /** Printed vouchers that have not been judged, in the order of their numbers; of two with the same one the earlier first. */
-const printsOf = (tx: Tx): Promise<Print[]> =>
-  tx.sql<Print>`
-    select v.*, s.sale, c.valid_from as "validFrom", c.valid_to as "validTo",
+async function printsOf(tx: Tx): Promise<Print[]> {
+  const rows = await tx.sql<PrintRow>`
+    select v.*, s.sale, c.valid_from, c.valid_to,
       exists (select from points_of_sale p where p.tenant_id = v.tenant_id and p.kind = 'caea_till'
-        and p.till_id = v.till_id and p.number = (v.printed ->> 'pointOfSale')::int) as "ownsPointOfSale"
+        and p.till_id = v.till_id and p.number = (v.printed ->> 'pointOfSale')::int) as owns_point_of_sale
     from vouchers v
     join sales s on s.tenant_id = v.tenant_id and s.sale_id = v.sale_id
     left join caeas c on c.tenant_id = v.tenant_id and c.code = v.printed ->> 'caea'
@@ -36,6 +38,10 @@ const printsOf = (tx: Tx): Promise<Print[]> =>
     order by (v.printed ->> 'pointOfSale')::int, (v.printed ->> 'type')::int, (v.printed ->> 'number')::bigint,
       v.effective_at, v.voucher_id
     limit ${atOnce} for update of v`;
+  return rows.map(({ valid_from: validFrom, valid_to: validTo, owns_point_of_sale: ownsPointOfSale, ...row }) => {
+    return { ...row, validFrom, validTo, ownsPointOfSale };
+  });
+}
 
 function judge(print: Print, issuer: Issuer): Judged {
   const { sale, printed, receiver, effective_at: effectiveAt } = print;

@@ -22,11 +22,12 @@ type Faults = { missing: string[]; badLines: number; since: string | null };
 export async function journalFaults(ctx: Pick<JobCtx, 'as'>): Promise<Faults> {
   const [row] = await ctx.as(
     null,
-    (tx) => tx.sql<Omit<Faults, 'missing'> & { missing: string[] | null }>`
+    (tx) => tx.sql<{ missing: string[] | null; bad_lines: number; since: string | null }>`
     select array_agg(name order by name) filter (where missing_since is not null) as missing,
-      coalesce(sum(bad_lines), 0)::int as "badLines",
+      coalesce(sum(bad_lines), 0)::int as bad_lines,
       min(coalesce(missing_since, read_at)) filter (where missing_since is not null or bad_lines > 0) as since
     from journal_files`,
   );
-  return { ...row!, missing: row!.missing ?? [] };
+  const { missing, bad_lines: badLines, since } = row!;
+  return { missing: missing ?? [], badLines, since };
 }

@@ -197,14 +197,16 @@ export async function keepCaea(ctx: Surroundings, tenantId: string): Promise<voi
   if (!profile) return;
   const lanes = await ctx.as(
     tenantId,
-    (tx) => tx.sql<{ pointOfSale: number; type: number }>`
-    select distinct point_of_sale as "pointOfSale", type from vouchers
+    (tx) => tx.sql<{ point_of_sale: number; type: number }>`
+    select distinct point_of_sale, type from vouchers
     where tenant_id = ${tenantId} and authorization_kind = 'caea' and reported_at is null order by 1, 2`,
   );
   const wsfe = wsfeOf(ctx, tenantId, profile.cuit);
   await eachByItself(
     [
-      ...lanes.map((lane) => () => reportOrTell(ctx, wsfe, { tenantId, ...lane })),
+      ...lanes.map(({ point_of_sale: pointOfSale, type }) => () => {
+        return reportOrTell(ctx, wsfe, { tenantId, pointOfSale, type });
+      }),
       () => reportIdle(ctx, tenantId, wsfe),
       // Last: AFIP may give no more of them until all is reported (15014).
       () => askAhead(ctx, tenantId, wsfe),

@@ -1,6 +1,7 @@
-import type { Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
 import { numbered, type NumberedVoucher, type VoucherContent } from '@mostrador/till/voucher';
 import { v7 as uuidv7 } from 'uuid';
+import type { LaneModel } from '../db/models.ts';
 import type { Surroundings } from '../env.ts';
 import { appendToJournal, type Entry } from './journal.ts';
 import { type Lane, profileOf, type VoucherRow } from '../queries.ts';
@@ -50,12 +51,14 @@ export const ahead =
 /** How long a ledger that was the same as AFIP's is taken to be, while every turn ends well. */
 const verifiedMs = 600_000;
 
+type LaneRow = Pick<RowOf<LaneModel>, 'fence' | 'most_per_request'>;
+
 export const takeTurn = (ctx: Surroundings, lane: Lane): Promise<Turn> =>
   ctx.as(lane.tenantId, async (tx) => {
     await tx.sql`
       insert into lanes (tenant_id, point_of_sale, type) values (${lane.tenantId}, ${lane.pointOfSale}, ${lane.type})
       on conflict do nothing`;
-    const [row] = await tx.sql<Pick<Turn, 'fence' | 'verified' | 'mostPerRequest'>>`
+    const [row] = await tx.sql<LaneRow & { verified: boolean }>`
       with before as (
         select * from lanes
         where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type} for update
@@ -63,10 +66,11 @@ export const takeTurn = (ctx: Surroundings, lane: Lane): Promise<Turn> =>
       update lanes l set fence = l.fence + 1, verified_at = null
       from before b
       where l.tenant_id = b.tenant_id and l.point_of_sale = b.point_of_sale and l.type = b.type
-      returning l.fence, l.most_per_request as "mostPerRequest",
+      returning l.fence, l.most_per_request,
         coalesce(b.verified_at > now() - ${verifiedMs} * interval '1 millisecond', false) as verified`;
     const profile = await profileOf(tx);
-    return { ...lane, ...issuerOf(ctx, profile!.cuit), ...row! };
+    const { fence, most_per_request: mostPerRequest, verified } = row!;
+    return { ...lane, ...issuerOf(ctx, profile!.cuit), fence, mostPerRequest, verified };
   });
 
 /** The lane is as AFIP has it, and nothing is outstanding: the next turn may begin with a number. */
@@ -84,11 +88,12 @@ export async function lockLane(ctx: Surroundings, tx: Tx, lane: Lane): Promise<T
   await tx.sql`
     insert into lanes (tenant_id, point_of_sale, type) values (${lane.tenantId}, ${lane.pointOfSale}, ${lane.type})
     on conflict do nothing`;
-  const [row] = await tx.sql<Pick<Turn, 'fence' | 'mostPerRequest'>>`
-    select fence, most_per_request as "mostPerRequest" from lanes
+  const [row] = await tx.sql<LaneRow>`
+    select fence, most_per_request from lanes
     where tenant_id = ${lane.tenantId} and point_of_sale = ${lane.pointOfSale} and type = ${lane.type} for update`;
   const { cuit } = (await profileOf(tx))!;
-  return { ...lane, ...issuerOf(ctx, cuit), verified: true, ...row! };
+  const { fence, most_per_request: mostPerRequest } = row!;
+  return { ...lane, ...issuerOf(ctx, cuit), fence, mostPerRequest, verified: true };
 }
 
 /** A transaction of the turn; its row is locked so that the fence holds to the commit. Throws `TurnLost`. */

@@ -1,11 +1,22 @@
-import type { Ctx, Tx } from '@mostrador/kit';
+import type { Ctx, RowOf, Tx } from '@mostrador/kit';
 import { id } from '@mostrador/rules';
 import type { Item } from '@mostrador/till/log';
+import type { TillLogItemModel } from '../db/models.ts';
 import { chained, judgeLinks, type Kept } from '../domain/log-chain.ts';
 import { senderOf } from '../domain/sender.ts';
 import { listForReview, type Subject } from '../reviews.ts';
 
 type Sent = Item & { text: string };
+
+type KeptRow = Pick<RowOf<TillLogItemModel>, 'installation_id' | 'sequence' | 'hash' | 'previous_hash' | 'subject_id'>;
+
+const toKept = (row: KeptRow): Kept => ({
+  installationId: row.installation_id,
+  sequence: row.sequence,
+  hash: row.hash,
+  previousHash: row.previous_hash,
+  subjectId: row.subject_id,
+});
 
 /** Adds items to a till's chains; under a number that is taken the first stays. Answers what stands there and next to it. */
 async function chainItems(tx: Tx, tillId: string, items: Kept[], receivedAt: Date): Promise<Kept[]> {
@@ -18,14 +29,14 @@ async function chainItems(tx: Tx, tillId: string, items: Kept[], receivedAt: Dat
     from jsonb_to_recordset(${JSON.stringify(items)}) as sent ("installationId" text, sequence bigint, hash text,
       "previousHash" text, "subjectId" uuid)
     on conflict do nothing`;
-  return tx.sql<Kept>`
-    select distinct installation_id as "installationId", sequence, hash, previous_hash as "previousHash",
-      subject_id as "subjectId"
+  const rows = await tx.sql<KeptRow>`
+    select distinct installation_id, sequence, hash, previous_hash, subject_id
     from till_log_items i
     join unnest(${items.map((one) => one.installationId)}::text[], ${items.map((one) => one.sequence)}::bigint[])
       as asked (installation, number)
       on i.installation_id = asked.installation and i.sequence between asked.number - 1 and asked.number + 1
     where i.tenant_id = ${tx.tenantId} and i.till_id = ${tillId}`;
+  return rows.map(toKept);
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000';

@@ -15,11 +15,11 @@ async function assertPays(tx: Tx, { tillId, sessionId, branchIds }: HoldRefundRe
     select branch_id from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`;
   if (!till) return fail('till_unknown', { field: 'tillId' });
   if (!reaches(branchIds, till.branch_id)) fail('branch_foreign', { field: 'tillId' });
-  const [session] = await tx.sql<{ tillId: string; open: boolean }>`
-    select till_id as "tillId", sealed_at is null and not provisional as open from till_sessions
+  const [session] = await tx.sql<{ till_id: string; open: boolean }>`
+    select till_id, sealed_at is null and not provisional as open from till_sessions
     where tenant_id = ${tx.tenantId} and session_id = ${sessionId} for share`;
   if (!session) return fail('session_not_open', { field: 'sessionId' });
-  assertOfTill(session, tillId);
+  assertOfTill({ tillId: session.till_id }, tillId);
   if (!session.open) fail('session_not_open', { field: 'sessionId' });
 }
 

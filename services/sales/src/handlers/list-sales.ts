@@ -8,6 +8,8 @@ import { hideSale, type SaleRow, type Since, toSale } from '../convert.ts';
 import { isBlind } from '../domain/sender.ts';
 import { readers } from '../rules.ts';
 
+type Listed = SaleRow & Pick<Since, 'voided' | 'returned'> & { refunded_minor: number; sealed: boolean };
+
 export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   can: readers,
   rules: rules<ListSalesRequest>({
@@ -24,12 +26,12 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
       const [at = null, saleId = null] = pageToken.read(input.pageToken, storedMoment, z.uuid()) ?? [];
-      const rows = await tx.sql<SaleRow & Omit<Since, 'paidBackMinor'> & { sealed: boolean }>`
+      const rows = await tx.sql<Listed>`
         select s.*, v.void_id is not null as voided, t.sealed_at is not null as sealed,
           coalesce((select jsonb_agg(line) from returns r, jsonb_array_elements(r.lines) as line
             where r.tenant_id = s.tenant_id and r.sale_id = s.sale_id), '[]') as returned,
           coalesce((select sum(n.total_minor) from note_refunds n
-            where n.tenant_id = s.tenant_id and n.sale_id = s.sale_id and n.of_sale), 0)::bigint as "refundedMinor"
+            where n.tenant_id = s.tenant_id and n.sale_id = s.sale_id and n.of_sale), 0)::bigint as refunded_minor
         from sales s
         join till_sessions t on t.tenant_id = s.tenant_id and t.session_id = s.session_id
         left join voids v on v.tenant_id = s.tenant_id and v.sale_id = s.sale_id
@@ -48,7 +50,8 @@ export const listSales = handler<ListSalesRequest, ListSalesResponse>({
       const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.effective_at, last.sale_id]);
       return {
         sales: page.map((row) => {
-          const sale = toSale(row, row);
+          const { voided, returned, refunded_minor: refundedMinor } = row;
+          const sale = toSale(row, { voided, returned, refundedMinor });
           return isBlind(ctx.actor) && !row.sealed ? hideSale(sale) : sale;
         }),
         nextPageToken,

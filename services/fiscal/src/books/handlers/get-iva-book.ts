@@ -8,14 +8,22 @@ import { book as bookRule, bookkeepers, month as monthRule } from '../rules.ts';
 
 const partsOf = ({ count }: BookTotals) => Math.max(1, Math.ceil(count / partSize));
 
-const contingencyOf = (tx: Tx, from: string): Promise<ContingencySeries[]> =>
-  tx.sql<ContingencySeries>`
-    select authorization_code as code, type, point_of_sale as "pointOfSale", min(number) as first, max(number) as last,
-      count(*) as count, count(reported_at) as reported, sum(total_minor)::bigint as "totalMinor"
+type SeriesRow = Omit<ContingencySeries, 'pointOfSale' | 'totalMinor'> & { point_of_sale: number; total_minor: number };
+
+async function contingencyOf(tx: Tx, from: string): Promise<ContingencySeries[]> {
+  const rows = await tx.sql<SeriesRow>`
+    select authorization_code as code, type, point_of_sale, min(number) as first, max(number) as last,
+      count(*) as count, count(reported_at) as reported, sum(total_minor)::bigint as total_minor
     from vouchers
     where tenant_id = ${tx.tenantId} and state = 'authorized' and authorization_kind = 'caea'
       and date >= ${from}::date and date < ${from}::date + interval '1 month'
     group by 1, 2, 3 order by 1, 3, 2`;
+  return rows.map(({ point_of_sale: pointOfSale, total_minor: totalMinor, ...one }) => ({
+    ...one,
+    pointOfSale,
+    totalMinor,
+  }));
+}
 
 async function ofSales(tx: Tx, month: string): Promise<IvaBook> {
   let totals = totalsOf([]);

@@ -5,12 +5,14 @@ import { books } from '../../drawing.ts';
 import { purchasePages, salesPages, totalsIn, unauthorizedIn } from '../iva-book.ts';
 import { bookkeepers, month as monthRule } from '../rules.ts';
 
-const withheldIn = (tx: Tx, from: string): Promise<OnAccount[]> =>
-  tx.sql<OnAccount>`
-    select tax, jurisdiction, sum(amount_minor)::bigint as "amountMinor" from withholdings
+async function withheldIn(tx: Tx, from: string): Promise<OnAccount[]> {
+  const rows = await tx.sql<Omit<OnAccount, 'amountMinor'> & { amount_minor: number }>`
+    select tax, jurisdiction, sum(amount_minor)::bigint as amount_minor from withholdings
     where tenant_id = ${tx.tenantId} and annulled_at is null
       and date >= ${from}::date and date < ${from}::date + interval '1 month'
     group by 1, 2 order by 1, 2`;
+  return rows.map(({ amount_minor: amountMinor, ...one }) => ({ ...one, amountMinor }));
+}
 
 async function summaryOf(tx: Tx, month: string): Promise<IvaSummary> {
   const sales = await totalsIn(salesPages(tx, { month }));
