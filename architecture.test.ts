@@ -270,7 +270,7 @@ describe.each(services)('services/%s', (service) => {
   });
 
   it('asks no peer inside a transaction', () => {
-    const opened = /ctx\.(?:tenant|once|as|prisma|prismaAs)\(/g;
+    const opened = /ctx\.(?:tenant|once|as|prisma)\(/g;
     const wrong = product.filter((path) => {
       const text = code(path);
       return [...text.matchAll(opened)].some((match) =>

@@ -41,7 +41,7 @@ function statementsOf(path: string): Statement[] {
 /** Tables of a service that have a column for their tenant. */
 function tenantTables(service: string): Set<string> {
   const models = read(`services/${service}/prisma/schema.prisma`).matchAll(/^model \w+ \{\n([\s\S]*?)^\}/gm);
-  const own = [...models].filter(([, body]) => /^ +tenant_?[iI]d /m.test(body!));
+  const own = [...models].filter(([, body]) => /^ +tenant_id /m.test(body!));
   return new Set(own.map(([, body]) => /@@map\("(\w+)"\)/.exec(body!)![1]!));
 }
 
@@ -58,12 +58,7 @@ const namesTenant = (text: string) =>
 /** What the columns of each table are called. */
 const columnsOf = (service: string) =>
   [...read(`services/${service}/prisma/schema.prisma`).matchAll(/^model \w+ \{\n([\s\S]*?)^\}/gm)].map(
-    ([, body]) =>
-      new Set(
-        [...body!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) =>
-          name!.replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`),
-        ),
-      ),
+    ([, body]) => new Set([...body!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!)),
   );
 
 /** Types written out by hand that are a table's shape, or a part of it: five columns and nothing else. */
@@ -84,16 +79,26 @@ describe.each(services)('statements of services/%s', (service) => {
   const files = globSync(`services/${service}/src/**/*.ts`, { cwd: root, exclude: ['**/src/db/**'] });
   const statements = files.filter((path) => !path.endsWith('.test.ts')).flatMap(statementsOf);
 
-  it('are Prisma’s at a desk only', () => {
-    const desks = ['identity', 'stock'];
-    const calling = files.filter((path) => /\b(ctx\.prisma|ctx\.prismaAs|new PrismaClient)\(/.test(read(path)));
-    if (desks.includes(service)) expect(calling).not.toEqual([]);
-    else expect(calling).toEqual([]);
+  it('are Prisma’s in lists of a desk only', () => {
+    const calling = files.filter((path) => /\bctx\.prisma\(/.test(read(path)));
+    expect(calling.length > 0).toBe(['identity', 'stock'].includes(service));
+    expect(calling.filter((path) => !/\/handlers\/list-[\w-]+\.ts$/.test(path))).toEqual([]);
+    const asked = calling.map((path) =>
+      [...read(path).matchAll(/\bdb\.\w+\.(\w+)\(|\btx\.sql\b/g)].map(([, name]) => name),
+    );
+    expect(asked).toEqual(calling.map(() => ['findMany']));
+  });
+
+  it('call a column what its table does, in the schema too', () => {
+    const tables = columnsOf(service);
+    expect(tables).not.toEqual([]);
+    expect(tables.flatMap((table) => [...table]).filter((name) => /[A-Z]/.test(name))).toEqual([]);
+    const renaming = statements.filter(({ text }) => /\bas "\w*[A-Z]\w*"/.test(text));
+    expect(renaming.map(({ path, text }) => `${path}: ${text.replaceAll(/\s+/g, ' ').slice(0, 120)}`)).toEqual([]);
   });
 
   it('give rows whose types are made of the schema: RowOf, and what is picked from it', () => {
     const tables = columnsOf(service);
-    expect(tables).not.toEqual([]);
     // Pure code says what it needs, and knows no rows.
     const others = files.filter((path) => !path.includes('/domain/'));
     expect(others.flatMap((path) => shapesByHand(path, tables))).toEqual([]);

@@ -3,7 +3,7 @@ export { type Numbered, pageOfFacts, type Told, toldAs } from './facts.ts';
 export { leadership } from './leadership.ts';
 export { measureOutbox, measurePool } from './measures.ts';
 export { makePrisma, type PrismaFactory, type PrismaTx } from './prisma.ts';
-export type { NamedRowOf, RowOf } from './rows.ts';
+export type { RowOf } from './rows.ts';
 export { assertSchema } from './versions.ts';
 export {
   assertOrdinaryRole,

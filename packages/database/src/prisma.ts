@@ -1,23 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { beginFor, makeOutbox, sqlOver, type Tx, txOf } from './transaction.ts';
+import { beginFor } from './transaction.ts';
 
 /** How a service makes its Prisma client: `(adapter) => new PrismaClient({ adapter })`. */
 export type PrismaFactory<Db> = (adapter: PrismaPg) => Db;
 
-/** The transaction client of a Prisma client. */
-type Inside<Db> = Omit<Db, '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction'>;
-
-export type PrismaTx<Db> = Tx & { db: Inside<Db> };
+/** What Prisma's client is within a transaction. */
+export type PrismaTx<Db> = Omit<Db, '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction'>;
 
 type Transactional = { $transaction<T>(run: (db: never) => Promise<T>, options: object): Promise<T> };
 
 /**
- * Transactions that Prisma and plain SQL share. Prisma opens the transaction through the pool; the connection it was
- * given is noted, so that plain SQL, the tenant and the outbox use the very same one.
+ * Transactions in which Prisma reads one tenant's rows. Prisma opens them through the pool; the connection that it was given
+ * is noted, so that the tenant is said on the very same one.
  */
-export function makePrisma(pool: pg.Pool, schema: string, committed: () => void) {
+export function makePrisma(pool: pg.Pool, schema: string) {
   const opening = new AsyncLocalStorage<{ client?: pg.PoolClient }>();
   const noting = new Proxy(pool, {
     get(target, property) {
@@ -35,29 +33,19 @@ export function makePrisma(pool: pg.Pool, schema: string, committed: () => void)
   });
   const clients = new Map<unknown, unknown>();
 
-  return async <Db, T>(
-    factory: PrismaFactory<Db>,
-    tenantId: string | null,
-    run: (tx: PrismaTx<Db>) => Promise<T>,
-  ): Promise<T> => {
+  return <Db, T>(factory: PrismaFactory<Db>, tenantId: string, run: (db: PrismaTx<Db>) => Promise<T>): Promise<T> => {
     let prisma = clients.get(factory) as Transactional | undefined;
     if (!prisma) clients.set(factory, (prisma = factory(new PrismaPg(noting, { schema })) as Transactional));
     const note: { client?: pg.PoolClient } = {};
-    const outbox = makeOutbox();
-    const result = await opening.run(note, () =>
+    return opening.run(note, () =>
       prisma.$transaction(
         async (db) => {
           // Prisma has begun; what follows "begin;" still has to be said.
           await note.client!.query(beginFor(tenantId).replace('begin;', ''));
-          const sql = sqlOver(note.client!);
-          const value = await run({ ...txOf(sql, outbox, tenantId ?? ''), db });
-          await outbox.flush(sql);
-          return value;
+          return run(db);
         },
         { timeout: 30_000, maxWait: 5_000 },
       ),
     );
-    if (outbox.count() > 0) committed();
-    return result;
   };
 }

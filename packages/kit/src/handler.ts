@@ -26,15 +26,10 @@ export type Ctx = {
   address: string;
   /** One transaction that sees the tenant's rows only; what it emits leaves with the commit. */
   tenant<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** The same with the service's Prisma client on the same transaction. */
-  prisma<Db, T>(client: PrismaFactory<Db>, run: (tx: PrismaTx<Db>) => Promise<T>): Promise<T>;
+  /** The same for the service's Prisma client, which reads. */
+  prisma<Db, T>(client: PrismaFactory<Db>, run: (db: PrismaTx<Db>) => Promise<T>): Promise<T>;
   /** The same for tables without a tenant, or on behalf of a tenant that the token does not name. */
   as<T>(tenantId: string | null, run: (tx: Tx) => Promise<T>): Promise<T>;
-  prismaAs<Db, T>(
-    tenantId: string | null,
-    client: PrismaFactory<Db>,
-    run: (tx: PrismaTx<Db>) => Promise<T>,
-  ): Promise<T>;
   /** One transaction for what this request and others of the moment send. */
   together<Item, Answer>(work: Joint<Item, Answer>, item: Item): Promise<Answer>;
   /** One transaction per Idempotency-Key: a second request with the same key and content gets the first one's answer. */

@@ -22,7 +22,7 @@ export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';
 export { toldAs } from '@mostrador/database';
 export { type Range, tellsFacts } from './export-facts.ts';
-export type { Invariant, Joint, NamedRowOf, Numbered, PrismaFactory, PrismaTx, RowOf } from '@mostrador/database';
+export type { Invariant, Joint, Numbered, RowOf } from '@mostrador/database';
 export type { Sent, Sql, Told, Tx } from '@mostrador/database';
 export { baseEnv, readEnv } from './env.ts';
 export { type Budget, makeBudget } from './fair-queue.ts';

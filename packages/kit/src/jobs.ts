@@ -7,7 +7,7 @@ import type { Sql } from '@mostrador/database';
 import type { Ctx } from './handler.ts';
 
 /** What a job has in its hands: the same as a verb, without a caller. */
-export type JobCtx = Pick<Ctx, 'as' | 'prismaAs' | 'now' | 'isDrill' | 'log' | 'env' | 'redis'> & {
+export type JobCtx = Pick<Ctx, 'as' | 'now' | 'isDrill' | 'log' | 'env' | 'redis'> & {
   metrics: Metrics;
   /** Another service's verbs, for one tenant. */
   callFor<D extends CompatServiceDefinition>(tenantId: string, definition: D): PeerClient<D>;

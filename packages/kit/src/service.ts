@@ -56,7 +56,7 @@ export type Running = {
 function contexts(resources: Resources, { name, manifest }: Service, relay: Relay, isDrill: () => boolean) {
   const { pool, log, redis, own, peer, metrics, auth } = resources;
   const gather = makeGathering(pool, relay.wake);
-  const inPrisma = makePrisma(pool, name, relay.wake);
+  const inPrisma = makePrisma(pool, name);
   const asked = (definition: unknown) => peer(askedBy(manifest, (definition as { fullName: string }).fullName));
   const common = {
     now: () => new Date(),
@@ -65,7 +65,6 @@ function contexts(resources: Resources, { name, manifest }: Service, relay: Rela
     redis,
     env: own,
     as: ((tenantId, run) => transaction(pool, tenantId, relay.wake, run)) as Ctx['as'],
-    prismaAs: ((tenantId, client, run) => inPrisma(client, tenantId, run)) as Ctx['prismaAs'],
   };
   const jobCtx: JobCtx = {
     ...common,
@@ -79,7 +78,7 @@ function contexts(resources: Resources, { name, manifest }: Service, relay: Rela
     signal,
     address,
     tenant: (run) => common.as(actor.tenantId, run),
-    prisma: (client, run) => common.prismaAs(actor.tenantId, client, run),
+    prisma: (client, run) => inPrisma(client, actor.tenantId, run),
     together: (work, item) => gather(work, actor.tenantId, item),
     once: (run) =>
       common.as(actor.tenantId, async (tx) => {

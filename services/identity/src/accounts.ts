@@ -1,11 +1,10 @@
-import { type Ctx, type PrismaTx, type Tx } from '@mostrador/kit';
+import type { Ctx, Tx } from '@mostrador/kit';
 import { holdAddress } from './addresses.ts';
-import { prisma } from './database.ts';
-import type { PrismaClient } from './db/client.ts';
+import type { UserRow } from './convert.ts';
 import { fail } from './errors.ts';
 import { guarded, passwordPlaces } from './guesses.ts';
 import { hashSecret, verifySecret } from './hashing.ts';
-import { userByEmail, userById, type User } from './queries.ts';
+import { userByEmail, userById } from './queries.ts';
 
 /**
  * True when the password is right; as slow, and as silent, for an address that nobody has. Guesses at a claim are counted
@@ -14,11 +13,11 @@ import { userByEmail, userById, type User } from './queries.ts';
 export async function provePassword(
   ctx: Ctx,
   email: string,
-  user: User | undefined,
+  user: UserRow | undefined,
   password: string,
 ): Promise<boolean> {
-  const stored = user?.passwordHash ?? null;
-  const account = user && !user.provenAt ? user.userId : email;
+  const stored = user?.password_hash ?? null;
+  const account = user && !user.email_proven_at ? user.user_id : email;
   let stale = false;
   const right = await guarded(ctx, passwordPlaces(ctx, account), async () => {
     const verdict = await verifySecret(ctx, password, stored);
@@ -31,7 +30,7 @@ export async function provePassword(
     await ctx.as(
       null,
       (tx) => tx.sql`
-      update users set password_hash = ${better} where user_id = ${user!.userId} and password_hash = ${stored}`,
+      update users set password_hash = ${better} where user_id = ${user!.user_id} and password_hash = ${stored}`,
     );
   }
   return right;
@@ -44,7 +43,7 @@ type Claim = { userId: string; email: string; password: string; provesEmail: boo
 type Account = { userId: string; isProven: boolean; isNew: boolean };
 
 /** Whose address it is, or else the same claim sent before. */
-async function knownBy(tx: Tx, { userId, email, provesEmail }: Claim): Promise<User | undefined> {
+async function knownBy(tx: Tx, { userId, email, provesEmail }: Claim): Promise<UserRow | undefined> {
   const owner = await userByEmail(tx, email);
   if (owner || provesEmail) return owner;
   const claim = await userById(tx, userId);
@@ -59,15 +58,17 @@ export async function withAccount<T>(
   ctx: Ctx,
   companyId: string,
   claim: Claim,
-  run: (tx: PrismaTx<PrismaClient>, account: Account) => Promise<T>,
+  run: (tx: Tx, account: Account) => Promise<T>,
 ): Promise<T> {
   for (;;) {
     const known = await ctx.as(null, (tx) => knownBy(tx, claim));
     if (known && !(await provePassword(ctx, claim.email, known, claim.password))) fail('credentials_invalid');
     const passwordHash = known ? null : await hashSecret(ctx, claim.password);
-    const done = await ctx.prismaAs(companyId, prisma, async (tx) => {
+    const done = await ctx.as(companyId, async (tx) => {
       if (known)
-        return { answer: await run(tx, { userId: known.userId, isProven: known.provenAt !== null, isNew: false }) };
+        return {
+          answer: await run(tx, { userId: known.user_id, isProven: known.email_proven_at !== null, isNew: false }),
+        };
       const provenAt = claim.provesEmail ? ctx.now() : null;
       if (provenAt) await holdAddress(tx, claim.email);
       const [made] = await tx.sql<{ user_id: string }>`

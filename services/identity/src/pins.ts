@@ -32,7 +32,7 @@ const isPlace = (ctx: Ctx): Promise<boolean> =>
 export async function provePin(ctx: Ctx, userId: string, member: MemberRow | undefined, pin: string): Promise<boolean> {
   if (!(await isPlace(ctx))) fail('token_revoked');
   return guarded(ctx, pinPlaces(ctx, userId), async () => {
-    const stored = member?.active ? member.pinHash : null;
+    const stored = member?.active ? member.pin_hash : null;
     return (await verifySecret(ctx, pin, stored, pepper(ctx))).right;
   });
 }

@@ -1,7 +1,16 @@
-import type { NamedRowOf, Role, Tx } from '@mostrador/kit';
+import type { RowOf, Tx } from '@mostrador/kit';
 import type { CompanyAccess } from '@mostrador/proto/identity';
-import type { BranchRow, CompanyRow, LimitsRow, MemberRow, TillRow } from './convert.ts';
-import type { UserModel } from './db/models.ts';
+import type {
+  ApiKeyRow,
+  BranchRow,
+  CompanyRow,
+  InvitationRow,
+  LimitsRow,
+  MemberRow,
+  TillRow,
+  UserRow,
+} from './convert.ts';
+import type { UserCompanyModel } from './db/models.ts';
 import { fail } from './errors.ts';
 
 /** Makes the rest of the transaction a company's, for verbs that learn the company on their way. */
@@ -10,36 +19,25 @@ export async function enter(tx: Tx, companyId: string): Promise<void> {
   await tx.sql`select set_config('app.tenant', ${companyId}, true)`;
 }
 
-/** `provenAt`: since when the address is this person's; until then it is only claimed, perhaps by several. */
-export type User = Pick<NamedRowOf<UserModel>, 'userId' | 'email' | 'passwordHash'> & { provenAt: string | null };
-
 /** Whose address it is. */
-export const userByEmail = async (tx: Tx, email: string): Promise<User | undefined> =>
-  (
-    await tx.sql<User>`
-    select user_id as "userId", email, password_hash as "passwordHash", email_proven_at as "provenAt" from users
-    where email = ${email} and email_proven_at is not null`
-  )[0];
+export const userByEmail = async (tx: Tx, email: string): Promise<UserRow | undefined> =>
+  (await tx.sql<UserRow>`select * from users where email = ${email} and email_proven_at is not null`)[0];
 
 /** Those who registered with an address and did not prove it, the last ones first. */
-export const claimsTo = (tx: Tx, email: string, limit: number): Promise<User[]> => tx.sql<User>`
-  select user_id as "userId", email, password_hash as "passwordHash", email_proven_at as "provenAt" from users
+export const claimsTo = (tx: Tx, email: string, limit: number): Promise<UserRow[]> => tx.sql<UserRow>`
+  select * from users
   where email = ${email} and email_proven_at is null order by created_at desc, user_id desc limit ${limit}`;
 
-export const userById = async (tx: Tx, userId: string): Promise<User | undefined> =>
-  (
-    await tx.sql<User>`
-    select user_id as "userId", email, password_hash as "passwordHash", email_proven_at as "provenAt" from users
-    where user_id = ${userId}`
-  )[0];
+export const userById = async (tx: Tx, userId: string): Promise<UserRow | undefined> =>
+  (await tx.sql<UserRow>`select * from users where user_id = ${userId}`)[0];
 
 /** The companies a person may enter, or the one named, the one used last first. Afterwards the transaction sees one. */
 export async function companiesOf(tx: Tx, userId: string, only: string | null = null): Promise<CompanyAccess[]> {
-  const entries = await tx.sql<{ companyId: string }>`
-    select company_id as "companyId" from user_companies
+  const entries = await tx.sql<Pick<RowOf<UserCompanyModel>, 'company_id'>>`
+    select company_id from user_companies
     where user_id = ${userId} and (${only}::uuid is null or company_id = ${only}) order by last_used_at desc, company_id`;
   const found: CompanyAccess[] = [];
-  for (const { companyId } of entries) {
+  for (const { company_id: companyId } of entries) {
     await enter(tx, companyId);
     const [row] = await tx.sql<{ name: string; role: string }>`
       select c.name, m.role from memberships m join companies c using (tenant_id)
@@ -52,22 +50,17 @@ export async function companiesOf(tx: Tx, userId: string, only: string | null = 
 // What follows reads the company that the transaction sees.
 
 export const companyOf = async (tx: Tx): Promise<CompanyRow> =>
-  (
-    await tx.sql<CompanyRow>`
-    select tenant_id as "tenantId", name, cuit, version, created_at as "createdAt" from companies
-    where tenant_id = ${tx.tenantId}`
-  )[0]!;
+  (await tx.sql<CompanyRow>`select * from companies where tenant_id = ${tx.tenantId}`)[0]!;
 
-export const memberOf = async (tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> =>
+export const memberOf = async (tx: Tx, userId: string): Promise<MemberRow | undefined> =>
   (
-    await tx.sql<MemberRow & { role: Role }>`
-    select m.user_id as "userId", m.display_name as "displayName", u.email, m.role, m.active, m.branch_ids as "branchIds",
-      m.pin_hash as "pinHash", m.version, m.joined_at as "joinedAt", m.changed_at as "changedAt"
-    from memberships m join users u using (user_id) where m.tenant_id = ${tx.tenantId} and m.user_id = ${userId}`
+    await tx.sql<MemberRow>`
+    select m.*, u.email from memberships m join users u on u.user_id = m.user_id
+    where m.tenant_id = ${tx.tenantId} and m.user_id = ${userId}`
   )[0];
 
 /** The same, after the company was locked: who changes members waits for each other, so that one owner always remains. */
-export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & { role: Role }) | undefined> {
+export async function lockMember(tx: Tx, userId: string): Promise<MemberRow | undefined> {
   await tx.sql`select 1 from companies where tenant_id = ${tx.tenantId} for update`;
   return memberOf(tx, userId);
 }
@@ -75,23 +68,23 @@ export async function lockMember(tx: Tx, userId: string): Promise<(MemberRow & {
 export const branchOf = async (tx: Tx, branchId: string): Promise<BranchRow | undefined> =>
   (
     await tx.sql<BranchRow>`
-    select branch_id as "branchId", name, active, version, created_at as "createdAt", business_days as "businessDays",
-      province, opened_on as "openedOn", closed_on as "closedOn", surface_m2 as "surfaceM2",
-      opening_times as "openingTimes"
-    from branches where tenant_id = ${tx.tenantId} and branch_id = ${branchId}`
+    select * from branches where tenant_id = ${tx.tenantId} and branch_id = ${branchId}`
   )[0];
 
-export const tillOf = async (tx: Tx, tillId: string): Promise<(TillRow & { seed: Buffer | null }) | undefined> =>
+export const tillOf = async (tx: Tx, tillId: string): Promise<TillRow | undefined> =>
+  (await tx.sql<TillRow>`select * from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`)[0];
+
+export const apiKeyOf = async (tx: Tx, apiKeyId: string): Promise<ApiKeyRow | undefined> =>
+  (await tx.sql<ApiKeyRow>`select * from api_keys where tenant_id = ${tx.tenantId} and api_key_id = ${apiKeyId}`)[0];
+
+export const invitationOf = async (tx: Tx, invitationId: string): Promise<InvitationRow | undefined> =>
   (
-    await tx.sql<TillRow & { seed: Buffer | null }>`
-    select till_id as "tillId", branch_id as "branchId", name, state, installation_id as "installationId",
-      public_key as "publicKey", enrolled_at as "enrolledAt", keeper_id as "keeperId", orphaned_at as "orphanedAt",
-      version, created_at as "createdAt", seed, kind
-    from tills where tenant_id = ${tx.tenantId} and till_id = ${tillId}`
+    await tx.sql<InvitationRow>`
+    select * from invitations where tenant_id = ${tx.tenantId} and invitation_id = ${invitationId}`
   )[0];
 
 export const limitsOf = async (tx: Tx): Promise<LimitsRow | undefined> =>
-  (await tx.sql<LimitsRow>`select limits, version from role_limits where tenant_id = ${tx.tenantId}`)[0];
+  (await tx.sql<LimitsRow>`select * from role_limits where tenant_id = ${tx.tenantId}`)[0];
 
 /** True when the branch is open; it stays so to the end of the transaction. */
 export const lockOpenBranch = async (tx: Tx, branchId: string): Promise<boolean> =>

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Ctx, Role, Tx } from '@mostrador/kit';
 import type { CompanyAccess, Session } from '@mostrador/proto/identity';
 import { endApprovals } from './approvals.ts';
+import type { MemberRow } from './convert.ts';
 import { formatCredential } from './domain/credential.ts';
 import { originOf } from './domain/network.ts';
 import { roleAtTill } from './domain/role.ts';
@@ -65,6 +66,12 @@ type Holder = {
   branchId?: string;
   companies?: CompanyAccess[];
 };
+
+export const holderOf = (member: MemberRow): Holder => ({
+  role: member.role,
+  displayName: member.display_name,
+  branchIds: member.branch_ids,
+});
 
 /** What a session's token says of its till, or of the branches that its holder is limited to. */
 function placeOf(row: SessionRow, holder: Holder) {

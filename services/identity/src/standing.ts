@@ -1,6 +1,6 @@
-import { type Ctx, type Role, roles, type Tx } from '@mostrador/kit';
-import type { MemberRow } from './convert.ts';
-import { mayGive, type Standing } from './domain/role.ts';
+import { type Ctx, roles, type Tx } from '@mostrador/kit';
+import { type InvitationRow, type MemberRow, standingOf } from './convert.ts';
+import { mayGive } from './domain/role.ts';
 import { memberOf } from './queries.ts';
 import { note } from './security-log.ts';
 import { fail } from './errors.ts';
@@ -31,9 +31,9 @@ export async function assertStillMay(ctx: Ctx, tx: Tx): Promise<void> {
 }
 
 /** True while the one who invited may still give the role. The caller holds members as they are. */
-export async function isStillGiven(tx: Tx, invited: { invitedBy: string; role: string }): Promise<boolean> {
-  const giver = await memberOf(tx, invited.invitedBy);
-  return giver !== undefined && mayGive(giver, invited.role as Role);
+export async function isStillGiven(tx: Tx, invited: Pick<InvitationRow, 'invited_by' | 'role'>): Promise<boolean> {
+  const giver = await memberOf(tx, invited.invited_by);
+  return giver !== undefined && mayGive(standingOf(giver), invited.role);
 }
 
 /** Makes the codes that a person or a key made worthless. */
@@ -41,10 +41,10 @@ export const dropCodesBy = (tx: Tx, issuerId: string) =>
   tx.sql`delete from codes where company_id = ${tx.tenantId} and issued_by = ${issuerId}`;
 
 /** Ends what a member, as they are by now, may not have given; and what was given to them as they were before. */
-export async function endWhatWasGiven(ctx: Ctx, tx: Tx, member: MemberRow & Standing): Promise<void> {
-  const { userId } = member;
+export async function endWhatWasGiven(ctx: Ctx, tx: Tx, member: MemberRow): Promise<void> {
+  const { user_id: userId } = member;
   const now = ctx.now();
-  const given = roles.filter((role) => mayGive(member, role));
+  const given = roles.filter((role) => mayGive(standingOf(member), role));
   await tx.sql`
     update invitations set cancelled_at = ${now}
     where tenant_id = ${tx.tenantId} and accepted_at is null and cancelled_at is null

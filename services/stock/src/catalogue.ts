@@ -81,7 +81,7 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
     tx,
     drafts.map((draft) => draft.productId),
   );
-  for (const row of written) tx.emit(ProductChanged, row.productId, { product: toProduct(row, true) });
+  for (const row of written) tx.emit(ProductChanged, row.product_id, { product: toProduct(row, true) });
   return written;
 }
 

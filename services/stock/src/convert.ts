@@ -1,4 +1,4 @@
-import type { NamedRowOf } from '@mostrador/kit';
+import type { RowOf } from '@mostrador/kit';
 import type {
   Level,
   PackBreak,
@@ -9,6 +9,7 @@ import type {
   Supplier,
 } from '@mostrador/proto/stock';
 import type {
+  AdjustmentModel,
   ConflictModel,
   LevelModel,
   PackBreakModel,
@@ -17,35 +18,46 @@ import type {
   SupplierModel,
 } from './db/models.ts';
 import { hasRightCheckDigit } from './domain/barcode.ts';
+import type { Held, Noted } from './domain/movement.ts';
+import type { Cost } from './domain/worth.ts';
 
 /** A product as `readProducts` reads it. */
-export type ProductRow = Omit<NamedRowOf<ProductModel>, 'tenantId' | 'searchName' | 'factNumber'> & {
+export type ProductRow = RowOf<ProductModel> & {
   barcodes: string[];
-  canonicalBarcodes: string[];
-  supplierName: string;
+  canonical_barcodes: string[];
+  supplier_name: string;
 };
 
 /** `costs` is false for those who are not told what a product costs the company. */
 export function toProduct(row: ProductRow, costs: boolean): Product {
-  const { productId, version, updatedAt, supplierName, canonicalBarcodes, ...rest } = row;
-  const { changeNumber: _, createdAs: _created, ...data } = rest;
   return {
-    productId,
+    productId: row.product_id,
     data: {
-      ...data,
-      costMinor: costs ? data.costMinor : 0,
-      packOfProductId: data.packOfProductId ?? undefined,
-      supplierId: data.supplierId ?? undefined,
-      costIncludesIva: (costs ? data.costIncludesIva : null) ?? undefined,
-      brand: data.brand ?? undefined,
-      kept: data.kept ?? undefined,
-      discontinuedOn: data.discontinuedOn ?? undefined,
+      name: row.name,
+      barcodes: row.barcodes,
+      category: row.category,
+      priceMinor: row.price_minor,
+      costMinor: costs ? row.cost_minor : 0,
+      ivaTreatment: row.iva_treatment,
+      ivaRateBp: row.iva_rate_bp,
+      internalTaxMinor: row.internal_tax_minor,
+      openPrice: row.open_price,
+      tracked: row.tracked,
+      unit: row.unit,
+      packOfProductId: row.pack_of_product_id ?? undefined,
+      packUnits: row.pack_units,
+      supplierId: row.supplier_id ?? undefined,
+      active: row.active,
+      costIncludesIva: (costs ? row.cost_includes_iva : null) ?? undefined,
+      brand: row.brand ?? undefined,
+      kept: row.kept ?? undefined,
+      discontinuedOn: row.discontinued_on ?? undefined,
     },
-    version,
-    updatedAt,
-    supplierName,
-    canonicalBarcodes,
-    remarks: remarksOn(data.barcodes),
+    version: row.version,
+    updatedAt: row.updated_at,
+    supplierName: row.supplier_name,
+    canonicalBarcodes: row.canonical_barcodes,
+    remarks: remarksOn(row.barcodes),
   };
 }
 
@@ -54,108 +66,125 @@ const remarksOn = (barcodes: string[]): ProductRemark[] =>
     hasRightCheckDigit(barcode) ? [] : { reason: 'barcode_check_digit', field: `data.barcodes.${index}` },
   );
 
-type LevelColumns = 'branchId' | 'productId' | 'onHandMilli' | 'version';
+/** What a product costs by now, as its goods are worth when they move. */
+export const costOf = (row: Pick<ProductRow, 'cost_minor' | 'cost_includes_iva'>): Cost => ({
+  unitCostMinor: row.cost_minor,
+  costIncludesIva: row.cost_includes_iva,
+});
 
-/** A level as SQL (numbers) or Prisma (bigints) reads it. */
-export type LevelRow = Pick<NamedRowOf<LevelModel> | LevelModel, LevelColumns>;
+export type LevelRow = RowOf<LevelModel>;
 
-export const toLevel = (row: LevelRow): Level => ({
-  branchId: row.branchId,
-  productId: row.productId,
-  onHandMilli: Number(row.onHandMilli),
+export const toLevel = (row: LevelModel): Level => ({
+  branchId: row.branch_id,
+  productId: row.product_id,
+  onHandMilli: Number(row.on_hand_milli),
   version: Number(row.version),
 });
 
-export const toSupplier = (row: SupplierModel): Supplier => ({
-  supplierId: row.supplierId,
+/** The same as what code has of it. */
+export const toHeld = (row: LevelRow): Held => ({
+  tenantId: row.tenant_id,
+  branchId: row.branch_id,
+  productId: row.product_id,
+  onHandMilli: row.on_hand_milli,
+  version: row.version,
+  acceptedMilli: row.accepted_milli,
+  countedAt: row.counted_at,
+  uncountedMilli: row.uncounted_milli,
+});
+
+export type SupplierRow = RowOf<SupplierModel>;
+
+export const toSupplier = (row: SupplierRow | SupplierModel): Supplier => ({
+  supplierId: row.supplier_id,
   name: row.name,
   cuit: row.cuit,
   version: Number(row.version),
 });
 
-/** A movement as SQL (numbers, text) or Prisma (bigints, dates) reads it. */
-export type MovementRow = Omit<
-  StockMovementModel,
-  | 'tenantId'
-  | 'packUnits'
-  | 'factNumber'
-  | 'at'
-  | 'quantityMilli'
-  | 'unitCostMinor'
-  | 'valueMinor'
-  | 'tillId'
-  | 'supplierId'
-  | 'documentNumber'
-> & {
-  at: Date | string;
-  quantityMilli: number | bigint;
-  unitCostMinor: number | bigint | null;
-  valueMinor: number | bigint | null;
-  tillId?: string | null;
-  supplierId?: string | null;
-  documentNumber?: string | null;
-};
+export type MovementRow = RowOf<StockMovementModel>;
+
+const numberOr = (value: number | bigint | null) => (value === null ? undefined : Number(value));
+
+export const toStockMovement = (row: MovementRow | StockMovementModel): StockMovement => ({
+  movementId: row.movement_id,
+  branchId: row.branch_id,
+  productId: row.product_id,
+  kind: row.kind,
+  quantityMilli: Number(row.quantity_milli),
+  sourceId: row.source_id,
+  lineNumber: row.line_number,
+  step: row.step,
+  reason: row.reason,
+  actorId: row.actor_id,
+  at: new Date(row.at).toISOString(),
+  receivedAt: madeAt(row.movement_id),
+  unitCostMinor: numberOr(row.unit_cost_minor),
+  valueMinor: numberOr(row.value_minor),
+  costIncludesIva: row.cost_includes_iva ?? undefined,
+  tillId: row.till_id ?? undefined,
+  supplierId: row.supplier_id ?? undefined,
+  documentNumber: row.document_number ?? undefined,
+});
 
 /** When an id was made: a UUIDv7 begins with it. */
 const madeAt = (id: string): string => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
 
-const numberOr = (value: number | bigint | null) => (value === null ? undefined : Number(value));
-
-export const toStockMovement = (row: MovementRow): StockMovement => ({
-  movementId: row.movementId,
-  branchId: row.branchId,
-  productId: row.productId,
-  kind: row.kind,
-  quantityMilli: Number(row.quantityMilli),
-  sourceId: row.sourceId,
-  lineNumber: row.lineNumber,
-  step: row.step,
-  reason: row.reason,
-  actorId: row.actorId,
-  at: new Date(row.at).toISOString(),
-  receivedAt: madeAt(row.movementId),
-  unitCostMinor: numberOr(row.unitCostMinor),
-  valueMinor: numberOr(row.valueMinor),
-  costIncludesIva: row.costIncludesIva ?? undefined,
-  tillId: row.tillId ?? undefined,
-  supplierId: row.supplierId ?? undefined,
-  documentNumber: row.documentNumber ?? undefined,
+/** A movement that was written just now. */
+export const toldMovement = (movement: Noted): StockMovement => ({
+  ...movement,
+  at: new Date(movement.at).toISOString(),
+  receivedAt: madeAt(movement.movementId),
+  unitCostMinor: movement.unitCostMinor ?? undefined,
+  valueMinor: movement.valueMinor ?? undefined,
+  costIncludesIva: movement.costIncludesIva ?? undefined,
+  tillId: movement.tillId ?? undefined,
+  supplierId: movement.supplierId ?? undefined,
+  documentNumber: movement.documentNumber ?? undefined,
 });
 
 /** A conflict as `readConflicts` reads it. */
-export type ConflictRow = Omit<NamedRowOf<ConflictModel>, 'tenantId' | 'status' | 'factNumber'> & {
-  state: string;
-  productName: string;
-  onHandMilli: number;
-};
+export type ConflictRow = RowOf<ConflictModel> & { product_name: string; on_hand_milli: number };
 
-export const toStockConflict = ({ countedMilli: _, resolvedAt, ...row }: ConflictRow): StockConflict => ({
-  ...row,
-  ...(resolvedAt ? { resolvedAt } : {}),
+export const toStockConflict = (row: ConflictRow): StockConflict => ({
+  conflictId: row.conflict_id,
+  branchId: row.branch_id,
+  productId: row.product_id,
+  productName: row.product_name,
+  state: row.status,
+  onHandMilli: row.on_hand_milli,
+  lowestMilli: row.lowest_milli,
+  sourceId: row.source_id,
+  openedAt: row.opened_at,
+  resolvedAt: row.resolved_at ?? undefined,
+  resolvedBy: row.resolved_by,
+  resolution: row.resolution,
+  note: row.note,
 });
 
-/** A break with the levels it left behind, as SQL reads it. */
-export type PackBreakRow = Pick<
-  NamedRowOf<PackBreakModel>,
-  'breakId' | 'branchId' | 'packProductId' | 'unitProductId' | 'packs' | 'packUnits'
-> & { packOnHandMilli: number; packLevelVersion: number; unitOnHandMilli: number; unitLevelVersion: number };
+/** An adjustment as it was asked for, with the level that it left. */
+export type AdjustmentRow = RowOf<AdjustmentModel>;
 
-export function toPackBreak(row: PackBreakRow): PackBreak {
-  const { breakId, branchId, packProductId, unitProductId, packs } = row;
-  const level = (productId: string, onHandMilli: number, version: number): Level => ({
-    branchId,
-    productId,
-    onHandMilli,
-    version,
-  });
-  return {
-    breakId,
-    branchId,
-    packProductId,
-    unitProductId,
-    packs,
-    unitsMilli: packs * row.packUnits * 1000,
-    packLevel: level(packProductId, row.packOnHandMilli, row.packLevelVersion),
-    unitLevel: level(unitProductId, row.unitOnHandMilli, row.unitLevelVersion),
-  };
-}
+/** A break with the levels that it left. */
+export type PackBreakRow = RowOf<PackBreakModel>;
+
+export const toPackBreak = (row: PackBreakRow): PackBreak => ({
+  breakId: row.break_id,
+  branchId: row.branch_id,
+  packProductId: row.pack_product_id,
+  unitProductId: row.unit_product_id,
+  packs: row.packs,
+  unitsMilli: row.packs * row.pack_units * 1000,
+  packLevel: {
+    branchId: row.branch_id,
+    productId: row.pack_product_id,
+    onHandMilli: row.pack_on_hand_milli,
+    version: row.pack_level_version,
+  },
+  unitLevel: {
+    branchId: row.branch_id,
+    productId: row.unit_product_id,
+    onHandMilli: row.unit_on_hand_milli,
+    version: row.unit_level_version,
+  },
+});

@@ -1,50 +1,14 @@
-import type { NamedRowOf, Tx } from '@mostrador/kit';
+import type { Tx } from '@mostrador/kit';
 import { LevelsChanged, StockConflictOpened, StockConflictResolved, StockMoved } from '@mostrador/proto/stock';
-import type { Word } from '@mostrador/proto/words';
 import { v7 as uuidv7 } from 'uuid';
-import { toLevel, toStockConflict, toStockMovement } from './convert.ts';
-import type { LevelModel } from './db/models.ts';
-import { type Cost, worthOf } from './domain/worth.ts';
+import { type LevelRow, toHeld, toldMovement, toStockConflict } from './convert.ts';
+import { type Held, isLate, keyOf, type Movement, type Noted, type Place } from './domain/movement.ts';
+import { worthOf } from './domain/worth.ts';
 import { readConflicts } from './queries.ts';
 
-export type Movement = {
-  tenantId: string;
-  sourceId: string;
-  lineNumber: number;
-  kind: Word<'stockMovementKind'>;
-  step: number;
-  productId: string;
-  branchId: string;
-  /** Signed, never zero. */
-  quantityMilli: number;
-  /** Of pack_out and pack_in: units in one pack. */
-  packUnits?: number;
-  reason: string;
-  actorId: string;
-  at: string;
-  tillId?: string | null;
-  supplierId?: string | null;
-  documentNumber?: string | null;
-  /** Where it is not its cost times its quantity. */
-  valueMinor?: number | null;
-} & Cost;
+// Every statement here names the tenant of each row: consumers write those of many at once.
 
-/** A movement that was written. */
-export type Noted = Movement & { movementId: string; valueMinor: number | null };
-
-/** Where goods lie. Every statement here names the tenant of each row: consumers write those of many at once. */
-export type Place = { tenantId: string; branchId: string; productId: string };
-
-/**
- * `countedAt`: the moment of the newest count. `uncountedMilli`: what the movements up to it would have come to without it.
- */
-export type Level = NamedRowOf<LevelModel>;
-
-export const keyOf = ({ tenantId, branchId, productId }: Place): string => `${tenantId} ${branchId} ${productId}`;
-
-/** True where a movement was before a count of its product that is known already: the count has seen what it left. */
-export const isLate = ({ at }: Pick<Movement, 'at'>, { countedAt }: Pick<Level, 'countedAt'>): boolean =>
-  countedAt !== null && Date.parse(at) <= Date.parse(countedAt);
+const heldByKey = (rows: LevelRow[]) => new Map(rows.map(toHeld).map((held) => [keyOf(held), held]));
 
 /** Levels and movements told in one event; about 70 and 200 kB. */
 const mostPerEvent = 500;
@@ -54,7 +18,7 @@ const mostPerEvent = 500;
  * its levels in one pass in the same order (here, or in the UPDATE itself when it needs none beforehand), so that nobody
  * waits in a circle.
  */
-export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, Level>> {
+export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, Held>> {
   const distinct = [...new Map(places.map((place) => [keyOf(place), place])).values()];
   const tenantIds = distinct.map((place) => place.tenantId);
   const branchIds = distinct.map((place) => place.branchId);
@@ -67,13 +31,11 @@ export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, L
       as place (tenant_id, branch_id, product_id)
     order by place.tenant_id, place.branch_id, place.product_id
     on conflict (tenant_id, branch_id, product_id) do update set version = l.version where false`;
-  const rows = await tx.sql<Level>`
-    select tenant_id as "tenantId", branch_id as "branchId", product_id as "productId", l.on_hand_milli as "onHandMilli",
-      l.version, l.accepted_milli as "acceptedMilli", l.counted_at as "countedAt", l.uncounted_milli as "uncountedMilli"
-    from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
+  const rows = await tx.sql<LevelRow>`
+    select l.* from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
       as place (tenant_id, branch_id, product_id)
     join levels l using (tenant_id, branch_id, product_id)`;
-  return new Map(rows.map((row) => [keyOf(row), row]));
+  return heldByKey(rows);
 }
 
 const noted = (movement: Movement): Noted => ({
@@ -87,7 +49,7 @@ export async function recordMovements(tx: Tx, asked: Movement[]): Promise<Noted[
   if (asked.length === 0) return [];
   const movements = asked.map(noted);
   const column = <K extends keyof Noted>(name: K) => movements.map((movement) => movement[name] ?? null);
-  const rows = await tx.sql<{ movementId: string }>`
+  const rows = await tx.sql<{ movement_id: string }>`
     insert into stock_movements (tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli,
       pack_units, reason, actor_id, at, movement_id, unit_cost_minor, value_minor, cost_includes_iva, till_id, supplier_id,
       document_number)
@@ -98,9 +60,9 @@ export async function recordMovements(tx: Tx, asked: Movement[]): Promise<Noted[
       ${column('movementId')}::uuid[], ${column('unitCostMinor')}::bigint[], ${column('valueMinor')}::bigint[],
       ${column('costIncludesIva')}::boolean[], ${column('tillId')}::uuid[], ${column('supplierId')}::uuid[],
       ${column('documentNumber')}::text[]) as m
-    on conflict do nothing returning movement_id as "movementId"`;
+    on conflict do nothing returning movement_id`;
   if (rows.length === movements.length) return movements;
-  const written = new Set(rows.map((row) => row.movementId));
+  const written = new Set(rows.map((row) => row.movement_id));
   return movements.filter((one) => written.has(one.movementId));
 }
 
@@ -108,7 +70,7 @@ export async function recordMovements(tx: Tx, asked: Movement[]): Promise<Noted[
  * Adds recorded movements to their levels, opens and heals conflicts, and tells it all. Answers the levels that changed,
  * by `keyOf`.
  */
-export async function applyMovements(tx: Tx, movements: Noted[], now: string): Promise<Map<string, Level>> {
+export async function applyMovements(tx: Tx, movements: Noted[], now: string): Promise<Map<string, Held>> {
   return settle(tx, movements, await addToLevels(tx, movements), now);
 }
 
@@ -136,13 +98,13 @@ const correctionOf = ({ packUnits: _, ...movement }: Noted): Movement => ({
 });
 
 /** What corrections take back is what the count did not know of. */
-async function addToLevels(tx: Tx, movements: Movement[]): Promise<Map<string, Level>> {
+async function addToLevels(tx: Tx, movements: Movement[]): Promise<Map<string, Held>> {
   const places = [...Map.groupBy(movements, keyOf).values()].map((own) => {
     const sum = (some: Movement[]) => some.reduce((total, one) => total + one.quantityMilli, 0);
     return { ...own[0]!, delta: sum(own), late: -sum(own.filter((one) => one.kind === 'count_correction')) };
   });
   if (places.length === 0) return new Map();
-  const levels = await tx.sql<Level>`
+  const rows = await tx.sql<LevelRow>`
     insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, uncounted_milli, version)
     select d.tenant_id, d.branch_id, d.product_id, d.delta, d.late, 1
     from unnest(${places.map((one) => one.tenantId)}::uuid[], ${places.map((one) => one.branchId)}::uuid[],
@@ -152,19 +114,12 @@ async function addToLevels(tx: Tx, movements: Movement[]): Promise<Map<string, L
     on conflict (tenant_id, branch_id, product_id) do update
     set on_hand_milli = l.on_hand_milli + excluded.on_hand_milli,
       uncounted_milli = l.uncounted_milli + excluded.uncounted_milli, version = l.version + 1
-    returning tenant_id as "tenantId", branch_id as "branchId", product_id as "productId",
-      on_hand_milli as "onHandMilli", version, accepted_milli as "acceptedMilli", counted_at as "countedAt",
-      uncounted_milli as "uncountedMilli"`;
-  return new Map(levels.map((level) => [keyOf(level), level]));
+    returning l.*`;
+  return heldByKey(rows);
 }
 
 /** Conflicts and events for levels as they stand now. */
-async function settle(
-  tx: Tx,
-  movements: Noted[],
-  changed: Map<string, Level>,
-  now: string,
-): Promise<Map<string, Level>> {
+async function settle(tx: Tx, movements: Noted[], changed: Map<string, Held>, now: string): Promise<Map<string, Held>> {
   const byPlace = Map.groupBy(movements, keyOf);
   const levels = [...changed.values()];
   const healed = levels.filter((level) => level.onHandMilli >= 0 && level.acceptedMilli < 0);
@@ -181,7 +136,7 @@ async function settle(
 }
 
 /** A level that is negative no longer: the next time, nothing is accepted. */
-const forgetAccepted = (tx: Tx, levels: Level[]) => tx.sql`
+const forgetAccepted = (tx: Tx, levels: Held[]) => tx.sql`
   update levels l set accepted_milli = 0
   from unnest(${levels.map((level) => level.tenantId)}::uuid[], ${levels.map((level) => level.branchId)}::uuid[],
     ${levels.map((level) => level.productId)}::uuid[]) as healed (tenant_id, branch_id, product_id)
@@ -202,33 +157,35 @@ function perBranch<T extends Place>(all: T[]): T[][] {
 }
 
 /** Tells movements, each with the level after it. */
-function tellMovements(tx: Tx, byPlace: ByPlace, levels: Map<string, Level>): void {
+function tellMovements(tx: Tx, byPlace: ByPlace, levels: Map<string, Held>): void {
   const told = [...byPlace].flatMap(([key, own]) => {
     let balanceAfterMilli = levels.get(key)!.onHandMilli - movedIn(own);
     return own.map((one) => ({ ...one, balanceAfterMilli: (balanceAfterMilli += one.quantityMilli) }));
   });
   for (const some of perBranch(told)) {
     const { tenantId, branchId } = some[0]!;
-    const movements = some.map(({ balanceAfterMilli, ...one }) => ({ ...toStockMovement(one), balanceAfterMilli }));
+    const movements = some.map(({ balanceAfterMilli, ...one }) => ({ ...toldMovement(one), balanceAfterMilli }));
     tx.emit(StockMoved, branchId, { movements }, { tenantId });
   }
 }
 
-function tellLevels(tx: Tx, levels: Level[], byPlace: ByPlace, now: string): void {
+function tellLevels(tx: Tx, levels: Held[], byPlace: ByPlace, now: string): void {
   for (const some of perBranch(levels)) {
     const { tenantId, branchId } = some[0]!;
     const told = some.map((level) => {
       const own = byPlace.get(keyOf(level))!;
-      const previousOnHandMilli = level.onHandMilli - movedIn(own);
-      return { ...toLevel(level), previousOnHandMilli, changedAt: now, sourceId: own.at(-1)!.sourceId };
+      const { productId, onHandMilli, version } = level;
+      const previousOnHandMilli = onHandMilli - movedIn(own);
+      const stands = { branchId, productId, onHandMilli, version };
+      return { ...stands, previousOnHandMilli, changedAt: now, sourceId: own.at(-1)!.sourceId };
     });
     tx.emit(LevelsChanged, branchId, { levels: told }, { tenantId });
   }
 }
 
 /** One open conflict a level; it remembers the lowest. */
-async function openConflicts(tx: Tx, levels: Level[], byPlace: ByPlace, now: string): Promise<void> {
-  const rows = await tx.sql<{ conflictId: string; opened: boolean }>`
+async function openConflicts(tx: Tx, levels: Held[], byPlace: ByPlace, now: string): Promise<void> {
+  const rows = await tx.sql<{ conflict_id: string; opened: boolean }>`
     insert into conflicts as c (tenant_id, conflict_id, branch_id, product_id, status, lowest_milli, source_id, opened_at)
     select ${tx.tenantId}::uuid, o.conflict_id, o.branch_id, o.product_id, 'open', o.lowest, o.source_id, ${now}::timestamptz
     from unnest(${levels.map(() => uuidv7())}::uuid[], ${levels.map((level) => level.branchId)}::uuid[],
@@ -237,31 +194,31 @@ async function openConflicts(tx: Tx, levels: Level[], byPlace: ByPlace, now: str
       as o (conflict_id, branch_id, product_id, lowest, source_id)
     on conflict (tenant_id, branch_id, product_id) where status = 'open' do update
     set lowest_milli = excluded.lowest_milli where excluded.lowest_milli < c.lowest_milli
-    returning conflict_id as "conflictId", xmax = 0 as opened`;
-  const opened = rows.filter((row) => row.opened).map((row) => row.conflictId);
+    returning conflict_id, xmax = 0 as opened`;
+  const opened = rows.filter((row) => row.opened).map((row) => row.conflict_id);
   for (const conflict of await readConflicts(tx, opened)) {
-    tx.emit(StockConflictOpened, conflict.conflictId, { conflict: toStockConflict(conflict) });
+    tx.emit(StockConflictOpened, conflict.conflict_id, { conflict: toStockConflict(conflict) });
   }
 }
 
 /** The source of the movement that took a level below what is accepted. */
-function causeOf(level: Level, movements: Movement[]): string {
+function causeOf(level: Held, movements: Movement[]): string {
   let running = level.onHandMilli - movedIn(movements);
   const cause = movements.find((one) => (running += one.quantityMilli) < level.acceptedMilli);
   return (cause ?? movements.at(-1)!).sourceId;
 }
 
-async function healConflicts(tx: Tx, levels: Level[], now: string): Promise<void> {
-  const rows = await tx.sql<{ conflictId: string }>`
+async function healConflicts(tx: Tx, levels: Held[], now: string): Promise<void> {
+  const rows = await tx.sql<{ conflict_id: string }>`
     update conflicts c set status = 'resolved', resolved_at = ${now}, resolved_by = 'level', resolution = 'level'
     from unnest(${levels.map((level) => level.branchId)}::uuid[], ${levels.map((level) => level.productId)}::uuid[])
       as h (branch_id, product_id)
     where c.tenant_id = ${tx.tenantId} and c.status = 'open' and c.branch_id = h.branch_id and c.product_id = h.product_id
-    returning c.conflict_id as "conflictId"`;
+    returning c.conflict_id`;
   for (const conflict of await readConflicts(
     tx,
-    rows.map((row) => row.conflictId),
+    rows.map((row) => row.conflict_id),
   )) {
-    tx.emit(StockConflictResolved, conflict.conflictId, { conflict: toStockConflict(conflict) });
+    tx.emit(StockConflictResolved, conflict.conflict_id, { conflict: toStockConflict(conflict) });
   }
 }

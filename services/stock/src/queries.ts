@@ -1,7 +1,5 @@
-import { type Actor, assertActsIn, branchesOf, type Ctx, type NamedRowOf, type Tx } from '@mostrador/kit';
+import { type Actor, assertActsIn, branchesOf, type Ctx, type Tx } from '@mostrador/kit';
 import type { ConflictRow, ProductRow } from './convert.ts';
-import type { ProductModel } from './db/models.ts';
-import type { Cost } from './domain/worth.ts';
 import { fail } from './errors.ts';
 
 /** What a product costs the company is not for the counter. */
@@ -13,52 +11,41 @@ export function seesCosts({ actor }: Pick<Ctx, 'actor'>): boolean {
 /** Products in the order of their ids given; ids that are none are left out. */
 export async function readProducts(tx: Tx, ids: string[]): Promise<ProductRow[]> {
   const rows = await tx.sql<ProductRow>`
-    select p.product_id as "productId", p.name, coalesce(codes.own, '{}') as barcodes,
-      coalesce(codes.canonical, '{}') as "canonicalBarcodes",
-      p.category, p.price_minor as "priceMinor", p.cost_minor as "costMinor", p.iva_treatment as "ivaTreatment",
-      p.iva_rate_bp as "ivaRateBp", p.internal_tax_minor as "internalTaxMinor", p.open_price as "openPrice", p.tracked,
-      p.unit, p.pack_of_product_id as "packOfProductId", p.pack_units as "packUnits", p.supplier_id as "supplierId",
-      p.active, p.version, p.change_number as "changeNumber", p.updated_at as "updatedAt",
-      coalesce(s.name, '') as "supplierName", p.created_as as "createdAs", p.cost_includes_iva as "costIncludesIva",
-      p.brand, p.kept, p.discontinued_on as "discontinuedOn"
+    select p.*, coalesce(s.name, '') as supplier_name, coalesce(codes.own, '{}') as barcodes,
+      coalesce(codes.canonical, '{}') as canonical_barcodes
     from products p
     left join suppliers s on s.tenant_id = p.tenant_id and s.supplier_id = p.supplier_id
     left join lateral (
       select array_agg(b.barcode order by b.position) as own, array_agg(b.canonical order by b.position) as canonical
       from product_barcodes b where b.tenant_id = p.tenant_id and b.product_id = p.product_id) codes on true
     where p.tenant_id = ${tx.tenantId} and p.product_id = any(${ids}::uuid[])`;
-  const byId = new Map(rows.map((row) => [row.productId, row]));
+  const byId = new Map(rows.map((row) => [row.product_id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Conflicts in the order of their ids given. */
 export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[]> {
   const rows = await tx.sql<ConflictRow>`
-    select c.conflict_id as "conflictId", c.branch_id as "branchId", c.product_id as "productId",
-      p.name as "productName", c.status as state, coalesce(l.on_hand_milli, 0) as "onHandMilli", c.lowest_milli as "lowestMilli",
-      c.source_id as "sourceId", c.opened_at as "openedAt", c.resolved_at as "resolvedAt",
-      c.resolved_by as "resolvedBy", c.resolution, c.counted_milli as "countedMilli", c.note
+    select c.*, p.name as product_name, coalesce(l.on_hand_milli, 0) as on_hand_milli
     from conflicts c
     join products p on p.tenant_id = c.tenant_id and p.product_id = c.product_id
     left join levels l on l.tenant_id = c.tenant_id and l.branch_id = c.branch_id and l.product_id = c.product_id
     where c.tenant_id = ${tx.tenantId} and c.conflict_id = any(${ids}::uuid[])`;
-  const byId = new Map(rows.map((row) => [row.conflictId, row]));
+  const byId = new Map(rows.map((row) => [row.conflict_id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** What stock has to know of a product to move it. */
 export type Tracked = Pick<
-  NamedRowOf<ProductModel>,
-  'productId' | 'tracked' | 'unit' | 'packOfProductId' | 'packUnits'
-> &
-  Cost;
+  ProductRow,
+  'product_id' | 'tracked' | 'unit' | 'pack_of_product_id' | 'pack_units' | 'cost_minor' | 'cost_includes_iva'
+>;
 
 export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
   const rows = await tx.sql<Tracked>`
-    select product_id as "productId", tracked, unit, pack_of_product_id as "packOfProductId", pack_units as "packUnits",
-      cost_minor as "unitCostMinor", cost_includes_iva as "costIncludesIva"
+    select product_id, tracked, unit, pack_of_product_id, pack_units, cost_minor, cost_includes_iva
     from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
-  return new Map(rows.map((row) => [row.productId, row]));
+  return new Map(rows.map((row) => [row.product_id, row]));
 }
 
 /** The branches of a listing: the one asked for, else all that the caller acts in; null for every branch. */
@@ -74,10 +61,10 @@ export async function assertBranches(
   ids: string[],
   field: (index: number) => string,
 ): Promise<void> {
-  const rows = await tx.sql<{ branchId: string }>`
-    select branch_id as "branchId" from branches
+  const rows = await tx.sql<{ branch_id: string }>`
+    select branch_id from branches
     where tenant_id = ${tx.tenantId} and branch_id = any(${[...new Set(ids)]}::uuid[])`;
-  const known = new Set(rows.map((row) => row.branchId));
+  const known = new Set(rows.map((row) => row.branch_id));
   const unknown = ids.findIndex((id) => !known.has(id));
   if (unknown >= 0) fail('branch_unknown', { field: field(unknown) });
   ids.forEach((branchId, index) => assertActsIn(actor, branchId, field(index)));

@@ -1,32 +1,24 @@
-import { type Ctx, handler, type NamedRowOf, rules, type Tx } from '@mostrador/kit';
+import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type AcceptInvitationRequest, MemberChanged, type Session } from '@mostrador/proto/identity';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { withAccount } from '../accounts.ts';
 import { lockCode, spendCode } from '../codes.ts';
-import { toMemberChanged } from '../convert.ts';
-import type { InvitationModel } from '../db/models.ts';
+import { type InvitationRow, toMemberChanged } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
 import { name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
-import { openSession, toSession } from '../sessions.ts';
+import { holderOf, openSession, toSession } from '../sessions.ts';
 import { holdMembers, isStillGiven } from '../standing.ts';
 
-type Invited = { companyId: string } & Pick<
-  NamedRowOf<InvitationModel>,
-  'invitationId' | 'email' | 'role' | 'branchIds' | 'invitedBy' | 'acceptedBy'
->;
-
 /** The invitation of a code that holds, with the company's rows in sight. Locked, so that it is accepted once. */
-async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited | undefined> {
+async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<InvitationRow | undefined> {
   const found = await lockCode(ctx, tx, code, ['invitation']);
   if (!found?.company_id) return undefined;
   await enter(tx, found.company_id);
-  const [invited] = await tx.sql<Invited>`
-    select tenant_id as "companyId", invitation_id as "invitationId", email, role, branch_ids as "branchIds",
-      invited_by as "invitedBy", accepted_by as "acceptedBy"
-    from invitations
+  const [invited] = await tx.sql<InvitationRow>`
+    select * from invitations
     where tenant_id = ${found.company_id} and invitation_id = ${found.subject_id} and cancelled_at is null`;
   return invited;
 }
@@ -34,11 +26,11 @@ async function lockInvitation(ctx: Ctx, tx: Tx, code: string): Promise<Invited |
 type Person = { userId: string; displayName: string };
 
 /** Makes the person a member, or an active one again. Who is one already stays as they are. */
-async function join(ctx: Ctx, tx: Tx, invited: Invited, { userId, displayName }: Person): Promise<void> {
-  const { companyId } = invited;
+async function join(ctx: Ctx, tx: Tx, invited: InvitationRow, { userId, displayName }: Person): Promise<void> {
+  const { tenant_id: companyId } = invited;
   const joined = await tx.sql`
     insert into memberships (tenant_id, user_id, display_name, role, branch_ids, changed_at)
-    values (${companyId}, ${userId}, ${displayName}, ${invited.role}, ${invited.branchIds}::uuid[], ${ctx.now()})
+    values (${companyId}, ${userId}, ${displayName}, ${invited.role}, ${invited.branch_ids}::uuid[], ${ctx.now()})
     on conflict (tenant_id, user_id) do update
       set active = true, role = excluded.role, branch_ids = excluded.branch_ids, display_name = excluded.display_name,
         changed_at = excluded.changed_at, version = memberships.version + 1
@@ -48,7 +40,7 @@ async function join(ctx: Ctx, tx: Tx, invited: Invited, { userId, displayName }:
     insert into user_companies (user_id, company_id) values (${userId}, ${companyId}) on conflict do nothing`;
   await tx.sql`
     update invitations set accepted_at = ${ctx.now()}, accepted_by = ${userId}
-    where tenant_id = ${companyId} and invitation_id = ${invited.invitationId}`;
+    where tenant_id = ${companyId} and invitation_id = ${invited.invitation_id}`;
   if (joined.length === 0) return;
   tx.emit(MemberChanged, userId, toMemberChanged((await memberOf(tx, userId))!));
   await note(ctx, tx, companyId, { kind: 'member_joined', actorId: userId, subjectId: userId, detail: invited.role });
@@ -66,15 +58,15 @@ export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
     const invited = await ctx.as(null, (tx) => lockInvitation(ctx, tx, input.code));
     if (!invited) return fail('code_invalid', { field: 'code' });
     if (input.password.toLowerCase() === invited.email) fail('password_is_email', { field: 'password' });
-    const { companyId } = invited;
+    const { tenant_id: companyId } = invited;
     // The code was sent to the address and told to nobody else.
     const claim = { userId: input.userId, email: invited.email, password: input.password, provesEmail: true };
     const opened = await withAccount(ctx, companyId, claim, async (tx, { userId }) => {
       await holdMembers(tx);
       const again = await lockInvitation(ctx, tx, input.code);
       // Sent again by the same person: they are let in again.
-      if (!again || (again.acceptedBy && again.acceptedBy !== userId)) return fail('code_invalid', { field: 'code' });
-      if (!again.acceptedBy) {
+      if (!again || (again.accepted_by && again.accepted_by !== userId)) return fail('code_invalid', { field: 'code' });
+      if (!again.accepted_by) {
         if (!(await isStillGiven(tx, again))) fail('code_invalid', { field: 'code' });
         await join(ctx, tx, again, { userId, displayName: input.displayName });
         await spendCode(ctx, tx, input.code);
@@ -85,6 +77,6 @@ export const acceptInvitation = handler<AcceptInvitationRequest, Session>({
       if (!member?.active) return fail('no_company');
       return { member, companies, session: await openSession(ctx, tx, { userId, companyId }) };
     });
-    return toSession(ctx, opened.session, { ...opened.member, companies: opened.companies });
+    return toSession(ctx, opened.session, { ...holderOf(opened.member), companies: opened.companies });
   },
 });

@@ -41,9 +41,9 @@ export const addMember = handler<AddMemberRequest, Member>({
       }
       const member = await memberOf(tx, input.userId);
       const same =
-        member?.displayName === input.displayName &&
+        member?.display_name === input.displayName &&
         member.role === input.role &&
-        member.branchIds.join() === input.branchIds.join() &&
+        member.branch_ids.join() === input.branchIds.join() &&
         !member.email;
       // Somebody else's, or another member's. Once it was changed it cannot be compared any more.
       if (!member || (!same && member.version === 1)) return fail('id_reused', { field: 'userId' });

@@ -25,7 +25,7 @@ export const adoptTill = handler<AdoptTillRequest, Till>({
       const till = await tillOf(tx, input.tillId);
       if (!till) return fail('not_found', { field: 'tillId' });
       if (till.state === 'revoked') fail('till_revoked');
-      if (adopted.length > 0) await note(ctx, tx, ctx.tenantId, { kind: 'till_adopted', subjectId: till.tillId });
+      if (adopted.length > 0) await note(ctx, tx, ctx.tenantId, { kind: 'till_adopted', subjectId: till.till_id });
       return toTill(till);
     });
   },

@@ -20,11 +20,11 @@ export const changePassword = handler<ChangePasswordRequest, Empty>({
     // The account is the person's, in all companies; a PIN is of one.
     if (person.tillId) fail('forbidden');
     const user = await ctx.as(null, (tx) => userById(tx, person.id));
-    if (!user?.email || !user.passwordHash) return fail('member_without_email');
+    if (!user?.email || !user.password_hash) return fail('member_without_email');
     if (input.newPassword.toLowerCase() === user.email) fail('password_is_email', { field: 'newPassword' });
     if (!(await provePassword(ctx, user.email, user, input.currentPassword))) {
       // Sent again after its answer was lost: the new one holds already.
-      if ((await verifySecret(ctx, input.newPassword, user.passwordHash)).right) return {};
+      if ((await verifySecret(ctx, input.newPassword, user.password_hash)).right) return {};
       return fail('password_wrong', { field: 'currentPassword' });
     }
     const hash = await hashSecret(ctx, input.newPassword);

@@ -4,10 +4,11 @@ import type { ConfirmEmailRequest } from '@mostrador/proto/identity';
 import { z } from 'zod';
 import { addressIdOf, holdAddress } from '../addresses.ts';
 import { lockCode, spendCode } from '../codes.ts';
+import type { UserRow } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { guarded, passwordPlaces } from '../guesses.ts';
 import { verifySecret } from '../hashing.ts';
-import { claimsTo, companiesOf, enter, type User, userByEmail } from '../queries.ts';
+import { claimsTo, companiesOf, enter, userByEmail } from '../queries.ts';
 import { email, secret } from '../rules.ts';
 import { note } from '../security-log.ts';
 
@@ -24,11 +25,11 @@ async function lockProof(ctx: Ctx, tx: Tx, input: ConfirmEmailRequest) {
  * Whose password it is, of those who claim the address, or of its owner once there is one. The code alone would prove
  * whatever somebody else registered with the address; so it is of the address, and the password says which account.
  */
-async function pickByPassword(ctx: Ctx, input: ConfirmEmailRequest, claims: User[]): Promise<User> {
-  let picked: User | undefined;
+async function pickByPassword(ctx: Ctx, input: ConfirmEmailRequest, claims: UserRow[]): Promise<UserRow> {
+  let picked: UserRow | undefined;
   await guarded(ctx, passwordPlaces(ctx, input.email), async () => {
     for (const claim of claims) {
-      if (!(await verifySecret(ctx, input.password, claim.passwordHash)).right) continue;
+      if (!(await verifySecret(ctx, input.password, claim.password_hash)).right) continue;
       picked = claim;
       return true;
     }
@@ -47,14 +48,14 @@ export const confirmEmail = handler<ConfirmEmailRequest, Empty>({
       return code && { code, claims: owner ? [owner] : await claimsTo(tx, input.email, claimsMost) };
     });
     if (!found) return fail('code_invalid', { field: 'code' });
-    const { userId, provenAt } = await pickByPassword(ctx, input, found.claims);
+    const { user_id: userId, email_proven_at: provenAt } = await pickByPassword(ctx, input, found.claims);
     // Sent again after its answer was lost, or proven by another code.
     if (provenAt) return {};
     await ctx.as(null, async (tx) => {
       await holdAddress(tx, input.email);
       const code = await lockProof(ctx, tx, input);
       const owner = await userByEmail(tx, input.email);
-      if (owner?.userId === userId) return;
+      if (owner?.user_id === userId) return;
       if (owner || !code || code.used_at) return fail('code_invalid', { field: 'code' });
       await tx.sql`update users set email_proven_at = ${ctx.now()} where user_id = ${userId}`;
       await spendCode(ctx, tx, input.code);

@@ -5,10 +5,10 @@ import { words } from '@mostrador/proto/words';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { type ApiKeyRow, toApiKey } from '../convert.ts';
-import { prisma } from '../database.ts';
 import { formatCredential } from '../domain/credential.ts';
 import { env } from '../env.ts';
 import { personOf } from '../person.ts';
+import { apiKeyOf } from '../queries.ts';
 import { managers, name, scope } from '../rules.ts';
 import { secretOf } from '../secrets.ts';
 import { note } from '../security-log.ts';
@@ -18,13 +18,13 @@ import { fail } from '../errors.ts';
 /** For so long the secret is told again to whoever lost the answer. */
 const repeatMs = 10 * 60_000;
 
-const secretFor = (ctx: Ctx, row: { apiKeyId: string; seed: Uint8Array }): string => {
-  const secret = secretOf(ctx.env(env), 'key', row.seed, row.apiKeyId);
-  return formatCredential({ kind: 'key', scope: ctx.tenantId, name: row.apiKeyId, secret });
+const secretFor = (ctx: Ctx, row: ApiKeyRow): string => {
+  const secret = secretOf(ctx.env(env), 'key', row.seed, row.api_key_id);
+  return formatCredential({ kind: 'key', scope: ctx.tenantId, name: row.api_key_id, secret });
 };
 
 const isSame = (row: ApiKeyRow, input: CreateApiKeyRequest, userId: string): boolean =>
-  row.createdBy === userId &&
+  row.created_by === userId &&
   row.name === input.name &&
   row.role === input.role &&
   row.scopes.join(' ') === input.scopes.join(' ');
@@ -40,21 +40,20 @@ export const createApiKey = handler<CreateApiKeyRequest, ApiKey>({
   }),
   async run(ctx, input) {
     const person = personOf(ctx);
-    return ctx.prisma(prisma, async (tx) => {
+    return ctx.tenant(async (tx) => {
       await assertStillMay(ctx, tx);
-      const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
-      const content = { ...key, name: input.name, role: input.role, scopes: input.scopes, createdBy: person.id };
-      const made = await tx.db.apiKey.createMany({
-        data: [{ ...content, seed: randomBytes(32) }],
-        skipDuplicates: true,
-      });
-      const row = await tx.db.apiKey.findUniqueOrThrow({ where: { tenantId_apiKeyId: key } });
+      const made = await tx.sql`
+        insert into api_keys (tenant_id, api_key_id, name, role, scopes, seed, created_by)
+        values (${tx.tenantId}, ${input.apiKeyId}, ${input.name}, ${input.role}, ${input.scopes}::text[],
+          ${randomBytes(32)}, ${person.id})
+        on conflict do nothing returning 1`;
+      const row = (await apiKeyOf(tx, input.apiKeyId))!;
       if (!isSame(row, input, person.id)) return fail('id_reused', { field: 'apiKeyId' });
-      if (made.count > 0) {
+      if (made.length > 0) {
         const detail = `${row.role}: ${row.scopes.join(' ')}`;
-        await note(ctx, tx, ctx.tenantId, { kind: 'api_key_created', subjectId: row.apiKeyId, detail });
+        await note(ctx, tx, ctx.tenantId, { kind: 'api_key_created', subjectId: row.api_key_id, detail });
       }
-      const fresh = ctx.now().getTime() - row.createdAt.getTime() < repeatMs && !row.revokedAt;
+      const fresh = ctx.now().getTime() - Date.parse(row.created_at) < repeatMs && !row.revoked_at;
       return { ...toApiKey(row), secret: fresh ? secretFor(ctx, row) : '' };
     });
   },

@@ -28,7 +28,7 @@ export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
       const code = await lockCode(ctx, tx, input.code, ['enrolment']);
       const before = code && (await tillOf(tx, code.subject_id));
       // Spent: only the device that spent it gets its credential again.
-      const isOurs = before?.installationId === input.installationId && before.publicKey === input.publicKey;
+      const isOurs = before?.installation_id === input.installationId && before.public_key === input.publicKey;
       const repeated = code?.used_at !== null && isOurs;
       if (!before || before.state === 'revoked' || (code.used_at && !repeated))
         return fail('code_invalid', { field: 'code' });
@@ -37,17 +37,17 @@ export const enrolTill = handler<EnrolTillRequest, TillEnrolment>({
           update tills set state = 'enrolled', installation_id = ${input.installationId}, seed = ${randomBytes(32)},
             public_key = ${input.publicKey}, keeper_id = ${code.issued_by}, orphaned_at = null,
             enrolled_at = ${ctx.now()}, version = version + 1
-          where tenant_id = ${tx.tenantId} and till_id = ${before.tillId}`;
+          where tenant_id = ${tx.tenantId} and till_id = ${before.till_id}`;
         await spendCode(ctx, tx, input.code);
-        await endSessionsAt(ctx, tx, before.tillId);
+        await endSessionsAt(ctx, tx, before.till_id);
       }
-      const till = (await tillOf(tx, before.tillId))!;
+      const till = (await tillOf(tx, before.till_id))!;
       if (!repeated) {
-        tx.emit(TillChanged, till.tillId, toTillChanged(till));
-        await note(ctx, tx, companyId, { kind: 'till_enrolled', subjectId: till.tillId, tillId: till.tillId });
+        tx.emit(TillChanged, till.till_id, toTillChanged(till));
+        await note(ctx, tx, companyId, { kind: 'till_enrolled', subjectId: till.till_id, tillId: till.till_id });
       }
-      const secret = secretOf(ctx.env(env), 'till', till.seed!, till.tillId);
-      const credential = formatCredential({ kind: 'till', scope: companyId, name: till.tillId, secret });
+      const secret = secretOf(ctx.env(env), 'till', till.seed!, till.till_id);
+      const credential = formatCredential({ kind: 'till', scope: companyId, name: till.till_id, secret });
       return { companyId, till: toTill(till), credential };
     });
   },

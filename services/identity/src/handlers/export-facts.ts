@@ -58,16 +58,13 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
   }
   const ids = page.filter((one) => one.kind === 'approval').map((one) => one.id);
   const asked = await tx.sql<AskedRow>`
-    select approval_id as "approvalId", given, reason, action, target_id as "targetId", amount_minor as "amountMinor",
-      session_id as "sessionId", till_id as "tillId", branch_id as "branchId", approver_id as "approverId",
-      asked_by as "askedBy", at
-    from asked_approvals where tenant_id = ${tx.tenantId} and approval_id = any(${ids}::uuid[])`;
+    select * from asked_approvals where tenant_id = ${tx.tenantId} and approval_id = any(${ids}::uuid[])`;
   for (const row of asked) {
     const approval = toApprovalAsked(row);
     const one = row.given
-      ? toldAs(ApprovalGiven, row.approvalId, approval.at, { approval })
-      : toldAs(ApprovalRefused, row.approvalId, approval.at, { approval, reason: row.reason });
-    told.set(`approval ${row.approvalId}`, one);
+      ? toldAs(ApprovalGiven, row.approval_id, approval.at, { approval })
+      : toldAs(ApprovalRefused, row.approval_id, approval.at, { approval, reason: row.reason });
+    told.set(`approval ${row.approval_id}`, one);
   }
   return told;
 }

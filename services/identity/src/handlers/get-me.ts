@@ -19,12 +19,12 @@ export const getMe = handler<GetMeRequest, Me>({
       return {
         userId: person.id,
         email: person.tillId ? '' : (member.email ?? ''),
-        displayName: member.displayName,
+        displayName: member.display_name,
         companyId: ctx.tenantId,
         role: person.role,
         tillId: person.tillId ?? '',
         branchId: person.branchId ?? '',
-        hasPin: member.pinHash !== null,
+        hasPin: member.pin_hash !== null,
         companies,
         branchIds: [...(branchesOf(person) ?? [])],
       };

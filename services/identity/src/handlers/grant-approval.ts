@@ -5,9 +5,9 @@ import { words } from '@mostrador/proto/words';
 import { idOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { keepApproval } from '../approvals.ts';
-import type { MemberRow, TillRow } from '../convert.ts';
+import { type MemberRow, standingOf, type TillRow } from '../convert.ts';
 import { isLongEnough } from '../domain/pin.ts';
-import { actsAt, mayApprove, type Standing } from '../domain/role.ts';
+import { actsAt, mayApprove } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf, tillIdOf } from '../person.ts';
 import { provePin } from '../pins.ts';
@@ -18,8 +18,6 @@ import { note } from '../security-log.ts';
 import { signToken } from '../signing.ts';
 import { assertStillMay, holdMembers } from '../standing.ts';
 
-/** What `sales` and `cash` ask approvals for. */
-
 /** The till that the act is done at: the one that asks, or one in a branch of the person who does. */
 async function tillOfAct(ctx: Ctx, asked: string): Promise<TillRow> {
   const own = tillIdOf(ctx);
@@ -28,20 +26,19 @@ async function tillOfAct(ctx: Ctx, asked: string): Promise<TillRow> {
   const till = tillId ? await ctx.tenant((tx) => tillOf(tx, tillId)) : undefined;
   if (own && till?.state !== 'enrolled') fail('token_revoked');
   if (!till) return fail('till_unknown', { field: 'tillId' });
-  if (!own) assertActsIn(ctx.actor, till.branchId, 'tillId');
+  if (!own) assertActsIn(ctx.actor, till.branch_id, 'tillId');
   return till;
 }
 
-type Approver = MemberRow & Standing;
-
-const mayApproveAt = (member: Approver, till: TillRow): boolean =>
-  member.active && mayApprove(member.role) && actsAt(member, till.branchId);
+const mayApproveAt = (member: MemberRow, till: TillRow): boolean =>
+  member.active && mayApprove(member.role) && actsAt(standingOf(member), till.branch_id);
 
 /** Who approves by PIN. */
-async function approverByPin(ctx: Ctx, userId: string, pin: string): Promise<Approver> {
+async function approverByPin(ctx: Ctx, userId: string, pin: string): Promise<MemberRow> {
   const member = await ctx.tenant((tx) => memberOf(tx, userId));
   if (!(await provePin(ctx, userId, member, pin))) {
-    if (member) await ctx.tenant((tx) => note(ctx, tx, ctx.tenantId, { kind: 'pin_failed', subjectId: member.userId }));
+    if (member)
+      await ctx.tenant((tx) => note(ctx, tx, ctx.tenantId, { kind: 'pin_failed', subjectId: member.user_id }));
     return fail('pin_wrong');
   }
   if (!isLongEnough(pin, member!.role)) return fail('pin_too_short_to_approve', { field: 'pin' });
@@ -49,7 +46,7 @@ async function approverByPin(ctx: Ctx, userId: string, pin: string): Promise<App
 }
 
 /** An owner may approve alone, with a session of their own. */
-async function approverAlone(ctx: Ctx): Promise<Approver> {
+async function approverAlone(ctx: Ctx): Promise<MemberRow> {
   const { actor } = ctx;
   if (actor.kind !== 'user' || actor.role !== 'owner' || actor.tillId) {
     return fail('approver_missing', { field: 'approverId' });
@@ -63,7 +60,7 @@ type Asked = { till: TillRow; approverId: string; approvalId: string; reason: st
 async function tellAsked(ctx: Ctx, tx: Tx, input: GrantApprovalRequest, asked: Asked): Promise<void> {
   const { action, targetId, amountMinor, sessionId } = input;
   const { till, approverId, approvalId, reason } = asked;
-  const { tillId, branchId } = till;
+  const { till_id: tillId, branch_id: branchId } = till;
   const at = ctx.now().toISOString();
   const [askedBy, given] = [ctx.actor.id, reason === ''];
   await tx.sql`
@@ -80,7 +77,7 @@ async function tellAsked(ctx: Ctx, tx: Tx, input: GrantApprovalRequest, asked: A
 const speaksAgainst = ['pin_wrong', 'pin_too_short_to_approve', 'approver_may_not'];
 
 /** Who approves, where they may; that it was refused is told. */
-async function approverOf(ctx: Ctx, input: GrantApprovalRequest, till: TillRow, alone: boolean): Promise<Approver> {
+async function approverOf(ctx: Ctx, input: GrantApprovalRequest, till: TillRow, alone: boolean): Promise<MemberRow> {
   try {
     const approver = alone ? await approverAlone(ctx) : await approverByPin(ctx, input.approverId, input.pin);
     return mayApproveAt(approver, till) ? approver : fail('approver_may_not');
@@ -99,22 +96,22 @@ async function keep(ctx: Ctx, input: GrantApprovalRequest, given: Given): Promis
   const { approver, till, alone } = given;
   await ctx.tenant(async (tx) => {
     await (alone ? assertStillMay(ctx, tx) : holdMembers(tx));
-    const now = await memberOf(tx, approver.userId);
-    if (!now || !mayApproveAt(now, till) || now.pinHash !== approver.pinHash) fail('approver_may_not');
-    await keepApproval(tx, { approvalId: given.approvalId, giverId: approver.userId, expiresAt: given.expiresAt });
-    await tellAsked(ctx, tx, input, { till, approverId: approver.userId, approvalId: given.approvalId, reason: '' });
+    const now = await memberOf(tx, approver.user_id);
+    if (!now || !mayApproveAt(now, till) || now.pin_hash !== approver.pin_hash) fail('approver_may_not');
+    await keepApproval(tx, { approvalId: given.approvalId, giverId: approver.user_id, expiresAt: given.expiresAt });
+    await tellAsked(ctx, tx, input, { till, approverId: approver.user_id, approvalId: given.approvalId, reason: '' });
     const what = `${input.action} ${input.targetId}, ${input.amountMinor} centavos`;
     const where = input.sessionId ? `, session ${input.sessionId}` : '';
     await note(ctx, tx, ctx.tenantId, {
       kind: 'approval_granted',
-      subjectId: approver.userId,
-      tillId: till.tillId,
+      subjectId: approver.user_id,
+      tillId: till.till_id,
       detail: `${what}${where}${alone ? ', alone' : ''}`,
     });
   });
 }
 
-type Given = { approver: Approver; till: TillRow; alone: boolean; approvalId: string; expiresAt: string };
+type Given = { approver: MemberRow; till: TillRow; alone: boolean; approvalId: string; expiresAt: string };
 
 export const grantApproval = handler<GrantApprovalRequest, Approval>({
   can: [...everyRole, 'till'],
@@ -135,22 +132,22 @@ export const grantApproval = handler<GrantApprovalRequest, Approval>({
     const approver = await approverOf(ctx, input, till, alone);
     const approvalId = randomUUID();
     const { token, expiresAt } = await signToken(ctx, {
-      subject: approver.userId,
+      subject: approver.user_id,
       audience: approvalAudience,
       seconds: tokenSeconds.approval,
       claims: {
         tid: ctx.tenantId,
         jti: approvalId,
         role: approver.role,
-        ...(approver.branchIds.length > 0 ? { brs: approver.branchIds } : {}),
+        ...(approver.branch_ids.length > 0 ? { brs: approver.branch_ids } : {}),
         act: input.action,
         tgt: input.targetId,
         amt: input.amountMinor,
         sid: input.sessionId,
-        till: till.tillId,
+        till: till.till_id,
       },
     });
     await keep(ctx, input, { approver, till, alone, approvalId, expiresAt });
-    return { approvalToken: token, approverId: approver.userId, expiresAt };
+    return { approvalToken: token, approverId: approver.user_id, expiresAt };
   },
 });

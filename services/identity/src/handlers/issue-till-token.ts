@@ -18,12 +18,12 @@ export const issueTillToken = handler<IssueTillTokenRequest, AccessToken>({
     const given = parseCredential(input.credential, 'till');
     if (given?.name !== input.tillId) return fail('credential_invalid');
     const till = await ctx.as(given.scope, (tx) => tillOf(tx, given.name));
-    const right = till?.seed && isSame(given.secret, secretOf(ctx.env(env), 'till', till.seed, till.tillId));
+    const right = till?.seed && isSame(given.secret, secretOf(ctx.env(env), 'till', till.seed, till.till_id));
     if (!right) return fail('credential_invalid');
     const { token, expiresAt } = await signToken(ctx, {
-      subject: till.tillId,
+      subject: till.till_id,
       seconds: tokenSeconds.till,
-      claims: { typ: 'till', tid: given.scope, bid: till.branchId },
+      claims: { typ: 'till', tid: given.scope, bid: till.branch_id },
     });
     return { accessToken: token, expiresAt };
   },

@@ -13,22 +13,22 @@ export const listApiKeys = handler<ListApiKeysRequest, ListApiKeysResponse>({
   rules: rules<ListApiKeysRequest>({ ...paged(), orphanedOnly: z.boolean() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
-    const rows = await ctx.prisma(prisma, (tx) =>
-      tx.db.apiKey.findMany({
+    const rows = await ctx.prisma(prisma, (db) =>
+      db.apiKey.findMany({
         where: {
-          tenantId: ctx.tenantId,
-          ...(input.orphanedOnly ? { revokedAt: null, endsAt: { gt: ctx.now() } } : {}),
+          tenant_id: ctx.tenantId,
+          ...(input.orphanedOnly ? { revoked_at: null, ends_at: { gt: ctx.now() } } : {}),
           ...(after
-            ? { OR: [{ createdAt: { lt: after[0] } }, { createdAt: after[0], apiKeyId: { lt: after[1] } }] }
+            ? { OR: [{ created_at: { lt: after[0] } }, { created_at: after[0], api_key_id: { lt: after[1] } }] }
             : {}),
         },
-        orderBy: [{ createdAt: 'desc' }, { apiKeyId: 'desc' }],
+        orderBy: [{ created_at: 'desc' }, { api_key_id: 'desc' }],
         take: input.pageSize + 1,
       }),
     );
     const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
-      last.createdAt.toISOString(),
-      last.apiKeyId,
+      last.created_at.toISOString(),
+      last.api_key_id,
     ]);
     return { apiKeys: page.map(toApiKey), nextPageToken };
   },

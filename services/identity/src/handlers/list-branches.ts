@@ -13,22 +13,22 @@ export const listBranches = handler<ListBranchesRequest, ListBranchesResponse>({
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const branchIds = branchesOf(ctx.actor);
-    const rows = await ctx.prisma(prisma, (tx) =>
-      tx.db.branch.findMany({
+    const rows = await ctx.prisma(prisma, (db) =>
+      db.branch.findMany({
         where: {
-          tenantId: ctx.tenantId,
-          ...(branchIds ? { branchId: { in: [...branchIds] } } : {}),
+          tenant_id: ctx.tenantId,
+          ...(branchIds ? { branch_id: { in: [...branchIds] } } : {}),
           ...(after
-            ? { OR: [{ createdAt: { gt: after[0] } }, { createdAt: after[0], branchId: { gt: after[1] } }] }
+            ? { OR: [{ created_at: { gt: after[0] } }, { created_at: after[0], branch_id: { gt: after[1] } }] }
             : {}),
         },
-        orderBy: [{ createdAt: 'asc' }, { branchId: 'asc' }],
+        orderBy: [{ created_at: 'asc' }, { branch_id: 'asc' }],
         take: input.pageSize + 1,
       }),
     );
     const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
-      last.createdAt.toISOString(),
-      last.branchId,
+      last.created_at.toISOString(),
+      last.branch_id,
     ]);
     return { branches: page.map(toBranch), nextPageToken };
   },

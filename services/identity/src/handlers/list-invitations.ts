@@ -13,21 +13,21 @@ export const listInvitations = handler<ListInvitationsRequest, ListInvitationsRe
   rules: rules<ListInvitationsRequest>({ ...paged() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
-    const rows = await ctx.prisma(prisma, (tx) =>
-      tx.db.invitation.findMany({
+    const rows = await ctx.prisma(prisma, (db) =>
+      db.invitation.findMany({
         where: {
-          tenantId: ctx.tenantId,
+          tenant_id: ctx.tenantId,
           ...(after
-            ? { OR: [{ createdAt: { lt: after[0] } }, { createdAt: after[0], invitationId: { lt: after[1] } }] }
+            ? { OR: [{ created_at: { lt: after[0] } }, { created_at: after[0], invitation_id: { lt: after[1] } }] }
             : {}),
         },
-        orderBy: [{ createdAt: 'desc' }, { invitationId: 'desc' }],
+        orderBy: [{ created_at: 'desc' }, { invitation_id: 'desc' }],
         take: input.pageSize + 1,
       }),
     );
     const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
-      last.createdAt.toISOString(),
-      last.invitationId,
+      last.created_at.toISOString(),
+      last.invitation_id,
     ]);
     return { invitations: page.map((row) => toInvitation(row, ctx.now())), nextPageToken };
   },

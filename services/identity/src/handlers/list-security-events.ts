@@ -14,19 +14,19 @@ export const listSecurityEvents = handler<ListSecurityEventsRequest, ListSecurit
   rules: rules<ListSecurityEventsRequest>({ kind: orNone(words.securityEventKind), subjectId: idOrNone, ...paged() }),
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
-    const rows = await ctx.prisma(prisma, (tx) =>
-      tx.db.securityEvent.findMany({
+    const rows = await ctx.prisma(prisma, (db) =>
+      db.securityEvent.findMany({
         where: {
-          tenantId: ctx.tenantId,
+          tenant_id: ctx.tenantId,
           ...(input.kind ? { kind: input.kind } : {}),
-          ...(input.subjectId ? { subjectId: input.subjectId } : {}),
-          ...(after ? { OR: [{ at: { lt: after[0] } }, { at: after[0], eventId: { lt: after[1] } }] } : {}),
+          ...(input.subjectId ? { subject_id: input.subjectId } : {}),
+          ...(after ? { OR: [{ at: { lt: after[0] } }, { at: after[0], event_id: { lt: after[1] } }] } : {}),
         },
-        orderBy: [{ at: 'desc' }, { eventId: 'desc' }],
+        orderBy: [{ at: 'desc' }, { event_id: 'desc' }],
         take: input.pageSize + 1,
       }),
     );
-    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.at.toISOString(), last.eventId]);
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.at.toISOString(), last.event_id]);
     return { events: page.map(toSecurityEvent), nextPageToken };
   },
 });

@@ -13,22 +13,25 @@ export const listTills = handler<ListTillsRequest, ListTillsResponse>({
   async run(ctx, input) {
     const after = pageToken.read(input.pageToken, storedMoment, z.uuid());
     const branchIds = branchesOf(ctx.actor);
-    const rows = await ctx.prisma(prisma, (tx) =>
-      tx.db.till.findMany({
+    const rows = await ctx.prisma(prisma, (db) =>
+      db.till.findMany({
         where: {
-          tenantId: ctx.tenantId,
-          ...(branchIds ? { branchId: { in: [...branchIds] } } : {}),
-          ...(input.branchId ? { AND: { branchId: input.branchId } } : {}),
-          ...(input.orphanedOnly ? { orphanedAt: { not: null } } : {}),
+          tenant_id: ctx.tenantId,
+          ...(branchIds ? { branch_id: { in: [...branchIds] } } : {}),
+          ...(input.branchId ? { AND: { branch_id: input.branchId } } : {}),
+          ...(input.orphanedOnly ? { orphaned_at: { not: null } } : {}),
           ...(after
-            ? { OR: [{ createdAt: { gt: after[0] } }, { createdAt: after[0], tillId: { gt: after[1] } }] }
+            ? { OR: [{ created_at: { gt: after[0] } }, { created_at: after[0], till_id: { gt: after[1] } }] }
             : {}),
         },
-        orderBy: [{ createdAt: 'asc' }, { tillId: 'asc' }],
+        orderBy: [{ created_at: 'asc' }, { till_id: 'asc' }],
         take: input.pageSize + 1,
       }),
     );
-    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [last.createdAt.toISOString(), last.tillId]);
+    const { page, nextPageToken } = pageOf(rows, input.pageSize, (last) => [
+      last.created_at.toISOString(),
+      last.till_id,
+    ]);
     return { tills: page.map(toTill), nextPageToken };
   },
 });

@@ -1,6 +1,7 @@
 import { handler, rules } from '@mostrador/kit';
 import { id } from '@mostrador/rules';
 import type { LogInWithPinRequest, Session } from '@mostrador/proto/identity';
+import { standingOf } from '../convert.ts';
 import { isLongEnough } from '../domain/pin.ts';
 import { actsAt } from '../domain/role.ts';
 import { fail } from '../errors.ts';
@@ -8,7 +9,7 @@ import { provePin } from '../pins.ts';
 import { memberOf, tillOf } from '../queries.ts';
 import { secret } from '../rules.ts';
 import { note } from '../security-log.ts';
-import { openSession, toSession } from '../sessions.ts';
+import { holderOf, openSession, toSession } from '../sessions.ts';
 
 export const logInWithPin = handler<LogInWithPinRequest, Session>({
   can: ['till'],
@@ -22,16 +23,17 @@ export const logInWithPin = handler<LogInWithPinRequest, Session>({
     }));
     if (till?.state !== 'enrolled') return fail('token_revoked');
     const right = await provePin(ctx, input.userId, member, input.pin);
-    if (right && member && !actsAt(member, till.branchId)) return fail('branch_foreign', { field: 'userId' });
+    if (right && member && !actsAt(standingOf(member), till.branch_id))
+      return fail('branch_foreign', { field: 'userId' });
     const session = await ctx.tenant(async (tx) => {
       if (!member) return null;
       const kind = right ? 'pin_log_in' : 'pin_failed';
-      await note(ctx, tx, ctx.tenantId, { kind, actorId: right ? member.userId : '', subjectId: member.userId });
+      await note(ctx, tx, ctx.tenantId, { kind, actorId: right ? member.user_id : '', subjectId: member.user_id });
       if (!right) return null;
       const shortPin = !isLongEnough(input.pin, member.role);
-      return openSession(ctx, tx, { userId: member.userId, companyId: ctx.tenantId, byPin: { tillId, shortPin } });
+      return openSession(ctx, tx, { userId: member.user_id, companyId: ctx.tenantId, byPin: { tillId, shortPin } });
     });
     if (!member || !session) return fail('pin_wrong');
-    return toSession(ctx, session, { ...member, branchId: till.branchId });
+    return toSession(ctx, session, { ...holderOf(member), branchId: till.branch_id });
   },
 });

@@ -6,7 +6,7 @@ import { fail } from '../errors.ts';
 import { claimsTo, companiesOf, enter, memberOf, userByEmail } from '../queries.ts';
 import { email, secret } from '../rules.ts';
 import { note } from '../security-log.ts';
-import { openSession, toSession } from '../sessions.ts';
+import { holderOf, openSession, toSession } from '../sessions.ts';
 import { blur } from '../timing.ts';
 
 export const logIn = handler<LogInRequest, Session>({
@@ -20,22 +20,22 @@ export const logIn = handler<LogInRequest, Session>({
       return owner ?? (await claimsTo(tx, input.email, 1))[0];
     });
     const right = await provePassword(ctx, input.email, claimed, input.password);
-    if (right && !claimed?.provenAt) return fail('email_not_proven');
-    const user = claimed?.provenAt ? claimed : undefined;
+    if (right && !claimed?.email_proven_at) return fail('email_not_proven');
+    const user = claimed?.email_proven_at ? claimed : undefined;
     const chosen = await ctx.as(null, async (tx) => {
-      const companies = user ? await companiesOf(tx, user.userId) : [];
+      const companies = user ? await companiesOf(tx, user.user_id) : [];
       const company = input.companyId ? companies.find((one) => one.companyId === input.companyId) : companies[0];
       if (!user || !company) return null;
       await enter(tx, company.companyId);
       const kind = right ? 'log_in' : 'log_in_failed';
-      const actorId = right ? user.userId : '';
-      await note(ctx, tx, company.companyId, { kind, actorId, subjectId: user.userId });
+      const actorId = right ? user.user_id : '';
+      await note(ctx, tx, company.companyId, { kind, actorId, subjectId: user.user_id });
       if (!right) return null;
-      const member = (await memberOf(tx, user.userId))!;
+      const member = (await memberOf(tx, user.user_id))!;
       return {
         companies,
         member,
-        session: await openSession(ctx, tx, { userId: user.userId, companyId: company.companyId }),
+        session: await openSession(ctx, tx, { userId: user.user_id, companyId: company.companyId }),
       };
     });
     if (!right) {
@@ -43,6 +43,6 @@ export const logIn = handler<LogInRequest, Session>({
       return fail('credentials_invalid');
     }
     if (!chosen) return fail('no_company');
-    return toSession(ctx, chosen.session, { ...chosen.member, companies: chosen.companies });
+    return toSession(ctx, chosen.session, { ...holderOf(chosen.member), companies: chosen.companies });
   },
 });

@@ -1,5 +1,6 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { RefreshSessionRequest, Session } from '@mostrador/proto/identity';
+import { standingOf } from '../convert.ts';
 import { parseCredential } from '../domain/credential.ts';
 import { judgeRefresh } from '../domain/refresh.ts';
 import { actsAt } from '../domain/role.ts';
@@ -9,7 +10,15 @@ import { announceRevocations } from '../revocations.ts';
 import { secret } from '../rules.ts';
 import { isSame } from '../secrets.ts';
 import { note } from '../security-log.ts';
-import { clientOf, endSession, refreshSecret, rotateSession, type SessionRow, toSession } from '../sessions.ts';
+import {
+  clientOf,
+  endSession,
+  holderOf,
+  refreshSecret,
+  rotateSession,
+  type SessionRow,
+  toSession,
+} from '../sessions.ts';
 
 /** The session of a refresh token, locked, when the token is one of ours and the session goes on. */
 async function lockSession(ctx: Ctx, tx: Tx, token: string): Promise<{ row: SessionRow; generation: number } | null> {
@@ -34,7 +43,7 @@ export const refreshSession = handler<RefreshSessionRequest, Session>({
       const member = await memberOf(tx, row.user_id);
       const till = row.till_id ? await tillOf(tx, row.till_id) : undefined;
       if (!member?.active) return null;
-      if (row.till_id && (till?.state !== 'enrolled' || !actsAt(member, till.branchId))) return null;
+      if (row.till_id && (till?.state !== 'enrolled' || !actsAt(standingOf(member), till.branch_id))) return null;
       const verdict = judgeRefresh({
         generation,
         current: row.generation,
@@ -47,7 +56,7 @@ export const refreshSession = handler<RefreshSessionRequest, Session>({
         return 'reused' as const;
       }
       const session = verdict === 'rotate' ? await rotateSession(ctx, tx, row, generation + 1) : row;
-      return { session, holder: { ...member, ...(till ? { branchId: till.branchId } : {}) } };
+      return { session, holder: { ...holderOf(member), ...(till ? { branchId: till.branch_id } : {}) } };
     });
     if (outcome === 'reused') {
       await announceRevocations(ctx);

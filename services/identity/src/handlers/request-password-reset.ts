@@ -15,7 +15,7 @@ export const requestPasswordReset = handler<RequestPasswordResetRequest, Empty>(
       // What was registered with an address and not proven is nobody's to reset.
       const user = await userByEmail(tx, input.email);
       if (!user) return;
-      const message = { recipient: input.email, subjectId: user.userId, companyId: null };
+      const message = { recipient: input.email, subjectId: user.user_id, companyId: null };
       await sendCode(ctx, tx, { kind: 'password_reset', ...message });
     });
     await blur(startedAt);

@@ -2,8 +2,8 @@ import { handler, rules } from '@mostrador/kit';
 import { id } from '@mostrador/rules';
 import type { ApiKey, RevokeApiKeyRequest } from '@mostrador/proto/identity';
 import { toApiKey } from '../convert.ts';
-import { prisma } from '../database.ts';
 import { personOf } from '../person.ts';
+import { apiKeyOf } from '../queries.ts';
 import { announceRevocations, revokeTokens } from '../revocations.ts';
 import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
@@ -16,22 +16,20 @@ export const revokeApiKey = handler<RevokeApiKeyRequest, ApiKey>({
   rules: rules<RevokeApiKeyRequest>({ apiKeyId: id }),
   async run(ctx, input) {
     personOf(ctx);
-    const key = { tenantId: ctx.tenantId, apiKeyId: input.apiKeyId };
-    const revoked = await ctx.prisma(prisma, async (tx) => {
-      const { count } = await tx.db.apiKey.updateMany({
-        where: { ...key, revokedAt: null },
-        data: { revokedAt: ctx.now() },
-      });
-      const row = await tx.db.apiKey.findUnique({ where: { tenantId_apiKeyId: key } });
+    const apiKey = await ctx.tenant(async (tx) => {
+      const revoked = await tx.sql`
+        update api_keys set revoked_at = ${ctx.now()}
+        where tenant_id = ${tx.tenantId} and api_key_id = ${input.apiKeyId} and revoked_at is null returning 1`;
+      const row = await apiKeyOf(tx, input.apiKeyId);
       if (!row) return fail('not_found', { field: 'apiKeyId' });
-      if (count > 0) {
-        await revokeTokens(tx, 'api_key', [{ company_id: tx.tenantId, id: row.apiKeyId }], ctx.now());
-        await dropCodesBy(tx, row.apiKeyId);
-        await note(ctx, tx, ctx.tenantId, { kind: 'api_key_revoked', subjectId: row.apiKeyId });
+      if (revoked.length > 0) {
+        await revokeTokens(tx, 'api_key', [{ company_id: tx.tenantId, id: row.api_key_id }], ctx.now());
+        await dropCodesBy(tx, row.api_key_id);
+        await note(ctx, tx, ctx.tenantId, { kind: 'api_key_revoked', subjectId: row.api_key_id });
       }
       return toApiKey(row);
     });
     await announceRevocations(ctx);
-    return revoked;
+    return apiKey;
   },
 });

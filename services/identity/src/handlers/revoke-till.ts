@@ -23,10 +23,10 @@ export const revokeTill = handler<RevokeTillRequest, Till>({
       const row = await tillOf(tx, input.tillId);
       if (!row) return fail('not_found', { field: 'tillId' });
       if (revoked.length > 0) {
-        await revokeTokens(tx, 'till', [{ company_id: tx.tenantId, id: row.tillId }], ctx.now());
-        await endSessionsAt(ctx, tx, row.tillId);
-        tx.emit(TillChanged, row.tillId, toTillChanged(row));
-        await note(ctx, tx, ctx.tenantId, { kind: 'till_revoked', subjectId: row.tillId });
+        await revokeTokens(tx, 'till', [{ company_id: tx.tenantId, id: row.till_id }], ctx.now());
+        await endSessionsAt(ctx, tx, row.till_id);
+        tx.emit(TillChanged, row.till_id, toTillChanged(row));
+        await note(ctx, tx, ctx.tenantId, { kind: 'till_revoked', subjectId: row.till_id });
       }
       return toTill(row);
     });

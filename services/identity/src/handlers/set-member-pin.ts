@@ -35,7 +35,7 @@ export const setMemberPin = handler<SetMemberPinRequest, Member>({
       // What the old one approved goes with it.
       await endApprovals(ctx, tx, [{ user_id: input.userId, company_id: ctx.tenantId }]);
       await note(ctx, tx, ctx.tenantId, { kind: 'pin_set', subjectId: input.userId, detail: pinHash ? '' : 'removed' });
-      return toMember({ ...before, pinHash });
+      return toMember({ ...before, pin_hash: pinHash });
     });
     await announceRevocations(ctx);
     return member;

@@ -6,7 +6,7 @@ import { personOf } from '../person.ts';
 import { companiesOf, enter, memberOf } from '../queries.ts';
 import { everyRole } from '../rules.ts';
 import { note } from '../security-log.ts';
-import { openSession, toSession } from '../sessions.ts';
+import { holderOf, openSession, toSession } from '../sessions.ts';
 
 export const switchCompany = handler<SwitchCompanyRequest, Session>({
   can: everyRole,
@@ -29,6 +29,6 @@ export const switchCompany = handler<SwitchCompanyRequest, Session>({
       };
     });
     if (!opened) return fail('no_company');
-    return toSession(ctx, opened.session, { ...opened.member, companies: opened.companies });
+    return toSession(ctx, opened.session, { ...holderOf(opened.member), companies: opened.companies });
   },
 });

@@ -32,7 +32,7 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
         select from branches where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId} for update`;
       const before = await branchOf(tx, input.branchId);
       if (!before) return fail('not_found', { field: 'branchId' });
-      const days = JSON.stringify(daysAfter(before.businessDays as unknown as BusinessDays[], input, ctx.now()));
+      const days = JSON.stringify(daysAfter(before.business_days, input, ctx.now()));
       const times = input.openingTimes ? JSON.stringify(input.openingTimes) : null;
       await tx.sql`
         update branches set name = coalesce(${input.name}, name), active = coalesce(${input.active}, active),
@@ -50,8 +50,8 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
           where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId} and state <> 'revoked' limit 1`;
         if (tills.length > 0) fail('branch_has_tills');
       }
-      tx.emit(BranchChanged, branch.branchId, toBranchChanged(branch));
-      await note(ctx, tx, ctx.tenantId, { kind: 'branch_changed', subjectId: branch.branchId });
+      tx.emit(BranchChanged, branch.branch_id, toBranchChanged(branch));
+      await note(ctx, tx, ctx.tenantId, { kind: 'branch_changed', subjectId: branch.branch_id });
       return toBranch(branch);
     }),
 });

@@ -15,7 +15,7 @@ export const updateCompany = handler<UpdateCompanyRequest, Company>({
         update companies set name = coalesce(${input.name}, name), cuit = coalesce(${input.cuit}, cuit), version = version + 1
         where tenant_id = ${tx.tenantId}`;
       const company = await companyOf(tx);
-      tx.emit(CompanyChanged, company.tenantId, toCompanyChanged(company));
+      tx.emit(CompanyChanged, company.tenant_id, toCompanyChanged(company));
       await note(ctx, tx, ctx.tenantId, { kind: 'company_changed', subjectId: ctx.tenantId });
       return toCompany(company);
     }),

@@ -2,7 +2,7 @@ import { type Ctx, handler, type Role, rules, type Tx } from '@mostrador/kit';
 import { type Member, MemberChanged, type UpdateMemberRequest } from '@mostrador/proto/identity';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { toMember, toMemberChanged } from '../convert.ts';
+import { standingOf, toMember, toMemberChanged } from '../convert.ts';
 import { mayManage, type Standing } from '../domain/role.ts';
 import { fail } from '../errors.ts';
 import { personOf } from '../person.ts';
@@ -58,9 +58,10 @@ export const updateMember = handler<UpdateMemberRequest, Member>({
   async run(ctx, input) {
     const person = personOf(ctx);
     const member = await ctx.once(async (tx) => {
-      const before = await lockMember(tx, input.userId);
+      const found = await lockMember(tx, input.userId);
       await assertStillMay(ctx, tx);
-      if (!before) return fail('not_found', { field: 'userId' });
+      if (!found) return fail('not_found', { field: 'userId' });
+      const before = standingOf(found);
       const after = await decide(tx, before, input);
       if (!mayManage(person.role, before.role) || !mayManage(person.role, after.role)) fail('owner_needed');
       await tx.sql`

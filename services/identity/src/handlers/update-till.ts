@@ -24,9 +24,9 @@ export const updateTill = handler<UpdateTillRequest, Till>({
       const changed = await tillOf(tx, input.tillId);
       if (!changed) return fail('not_found', { field: 'tillId' });
       // Their tokens say the branch.
-      if (before?.branchId !== changed.branchId) await endSessionsAt(ctx, tx, changed.tillId);
-      tx.emit(TillChanged, changed.tillId, toTillChanged(changed));
-      await note(ctx, tx, ctx.tenantId, { kind: 'till_changed', subjectId: changed.tillId });
+      if (before?.branch_id !== changed.branch_id) await endSessionsAt(ctx, tx, changed.till_id);
+      tx.emit(TillChanged, changed.till_id, toTillChanged(changed));
+      await note(ctx, tx, ctx.tenantId, { kind: 'till_changed', subjectId: changed.till_id });
       return toTill(changed);
     });
     await announceRevocations(ctx);

@@ -1,19 +1,11 @@
 import { consumerAcross, type ConsumerCtx, reads, type Tx } from '@mostrador/kit';
 import { type ReturnLine, type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
+import { costOf, type ProductRow } from '../convert.ts';
 import { movedAt } from '../domain/moved-at.ts';
 import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
+import { type Held, isLate, keyOf, type Movement, type Noted, type Place } from '../domain/movement.ts';
 import { type Opening, openPacks, openRest, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
-import {
-  applyGoods,
-  isLate,
-  keyOf,
-  type Level,
-  lockLevels,
-  type Movement,
-  type Noted,
-  type Place,
-  recordMovements,
-} from '../levels.ts';
+import { applyGoods, lockLevels, recordMovements } from '../levels.ts';
 import { maxQuantityMilli } from '../rules.ts';
 
 /** A line of a sale, void or return, as far as it moves goods; signed. */
@@ -123,19 +115,16 @@ function productsAmong(goods: Goods[]): ProductRef[] {
   return [...new Map(known.map((one) => [productOf(one), one])).values()];
 }
 
-type Known = Cost & { tracked: boolean };
-
-const costOf = ({ unitCostMinor, costIncludesIva }: Cost): Cost => ({ unitCostMinor, costIncludesIva });
+type Known = Pick<ProductRow, 'tenant_id' | 'product_id' | 'tracked' | 'cost_minor' | 'cost_includes_iva'>;
 
 /** Whether the products that the catalogue knows are tracked, and what they cost. */
 async function readTracked(tx: Tx, products: ProductRef[]): Promise<Map<string, Known>> {
-  const rows = await tx.sql<ProductRef & Known>`
-    select p.tenant_id as "tenantId", p.product_id as "productId", p.tracked, p.cost_minor as "unitCostMinor",
-      p.cost_includes_iva as "costIncludesIva"
+  const rows = await tx.sql<Known>`
+    select p.tenant_id, p.product_id, p.tracked, p.cost_minor, p.cost_includes_iva
     from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
       as asked (tenant_id, product_id)
     join products p using (tenant_id, product_id)`;
-  return new Map(rows.map((row) => [productOf(row), row]));
+  return new Map(rows.map((row) => [productOf({ tenantId: row.tenant_id, productId: row.product_id }), row]));
 }
 
 /** What comes back in the same batch is there before packs are opened; the rest in a fixed order. */
@@ -168,9 +157,19 @@ type Family = { byUnit: Map<string, Pack[]>; packOf: Map<string, Pack>; costs: M
 /** By company. */
 type Packs = Map<string, Family>;
 
+type PackRow = Pick<ProductRow, 'tenant_id' | 'product_id' | 'pack_units' | 'cost_minor' | 'cost_includes_iva'> & {
+  pack_of_product_id: string;
+};
+
+const packOf = (row: PackRow): Pack => ({
+  productId: row.product_id,
+  unitId: row.pack_of_product_id,
+  units: row.pack_units,
+});
+
 /** Packs of what is sold, and packs of those; and what moved in part, as far as it is a pack, with what it holds. */
 async function readPacks(tx: Tx, sold: ProductRef[], parts: ProductRef[]): Promise<Packs> {
-  const rows = await tx.sql<Pack & Cost & { tenantId: string; whole: boolean }>`
+  const rows = await tx.sql<PackRow & { whole: boolean }>`
     with recursive above as (
       select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
       from unnest(${sold.map((one) => one.tenantId)}::uuid[], ${sold.map((one) => one.productId)}::uuid[])
@@ -191,19 +190,13 @@ async function readPacks(tx: Tx, sold: ProductRef[], parts: ProductRef[]): Promi
       select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
       from below join products p on p.tenant_id = below.tenant_id and p.product_id = below.pack_of_product_id
       where p.tracked)
-    select tenant_id as "tenantId", product_id as "productId", pack_of_product_id as "unitId", pack_units as units,
-      false as whole, cost_minor as "unitCostMinor", cost_includes_iva as "costIncludesIva"
-    from above
+    select *, false as whole from above
     union all
-    select b.tenant_id, b.product_id, b.pack_of_product_id, b.pack_units, true, b.cost_minor, b.cost_includes_iva
-    from below b join below unit on unit.tenant_id = b.tenant_id and unit.product_id = b.pack_of_product_id`;
-  const families = [...Map.groupBy(rows, (row) => row.tenantId)].map(([tenantId, own]): [string, Family] => {
-    const byId = (packs: Pack[]) => new Map(packs.map((pack) => [pack.productId, pack]));
-    const costs = new Map(own.map((pack) => [pack.productId, costOf(pack)]));
-    return [
-      tenantId,
-      { byUnit: packsByUnit(byId(own).values()), packOf: byId(own.filter((pack) => pack.whole)), costs },
-    ];
+    select b.*, true from below b join below unit on unit.tenant_id = b.tenant_id and unit.product_id = b.pack_of_product_id`;
+  const families = [...Map.groupBy(rows, (row) => row.tenant_id)].map(([tenantId, own]): [string, Family] => {
+    const byId = (packs: PackRow[]) => new Map(packs.map((row) => [row.product_id, packOf(row)]));
+    const costs = new Map(own.map((row) => [row.product_id, costOf(row)]));
+    return [tenantId, { byUnit: packsByUnit(byId(own).values()), packOf: byId(own.filter((row) => row.whole)), costs }];
   });
   return new Map(families);
 }
@@ -222,7 +215,7 @@ const touched = (movements: Movement[], packs: Packs): Place[] =>
  * The packs that movements need opened, as movements of their lines. What happened before a count that is known already
  * finds the level that the count replaced; the counted level itself is not supplied from packs.
  */
-function openFor(movements: Noted[], levels: Map<string, Level>, packs: Packs): Movement[] {
+function openFor(movements: Noted[], levels: Map<string, Held>, packs: Packs): Movement[] {
   const ledger = new Map([...levels].map(([key, level]) => [key, { ...level }]));
   return movements.flatMap((movement) => {
     const { tenantId, branchId } = movement;
@@ -250,7 +243,7 @@ function openFor(movements: Noted[], levels: Map<string, Level>, packs: Packs): 
   });
 }
 
-function suppliesOf(sale: Movement, packs: Map<string, Pack[]>, levelOf: (id: string) => Level): Opening[] {
+function suppliesOf(sale: Movement, packs: Map<string, Pack[]>, levelOf: (id: string) => Held): Opening[] {
   const own = levelOf(sale.productId);
   if (isLate(sale, own) || own.onHandMilli >= 0) return [];
   const above = packsAbove(packs, sale.productId).map((pack) => levelOf(pack.productId));

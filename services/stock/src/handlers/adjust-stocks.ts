@@ -3,17 +3,11 @@ import { id, moment } from '@mostrador/rules';
 import type { AdjustStockRequest, AdjustStocksRequest, AdjustStocksResponse, Level } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
+import { type AdjustmentRow, costOf } from '../convert.ts';
+import { type Held, keyOf, type Movement, type Place } from '../domain/movement.ts';
 import type { Cost } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
-import {
-  applyMovements,
-  keyOf,
-  type Level as Held,
-  lockLevels,
-  type Movement,
-  type Place,
-  recordMovements,
-} from '../levels.ts';
+import { applyMovements, lockLevels, recordMovements } from '../levels.ts';
 import { assertBranches, assertSuppliers, readTracked, type Tracked } from '../queries.ts';
 import { keepers, line, maxQuantityMilli, newId } from '../rules.ts';
 
@@ -71,19 +65,6 @@ const maxLevelMilli = 1e15;
 const maxAheadMs = 10 * 60_000;
 const maxAgeMs = 35 * 24 * 60 * 60_000;
 
-/** An adjustment as it was asked for, and the level that it left. */
-type Stored = Level & {
-  adjustmentId: string;
-  deltaMilli: number | null;
-  countedMilli: number | null;
-  countedAt: string | null;
-  reason: string;
-  note: string;
-  unitCostMinor: number | null;
-  supplierId: string | null;
-  documentNumber: string | null;
-};
-
 /**
  * Adjusts levels, all or none, and answers the levels after it in the order of the requests. What was adjusted before
  * under the same id is not adjusted again.
@@ -129,12 +110,13 @@ export async function adjust(
   // Taken at this very moment, for another level.
   if (!(await store(tx, rows, actorId, now))) fail('id_reused', { field: `${at(0)}adjustmentId` });
   return requests.map((request) => {
-    const { branchId, productId, onHandMilli, version } = known.get(request.adjustmentId) ?? after(request);
+    const { branchId, productId } = request;
+    const stored = known.get(request.adjustmentId);
+    if (stored) return { branchId, productId, onHandMilli: stored.on_hand_milli, version: stored.level_version };
+    const { onHandMilli, version } = after(request);
     return { branchId, productId, onHandMilli, version };
   });
 }
-
-const costOf = ({ unitCostMinor, costIncludesIva }: Tracked): Cost => ({ unitCostMinor, costIncludesIva });
 
 async function readAdjustable(tx: Tx, asked: AdjustStockRequest[], at: (index: number) => string) {
   const products = await readTracked(
@@ -163,27 +145,23 @@ function momentOf({ countedAt }: AdjustStockRequest, now: string, at: string): s
   return ahead > 0 ? now : countedAt;
 }
 
-async function readStored(tx: Tx, ids: string[]): Promise<Map<string, Stored>> {
-  const rows = await tx.sql<Stored>`
-    select adjustment_id as "adjustmentId", branch_id as "branchId", product_id as "productId",
-      delta_milli as "deltaMilli", counted_milli as "countedMilli", counted_at as "countedAt", reason, note,
-      on_hand_milli as "onHandMilli", level_version as version, unit_cost_minor as "unitCostMinor",
-      supplier_id as "supplierId", document_number as "documentNumber"
-    from adjustments where tenant_id = ${tx.tenantId} and adjustment_id = any(${ids}::uuid[])`;
-  return new Map(rows.map((row) => [row.adjustmentId, row]));
+async function readStored(tx: Tx, ids: string[]): Promise<Map<string, AdjustmentRow>> {
+  const rows = await tx.sql<AdjustmentRow>`
+    select * from adjustments where tenant_id = ${tx.tenantId} and adjustment_id = any(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.adjustment_id, row]));
 }
 
-const isSame = (stored: Stored, request: AdjustStockRequest): boolean =>
-  stored.branchId === request.branchId &&
-  stored.productId === request.productId &&
-  (stored.deltaMilli ?? undefined) === request.deltaMilli &&
-  (stored.countedMilli ?? undefined) === request.countedMilli &&
-  (stored.countedAt ?? undefined) === request.countedAt &&
+const isSame = (stored: AdjustmentRow, request: AdjustStockRequest): boolean =>
+  stored.branch_id === request.branchId &&
+  stored.product_id === request.productId &&
+  (stored.delta_milli ?? undefined) === request.deltaMilli &&
+  (stored.counted_milli ?? undefined) === request.countedMilli &&
+  (stored.counted_at ?? undefined) === request.countedAt &&
   stored.reason === request.reason &&
   stored.note === request.note &&
-  (stored.unitCostMinor ?? undefined) === request.unitCostMinor &&
-  (stored.supplierId ?? undefined) === request.supplierId &&
-  (stored.documentNumber ?? undefined) === request.documentNumber;
+  (stored.unit_cost_minor ?? undefined) === request.unitCostMinor &&
+  (stored.supplier_id ?? undefined) === request.supplierId &&
+  (stored.document_number ?? undefined) === request.documentNumber;
 
 /** False when one of the ids is taken. */
 async function store(
@@ -235,8 +213,8 @@ function firstIdOf(ms: number): string {
 async function readSince(tx: Tx, requests: Placed[]): Promise<Map<string, number>> {
   const counts = requests.filter((one) => one.countedMilli !== undefined);
   if (counts.length === 0) return new Map();
-  const rows = await tx.sql<{ adjustmentId: string; quantityMilli: number }>`
-    select c.adjustment_id as "adjustmentId", sum(m.quantity_milli)::bigint as "quantityMilli"
+  const rows = await tx.sql<{ adjustment_id: string; quantity_milli: number }>`
+    select c.adjustment_id, sum(m.quantity_milli)::bigint as quantity_milli
     from unnest(${counts.map((one) => one.adjustmentId)}::uuid[], ${counts.map((one) => one.branchId)}::uuid[],
       ${counts.map((one) => one.productId)}::uuid[], ${counts.map((one) => one.at)}::timestamptz[],
       ${counts.map((one) => firstIdOf(Date.parse(one.at) - clocksApartMs))}::uuid[])
@@ -244,7 +222,7 @@ async function readSince(tx: Tx, requests: Placed[]): Promise<Map<string, number
     join stock_movements m on m.tenant_id = ${tx.tenantId} and m.product_id = c.product_id
       and m.movement_id >= c.first_id and m.branch_id = c.branch_id and m.at > c.at
     group by c.adjustment_id`;
-  return new Map(rows.map((row) => [row.adjustmentId, row.quantityMilli]));
+  return new Map(rows.map((row) => [row.adjustment_id, row.quantity_milli]));
 }
 
 /**

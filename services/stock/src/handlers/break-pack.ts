@@ -2,10 +2,11 @@ import { handler, rules, type Tx } from '@mostrador/kit';
 import type { BreakPackRequest, PackBreak } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { type PackBreakRow, toPackBreak } from '../convert.ts';
+import { costOf, type PackBreakRow, toPackBreak } from '../convert.ts';
+import { keyOf, type Movement } from '../domain/movement.ts';
 import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
-import { applyMovements, keyOf, lockLevels, type Movement, recordMovements } from '../levels.ts';
+import { applyMovements, lockLevels, recordMovements } from '../levels.ts';
 import { assertBranches, readTracked } from '../queries.ts';
 import { keepers, maxQuantityMilli, newId } from '../rules.ts';
 
@@ -57,10 +58,7 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
           ${ctx.actor.id}, ${now}, ${after.get(keyOf(pack))!.onHandMilli}, ${after.get(keyOf(pack))!.version},
           ${after.get(keyOf(unit))!.onHandMilli}, ${after.get(keyOf(unit))!.version})
         on conflict do nothing
-        returning break_id as "breakId", branch_id as "branchId", pack_product_id as "packProductId",
-          unit_product_id as "unitProductId", packs, pack_units as "packUnits",
-          pack_on_hand_milli as "packOnHandMilli", pack_level_version as "packLevelVersion",
-          unit_on_hand_milli as "unitOnHandMilli", unit_level_version as "unitLevelVersion"`;
+        returning *`;
       // Taken at this very moment, for another pack.
       return stored ? toPackBreak(stored) : fail('id_reused', { field: 'breakId' });
     }),
@@ -69,23 +67,20 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
 async function readPack(tx: Tx, productId: string): Promise<{ unitId: string; packUnits: number; cost: Cost }> {
   const pack = (await readTracked(tx, [productId])).get(productId);
   if (!pack) return fail('not_found', { field: 'productId' });
-  const unitId = pack.packOfProductId;
+  const unitId = pack.pack_of_product_id;
   if (!unitId) return fail('pack_not_a_pack', { field: 'productId' });
   const unit = (await readTracked(tx, [unitId])).get(unitId);
   if (!pack.tracked || !unit?.tracked) return fail('pack_untracked', { field: 'productId' });
-  const { packUnits, unitCostMinor, costIncludesIva } = pack;
-  return { unitId, packUnits, cost: { unitCostMinor, costIncludesIva } };
+  return { unitId, packUnits: pack.pack_units, cost: costOf(pack) };
 }
 
 async function readStored(tx: Tx, breakId: string): Promise<PackBreakRow | undefined> {
   const [row] = await tx.sql<PackBreakRow>`
-    select break_id as "breakId", branch_id as "branchId", pack_product_id as "packProductId",
-      unit_product_id as "unitProductId", packs, pack_units as "packUnits", pack_on_hand_milli as "packOnHandMilli",
-      pack_level_version as "packLevelVersion", unit_on_hand_milli as "unitOnHandMilli",
-      unit_level_version as "unitLevelVersion"
-    from pack_breaks where tenant_id = ${tx.tenantId} and break_id = ${breakId}`;
+    select * from pack_breaks where tenant_id = ${tx.tenantId} and break_id = ${breakId}`;
   return row;
 }
 
 const isSame = (stored: PackBreakRow, request: BreakPackRequest): boolean =>
-  stored.branchId === request.branchId && stored.packProductId === request.productId && stored.packs === request.packs;
+  stored.branch_id === request.branchId &&
+  stored.pack_product_id === request.productId &&
+  stored.packs === request.packs;

@@ -89,14 +89,14 @@ export async function addProducts(
   }));
   return ctx.tenant(async (tx) => {
     const firstChange = await takeChanges(tx, drafts.length);
-    const known = new Map((await readProducts(tx, ids)).map((row) => [row.productId, row]));
+    const known = new Map((await readProducts(tx, ids)).map((row) => [row.product_id, row]));
     for (const { productId, createdAs, at: where } of drafts) {
       const stored = known.get(productId);
-      if (stored && stored.createdAs !== createdAs) fail('id_reused', { field: `${where}productId` });
+      if (stored && stored.created_as !== createdAs) fail('id_reused', { field: `${where}productId` });
     }
     const news = drafts.filter(({ productId }) => !known.has(productId));
     for (const row of await writeProducts(tx, news, firstChange, ctx.now().toISOString()))
-      known.set(row.productId, row);
+      known.set(row.product_id, row);
     return ids.map((productId) => toProduct(known.get(productId)!, true));
   });
 }

@@ -1,8 +1,11 @@
 import { handler, rules } from '@mostrador/kit';
 import { id } from '@mostrador/rules';
 import type { GetPriceRequest, Price } from '@mostrador/proto/stock';
+import type { ProductRow } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { barcodeShape } from '../rules.ts';
+
+type Found = Pick<ProductRow, 'product_id' | 'name' | 'price_minor' | 'open_price'> & { barcode: string };
 
 export const getPrice = handler<GetPriceRequest, Price>({
   can: ['public'],
@@ -10,18 +13,24 @@ export const getPrice = handler<GetPriceRequest, Price>({
   run: (ctx, { companyId, barcode }) =>
     ctx.as(companyId, async (tx) => {
       // The code as it was asked for comes first.
-      const prices = await tx.sql<Price>`
-        select p.product_id as "productId", p.name, b.barcode, p.price_minor as "priceMinor", 'ARS' as currency,
-          p.open_price as "openPrice"
+      const rows = await tx.sql<Found>`
+        select p.product_id, p.name, b.barcode, p.price_minor, p.open_price
         from product_barcodes b join products p on p.tenant_id = b.tenant_id and p.product_id = b.product_id
         where b.tenant_id = ${companyId} and b.canonical = gtin_of(${barcode}) and b.active
         order by b.barcode = ${barcode} desc, b.product_id, b.position`;
-      const [price] = prices;
-      if (!price) return fail('not_found', { field: 'barcode' });
-      if (price.barcode !== barcode && prices.some((one) => one.productId !== price.productId)) {
-        const names = [...new Set(prices.map((one) => one.name))].join(', ');
+      const [found] = rows;
+      if (!found) return fail('not_found', { field: 'barcode' });
+      if (found.barcode !== barcode && rows.some((one) => one.product_id !== found.product_id)) {
+        const names = [...new Set(rows.map((one) => one.name))].join(', ');
         return fail('barcode_ambiguous', { field: 'barcode', detail: names });
       }
-      return price;
+      return {
+        productId: found.product_id,
+        name: found.name,
+        barcode: found.barcode,
+        priceMinor: found.price_minor,
+        currency: 'ARS',
+        openPrice: found.open_price,
+      };
     }),
 });

@@ -12,23 +12,23 @@ export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
   can: readers,
   rules: rules<ListLevelsRequest>({ branchId: idOrNone, productId: idOrNone, negativeOnly: z.boolean(), ...paged() }),
   run: (ctx, input) =>
-    ctx.prisma(prisma, async ({ db, tenantId }) => {
+    ctx.prisma(prisma, async (db) => {
       const branches = branchesToList(ctx.actor, input.branchId);
       const [branchId, productId] = pageToken.read(input.pageToken, z.uuid(), z.uuid()) ?? [];
       const found = await db.level.findMany({
         where: {
-          tenantId,
-          ...(branches ? { branchId: { in: branches } } : {}),
-          ...(input.productId ? { productId: input.productId } : {}),
-          ...(input.negativeOnly ? { onHandMilli: { lt: 0 } } : {}),
+          tenant_id: ctx.tenantId,
+          ...(branches ? { branch_id: { in: branches } } : {}),
+          ...(input.productId ? { product_id: input.productId } : {}),
+          ...(input.negativeOnly ? { on_hand_milli: { lt: 0 } } : {}),
           ...(branchId && productId
-            ? { OR: [{ branchId: { gt: branchId } }, { branchId, productId: { gt: productId } }] }
+            ? { OR: [{ branch_id: { gt: branchId } }, { branch_id: branchId, product_id: { gt: productId } }] }
             : {}),
         },
-        orderBy: [{ branchId: 'asc' }, { productId: 'asc' }],
+        orderBy: [{ branch_id: 'asc' }, { product_id: 'asc' }],
         take: input.pageSize + 1,
       });
-      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.branchId, last.productId]);
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.branch_id, last.product_id]);
       return { levels: page.map(toLevel), nextPageToken };
     }),
 });

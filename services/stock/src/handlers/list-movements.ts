@@ -12,21 +12,21 @@ export const listMovements = handler<ListMovementsRequest, ListMovementsResponse
   can: auditors,
   rules: rules<ListMovementsRequest>({ branchId: idOrNone, productId: idOrNone, sourceId: idOrNone, ...paged() }),
   run: (ctx, input) =>
-    ctx.prisma(prisma, async ({ db, tenantId }) => {
+    ctx.prisma(prisma, async (db) => {
       const branches = branchesToList(ctx.actor, input.branchId);
       const [before] = pageToken.read(input.pageToken, z.uuid()) ?? [];
       const found = await db.stockMovement.findMany({
         where: {
-          tenantId,
-          ...(branches ? { branchId: { in: branches } } : {}),
-          ...(input.productId ? { productId: input.productId } : {}),
-          ...(input.sourceId ? { sourceId: input.sourceId } : {}),
-          ...(before ? { movementId: { lt: before } } : {}),
+          tenant_id: ctx.tenantId,
+          ...(branches ? { branch_id: { in: branches } } : {}),
+          ...(input.productId ? { product_id: input.productId } : {}),
+          ...(input.sourceId ? { source_id: input.sourceId } : {}),
+          ...(before ? { movement_id: { lt: before } } : {}),
         },
-        orderBy: { movementId: 'desc' },
+        orderBy: { movement_id: 'desc' },
         take: input.pageSize + 1,
       });
-      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.movementId]);
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.movement_id]);
       return { movements: page.map(toStockMovement), nextPageToken };
     }),
 });

@@ -16,7 +16,7 @@ const maxOfWord = 10_000;
 const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** A row of a listing with what it is sorted by. */
-type Found = { productId: string; sortedBy: string | number };
+type Found = { product_id: string; sorted_by: string | number };
 
 export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
   can: readers,
@@ -30,10 +30,10 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
     ctx.tenant(async (tx) => {
       const find = input.barcode ? byBarcode : input.query.trim() ? byWords : byName;
       const found = await find(tx, input);
-      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.sortedBy, last.productId]);
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.sorted_by, last.product_id]);
       const rows = await readProducts(
         tx,
-        page.map((one) => one.productId),
+        page.map((one) => one.product_id),
       );
       return { products: rows.map((row) => toProduct(row, seesCosts(ctx))), nextPageToken };
     }),
@@ -42,7 +42,7 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
 function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
   const [name, productId] = pageToken.read(input.pageToken, line, z.uuid()) ?? ['', firstId];
   return tx.sql<Found>`
-    select product_id as "productId", search_name as "sortedBy" from products
+    select product_id, search_name as sorted_by from products
     where tenant_id = ${tx.tenantId} and (active or ${input.includeInactive})
       and (search_name, product_id) > (${name}::text, ${productId}::uuid)
     order by search_name, product_id limit ${input.pageSize + 1}`;
@@ -52,7 +52,7 @@ function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
 function byBarcode(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
   const [, productId] = pageToken.read(input.pageToken, line, z.uuid()) ?? ['', firstId];
   return tx.sql<Found>`
-    select distinct product_id as "productId", '' as "sortedBy" from product_barcodes
+    select distinct product_id, '' as sorted_by from product_barcodes
     where tenant_id = ${tx.tenantId} and canonical = gtin_of(${input.barcode}) and (active or ${input.includeInactive})
       and product_id > ${productId}::uuid
     order by product_id limit ${input.pageSize + 1}`;
@@ -87,7 +87,7 @@ async function byWords(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
         join meant m on m.word = w.word
         group by f.product_id, m.term) best
       group by product_id)
-    select product_id as "productId", score as "sortedBy" from ranked
+    select product_id, score as sorted_by from ranked
     where ${score}::int is null or score < ${score}::int or (score = ${score}::int and product_id > ${productId}::uuid)
     order by score desc, product_id limit ${input.pageSize + 1}`;
 }

@@ -10,17 +10,17 @@ export const listSuppliers = handler<ListSuppliersRequest, ListSuppliersResponse
   can: auditors,
   rules: rules<ListSuppliersRequest>({ ...paged() }),
   run: (ctx, input) =>
-    ctx.prisma(prisma, async ({ db, tenantId }) => {
+    ctx.prisma(prisma, async (db) => {
       const [name, supplierId] = pageToken.read(input.pageToken, line, z.uuid()) ?? [];
       const found = await db.supplier.findMany({
         where: {
-          tenantId,
-          ...(name === undefined ? {} : { OR: [{ name: { gt: name } }, { name, supplierId: { gt: supplierId! } }] }),
+          tenant_id: ctx.tenantId,
+          ...(name === undefined ? {} : { OR: [{ name: { gt: name } }, { name, supplier_id: { gt: supplierId! } }] }),
         },
-        orderBy: [{ name: 'asc' }, { supplierId: 'asc' }],
+        orderBy: [{ name: 'asc' }, { supplier_id: 'asc' }],
         take: input.pageSize + 1,
       });
-      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.name, last.supplierId]);
+      const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.name, last.supplier_id]);
       return { suppliers: page.map(toSupplier), nextPageToken };
     }),
 });

@@ -18,11 +18,11 @@ export const resolveConflict = handler<ResolveConflictRequest, StockConflict>({
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const place = await readOne(tx, input.conflictId);
-      assertActsIn(ctx.actor, place.branchId, 'conflictId');
-      await lockLevels(tx, [{ ...place, tenantId: tx.tenantId }]);
+      const { branch_id: branchId, product_id: productId } = await readOne(tx, input.conflictId);
+      assertActsIn(ctx.actor, branchId, 'conflictId');
+      await lockLevels(tx, [{ tenantId: tx.tenantId, branchId, productId }]);
       const conflict = await readOne(tx, input.conflictId);
-      if (conflict.state === 'resolved') {
+      if (conflict.status === 'resolved') {
         return isSame(conflict, input) ? toStockConflict(conflict) : fail('conflict_resolved', { field: 'conflictId' });
       }
       await settle(tx, ctx, conflict, input);
@@ -39,7 +39,7 @@ async function readOne(tx: Tx, conflictId: string): Promise<ConflictRow> {
 
 const isSame = (stored: ConflictRow, request: ResolveConflictRequest): boolean =>
   stored.resolution !== 'level' &&
-  (stored.countedMilli ?? undefined) === request.countedMilli &&
+  (stored.counted_milli ?? undefined) === request.countedMilli &&
   stored.note === request.note;
 
 /** Marks the conflict before the level moves, which would heal it in its own name. */
@@ -49,7 +49,7 @@ async function settle(
   conflict: ConflictRow,
   { countedMilli, note }: ResolveConflictRequest,
 ): Promise<void> {
-  const { conflictId, branchId, productId } = conflict;
+  const { conflict_id: conflictId, branch_id: branchId, product_id: productId } = conflict;
   const resolution = countedMilli === undefined ? 'accepted' : 'counted';
   await tx.sql`
     update conflicts set status = 'resolved', resolved_at = ${ctx.now().toISOString()}, resolved_by = ${ctx.actor.id},

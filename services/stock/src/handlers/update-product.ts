@@ -21,7 +21,8 @@ export const updateProduct = handler<UpdateProductRequest, Product>({
       if (stored.version !== input.expectedVersion) {
         return fail('version_old', { field: 'expectedVersion', detail: `It is at version ${stored.version}.` });
       }
-      const draft = { ...stored, data: input.data!, version: stored.version + 1, at: '' };
+      const { product_id: productId, created_as: createdAs, version } = stored;
+      const draft = { productId, createdAs, data: input.data!, version: version + 1, at: '' };
       const [written] = await writeProducts(tx, [draft], firstChange, ctx.now().toISOString());
       return toProduct(written!, true);
     }),

@@ -44,11 +44,14 @@ const renewSome = (ctx: JobCtx, companyId: string): Promise<boolean> =>
     );
     await tx.sql`
       update products p set search_name = n.name
-      from unnest(${rows.map((row) => row.productId)}::uuid[], ${rows.map((row) => normalise(row.name))}::text[])
+      from unnest(${rows.map((row) => row.product_id)}::uuid[], ${rows.map((row) => normalise(row.name))}::text[])
         as n (product_id, name)
       where p.tenant_id = ${companyId} and p.product_id = n.product_id`;
-    await replaceWords(tx, rows);
-    for (const row of rows) tx.emit(ProductChanged, row.productId, { product: toProduct(row, true) });
+    await replaceWords(
+      tx,
+      rows.map(({ product_id: productId, name, active }) => ({ productId, name, active })),
+    );
+    for (const row of rows) tx.emit(ProductChanged, row.product_id, { product: toProduct(row, true) });
     await tx.sql`update renewals set after_product_id = ${last.id} where company_id = ${companyId}`;
     return true;
   });

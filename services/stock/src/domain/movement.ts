@@ -1,0 +1,49 @@
+import type { Word } from '@mostrador/proto/words';
+import type { Cost } from './worth.ts';
+
+export type Movement = {
+  tenantId: string;
+  sourceId: string;
+  lineNumber: number;
+  kind: Word<'stockMovementKind'>;
+  step: number;
+  productId: string;
+  branchId: string;
+  /** Signed, never zero. */
+  quantityMilli: number;
+  /** Of pack_out and pack_in: units in one pack. */
+  packUnits?: number;
+  reason: string;
+  actorId: string;
+  at: string;
+  tillId?: string | null;
+  supplierId?: string | null;
+  documentNumber?: string | null;
+  /** Where it is not its cost times its quantity. */
+  valueMinor?: number | null;
+} & Cost;
+
+/** A movement that was written. */
+export type Noted = Movement & { movementId: string; valueMinor: number | null };
+
+/** Where goods lie. It names its tenant: consumers move goods of many at once. */
+export type Place = { tenantId: string; branchId: string; productId: string };
+
+/**
+ * The level of a product at a place. `countedAt`: the moment of the newest count. `uncountedMilli`: what the movements up to
+ * it would have come to without it.
+ */
+export type Held = Place & {
+  onHandMilli: number;
+  version: number;
+  acceptedMilli: number;
+  countedAt: string | null;
+  uncountedMilli: number;
+};
+
+/** What maps by place are keyed with. */
+export const keyOf = ({ tenantId, branchId, productId }: Place): string => `${tenantId} ${branchId} ${productId}`;
+
+/** True where a movement was before a count of its product that is known already: the count has seen what it left. */
+export const isLate = ({ at }: Pick<Movement, 'at'>, { countedAt }: Pick<Held, 'countedAt'>): boolean =>
+  countedAt !== null && Date.parse(at) <= Date.parse(countedAt);
