@@ -2,6 +2,7 @@ import { argentineDay } from '@mostrador/till/voucher';
 import { addDays } from '../src/domain/dates.ts';
 
 let aheadMs = 0;
+const OwnDate = Date;
 const machineNow = Date.now;
 
 /**
@@ -10,12 +11,17 @@ const machineNow = Date.now;
  * stay with the machine's.
  */
 export function moveTo(moment: Date): void {
-  if (aheadMs === 0)
-    globalThis.Date = new Proxy(Date, {
-      construct: (target, args, made) =>
-        Reflect.construct(target, args.length > 0 ? args : [machineNow() + aheadMs], made) as Date,
-    });
+  globalThis.Date = new Proxy(OwnDate, {
+    construct: (target, args, made) =>
+      Reflect.construct(target, args.length > 0 ? args : [machineNow() + aheadMs], made) as Date,
+  });
   aheadMs = moment.getTime() - machineNow();
+}
+
+/** The next file runs in the same process, and begins at the machine's time. */
+export function comeBack(): void {
+  globalThis.Date = OwnDate;
+  aheadMs = 0;
 }
 
 const quietMs = 10 * 60_000;

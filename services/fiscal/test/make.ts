@@ -9,15 +9,14 @@ import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/p
 import { controlOf, startSimulator } from '@mostrador/simulator-afip';
 import { invariants } from '../src/invariants.ts';
 import { fiscal } from '../src/service.ts';
-import { keepToOneDay } from './clock.ts';
+import { comeBack, keepToOneDay } from './clock.ts';
 import { startSales } from './sales.ts';
-
-keepToOneDay();
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** `fiscal` with an AFIP of its own. Times are short, so that what takes minutes at AFIP takes moments here. */
 export async function startWorld(environment: Record<string, string> = {}) {
+  keepToOneDay();
   const afip = await startSimulator({ seed: 7, nowMs: new Date().getTime() });
   const control = controlOf(afip.controlUrl);
   // As long as TICKET_WINDOW_MS: a login whose answer was lost is given again in moments, not in ten minutes.
@@ -54,6 +53,7 @@ export async function startWorld(environment: Record<string, string> = {}) {
       await network.stop();
       await afip.stop();
       sales.stop();
+      comeBack();
     },
   };
 }
