@@ -93,10 +93,9 @@ describe('a completed sale', () => {
     const numbers = vouchers.map((one) => one.number).sort((a, b) => a - b);
     expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 2));
     // The attempts of a request are made at one moment; the first voucher of the shop went alone.
-    const requests = await world.network.sql(
-      'select distinct made_at from fiscal.attempts where tenant_id = $1',
-      [shop.tenantId],
-    );
+    const requests = await world.network.sql('select distinct made_at from fiscal.attempts where tenant_id = $1', [
+      shop.tenantId,
+    ]);
     expect(requests.length - 1).toBeLessThan(6);
   });
 });
