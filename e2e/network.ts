@@ -137,14 +137,15 @@ export async function registerAtAfip(
     activityStart: '2015-03-01',
     concept: 1,
     limitedA: false,
+    expectedVersion: 0,
   });
   await afip.delegate({ holder: cuit, represented: cuit });
   const certificateId = uuidv7();
   const { requestPem } = await fiscal.createCertificateRequest({ certificateId, alias: 'mostrador' });
   const { certificate } = await afip.certificate({ cuit, request: requestPem });
   await fiscal.loadCertificate({ certificateId, certificatePem: certificate });
-  await fiscal.putPointOfSale({ number: 1, kind: 'cae', closed: false });
-  await fiscal.putPointOfSale({ number: 2, kind: 'caea_server', closed: false });
+  await fiscal.putPointOfSale({ number: 1, kind: 'cae', closed: false, expectedVersion: 0 });
+  await fiscal.putPointOfSale({ number: 2, kind: 'caea_server', closed: false, expectedVersion: 0 });
   return { certificateId };
 }
 

@@ -48,6 +48,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   // As far down as a price may go, so that nothing here is beyond it.
   await identity.putRoleLimits({
     limits: [{ role: 'cashier', discountBp: 10_000, priceOverrideBp: 10_000, cashOutMinor: 10_000_000 }],
+    expectedVersion: 0,
   });
   const invitationId = uuidv7();
   await identity.createInvitation({ invitationId, email: `${uuidv7()}@ejemplo.com.ar`, role: 'viewer' });
@@ -248,7 +249,7 @@ async function listen({ network }: Shop, { owner }: Company, name: string) {
   const types = ['mostrador.identity.v1.CompanyChanged'];
   const url = `http://127.0.0.1:${port}/`;
   await owner.api.webhooks.createWebhook({ webhookId, name: `Programa de ${name}`, url, types });
-  await owner.api.identity.updateCompany({ name });
+  await owner.api.identity.updateCompany({ name, expectedVersion: 1 });
   let deliveryId = '';
   await network.until(async () => {
     const { deliveries } = await owner.api.webhooks.listWebhookDeliveries({ webhookId, state: 'delivered' });

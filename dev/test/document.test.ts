@@ -100,15 +100,35 @@ describe('words', () => {
     );
   });
 
-  it('of an update that is guarded are expectedVersion, and its refusal version_old', () => {
+  it('of what changes a thing are expectedVersion, which is required; it may be version_old, and answers the version', () => {
+    /** What changes nothing that anybody has read before, or says otherwise what it rests on. */
+    const unread = new Map([
+      ['setMemberPin', 'nobody reads a PIN'],
+      ['changePassword', 'the password of before is given'],
+      ['correctRefusedSale', 'settled once'],
+      ['sendFile', 'what has arrived stays'],
+      ['correctVoucher', 'a voucher moves by itself; its state says whether it may be corrected'],
+    ]);
+    const changes = ({ verb, operation: { operationId } }: Placed) =>
+      /^(put|patch)$/.test(verb) || /^(put|set|update|change|correct|replace|rename)[A-Z]/.test(operationId);
     expect(fields.filter(({ schema, name }) => /(Request|Body)$/.test(schema) && name === 'version')).toEqual([]);
-    for (const { operation } of all) {
-      const ref = bodyOf(operation)?.schema.$ref?.split('/').at(-1) ?? '';
-      if (!document.components.schemas[ref]?.properties?.['expectedVersion']) continue;
-      expect({ name: operation.operationId, text: JSON.stringify(operation.responses) }).toMatchObject({
-        text: expect.stringContaining('version_old'),
-      });
-    }
+    const schemaOf = (schema: { $ref?: string } | undefined) =>
+      document.components.schemas[schema?.$ref?.split('/').at(-1) ?? ''];
+    const told = all.map((one) => ({
+      name: names(one),
+      asks: schemaOf(bodyOf(one.operation)?.schema)?.required?.includes('expectedVersion') ?? false,
+      refuses: JSON.stringify(one.operation.responses).includes('version_old'),
+      answers: schemaOf(answerOf(one)['application/json']?.schema)?.required?.includes('version') ?? false,
+    }));
+    const guarded = all.filter((one) => changes(one) && !unread.has(names(one))).map(names);
+    for (const one of told.filter(({ name, asks }) => asks || guarded.includes(name)))
+      expect(one).toEqual({ name: one.name, asks: true, refuses: true, answers: true });
+    expect(guarded.toSorted()).toEqual(
+      told
+        .filter(({ asks }) => asks)
+        .map(({ name }) => name)
+        .toSorted(),
+    );
   });
 });
 

@@ -40,6 +40,7 @@ function moduleOf(file: string): Module {
 const helpers = new Map(
   Object.entries({
     assertActsIn: 'branch_foreign',
+    assertVersion: 'version_old',
     branchesToList: 'branch_foreign',
     spendApproval: 'approval_spent',
     pageToken: 'page_token_invalid',

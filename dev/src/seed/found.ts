@@ -18,7 +18,9 @@ export async function found(door: Door, mailbox: Mailbox): Promise<Founded> {
   });
   const boss = await login(door, { email, password, companyId: company.companyId });
   await boss.api.identity.setMemberPin({ userId: owner.userId, pin: owner.pin! });
-  await boss.api.identity.putRoleLimits({ limits: [{ role: 'cashier', cashOutMinor: 200_000_000 }] });
+  const { version } = await boss.api.identity.getRoleLimits({});
+  const limits = [{ role: 'cashier', cashOutMinor: 200_000_000 } as const];
+  await boss.api.identity.putRoleLimits({ limits, expectedVersion: version });
   for (const branch of branches) await boss.api.identity.createBranch(branch);
   await Promise.all(
     members.map((member) =>

@@ -106,6 +106,12 @@ export function refusals<const C extends Catalogue>(catalogue: C) {
 /** Throws one of the refusals in common. */
 export const fail = refusals(common);
 
+/** Throws unless a thing still is at the version that whoever changes it has read; 0 of what is not there yet. */
+export function assertVersion(stored: { version: number } | undefined, expected: number): void {
+  const version = stored?.version ?? 0;
+  if (version !== expected) fail('version_old', { field: 'expectedVersion', detail: `It is at version ${version}.` });
+}
+
 const zodReasons: Partial<Record<z.core.$ZodIssue['code'], keyof typeof fail.catalogue>> = {
   invalid_type: 'wrong_type',
   invalid_format: 'wrong_format',

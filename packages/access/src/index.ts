@@ -4,6 +4,7 @@ export { type Revocable, revocation, revokedKey, type Role, roles } from './auth
 export { actsIn, assertActsIn, branchesOf } from './branches.ts';
 export {
   AppError,
+  assertVersion,
   type Catalogue,
   fail,
   fromZod,

@@ -974,6 +974,8 @@ export type PutPointOfSaleBody = {
   tillId?: string;
   /** No new vouchers are numbered on it. */
   closed: boolean;
+  /** The version that was read, 0 of a new one: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** Writes the profile. */
@@ -990,6 +992,8 @@ export type PutProfileRequest = {
   limitedA: boolean;
   /** At most 20. */
   perceptions?: Array<PerceptionRegime>;
+  /** The version that was read, 0 while there is no profile: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** What has no authorisation yet. */
@@ -1279,6 +1283,7 @@ export type Branch = {
   closedOn?: string;
   surfaceM2?: number;
   openingTimes?: ToldOpeningTimes;
+  version: number;
 };
 
 /** Where somebody acts. */
@@ -1313,6 +1318,7 @@ export type Company = {
   /** Eleven digits, or empty while unknown. */
   cuit: string;
   createdAt: string;
+  version: number;
 };
 
 /** One of a person's companies. */
@@ -1557,6 +1563,8 @@ export type Member = {
   joinedAt: string;
   /** The branches they act in; all when empty. */
   branchIds: Array<string>;
+  /** Of all but the PIN and the e-mail address. */
+  version: number;
 };
 
 /** A time of opening on a day of the week, in minutes after midnight; one that ends at or before its beginning ends on the next day. */
@@ -1588,6 +1596,8 @@ export type ToldOpeningTimes = {
 /** Sets the limits. */
 export type PutRoleLimitsRequest = {
   limits?: Array<RoleLimit>;
+  /** The version that was read, 0 while none were ever set: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** Asks for the next refresh token. */
@@ -1718,6 +1728,8 @@ export type Till = {
   /** Since when its keeper may not enrol tills any more; absent while they may. */
   orphanedAt?: string;
   kind: 'counter' | 'channel' | 'self' | (string & {});
+  /** Of all but its keeper. */
+  version: number;
 };
 
 /** What a device needs to be a till. */
@@ -1742,6 +1754,8 @@ export type UpdateBranchBody = {
   closedOn?: string;
   surfaceM2?: number;
   openingTimes?: OpeningTimes;
+  /** The version that was read: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** Changes the company; fields that are absent stay. */
@@ -1749,6 +1763,8 @@ export type UpdateCompanyRequest = {
   name?: string;
   /** Eleven digits, however they are typed, or empty while unknown. */
   cuit?: string;
+  /** The version that was read: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** Changes a member; fields that are absent stay. */
@@ -1757,12 +1773,16 @@ export type UpdateMemberBody = {
   active?: boolean;
   displayName?: string;
   branches?: BranchSet;
+  /** The version that was read: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** Changes a till; fields that are absent stay. */
 export type UpdateTillBody = {
   name?: string;
   branchId?: string;
+  /** The version that was read: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** What waits in a service. All zero means that everything has arrived. */
@@ -2753,6 +2773,8 @@ export type UpdateWebhookBody = {
   /** Empty for those that it has. */
   types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.LevelsChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   enabled?: boolean;
+  /** The version that was read: another change meanwhile is not written over. */
+  expectedVersion: number;
 };
 
 /** An address that hears what happens in a company. */
@@ -2883,7 +2905,7 @@ export type Api = {
     requestEmailProof(request: RequestEmailProofRequest, options?: CallOptions): Promise<Empty>;
     /** The caller's company. */
     getCompany(request?: Nothing, options?: CallOptions): Promise<Company>;
-    /** Changes the company's name or CUIT. */
+    /** Changes the company's name or CUIT. Takes an Idempotency-Key. */
     updateCompany(request: UpdateCompanyRequest, options?: CallOptions): Promise<Company>;
     /** Logs a person in with e-mail and password. No token is needed. Wrong guesses are answered ever more slowly: `too_many_attempts` says how long to wait. With the right password, `email_not_proven` says that the code which was sent to the address is still to be given. */
     logIn(request: LogInRequest, options?: CallOptions): Promise<Session>;
@@ -2916,7 +2938,7 @@ export type Api = {
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListMembersResponse>;
-    /** Changes a member's role, branches or name, or lets them leave or come back. Fields that are absent stay. Leaving, another role or other branches end at once their sessions in the company, the approvals they gave and the enrolment and reset codes they made; and what they may not give any more: pending invitations at once, API keys in 24 hours unless somebody adopts them. Tills they enrolled are listed to be adopted or revoked. Only owners make, change or remove owners, and one always remains. An owner acts in all branches. */
+    /** Changes a member's role, branches or name, or lets them leave or come back. Fields that are absent stay. Leaving, another role or other branches end at once their sessions in the company, the approvals they gave and the enrolment and reset codes they made; and what they may not give any more: pending invitations at once, API keys in 24 hours unless somebody adopts them. Tills they enrolled are listed to be adopted or revoked. Only owners make, change or remove owners, and one always remains. An owner acts in all branches. Takes an Idempotency-Key. */
     updateMember(request: {
       userId: string;
     } & UpdateMemberBody, options?: CallOptions): Promise<Member>;
@@ -2950,7 +2972,7 @@ export type Api = {
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListBranchesResponse>;
-    /** Renames, closes or reopens a branch. Fields that are absent stay. One with tills that are not revoked does not close. */
+    /** Renames, closes or reopens a branch. Fields that are absent stay. One with tills that are not revoked does not close. Takes an Idempotency-Key. */
     updateBranch(request: {
       branchId: string;
     } & UpdateBranchBody, options?: CallOptions): Promise<Branch>;
@@ -2967,7 +2989,7 @@ export type Api = {
     }, options?: CallOptions): Promise<ListTillsResponse>;
     /** Makes a device the till that a code stands for. The credential that another device had as this till is worth nothing from now on, and its tokens end within 24 hours; a device that was stolen is better revoked. No token is needed. While the code is valid, the same installation gets the same credential again. */
     enrolTill(request: EnrolTillRequest, options?: CallOptions): Promise<TillEnrolment>;
-    /** Renames a till or moves it to another branch, which ends the sessions opened at it by PIN. Fields that are absent stay. The till's tokens given out before still name the old branch. */
+    /** Renames a till or moves it to another branch, which ends the sessions opened at it by PIN. Fields that are absent stay. The till's tokens given out before still name the old branch. Takes an Idempotency-Key. */
     updateTill(request: {
       tillId: string;
     } & UpdateTillBody, options?: CallOptions): Promise<Till>;
@@ -2991,7 +3013,7 @@ export type Api = {
     grantApproval(request: GrantApprovalRequest, options?: CallOptions): Promise<Approval>;
     /** How much each role may give away without an approval. More than that is flagged and listed for a supervisor; a sale is never refused for it. */
     getRoleLimits(request?: Nothing, options?: CallOptions): Promise<RoleLimits>;
-    /** Sets the limits of all roles; a role that is not named has none. For owners and admins of all branches. */
+    /** Sets the limits of all roles; a role that is not named has none. For owners and admins of all branches. Takes an Idempotency-Key. */
     putRoleLimits(request: PutRoleLimitsRequest, options?: CallOptions): Promise<RoleLimits>;
     /** Makes a key for a program. The answer holds the secret, which is shown here only. For owners and admins in person, who answer for it: when its keeper may not give its role any more, it ends in 24 hours unless somebody adopts it. */
     createApiKey(request: CreateApiKeyRequest, options?: CallOptions): Promise<ApiKey>;
@@ -3188,7 +3210,7 @@ export type Api = {
   fiscal: {
     /** What AFIP knows the company as. */
     getProfile(request?: Nothing, options?: CallOptions): Promise<Profile>;
-    /** Writes the profile. To name a CUIT takes it from nobody: a certificate does. Sales that wait for it get their vouchers, and what AFIP has not authorised is decided anew. */
+    /** Writes the profile. To name a CUIT takes it from nobody: a certificate does. Sales that wait for it get their vouchers, and what AFIP has not authorised is decided anew. Takes an Idempotency-Key. */
     putProfile(request: PutProfileRequest, options?: CallOptions): Promise<Profile>;
     /** Makes a private key, which never leaves the server, and the request that AFIP signs. A company has at most five requests that wait for their certificate; one ends after 30 days. */
     createCertificateRequest(request: CreateCertificateRequestRequest, options?: CallOptions): Promise<Certificate>;
@@ -3201,7 +3223,7 @@ export type Api = {
     loadCertificate(request: {
       certificateId: string;
     } & LoadCertificateBody, options?: CallOptions): Promise<Certificate>;
-    /** Names a point of sale that was registered with AFIP for web services, and what it serves. */
+    /** Names a point of sale that was registered with AFIP for web services, and what it serves. Takes an Idempotency-Key. */
     putPointOfSale(request: {
       /** 1 to 99998. */
       number: number;
@@ -3350,7 +3372,7 @@ export type Api = {
     getWebhook(request: {
       webhookId: string;
     }, options?: CallOptions): Promise<Webhook>;
-    /** Changes a webhook; fields that are absent stay. Enabled again, it goes on with what waits and with what happens from then on. */
+    /** Changes a webhook; fields that are absent stay. Enabled again, it goes on with what waits and with what happens from then on. Takes an Idempotency-Key. */
     updateWebhook(request: {
       webhookId: string;
     } & UpdateWebhookBody, options?: CallOptions): Promise<Webhook>;
@@ -3469,7 +3491,7 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     logInWithPin: { method: 'POST', path: '/v1/auth/pin' },
     grantApproval: { method: 'POST', path: '/v1/approvals' },
     getRoleLimits: { method: 'GET', path: '/v1/role-limits' },
-    putRoleLimits: { method: 'PUT', path: '/v1/role-limits' },
+    putRoleLimits: { method: 'PUT', path: '/v1/role-limits', keyed: true },
     createApiKey: { method: 'POST', path: '/v1/api-keys' },
     listApiKeys: { method: 'GET', path: '/v1/api-keys' },
     adoptApiKey: { method: 'POST', path: '/v1/api-keys/{apiKeyId}/adopt' },
@@ -3519,11 +3541,11 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
   },
   fiscal: {
     getProfile: { method: 'GET', path: '/v1/fiscal-profile' },
-    putProfile: { method: 'PUT', path: '/v1/fiscal-profile' },
+    putProfile: { method: 'PUT', path: '/v1/fiscal-profile', keyed: true },
     createCertificateRequest: { method: 'POST', path: '/v1/certificates' },
     listCertificates: { method: 'GET', path: '/v1/certificates' },
     loadCertificate: { method: 'POST', path: '/v1/certificates/{certificateId}/load' },
-    putPointOfSale: { method: 'PUT', path: '/v1/points-of-sale/{number}' },
+    putPointOfSale: { method: 'PUT', path: '/v1/points-of-sale/{number}', keyed: true },
     listPointsOfSale: { method: 'GET', path: '/v1/points-of-sale' },
     getTillContingency: { method: 'GET', path: '/v1/tills/{tillId}/contingency' },
     requestVoucher: { method: 'POST', path: '/v1/sales/{saleId}/vouchers' },

@@ -16,7 +16,8 @@ export { type Act, type Approval, approves, spendApproval } from '@mostrador/acc
 export { type Actor, approvalAudience, type Auth, issuer, makeAuth, publicJwk } from '@mostrador/access';
 export { type Revocable, revocation, revokedKey, type Role, roles } from '@mostrador/access';
 export { actsIn, assertActsIn, branchesOf } from '@mostrador/access';
-export { AppError, type Catalogue, fail, isTransient, type Kind, kinds, reasonOf, refusals } from '@mostrador/access';
+export { AppError, assertVersion, type Catalogue, fail, isTransient, type Kind, kinds } from '@mostrador/access';
+export { reasonOf, refusals } from '@mostrador/access';
 export { brokerTrouble, type Bus, connectBus, readStream } from './bus.ts';
 export { connectPeer, type ConnectOptions, type Peer, type PeerClient } from './client.ts';
 export { consumer, consumerAcross, type ConsumerCtx, consumerOf, type Event, reads } from './consumer.ts';

@@ -17,18 +17,18 @@ const countries = /^(5[05]00000|5160000)\d{4}$/;
 export function normaliseCuit(typed: string): string | null {
   const digits = plainDocument(typed);
   if (countries.test(digits)) return digits;
-  if (!prefixes.test(digits)) return null;
-  return checkDigit(digits) === Number(digits[10]) ? digits : null;
+  return prefixes.test(digits) && withCheckDigit(digits.slice(0, 10)) === digits ? digits : null;
 }
 
 /** The same where none is known yet: nothing stays nothing. */
 export const normaliseCuitOrNone = (typed: string): string | null =>
   plainDocument(typed) === '' ? '' : normaliseCuit(typed);
 
-/** The eleventh digit, modulo 11 of the ten before it; 10 where no digit is right and AFIP assigns another prefix. */
-function checkDigit(digits: string): number {
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
-  return (11 - (sum % 11)) % 11;
+/** Ten digits and the eleventh that follows of them, modulo 11; null where none does and AFIP assigns another prefix. */
+export function withCheckDigit(ten: string): string | null {
+  const sum = weights.reduce((total, weight, index) => total + weight * Number(ten[index]), 0);
+  const check = (11 - (sum % 11)) % 11;
+  return check === 10 ? null : `${ten}${check}`;
 }
 
 /** 20-26756539-3 of 20267565393. */

@@ -1,4 +1,4 @@
-export { formatCuit, normaliseCuit, normaliseCuitOrNone, plainDocument } from './documents.ts';
+export { formatCuit, normaliseCuit, normaliseCuitOrNone, plainDocument, withCheckDigit } from './documents.ts';
 export { moment, storedMoment } from './moments.ts';
 export { orNone } from './words.ts';
 export { isOneLine, isPlainText } from './texts.ts';

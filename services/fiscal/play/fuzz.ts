@@ -2,6 +2,7 @@ import { type Furnish, type Kitchen, newId, type Recipes, Refused, sell } from '
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import type { Certificate, Voucher } from '@mostrador/client';
 import type { Sale } from '@mostrador/client';
+import { withCheckDigit } from '@mostrador/rules/documents';
 import { booksRecipes } from './fuzz-books.ts';
 
 const profileOf = (cuit: string, mark: string) => ({
@@ -30,10 +31,7 @@ const profileOf = (cuit: string, mark: string) => ({
 
 /** A number that nobody else has, with its check digit. */
 function cuitOf(random: Random): string {
-  const digits = `30${between(random, 10_000_000, 99_999_999)}`;
-  const weighted = [...digits].reduce((sum, digit, at) => sum + Number(digit) * (at < 4 ? 5 - at : 11 - at), 0);
-  const check = (11 - (weighted % 11)) % 11;
-  return check === 10 ? cuitOf(random) : `${digits}${check}`;
+  return withCheckDigit(`30${between(random, 10_000_000, 99_999_999)}`) ?? cuitOf(random);
 }
 
 /** A taxpayer that AFIP knows, and who may issue. */
@@ -41,13 +39,13 @@ export const furnish: Furnish = async ({ company: { mark, tokens }, ask, random,
   const cuit = cuitOf(random);
   await afip.addPersons({ cuit: Number(cuit), companyName: mark, condition: 'responsable_inscripto' });
   await afip.delegate({ holder: Number(cuit), represented: Number(cuit) });
-  await ask('putProfile', profileOf(cuit, mark), tokens.owner);
+  await ask('putProfile', { ...profileOf(cuit, mark), expectedVersion: 0 }, tokens.owner);
   const certificateId = newId(random);
   const asked = { certificateId, alias: 'mostrador' };
   const { requestPem } = await ask('createCertificateRequest', asked, tokens.owner);
   const { certificate } = await afip.certificate({ cuit: Number(cuit), request: requestPem });
   await ask('loadCertificate', { certificateId, certificatePem: certificate }, tokens.owner);
-  await ask('putPointOfSale', { number: 1, kind: 'cae', closed: false }, tokens.owner);
+  await ask('putPointOfSale', { number: 1, kind: 'cae', closed: false, expectedVersion: 0 }, tokens.owner);
   return { cuit };
 };
 
@@ -82,18 +80,29 @@ async function request({ ask, id, company }: Kitchen): Promise<Certificate> {
 export const recipes: Recipes = {
   ...booksRecipes,
   getProfile: () => ({}),
-  putProfile: ({ company: { cuit, mark } }) => profileOf(cuit, mark),
+  putProfile: async ({ company: { cuit, mark, tokens }, ask }) => {
+    const { version } = await ask('getProfile', {}, tokens.owner);
+    return { ...profileOf(cuit, mark), expectedVersion: version };
+  },
   createCertificateRequest: ({ id }) => ({ certificateId: id(), alias: 'mostrador' }),
   loadCertificate: async (kitchen) => {
     const { certificateId, requestPem } = await request(kitchen);
     return { certificateId, certificatePem: await kitchen.sign(requestPem) };
   },
   listCertificates: () => ({}),
-  putPointOfSale: ({ random }) => ({ number: between(random, 100, 90_000), kind: 'cae', closed: true }),
+  putPointOfSale: ({ random }) => ({
+    number: between(random, 100, 90_000),
+    kind: 'cae',
+    closed: true,
+    expectedVersion: 0,
+  }),
   listPointsOfSale: () => ({}),
   getTillContingency: async ({ ask, company: { tillId, tokens } }) => {
-    const own = { number: 99_000, kind: 'caea_till', tillId, closed: false };
-    await ask('putPointOfSale', own, tokens.owner);
+    const { pointsOfSale } = await ask('listPointsOfSale', { pageSize: 200 }, tokens.owner);
+    if (!pointsOfSale.some((one) => one.tillId === tillId)) {
+      const own = { number: 99_000, kind: 'caea_till', tillId, closed: false, expectedVersion: 0 } as const;
+      await ask('putPointOfSale', own, tokens.owner);
+    }
     return { tillId };
   },
   requestVoucher: async (kitchen) => {

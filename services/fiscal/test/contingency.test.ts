@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keepToDaysOfReports } from './clock.ts';
-import { makeShop, startWorld, type World } from './make.ts';
+import { makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 keepToDaysOfReports();
 
@@ -19,7 +19,7 @@ afterAll(() => world.stop());
 /** A shop with a point of sale for contingency, and the CAEA of the fortnight in hand. */
 async function makeReadyShop() {
   const shop = await makeShop(world);
-  await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+  await putPointOfSale(shop.owner, { number: 5, kind: 'caea_server', closed: false });
   const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
   await world.network.until(async () => (await held()).length > 0, 'a CAEA');
   await shop.vouchersOf((await shop.sell()).saleId);

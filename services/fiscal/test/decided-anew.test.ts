@@ -1,6 +1,6 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeShop, profileInput, putPointOfSale, putProfile, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -30,11 +30,11 @@ describe('a voucher that AFIP did not take for the company’s set-up', () => {
   it('is decided anew when the profile is mended, and leaves no gap', async () => {
     const shop = await makeShop(world);
     await shop.vouchersOf((await shop.sell()).saleId);
-    await shop.owner.putProfile(monotributo(shop));
+    await putProfile(shop.owner, monotributo(shop));
     const sales = [await shop.sell(), await shop.sell()];
     await untilStuck(shop);
     expect(await shop.vouchersNow(sales[0]!.saleId)).toMatchObject([{ type: 11, number: 0 }]);
-    await shop.owner.putProfile(profileInput(shop.cuit));
+    await putProfile(shop.owner, profileInput(shop.cuit));
     for (const { saleId } of sales)
       expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', letter: 'B', type: 6 }]);
     expect(await recordsOf(shop)).toEqual([
@@ -47,7 +47,7 @@ describe('a voucher that AFIP did not take for the company’s set-up', () => {
 
   it('may be corrected by a person while it waits', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putProfile(monotributo(shop));
+    await putProfile(shop.owner, monotributo(shop));
     const { saleId } = await shop.sell();
     await untilStuck(shop);
     // As it stands where the profile was mended before anything was decided anew.
@@ -68,7 +68,7 @@ describe('a voucher that AFIP did not take for the company’s set-up', () => {
 
   it('ends with its sale when that is voided, and nothing is told to AFIP', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putProfile(monotributo(shop));
+    await putProfile(shop.owner, monotributo(shop));
     const sale = await shop.sell();
     await untilStuck(shop);
     await shop.voidSale(sale);
@@ -79,7 +79,7 @@ describe('a voucher that AFIP did not take for the company’s set-up', () => {
 
   it('is freed where an earlier version held it under a number, and decided by the profile of now', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putProfile(monotributo(shop));
+    await putProfile(shop.owner, monotributo(shop));
     const { saleId } = await shop.sell();
     await untilStuck(shop);
     await world.network.sql(
@@ -101,9 +101,9 @@ describe('a voucher that AFIP did not take for the company’s set-up', () => {
     await world.control.addPointsOfSale({ cuit: Number(shop.cuit), number: 7, kind: 'CAE' });
     const { saleId } = await shop.sell();
     await world.network.until(async () => (await shop.owner.getQueue({})).lanes.length > 0, 'the lane to be stuck');
-    await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: true });
+    await putPointOfSale(shop.owner, { number: 1, kind: 'cae', closed: true });
     expect((await shop.vouchersNow(saleId, 300))[0]!.state).toBe('pending');
-    await shop.owner.putPointOfSale({ number: 7, kind: 'cae', closed: false });
+    await putPointOfSale(shop.owner, { number: 7, kind: 'cae', closed: false });
     expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', pointOfSale: 7, number: 1 }]);
     expect(await recordsOf(shop)).toEqual([[6, 7, 1]]);
   });
@@ -121,7 +121,7 @@ describe('a voucher whose answer is missing', () => {
     const { voucherId } = (await shop.vouchersNow(sale.saleId))[0]!;
     const correcting = shop.owner.correctVoucher({ voucherId }, { idempotencyKey: uuidv7() });
     await expect(correcting).rejects.toMatchObject({ reason: 'voucher_not_rejected' });
-    await shop.owner.putProfile({ ...profileInput(shop.cuit), concept: 2 });
+    await putProfile(shop.owner, { ...profileInput(shop.cuit), concept: 2 });
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', type: 6, number: 1 }]);
     expect(await shop.book()).toMatchObject([{ Concepto: 1 }]);
   });

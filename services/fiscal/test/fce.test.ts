@@ -2,7 +2,7 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../src/domain/dates.ts';
-import { makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, profileInput, putProfile, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 
 let world: World;
@@ -107,7 +107,7 @@ describe('an FCE', () => {
 
   it('of services has notes without a due date (code 10175)', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putProfile({ ...profileInput(shop.cuit), concept: 2 });
+    await putProfile(shop.owner, { ...profileInput(shop.cuit), concept: 2 });
     const sale = await soldTo(shop);
     await shop.cashier.requestVoucher({ saleId: sale.saleId, credit });
     await shop.vouchersOf(sale.saleId);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { reporting } from '../src/queries.ts';
 import { moveTo, nextFortnight } from './clock.ts';
-import { makeShop, startWorld, type World } from './make.ts';
+import { makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 const firstDay = nextFortnight();
 const secondDay = new Date(firstDay.getTime() + 86_400_000);
@@ -16,7 +16,7 @@ it('what was issued under a CAEA on its first day is reported on the next, not b
   const shop = await makeShop(world);
   const { owner, tenantId } = shop;
   const inContingency = { number: 5, kind: 'caea_server', closed: false };
-  await owner.putPointOfSale(inContingency);
+  await putPointOfSale(owner, inContingency);
   const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [tenantId]);
   await world.network.until(async () => (await held()).length > 0, 'a CAEA');
   await shop.vouchersOf((await shop.sell()).saleId);
@@ -30,7 +30,7 @@ it('what was issued under a CAEA on its first day is reported on the next, not b
   await shop.vouchersOf(lost.saleId);
 
   // Written again, it is looked after at once; then not for minutes.
-  await owner.putPointOfSale(inContingency);
+  await putPointOfSale(owner, inContingency);
   const lookedAfter = `select from fiscal.due where company_id = $1 and lane = $2 and retry_at > now() + interval '1 minute'`;
   const isLookedAfter = async () => (await world.network.sql(lookedAfter, [tenantId, reporting])).length > 0;
   await world.network.until(isLookedAfter, 'the CAEA to be looked after');
@@ -39,7 +39,7 @@ it('what was issued under a CAEA on its first day is reported on the next, not b
 
   moveTo(secondDay);
   await world.control.setClock({ now: secondDay.toISOString() });
-  await owner.putPointOfSale(inContingency);
+  await putPointOfSale(owner, inContingency);
   await world.network.until(async () => (await shop.book()).length === 3, 'the report');
   expect((await shop.book())[2]).toMatchObject({ PtoVta: 5, EmisionTipo: 'CAEA' });
   expect(await world.problems()).toEqual([]);

@@ -2,7 +2,7 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { NoteRefunded } from '@mostrador/proto/fiscal';
 import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeSale, makeShop, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 import { textOf } from './read-pdf.ts';
 
 let world: World;
@@ -145,7 +145,7 @@ describe('a credit note by hand', () => {
     const { sale, invoice } = await invoiced(shop);
     // Without a point of sale both wait, and the void happened first.
     const pointOfSale = { number: 1, kind: 'cae' };
-    await shop.owner.putPointOfSale({ ...pointOfSale, closed: true });
+    await putPointOfSale(shop.owner, { ...pointOfSale, closed: true });
     const note = await shop.owner.issueNote(noteOn(invoice.voucherId, 'credit_note'));
     await world.network.sql(
       `update fiscal.vouchers set effective_at = now() + interval '1 minute' where voucher_id = $1`,
@@ -153,7 +153,7 @@ describe('a credit note by hand', () => {
     );
     await shop.voidSale(sale);
     await world.network.until(async () => (await shop.vouchersNow(sale.saleId)).length === 3, 'the void');
-    await shop.owner.putPointOfSale({ ...pointOfSale, closed: false });
+    await putPointOfSale(shop.owner, { ...pointOfSale, closed: false });
     await settled(shop, sale.saleId, 3);
     const cancelled = await shop.viewer.getVoucher({ voucherId: note.voucherId });
     expect(cancelled).toMatchObject({

@@ -1,7 +1,7 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { VoucherAuthorized, VoucherRejected } from '@mostrador/proto/fiscal';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeSale, makeShop, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -75,12 +75,12 @@ describe('a completed sale', () => {
 
   it('waits for what the company has still to set up', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: true });
+    await putPointOfSale(shop.owner, { number: 1, kind: 'cae', closed: true });
     const sale = await shop.sell();
     await world.network.drain();
     expect(await shop.vouchersNow(sale.saleId, 300)).toMatchObject([{ state: 'pending' }]);
     expect((await shop.supervisor.getQueue({})).missing).toHaveLength(1);
-    await shop.owner.putPointOfSale({ number: 2, kind: 'cae', closed: false });
+    await putPointOfSale(shop.owner, { number: 2, kind: 'cae', closed: false });
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', pointOfSale: 2 }]);
   });
 

@@ -3,7 +3,7 @@ import { argentineDay } from '@mostrador/till/voucher';
 import readExcelFile from 'read-excel-file/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keepToDaysOfReports } from './clock.ts';
-import { makeShop, startWorld, type World } from './make.ts';
+import { makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 keepToDaysOfReports();
 
@@ -58,7 +58,7 @@ describe('getIvaBook', () => {
 
   it('says what was issued in contingency, and what is not authorised yet', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+    await putPointOfSale(shop.owner, { number: 5, kind: 'caea_server', closed: false });
     await world.network.until(async () => {
       const held = await world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
       return held.length > 0;

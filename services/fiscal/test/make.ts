@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCompany, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import { splitIva, sum } from '@mostrador/money';
+import { withCheckDigit } from '@mostrador/rules';
 import { BooksServiceDefinition } from '@mostrador/proto/books';
 import { FiscalServiceDefinition } from '@mostrador/proto/fiscal';
 import { type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
@@ -59,16 +60,11 @@ export async function startWorld(environment: Record<string, string> = {}) {
 }
 
 let emitters = 0;
-const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
 /** A CUIT that no other test uses: 30, a number and its check digit. */
 export function nextCuit(): string {
-  for (;;) {
-    emitters += 1;
-    const digits = `30${String(70_000_000 + emitters)}`;
-    const rest = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0) % 11;
-    if (rest !== 1) return digits + String(rest === 0 ? 0 : 11 - rest);
-  }
+  emitters += 1;
+  return withCheckDigit(`30${70_000_000 + emitters}`) ?? nextCuit();
 }
 
 export const profileInput = (cuit: string) => ({
@@ -83,6 +79,22 @@ export const profileInput = (cuit: string) => ({
   limitedA: false,
   perceptions: [],
 });
+
+type Api = Awaited<ReturnType<typeof makeCompanyAt>>['owner'];
+const key = () => ({ idempotencyKey: uuidv7() });
+
+/** Writes the profile over what there is, if anything. */
+export async function putProfile(api: Api, input: Omit<Parameters<Api['putProfile']>[0], 'expectedVersion'>) {
+  const { version } = await api.getProfile({}).catch(() => ({ version: 0 }));
+  return api.putProfile({ ...input, expectedVersion: version }, key());
+}
+
+/** The same of a point of sale. */
+export async function putPointOfSale(api: Api, input: Omit<Parameters<Api['putPointOfSale']>[0], 'expectedVersion'>) {
+  const { pointsOfSale } = await api.listPointsOfSale({ pageSize: 200 }).catch(() => ({ pointsOfSale: [] }));
+  const before = pointsOfSale.find(({ number }) => number === input.number);
+  return api.putPointOfSale({ ...input, expectedVersion: before?.version ?? 0 }, key());
+}
 
 /** A company whose people can call the service; nothing is set up at AFIP yet. */
 export async function makeCompanyAt({ network }: World) {
@@ -111,7 +123,7 @@ export async function makeShop(world: World, pointOfSale = 1) {
   const company = await makeCompanyAt(world);
   const { owner, tenantId, branchId, tillId } = company;
   const cuit = nextCuit();
-  await owner.putProfile(profileInput(cuit));
+  await putProfile(owner, profileInput(cuit));
   const number = Number(cuit);
   await world.control.addPersons({ cuit: number, companyName: 'El Trébol S.R.L.', condition: 'responsable_inscripto' });
   await world.control.delegate({ holder: number, represented: number });
@@ -119,7 +131,7 @@ export async function makeShop(world: World, pointOfSale = 1) {
   const { requestPem } = await owner.createCertificateRequest({ certificateId, alias: 'mostrador' });
   const { certificate } = await world.control.certificate({ cuit: number, request: requestPem });
   await owner.loadCertificate({ certificateId, certificatePem: certificate });
-  await owner.putPointOfSale({ number: pointOfSale, kind: 'cae', closed: false });
+  await putPointOfSale(owner, { number: pointOfSale, kind: 'cae', closed: false });
 
   const vouchersNow = async (saleId: string, waitMs = 0) =>
     (await company.cashier.getSaleVouchers({ saleId, waitMs })).vouchers;

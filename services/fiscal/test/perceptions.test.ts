@@ -2,7 +2,7 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { VoucherRejected } from '@mostrador/proto/fiscal';
 import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, profileInput, putProfile, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const uncategorised = { ...receiver, documentNumber: '23000000000', ivaCondition
 /** A shop that is an agent of perception. */
 async function makeAgent() {
   const shop = await makeShop(world);
-  await shop.owner.putProfile({ ...profileInput(shop.cuit), perceptions: regimes });
+  await putProfile(shop.owner, { ...profileInput(shop.cuit), perceptions: regimes });
   return shop;
 }
 
@@ -65,7 +65,7 @@ describe('what a company perceives', () => {
     const shop = await makeAgent();
     expect(await shop.accountant.getProfile({})).toMatchObject({ perceptions: regimes });
     const wrong = { ...regimes[0]!, tributeId: 4 };
-    await expect(shop.owner.putProfile({ ...profileInput(shop.cuit), perceptions: [wrong] })).rejects.toMatchObject({
+    await expect(putProfile(shop.owner, { ...profileInput(shop.cuit), perceptions: [wrong] })).rejects.toMatchObject({
       told: { field: 'perceptions.0.tributeId' },
     });
   });

@@ -6,7 +6,7 @@ import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../src/domain/dates.ts';
 import { keepToDaysOfReports } from './clock.ts';
-import { makeSale, makeShop, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 keepToDaysOfReports();
 
@@ -27,7 +27,7 @@ const invoiceB = 6;
 async function makeTillShop() {
   const shop = await makeShop(world);
   const { owner, tenantId, tillId } = shop;
-  await owner.putPointOfSale({ number: pointOfSale, kind: 'caea_till', tillId, closed: false });
+  await putPointOfSale(owner, { number: pointOfSale, kind: 'caea_till', tillId, closed: false });
   const till = await shop.as(shop.till());
   let caea: Caea | undefined;
   await world.network.until(async () => {
@@ -62,7 +62,7 @@ async function makeTillShop() {
       [tenantId, validTo],
     );
     // Written again, it is looked after at once.
-    await owner.putPointOfSale({ number: pointOfSale, kind: 'caea_till', tillId, closed: false });
+    await putPointOfSale(owner, { number: pointOfSale, kind: 'caea_till', tillId, closed: false });
   };
   const today = argentineDay(new Date());
   /** Lets the fortnight be over since yesterday; the last day to report is in so many days. */
@@ -109,7 +109,7 @@ describe('getTillContingency', () => {
     await expect(stranger.owner.getTillContingency({ tillId })).rejects.toMatchObject({
       reason: 'till_point_of_sale_unknown',
     });
-    await owner.putPointOfSale({ number: pointOfSale, kind: 'caea_till', tillId, closed: true });
+    await putPointOfSale(owner, { number: pointOfSale, kind: 'caea_till', tillId, closed: true });
     await expect(till.getTillContingency({ tillId })).rejects.toMatchObject({ reason: 'till_point_of_sale_unknown' });
   });
 });
@@ -237,10 +237,10 @@ describe('a print that cannot stand', () => {
         },
       ),
     ];
-    await owner.putPointOfSale({ number: pointOfSale, kind: 'caea_till', tillId: uuidv7(), closed: false });
+    await putPointOfSale(owner, { number: pointOfSale, kind: 'caea_till', tillId: uuidv7(), closed: false });
     await tellSale(wrongTill!);
     const [foreign] = await vouchersOf(wrongTill!.saleId);
-    await owner.putPointOfSale({ number: pointOfSale, kind: 'caea_till', tillId, closed: false });
+    await putPointOfSale(owner, { number: pointOfSale, kind: 'caea_till', tillId, closed: false });
     await tellSale(wrongCode!);
     await tellSale(wrongReceiver!);
     const [unknown] = await vouchersOf(wrongCode!.saleId);
@@ -331,7 +331,8 @@ describe('when the fortnight is over', () => {
     const busy = await makeTillShop();
     await busy.tellSale(busy.printedSale(1, { type: 1 }));
     const told = async (code: string) => (await world.control.book()).idle.filter((one) => one.CAEA === code);
-    for (const { owner } of [idle, busy]) await owner.putPointOfSale({ number: 8, kind: 'caea_server', closed: false });
+    for (const { owner } of [idle, busy])
+      await putPointOfSale(owner, { number: 8, kind: 'caea_server', closed: false });
     await idle.endFortnight(3);
     await busy.endFortnight(1);
     // The server's own is told of at once, after the till's if that was due.

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '@mostrador/kit/testing';
 import { keepToDaysOfReports } from './clock.ts';
-import { makeShop, nextCuit, startWorld, type World } from './make.ts';
+import { makeShop, nextCuit, putPointOfSale, startWorld, type World } from './make.ts';
 
 keepToDaysOfReports();
 
@@ -19,7 +19,7 @@ afterAll(() => world.stop());
 /** A shop that could go over to contingency at any moment. */
 async function makeReadyShop() {
   const shop = await makeShop(world);
-  await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+  await putPointOfSale(shop.owner, { number: 5, kind: 'caea_server', closed: false });
   const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
   await world.network.until(async () => (await held()).length > 0, 'a CAEA');
   await shop.vouchersOf((await shop.sell()).saleId);
@@ -82,7 +82,7 @@ describe('a refusal is not an absence: vouchers wait, none goes under a CAEA, an
     const { sale, seen } = await sellInVain(shop);
     expect(seen).toEqual([expect.stringMatching(/^cms\.cert\.expired: .* \| .*venció.*certificado/)]);
     await use(row!.certificate_pem, row!.fingerprint);
-    await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+    await putPointOfSale(shop.owner, { number: 1, kind: 'cae', closed: false });
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', authorization: { kind: 'cae' } }]);
     expect(await laneOf(shop)).toBeUndefined();
   });
@@ -150,7 +150,7 @@ describe('a lane that is ahead of AFIP’s book', () => {
       expect.stringMatching(/^AFIP's last number is 1, ours is 109 \| .*AFIP_ENVIRONMENT.*dé de alta otro/),
     ]);
     await move(-108);
-    await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+    await putPointOfSale(shop.owner, { number: 1, kind: 'cae', closed: false });
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', number: 2 }]);
   });
 });
@@ -191,7 +191,7 @@ describe('what AFIP cannot read (HTTP 500, soap:Client)', () => {
     const { sale, seen } = await sellInVain(shop, 4);
     expect(seen).toEqual([expect.stringMatching(/^Client: .*unable to read request.* \| .*soporte/s)]);
     await world.control.clearFaults();
-    await shop.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+    await putPointOfSale(shop.owner, { number: 1, kind: 'cae', closed: false });
     expect(await shop.vouchersOf(sale.saleId)).toMatchObject([{ state: 'authorized', pointOfSale: 1 }]);
   });
 });

@@ -5,7 +5,7 @@ import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fiscal } from '../src/service.ts';
 import { keepToDaysOfReports } from './clock.ts';
-import { makeShop, startWorld, type World } from './make.ts';
+import { makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 keepToDaysOfReports();
 
@@ -112,7 +112,7 @@ function writeDeadIntent(saleId: string, number: number): void {
 /** AFIP goes away from a shop: of one sale nobody knows whether it arrived, two after it are issued under the CAEA. */
 async function sellInContingency() {
   const shop = await makeShop(world);
-  await shop.owner.putPointOfSale({ number: 5, kind: 'caea_server', closed: false });
+  await putPointOfSale(shop.owner, { number: 5, kind: 'caea_server', closed: false });
   const held = () => world.network.sql('select from fiscal.caeas where tenant_id = $1', [shop.tenantId]);
   await world.network.until(async () => (await held()).length > 0, 'a CAEA');
   await shop.vouchersOf((await shop.sell()).saleId);
@@ -181,7 +181,7 @@ describe('a restored database, after tills printed offline', () => {
   it('knows from the journal what is on paper, and reports it under that number', async () => {
     const shop = await makeShop(world);
     const { tenantId, tillId, owner } = shop;
-    await owner.putPointOfSale({ number: 7, kind: 'caea_till', tillId, closed: false });
+    await putPointOfSale(owner, { number: 7, kind: 'caea_till', tillId, closed: false });
     const held = () =>
       world.network.sql<{ code: string }>('select code from fiscal.caeas where tenant_id = $1', [tenantId]);
     await world.network.until(async () => (await held()).length > 0, 'a CAEA');

@@ -3,7 +3,17 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { SaleCompleted } from '@mostrador/proto/sales';
 import { argentineDay } from '@mostrador/till/voucher';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCompanyAt, makeSale, makeShop, nextCuit, profileInput, startWorld, type World } from './make.ts';
+import {
+  makeCompanyAt,
+  makeSale,
+  makeShop,
+  nextCuit,
+  profileInput,
+  putPointOfSale,
+  putProfile,
+  startWorld,
+  type World,
+} from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -11,37 +21,55 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+const old = { reason: 'version_old', told: { field: 'expectedVersion' } };
+
 describe('putProfile', () => {
   it('writes what AFIP knows the company as, and answers the same however often it is sent', async () => {
     const { owner, accountant } = await makeCompanyAt(world);
     await expect(accountant.getProfile({})).rejects.toMatchObject({ reason: 'profile_missing' });
     const input = profileInput(nextCuit());
-    expect(await owner.putProfile(input)).toEqual({ ...input, version: 1 });
-    expect(await owner.putProfile(input)).toEqual({ ...input, version: 2 });
+    const once = { idempotencyKey: uuidv7() };
+    const put = () => owner.putProfile({ ...input, expectedVersion: 0 }, once);
+    expect(await Promise.all([put(), put()])).toEqual(Array(2).fill({ ...input, version: 1 }));
+    expect(await putProfile(owner, input)).toEqual({ ...input, version: 2 });
+    expect(await put()).toEqual({ ...input, version: 1 });
     expect(await accountant.getProfile({})).toMatchObject(input);
     const typed = `${input.cuit.slice(0, 2)}-${input.cuit.slice(2, 10)} . ${input.cuit.slice(10)}`;
-    expect(await owner.putProfile({ ...input, cuit: typed })).toMatchObject({ cuit: input.cuit });
+    expect(await putProfile(owner, { ...input, cuit: typed })).toMatchObject({ cuit: input.cuit });
+  });
+
+  it('is for who has read it as it is, and for one of two at once', async () => {
+    const { owner } = await makeCompanyAt(world);
+    const input = profileInput(nextCuit());
+    const put = (tradeName: string, expectedVersion: number) =>
+      owner.putProfile({ ...input, tradeName, expectedVersion }, { idempotencyKey: uuidv7() });
+    await expect(put('Kiosco', 1)).rejects.toMatchObject(old);
+    for (const version of [0, 1]) {
+      const raced = await Promise.allSettled(['Norte', 'Sur'].map((name) => put(name, version)));
+      expect(raced.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: old }]);
+      expect(await owner.getProfile({})).toMatchObject({ version: version + 1 });
+    }
   });
 
   it('takes the CUIT that another company wrote down too, and tells nobody of the other', async () => {
     const [one, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
     const input = profileInput(nextCuit());
-    for (const { owner } of [one, other]) expect(await owner.putProfile(input)).toEqual({ ...input, version: 1 });
+    for (const { owner } of [one, other]) expect(await putProfile(owner, input)).toEqual({ ...input, version: 1 });
   });
 
   it('refuses a wrong CUIT, an impossible date, and who may not', async () => {
     const one = await makeCompanyAt(world);
     const input = profileInput(nextCuit());
     for (const activityStart of ['2026-02-30', '2026-02-29', '0000-01-01', '2026-13-01', '1/3/2015'])
-      await expect(one.owner.putProfile({ ...input, activityStart })).rejects.toMatchObject({
+      await expect(putProfile(one.owner, { ...input, activityStart })).rejects.toMatchObject({
         reason: 'wrong_format',
         told: { field: 'activityStart' },
       });
-    await expect(one.owner.putProfile({ ...input, cuit: '20267565392' })).rejects.toMatchObject({
+    await expect(putProfile(one.owner, { ...input, cuit: '20267565392' })).rejects.toMatchObject({
       reason: 'cuit_invalid',
       told: { field: 'cuit' },
     });
-    await expect(one.accountant.putProfile(input)).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(putProfile(one.accountant, input)).rejects.toMatchObject({ reason: 'forbidden' });
     await expect(one.owner.getProfile({})).rejects.toMatchObject({ reason: 'profile_missing' });
   });
 
@@ -49,14 +77,14 @@ describe('putProfile', () => {
     const shop = await makeShop(world);
     const sale = await shop.sell();
     await shop.vouchersOf(sale.saleId);
-    await expect(shop.owner.putProfile(profileInput(nextCuit()))).rejects.toMatchObject({ reason: 'cuit_in_use' });
+    await expect(putProfile(shop.owner, profileInput(nextCuit()))).rejects.toMatchObject({ reason: 'cuit_in_use' });
   });
 });
 
 describe('certificates', () => {
   it('are requested with the subject AFIP asks for, and the key stays sealed', async () => {
     const { owner, tenantId } = await makeCompanyAt(world);
-    await owner.putProfile(profileInput(nextCuit()));
+    await putProfile(owner, profileInput(nextCuit()));
     const request = { certificateId: uuidv7(), alias: 'mostrador' };
     const first = await owner.createCertificateRequest(request);
     expect(first).toMatchObject({ state: 'requested', alias: 'mostrador' });
@@ -74,7 +102,7 @@ describe('certificates', () => {
 
   it('are made within a budget: who asks for many waits alone, and five at most are open', async () => {
     const [one, other] = [await makeCompanyAt(world), await makeCompanyAt(world)];
-    for (const { owner } of [one, other]) await owner.putProfile(profileInput(nextCuit()));
+    for (const { owner } of [one, other]) await putProfile(owner, profileInput(nextCuit()));
     const ask = ({ owner }: typeof one, alias = 'mostrador') =>
       owner.createCertificateRequest({ certificateId: uuidv7(), alias });
     const flood = Promise.allSettled(Array.from({ length: 30 }, () => ask(one)));
@@ -176,7 +204,7 @@ describe('a CUIT', () => {
   /** Writes the CUIT of another shop down, and gets a certificate for it from AFIP. */
   async function makeSecond(cuit: string) {
     const company = await makeCompanyAt(world);
-    await company.owner.putProfile(profileInput(cuit));
+    await putProfile(company.owner, profileInput(cuit));
     const asked = await company.owner.createCertificateRequest({ certificateId: uuidv7(), alias: 'otro' });
     const { certificate } = await world.control.certificate({ cuit: Number(cuit), request: asked.requestPem });
     const load = () =>
@@ -188,7 +216,7 @@ describe('a CUIT', () => {
     const squatter = await makeCompanyAt(world);
     const shop = await makeShop(world);
     // Whoever wrote it down before has nothing by that.
-    await squatter.owner.putProfile(profileInput(shop.cuit));
+    await putProfile(squatter.owner, profileInput(shop.cuit));
     const second = await makeSecond(shop.cuit);
     for (let time = 0; time < 2; time += 1) {
       const refusal = await second.load().catch((error: unknown) => error);
@@ -205,7 +233,7 @@ describe('a CUIT', () => {
     await world.control.setFaults({ down: ['wsaa'] });
     expect(await second.load()).toMatchObject({ state: 'active' });
     await world.control.clearFaults();
-    await second.owner.putPointOfSale({ number: 1, kind: 'cae', closed: false });
+    await putPointOfSale(second.owner, { number: 1, kind: 'cae', closed: false });
     const sale = makeSale({ branchId: second.branchId, tillId: second.tillId });
     await world.network.publish(SaleCompleted, second.tenantId, sale.saleId, { sale, fact: undefined });
     await world.network.until(
@@ -225,7 +253,7 @@ describe('a CUIT', () => {
     expect(await second.load()).toMatchObject({ state: 'active' });
     const third = await makeSecond(shop.cuit);
     await expect(third.load()).rejects.toMatchObject({ reason: 'cuit_taken' });
-    await second.owner.putProfile(profileInput(nextCuit()));
+    await putProfile(second.owner, profileInput(nextCuit()));
     expect((await second.owner.listCertificates({})).certificates).toMatchObject([{ state: 'replaced' }]);
     expect(await third.load()).toMatchObject({ state: 'active' });
   });
@@ -235,20 +263,20 @@ describe('points of sale', () => {
   it('are written by number and listed; a till is named where one is needed, and only there', async () => {
     const { owner, branchId, tillId, cashier } = await makeCompanyAt(world);
     for (const kind of ['cae', 'caea_server'])
-      await expect(owner.putPointOfSale({ number: 3, kind, closed: false })).rejects.toMatchObject({
+      await expect(putPointOfSale(owner, { number: 3, kind, closed: false })).rejects.toMatchObject({
         reason: 'profile_missing',
         told: { field: 'number' },
       });
-    await owner.putProfile(profileInput(nextCuit()));
-    await owner.putPointOfSale({ number: 7, kind: 'caea_till', tillId, closed: false });
-    await owner.putPointOfSale({ number: 3, kind: 'cae', branchId, closed: false });
-    await expect(owner.putPointOfSale({ number: 8, kind: 'caea_till', closed: false })).rejects.toMatchObject({
+    await putProfile(owner, profileInput(nextCuit()));
+    await putPointOfSale(owner, { number: 7, kind: 'caea_till', tillId, closed: false });
+    await putPointOfSale(owner, { number: 3, kind: 'cae', branchId, closed: false });
+    await expect(putPointOfSale(owner, { number: 8, kind: 'caea_till', closed: false })).rejects.toMatchObject({
       reason: 'point_of_sale_needs_till',
     });
-    await expect(owner.putPointOfSale({ number: 8, kind: 'cae', tillId, closed: false })).rejects.toMatchObject({
+    await expect(putPointOfSale(owner, { number: 8, kind: 'cae', tillId, closed: false })).rejects.toMatchObject({
       reason: 'till_not_allowed',
     });
-    await expect(cashier.putPointOfSale({ number: 8, kind: 'cae', closed: false })).rejects.toMatchObject({
+    await expect(putPointOfSale(cashier, { number: 8, kind: 'cae', closed: false })).rejects.toMatchObject({
       reason: 'forbidden',
     });
     const { pointsOfSale } = await owner.listPointsOfSale({});
@@ -256,5 +284,23 @@ describe('points of sale', () => {
       { number: 3, kind: 'cae', branchId },
       { number: 7, kind: 'caea_till', tillId },
     ]);
+  });
+
+  it('are changed by who has read them as they are, and by one of two at once', async () => {
+    const { owner } = await makeCompanyAt(world);
+    await putProfile(owner, profileInput(nextCuit()));
+    const put = (closed: boolean, expectedVersion: number, once = { idempotencyKey: uuidv7() }) =>
+      owner.putPointOfSale({ number: 4, kind: 'cae', closed, expectedVersion }, once);
+    await expect(put(false, 1)).rejects.toMatchObject(old);
+    for (const version of [0, 1]) {
+      const raced = await Promise.allSettled([true, false].map((closed) => put(closed, version)));
+      expect(raced.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: old }]);
+      expect((await owner.listPointsOfSale({})).pointsOfSale).toMatchObject([{ number: 4, version: version + 1 }]);
+    }
+    const once = { idempotencyKey: uuidv7() };
+    const [changed, again] = await Promise.all([1, 2].map(() => put(true, 2, once)));
+    expect([changed, again]).toMatchObject(Array(2).fill({ closed: true, version: 3 }));
+    await put(false, 3);
+    expect(await put(true, 2, once)).toEqual(changed);
   });
 });

@@ -2,7 +2,7 @@ import { uuidv7 } from '@mostrador/kit/testing';
 import { sum } from '@mostrador/money';
 import type { Sale } from '@mostrador/proto/sales';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeSale, makeShop, profileInput, putProfile, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -59,7 +59,7 @@ describe.each(classes)('class %s', (letter, ivaCondition, overrides) => {
   it('is authorised whatever is too small to bear IVA, and is undone: by a void, or line by line', async () => {
     const shop = await makeShop(world);
     await world.control.addPersons({ cuit: Number(shop.cuit), companyName: 'El Trébol', condition: ivaCondition });
-    await shop.owner.putProfile({ ...profileInput(shop.cuit), ivaCondition });
+    await putProfile(shop.owner, { ...profileInput(shop.cuit), ivaCondition });
     const sales = smalls.map(([what, parts], index) => ({
       what,
       end: index % 3 === 0 ? 'void' : 'returns',

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '@mostrador/kit/testing';
-import { makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeShop, profileInput, putProfile, startWorld, type World } from './make.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -113,7 +113,7 @@ describe('a login that WSAA refused', () => {
     const { aheadMs } = await sellRefused(shop, 'coe.alreadyAuthenticated');
     expect(aheadMs).toBeGreaterThan(580_000);
     // Nor does a person who mends something shorten that.
-    await shop.owner.putProfile(profileInput(shop.cuit));
+    await putProfile(shop.owner, profileInput(shop.cuit));
     const held = `select from fiscal.tickets where tenant_id = $1 and retry_at > now() + interval '9 minutes'`;
     expect(await slow.network.sql(held, [shop.tenantId])).toHaveLength(1);
   });
@@ -124,7 +124,7 @@ describe('a login that WSAA refused', () => {
     const { saleId } = await sellRefused(shop, 'coe.notAuthorized');
     await putOff(shop);
     await delegate(shop, true);
-    await shop.owner.putProfile(profileInput(shop.cuit));
+    await putProfile(shop.owner, profileInput(shop.cuit));
     expect(await shop.vouchersOf(saleId)).toMatchObject([{ state: 'authorized', number: 1 }]);
 
     const certificateId = uuidv7();

@@ -8,7 +8,7 @@ import {
 } from '@mostrador/proto/books';
 import { VoucherAuthorized, VoucherCancelled, VoucherQueued } from '@mostrador/proto/fiscal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCompanyAt, makeSale, makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeCompanyAt, makeSale, makeShop, profileInput, putProfile, startWorld, type World } from './make.ts';
 import { makeSupplierVoucher } from './make-purchase.ts';
 
 let world: World;
@@ -115,7 +115,11 @@ describe('vouchers tell', () => {
 
   it('that they wait again when what was refused is decided anew, and that they are cancelled', async () => {
     const shop = await makeShop(world);
-    await shop.owner.putProfile({ ...profileInput(shop.cuit), ivaCondition: 'responsable_inscripto', limitedA: false });
+    await putProfile(shop.owner, {
+      ...profileInput(shop.cuit),
+      ivaCondition: 'responsable_inscripto',
+      limitedA: false,
+    });
     const receiver = {
       documentType: 'cuit',
       documentNumber: '30500010913',
@@ -131,7 +135,7 @@ describe('vouchers tell', () => {
       async () => (await shop.vouchersNow(sale.saleId))[0]!.state === 'rejected',
       'the refusal',
     );
-    await shop.owner.putProfile({ ...profileInput(shop.cuit), concept: 3 });
+    await putProfile(shop.owner, { ...profileInput(shop.cuit), concept: 3 });
     await world.network.until(
       async () => (await shop.vouchersNow(sale.saleId))[0]!.state === 'rejected',
       'the refusal',

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeShop, startWorld, type World } from './make.ts';
+import { makeShop, putPointOfSale, startWorld, type World } from './make.ts';
 
 let world: World;
 let shop: Awaited<ReturnType<typeof makeShop>>;
@@ -93,7 +93,7 @@ describe('who acts in named branches', () => {
       () => limited.getProfile({}),
       () => limited.listCertificates({}),
       () => limited.createCertificateRequest({ certificateId: uuidv7(), alias: 'x' }),
-      () => limited.putPointOfSale({ number: 7, kind: 'cae', closed: false }),
+      () => putPointOfSale(limited, { number: 7, kind: 'cae', closed: false }),
       () => books.getIvaBook({ month }),
       () => books.getIvaSummary({ month }),
       () => books.listPurchases({ month }),
@@ -104,7 +104,7 @@ describe('who acts in named branches', () => {
 
   it('gets the contingency of tills of these alone', async () => {
     const [tillId, branchId] = [uuidv7(), uuidv7()];
-    await shop.owner.putPointOfSale({ number: 44, kind: 'caea_till', tillId, branchId, closed: false });
+    await putPointOfSale(shop.owner, { number: 44, kind: 'caea_till', tillId, branchId, closed: false });
     const [theirs, ours] = [await inBranch('supervisor', branchId), await inBranch('supervisor', shop.branchId)];
     expect((await theirs.getTillContingency({ tillId })).pointOfSale?.number).toBe(44);
     await expect(ours.getTillContingency({ tillId })).rejects.toMatchObject({ reason: 'branch_foreign' });

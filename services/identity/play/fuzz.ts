@@ -43,7 +43,10 @@ const people: Recipes = {
   },
   requestEmailProof: ({ company }) => ({ email: company.email, as: nobody }),
   getCompany: () => ({}),
-  updateCompany: ({ company }) => ({ name: `Empresa ${company.mark}` }),
+  updateCompany: async ({ company, ask }) => {
+    const { version } = await ask('getCompany', {}, company.tokens.owner);
+    return { name: `Empresa ${company.mark}`, expectedVersion: version };
+  },
   logIn: ({ company }) => ({ email: company.email, password, companyId: company.companyId, as: nobody }),
   refreshSession: async (kitchen) => ({ refreshToken: (await newcomer(kitchen)).session.refreshToken, as: nobody }),
   logOut: async (kitchen) => ({ refreshToken: (await newcomer(kitchen)).session.refreshToken, as: nobody }),
@@ -74,6 +77,7 @@ const people: Recipes = {
     userId: (await newcomer(kitchen)).session.userId,
     role: 'cashier',
     displayName: `Otra ${kitchen.company.mark}`,
+    expectedVersion: 1,
   }),
   setMemberPin: async (kitchen) => ({ userId: (await newcomer(kitchen)).session.userId, pin }),
   issueResetCode: async (kitchen) => ({ userId: (await newcomer(kitchen)).session.userId }),
@@ -104,7 +108,7 @@ const places: Recipes = {
   updateBranch: async ({ id, company, ask }) => {
     const branchId = id();
     await ask('createBranch', { branchId, name: `Sucursal ${company.mark}` }, company.tokens.owner);
-    return { branchId, name: `Otra ${company.mark}`, dayCutOffMinutes: 240 };
+    return { branchId, name: `Otra ${company.mark}`, dayCutOffMinutes: 240, expectedVersion: 1 };
   },
   createTill: ({ id, company }) => ({
     tillId: id(),
@@ -118,7 +122,11 @@ const places: Recipes = {
     const { code } = await kitchen.ask('issueEnrolmentCode', { tillId }, kitchen.company.tokens.owner);
     return { code, installationId: kitchen.id(), as: nobody };
   },
-  updateTill: async (kitchen) => ({ tillId: await newTill(kitchen), name: `Otra ${kitchen.company.mark}` }),
+  updateTill: async (kitchen) => ({
+    tillId: await newTill(kitchen),
+    name: `Otra ${kitchen.company.mark}`,
+    expectedVersion: 1,
+  }),
   issueEnrolmentCode: async (kitchen) => ({ tillId: await newTill(kitchen) }),
   adoptTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
   revokeTill: async (kitchen) => ({ tillId: await newTill(kitchen) }),
@@ -134,11 +142,12 @@ const places: Recipes = {
     as: tokens.till,
   }),
   getRoleLimits: () => ({}),
-  putRoleLimits: () => ({
+  putRoleLimits: async ({ ask, company }) => ({
     limits: [
       { role: 'supervisor', discountBp: 2_000, priceOverrideBp: 2_500 },
       { role: 'cashier', discountBp: 500, priceOverrideBp: 1_000, cashOutMinor: 5_000_000 },
     ],
+    expectedVersion: (await ask('getRoleLimits', {}, company.tokens.owner)).version,
   }),
   createApiKey: ({ id, company }) => ({
     apiKeyId: id(),

@@ -43,6 +43,7 @@ export const toCompany = (row: CompanyRow): Company => ({
   name: row.name,
   cuit: row.cuit,
   createdAt: row.created_at,
+  version: row.version,
 });
 
 export const toCompanyChanged = (row: CompanyRow): CompanyChanged => ({
@@ -70,6 +71,7 @@ export const toBranch = (row: BranchRow | BranchModel): Branch => ({
   active: row.active,
   createdAt: iso(row.created_at),
   ...placeOf(row),
+  version: row.version,
 });
 
 export const toBranchChanged = (row: BranchRow): BranchChanged => ({
@@ -93,6 +95,7 @@ export const toTill = (row: TillRow | TillModel): Till => ({
   keeperId: row.keeper_id ?? '',
   ...(row.orphaned_at ? { orphanedAt: iso(row.orphaned_at) } : {}),
   kind: row.kind,
+  version: row.version,
 });
 
 export const toTillChanged = (row: TillRow): TillChanged => ({
@@ -124,6 +127,7 @@ export const toMember = (row: MemberRow): Member => ({
   hasPin: row.pin_hash !== null,
   joinedAt: row.joined_at,
   branchIds: row.branch_ids,
+  version: row.version,
 });
 
 export const toMemberChanged = (row: MemberRow): MemberChanged => ({

@@ -59,9 +59,12 @@ export const memberOf = async (tx: Tx, userId: string): Promise<MemberRow | unde
     where m.tenant_id = ${tx.tenantId} and m.user_id = ${userId}`
   )[0];
 
-/** The same, after the company was locked: who changes members waits for each other, so that one owner always remains. */
+/** Who changes what there is one of in the company, or members, waits for each other. */
+export const lockCompany = (tx: Tx) => tx.sql`select from companies where tenant_id = ${tx.tenantId} for update`;
+
+/** The same, after the company was locked, so that one owner always remains. */
 export async function lockMember(tx: Tx, userId: string): Promise<MemberRow | undefined> {
-  await tx.sql`select 1 from companies where tenant_id = ${tx.tenantId} for update`;
+  await lockCompany(tx);
   return memberOf(tx, userId);
 }
 

@@ -183,9 +183,13 @@ describe('grantApproval', () => {
 
 describe('an approval', () => {
   const endings: [string, (userId: string) => Promise<unknown>][] = [
-    ['role', (userId) => shop.owner.updateMember({ userId, role: 'cashier' }, key())],
-    ['branches', (userId) => shop.owner.updateMember({ userId, branches: { branchIds: [till.branchId] } }, key())],
-    ['place in the company', (userId) => shop.owner.updateMember({ userId, active: false }, key())],
+    ['role', (userId) => shop.owner.updateMember({ userId, role: 'cashier', expectedVersion: 1 }, key())],
+    [
+      'branches',
+      (userId) =>
+        shop.owner.updateMember({ userId, branches: { branchIds: [till.branchId] }, expectedVersion: 1 }, key()),
+    ],
+    ['place in the company', (userId) => shop.owner.updateMember({ userId, active: false, expectedVersion: 1 }, key())],
     ['PIN', (userId) => shop.owner.setMemberPin({ userId, pin: '951784' })],
   ];
   it.each(endings)('ends with its giver’s %s', async (_what, lose) => {
@@ -201,7 +205,7 @@ describe('an approval', () => {
   it('goes on while its giver only gets another name', async () => {
     const supervisor = await makeSupervisor();
     const { approvalToken } = await till.client.grantApproval(byPin(supervisor));
-    await shop.owner.updateMember({ userId: supervisor.userId, displayName: 'Dora' }, key());
+    await shop.owner.updateMember({ userId: supervisor.userId, displayName: 'Dora', expectedVersion: 1 }, key());
     expect(await isRevoked(approvalToken)).toBe(false);
   });
 
@@ -247,7 +251,7 @@ describe('an approval', () => {
     for (const supervisor of supervisors) {
       const [granted] = await Promise.allSettled([
         till.client.grantApproval(byPin(supervisor)),
-        shop.owner.updateMember({ userId: supervisor.userId, active: false }, key()),
+        shop.owner.updateMember({ userId: supervisor.userId, active: false, expectedVersion: 1 }, key()),
       ]);
       if (granted.status === 'fulfilled') expect(await isRevoked(granted.value.approvalToken)).toBe(true);
       else expect(['approver_may_not', 'pin_wrong']).toContain((granted.reason as { reason: string }).reason);

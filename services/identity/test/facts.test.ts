@@ -52,9 +52,9 @@ describe('a branch', () => {
     };
     expect(made).toMatchObject({ businessDays: [usual], province: 'AR-B', openedOn: '2020-03-01', surfaceM2: 40 });
     const later = new Date(Date.now() + 86_400_000).toISOString();
-    await shop.owner.updateBranch({ branchId, dayCutOffMinutes: 300, validFrom: later }, key());
+    await shop.owner.updateBranch({ branchId, dayCutOffMinutes: 300, validFrom: later, expectedVersion: 1 }, key());
     const changed = await shop.owner.updateBranch(
-      { branchId, timeZone: 'America/Montevideo', closedOn: '2026-12-31' },
+      { branchId, timeZone: 'America/Montevideo', closedOn: '2026-12-31', expectedVersion: 2 },
       key(),
     );
     const [first, now, next, ...more] = changed.businessDays;
@@ -62,7 +62,7 @@ describe('a branch', () => {
     expect(now).toMatchObject({ timeZone: 'America/Montevideo', dayCutOffMinutes: 0 });
     const told = (await network.emitted(BranchChanged, shop.companyId)).at(-1)!.body;
     expect(told).toMatchObject({ businessDays: changed.businessDays, closedOn: '2026-12-31', version: 3 });
-    const named = await shop.owner.updateBranch({ branchId, name: 'Otro', closedOn: '' }, key());
+    const named = await shop.owner.updateBranch({ branchId, name: 'Otro', closedOn: '', expectedVersion: 3 }, key());
     expect(named).toMatchObject({ businessDays: changed.businessDays, province: 'AR-B' });
     expect(named.closedOn).toBeUndefined();
   });
@@ -71,10 +71,10 @@ describe('a branch', () => {
     const { branchId } = await makeTill(network, shop);
     const past = new Date(Date.now() - 60_000).toISOString();
     await expect(
-      shop.owner.updateBranch({ branchId, dayCutOffMinutes: 60, validFrom: past }, key()),
+      shop.owner.updateBranch({ branchId, dayCutOffMinutes: 60, validFrom: past, expectedVersion: 1 }, key()),
     ).rejects.toMatchObject({ reason: 'valid_from_past' });
     for (const timeZone of ['America/Nowhere', '-03:00', ''])
-      await expect(shop.owner.updateBranch({ branchId, timeZone }, key())).rejects.toMatchObject({
+      await expect(shop.owner.updateBranch({ branchId, timeZone, expectedVersion: 1 }, key())).rejects.toMatchObject({
         reason: 'time_zone_unknown',
       });
   });
@@ -107,12 +107,17 @@ describe('limits of roles', () => {
   it('are set for all at once, told to tills, and grow a version only where they change', async () => {
     const till = await makeTill(network, shop);
     expect(await till.client.getRoleLimits({})).toEqual({ limits: [], version: 0 });
-    const set = await shop.owner.putRoleLimits({ limits: limits.toReversed() });
+    const set = await shop.owner.putRoleLimits({ limits: limits.toReversed(), expectedVersion: 0 }, key());
     expect(set).toEqual({ limits, version: 1 });
-    const answers = await Promise.all([1, 2, 3].map(() => shop.owner.putRoleLimits({ limits })));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => shop.owner.putRoleLimits({ limits, expectedVersion: 1 }, key())),
+    );
     expect(answers).toEqual([set, set, set]);
     expect(await till.client.getRoleLimits({})).toEqual(set);
-    expect(await shop.owner.putRoleLimits({ limits: [] })).toEqual({ limits: [], version: 2 });
+    expect(await shop.owner.putRoleLimits({ limits: [], expectedVersion: 1 }, key())).toEqual({
+      limits: [],
+      version: 2,
+    });
     const told = await network.emitted(RoleLimitsChanged, shop.companyId);
     expect(told.map((event) => event.body)).toEqual([set, { limits: [], version: 2 }]);
     expect((await kindsOf(shop)).filter((kind) => kind === 'limits_changed').length).toBe(2);
@@ -122,12 +127,16 @@ describe('limits of roles', () => {
     const { branchId } = await makeTill(network, shop);
     const supervisor = await makeMember(network, shop, 'supervisor');
     const somewhere = await makeMember(network, shop, 'admin', { branchIds: [branchId] });
-    await expect(supervisor.client.putRoleLimits({ limits })).rejects.toMatchObject({ reason: 'forbidden' });
-    await expect(somewhere.client.putRoleLimits({ limits })).rejects.toMatchObject({ reason: 'all_branches_needed' });
-    await expect(shop.owner.putRoleLimits({ limits: [limits[0]!, limits[0]!] })).rejects.toMatchObject({
-      reason: 'role_repeated',
+    await expect(supervisor.client.putRoleLimits({ limits, expectedVersion: 1 }, key())).rejects.toMatchObject({
+      reason: 'forbidden',
     });
-    await shop.owner.putRoleLimits({ limits });
+    await expect(somewhere.client.putRoleLimits({ limits, expectedVersion: 1 }, key())).rejects.toMatchObject({
+      reason: 'all_branches_needed',
+    });
+    await expect(
+      shop.owner.putRoleLimits({ limits: [limits[0]!, limits[0]!], expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject({ reason: 'role_repeated' });
+    await shop.owner.putRoleLimits({ limits, expectedVersion: 0 }, key());
     expect(await (await makeShop(network)).owner.getRoleLimits({})).toEqual({ limits: [], version: 0 });
   });
 });
@@ -179,14 +188,14 @@ describe('exportFacts', () => {
 
   it('fills an empty hearer with what it would have heard, in whatever order', async () => {
     const till = await makeTill(network, shop);
-    await shop.owner.putRoleLimits({ limits: [{ role: 'cashier', discountBp: 5 }] });
+    await shop.owner.putRoleLimits({ limits: [{ role: 'cashier', discountBp: 5 }], expectedVersion: 0 }, key());
     const { userId: approverId } = await makeCashier(shop, { role: 'supervisor', pin: supervisorPin });
     const act = { action: 'cash.out', targetId: uuidv7(), amountMinor: 1, sessionId: uuidv7(), approverId };
     await till.client.grantApproval({ ...act, pin: supervisorPin });
     await expect(till.client.grantApproval({ ...act, pin: '111112' })).rejects.toBeDefined();
-    await shop.owner.updateBranch({ branchId: till.branchId, name: 'Sur' }, key());
-    await shop.owner.updateMember({ userId: approverId, role: 'cashier' }, key());
-    await shop.owner.updateCompany({ name: 'Otra' }, key());
+    await shop.owner.updateBranch({ branchId: till.branchId, name: 'Sur', expectedVersion: 1 }, key());
+    await shop.owner.updateMember({ userId: approverId, role: 'cashier', expectedVersion: 1 }, key());
+    await shop.owner.updateCompany({ name: 'Otra', expectedVersion: 1 }, key());
 
     const live = makeHearer();
     for (const type of types)

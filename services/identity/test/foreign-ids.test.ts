@@ -151,14 +151,17 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
     issueApiKeyToken: creates(async () => as(network).issueApiKeyToken({ secret: await secret() })),
     refreshSession: creates(async () => as(network).refreshSession({ refreshToken: (await logIn()).refreshToken })),
 
-    updateCompany: ends(async () => (await fresh()).updateCompany({ name: 'Mía' }, key())),
-    updateMember: ends(async () => (await fresh()).updateMember({ userId, active: false }, key()), 'not_found'),
+    updateCompany: ends(async () => (await fresh()).updateCompany({ name: 'Mía', expectedVersion: 1 }, key())),
+    updateMember: ends(
+      async () => (await fresh()).updateMember({ userId, active: false, expectedVersion: 1 }, key()),
+      'not_found',
+    ),
     setMemberPin: ends(async () => (await fresh()).setMemberPin({ userId, pin: '951784' }), 'not_found'),
     cancelInvitation: ends(async () => (await fresh()).cancelInvitation({ invitationId })),
     updateTill: ends(async () => {
       const client = await fresh();
       const other = await client.createBranch({ branchId: uuidv7(), name: 'Norte' });
-      await client.updateTill({ tillId, branchId: other.branchId, name: 'Mía' }, key());
+      await client.updateTill({ tillId, branchId: other.branchId, name: 'Mía', expectedVersion: 3 }, key());
     }),
     adoptTill: ends(async () => (await fresh()).adoptTill({ tillId })),
     revokeTill: ends(async () => {
@@ -166,7 +169,9 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
       await client.revokeTill({ tillId });
       await client.revokeTill({ tillId: pendingTillId });
     }),
-    updateBranch: ends(async () => (await fresh()).updateBranch({ branchId, active: false }, key())),
+    updateBranch: ends(async () =>
+      (await fresh()).updateBranch({ branchId, active: false, expectedVersion: 1 }, key()),
+    ),
     adoptApiKey: ends(async () => (await fresh()).adoptApiKey({ apiKeyId })),
     revokeApiKey: ends(async () => (await fresh()).revokeApiKey({ apiKeyId })),
     logOut: ends(async () => as(network).logOut({ refreshToken: (await logIn()).refreshToken })),
@@ -191,7 +196,7 @@ async function makeSteps(ours: Ours): Promise<Record<Verb, Step>> {
     listSecurityEvents: reads(() => owner.listSecurityEvents({ subjectId: ours.shop.ownerId })),
     listOutgoingMessages: reads(() => owner.listOutgoingMessages({}), 'forbidden'),
     getRoleLimits: reads(() => owner.getRoleLimits({})),
-    putRoleLimits: creates(() => owner.putRoleLimits({ limits: [] })),
+    putRoleLimits: creates(() => owner.putRoleLimits({ limits: [], expectedVersion: 0 }, key())),
     exportFacts: reads(() => owner.exportFacts({}), 'forbidden'),
     takeOutgoingMessages: reads(() => owner.takeOutgoingMessages({ limit: 100 }), 'forbidden'),
   };

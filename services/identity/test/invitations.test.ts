@@ -130,14 +130,14 @@ describe('invitations', () => {
       password,
     };
     await as(network).acceptInvitation(accept);
-    await shop.owner.updateMember({ userId: accept.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: accept.userId, active: false, expectedVersion: 1 }, key());
     await expect(as(network).acceptInvitation(accept)).rejects.toMatchObject(refused('no_company'));
   });
 
   it('bring back who has left, with the new role', async () => {
     const shop = await makeShop(network);
     const member = await makeMember(network, shop, 'cashier');
-    await shop.owner.updateMember({ userId: member.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: member.userId, active: false, expectedVersion: 1 }, key());
     const again = await makeMember(network, shop, 'inventory', { email: member.email });
     expect(again.session).toMatchObject({ userId: member.userId, role: 'inventory' });
     const told = (await network.emitted(MemberChanged, shop.companyId)).filter((event) => event.key === member.userId);

@@ -33,13 +33,16 @@ const stateOf = async (shop: Shop, invitationId: string) =>
 
 type Member = Awaited<ReturnType<typeof makeMember>>;
 const losses: [string, (shop: Shop, member: Member) => Promise<unknown>][] = [
-  ['the company', (shop, { userId }) => shop.owner.updateMember({ userId, active: false }, key())],
-  ['the role', (shop, { userId }) => shop.owner.updateMember({ userId, role: 'supervisor' }, key())],
+  ['the company', (shop, { userId }) => shop.owner.updateMember({ userId, active: false, expectedVersion: 1 }, key())],
+  [
+    'the role',
+    (shop, { userId }) => shop.owner.updateMember({ userId, role: 'supervisor', expectedVersion: 1 }, key()),
+  ],
   [
     'all branches but one',
     async (shop, { userId }) => {
       const branch = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Norte' });
-      await shop.owner.updateMember({ userId, branches: { branchIds: [branch.branchId] } }, key());
+      await shop.owner.updateMember({ userId, branches: { branchIds: [branch.branchId] }, expectedVersion: 1 }, key());
     },
   ],
 ];
@@ -83,7 +86,7 @@ describe('an admin who loses', () => {
       () => client.adoptApiKey({ apiKeyId }),
       () => client.adoptTill({ tillId: till.tillId }),
       () => client.addMember({ userId: uuidv7(), displayName: 'x', role: 'supervisor', pin: '951784' }),
-      () => client.updateMember({ userId: colleague.userId, role: 'admin' }, key()),
+      () => client.updateMember({ userId: colleague.userId, role: 'admin', expectedVersion: 1 }, key()),
       () => client.setMemberPin({ userId: colleague.userId, pin: '951784' }),
     ];
     for (const give of giving) await expect(give(), give.toString()).rejects.toMatchObject(refused('token_revoked'));
@@ -97,11 +100,11 @@ describe('an owner who is no owner any more', () => {
     const old = await invite(shop.owner, 'owner', email);
     const second = await makeMember(network, shop, 'owner', { email });
     const [ofOwner, ofCashier] = [await invite(second.client, 'owner'), await invite(second.client, 'cashier')];
-    await shop.owner.updateMember({ userId: second.userId, role: 'admin' }, key());
+    await shop.owner.updateMember({ userId: second.userId, role: 'admin', expectedVersion: 1 }, key());
     await expect(accept(ofOwner.code)).rejects.toMatchObject(refused('code_invalid'));
     expect(await accept(ofCashier.code)).toMatchObject({ role: 'cashier' });
     // Not by one from before they came either, nor once they have left.
-    for (const change of [{}, { active: false }]) {
+    for (const change of [{ expectedVersion: 2 }, { expectedVersion: 3, active: false }]) {
       await shop.owner.updateMember({ userId: second.userId, ...change }, key());
       await expect(accept(old.code)).rejects.toMatchObject(refused('code_invalid'));
     }
@@ -133,7 +136,7 @@ describe('a lost role and its gift at the same moment', () => {
       const admin = await makeMember(network, shop, 'admin');
       const { code } = await invite(admin.client, 'admin');
       const gifts = [1, 2, 3].map(() => invite(admin.client, 'admin'));
-      const loss = shop.owner.updateMember({ userId: admin.userId, active: false }, key());
+      const loss = shop.owner.updateMember({ userId: admin.userId, active: false, expectedVersion: 1 }, key());
       const taken = accept(code);
       await Promise.allSettled([...gifts, taken]);
       await loss;
@@ -159,7 +162,7 @@ describe('API keys of who lost the role', () => {
     const till = await makeTill(network, shop);
     const before = await as(network, (await token()).accessToken).issueEnrolmentCode({ tillId: till.tillId });
     await shop.owner.createApiKey({ apiKeyId: uuidv7(), name: 'y', role: 'viewer', scopes });
-    await shop.owner.updateMember({ userId: maker.userId, role: 'cashier' }, key());
+    await shop.owner.updateMember({ userId: maker.userId, role: 'cashier', expectedVersion: 1 }, key());
     /** What nobody answers for enrols no device. */
     const expectNoGift = async () => {
       const issue = as(network, (await token()).accessToken).issueEnrolmentCode({ tillId: till.tillId });
@@ -201,13 +204,13 @@ describe('API keys of who lost the role', () => {
     expect(await admin.client.adoptApiKey({ apiKeyId })).toEqual(adopted);
     await token();
     expect((await shop.owner.listApiKeys({ orphanedOnly: true })).apiKeys).toEqual([]);
-    await shop.owner.updateMember({ userId: admin.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: admin.userId, active: false, expectedVersion: 1 }, key());
     expect((await shop.owner.listApiKeys({ orphanedOnly: true })).apiKeys).toMatchObject([{ apiKeyId }]);
     // Before anybody leaves, too.
     const second = await makeMember(network, shop, 'admin');
     await second.client.adoptApiKey({ apiKeyId });
     await shop.owner.adoptApiKey({ apiKeyId });
-    await shop.owner.updateMember({ userId: second.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: second.userId, active: false, expectedVersion: 1 }, key());
     await token();
     expect(await kindsOf(shop)).toContain('api_key_adopted');
   });
@@ -230,7 +233,7 @@ describe('API keys of who lost the role', () => {
     const apiKeyId = uuidv7();
     const asked = { apiKeyId, name: 'x', role: 'admin', scopes: ['identity:write'] };
     const { secret } = await second.client.createApiKey(asked);
-    await shop.owner.updateMember({ userId: second.userId, role: 'admin' }, key());
+    await shop.owner.updateMember({ userId: second.userId, role: 'admin', expectedVersion: 1 }, key());
     expect((await shop.owner.listApiKeys({ orphanedOnly: true })).apiKeys).toEqual([]);
     const { accessToken } = await as(network).issueApiKeyToken({ secret });
     const till = await makeTill(network, shop);
@@ -254,7 +257,7 @@ describe('tills of who lost the role', () => {
     const orphans = async () => (await shop.owner.listTills({ orphanedOnly: true })).tills.map((till) => till.tillId);
     await makeTill(network, shop);
     expect(await orphans()).toEqual([]);
-    await shop.owner.updateMember({ userId: admin.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: admin.userId, active: false, expectedVersion: 1 }, key());
     expect(await orphans()).toEqual([one.tillId, two.tillId]);
     await as(network).issueTillToken({ tillId: one.tillId, credential: one.credential });
     const adopted = await shop.owner.adoptTill({ tillId: one.tillId });

@@ -99,7 +99,7 @@ describe('listMembers', () => {
 
     const till = await makeTill(network, shop);
     const [gone] = (await shop.owner.listMembers({ role: 'cashier' })).members;
-    await shop.owner.updateMember({ userId: gone!.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: gone!.userId, active: false, expectedVersion: 1 }, key());
     const seen = (await till.client.listMembers({})).members;
     expect(seen.map((member) => member.displayName)).toEqual(['Carla', 'Carla', 'Dora']);
     await shop.owner.setMemberPin({ userId: shop.ownerId, pin: '739146' });
@@ -118,9 +118,11 @@ describe('updateMember', () => {
     const shop = await makeShop(network);
     const member = await makeMember(network, shop, 'supervisor');
     const once = key();
-    const changed = await shop.owner.updateMember({ userId: member.userId, role: 'cashier' }, once);
+    const changed = await shop.owner.updateMember({ userId: member.userId, role: 'cashier', expectedVersion: 1 }, once);
     expect(changed).toMatchObject({ role: 'cashier', active: true, displayName: 'Persona supervisor' });
-    expect(await shop.owner.updateMember({ userId: member.userId, role: 'cashier' }, once)).toEqual(changed);
+    expect(await shop.owner.updateMember({ userId: member.userId, role: 'cashier', expectedVersion: 1 }, once)).toEqual(
+      changed,
+    );
     const told = (await network.emitted(MemberChanged, shop.companyId)).filter((event) => event.key === member.userId);
     expect(told.map((event) => [event.body.role, event.body.version])).toEqual([
       ['supervisor', 1],
@@ -128,7 +130,10 @@ describe('updateMember', () => {
     ]);
     const refresh = as(network).refreshSession({ refreshToken: member.session.refreshToken });
     await expect(refresh).rejects.toMatchObject(refused('refresh_token_invalid'));
-    const renamed = await shop.owner.updateMember({ userId: member.userId, displayName: 'Pía' }, key());
+    const renamed = await shop.owner.updateMember(
+      { userId: member.userId, displayName: 'Pía', expectedVersion: 2 },
+      key(),
+    );
     expect(renamed).toMatchObject({ role: 'cashier', displayName: 'Pía' });
   });
 
@@ -138,7 +143,7 @@ describe('updateMember', () => {
     const invited = { invitationId: uuidv7(), email: newEmail(), role: 'admin' };
     await admin.client.createInvitation(invited);
     const code = await codeTo(network, invited.email, 'invitation');
-    await shop.owner.updateMember({ userId: admin.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: admin.userId, active: false, expectedVersion: 1 }, key());
     await expect(as(network).logIn({ email: admin.email, password })).rejects.toMatchObject(refused('no_company'));
     await expect(as(network).refreshSession({ refreshToken: admin.session.refreshToken })).rejects.toMatchObject(
       refused('refresh_token_invalid'),
@@ -151,7 +156,7 @@ describe('updateMember', () => {
         (error: { reason: string }) => error.reason === 'token_revoked',
       );
     await network.until(revoked, 'the access token to be refused');
-    await shop.owner.updateMember({ userId: admin.userId, active: true }, key());
+    await shop.owner.updateMember({ userId: admin.userId, active: true, expectedVersion: 2 }, key());
     expect(await as(network).logIn({ email: admin.email, password })).toMatchObject({ role: 'admin' });
   });
 
@@ -159,19 +164,19 @@ describe('updateMember', () => {
     const shop = await makeShop(network);
     const admin = await makeMember(network, shop, 'admin');
     for (const change of [{ role: 'admin' }, { active: false }, { displayName: 'X' }]) {
-      await expect(admin.client.updateMember({ userId: shop.ownerId, ...change }, key())).rejects.toMatchObject(
-        refused('owner_needed'),
-      );
+      await expect(
+        admin.client.updateMember({ userId: shop.ownerId, ...change, expectedVersion: 1 }, key()),
+      ).rejects.toMatchObject(refused('owner_needed'));
     }
-    await expect(admin.client.updateMember({ userId: admin.userId, role: 'owner' }, key())).rejects.toMatchObject(
-      refused('owner_needed'),
-    );
-    await expect(shop.owner.updateMember({ userId: shop.ownerId, active: false }, key())).rejects.toMatchObject(
-      refused('last_owner'),
-    );
-    await expect(shop.owner.updateMember({ userId: shop.ownerId, role: 'viewer' }, key())).rejects.toMatchObject(
-      refused('last_owner'),
-    );
+    await expect(
+      admin.client.updateMember({ userId: admin.userId, role: 'owner', expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('owner_needed'));
+    await expect(
+      shop.owner.updateMember({ userId: shop.ownerId, active: false, expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('last_owner'));
+    await expect(
+      shop.owner.updateMember({ userId: shop.ownerId, role: 'viewer', expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('last_owner'));
     expect(await shop.owner.getMe({})).toMatchObject({ role: 'owner' });
   });
 
@@ -179,8 +184,8 @@ describe('updateMember', () => {
     const shop = await makeShop(network);
     const second = await makeMember(network, shop, 'owner');
     const outcomes = await Promise.allSettled([
-      shop.owner.updateMember({ userId: second.userId, role: 'viewer' }, key()),
-      second.client.updateMember({ userId: shop.ownerId, role: 'viewer' }, key()),
+      shop.owner.updateMember({ userId: second.userId, role: 'viewer', expectedVersion: 1 }, key()),
+      second.client.updateMember({ userId: shop.ownerId, role: 'viewer', expectedVersion: 1 }, key()),
     ]);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     const owners = await network.sql(`select 1 from identity.memberships where tenant_id = $1 and role = 'owner'`, [
@@ -191,9 +196,9 @@ describe('updateMember', () => {
 
   it('knows nobody of another company', async () => {
     const [one, other] = [await makeShop(network), await makeShop(network)];
-    await expect(other.owner.updateMember({ userId: one.ownerId, active: false }, key())).rejects.toMatchObject(
-      refused('not_found'),
-    );
+    await expect(
+      other.owner.updateMember({ userId: one.ownerId, active: false, expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('not_found'));
     await expect(other.owner.setMemberPin({ userId: one.ownerId, pin: '2580' })).rejects.toMatchObject(
       refused('not_found'),
     );

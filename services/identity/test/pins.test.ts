@@ -91,7 +91,7 @@ describe('logInWithPin', () => {
     const [shop, stranger] = [await makeShop(network), await makeShop(network)];
     const till = await makeTill(network, shop);
     const left = await makeCashier(shop);
-    await shop.owner.updateMember({ userId: left.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: left.userId, active: false, expectedVersion: 1 }, key());
     const foreign = await makeCashier(stranger);
     for (const who of [left, foreign, { userId: shop.ownerId, pin: '2580' }, { userId: uuidv7(), pin: '2580' }]) {
       await expect(till.client.logInWithPin(who)).rejects.toMatchObject(refused('pin_wrong'));
@@ -128,7 +128,7 @@ describe('a session opened by PIN', () => {
     const till = await makeTill(network, shop);
     // A cashier with four digits who is raised; PINs of before were all as short.
     const raised = await makeCashier(shop);
-    await shop.owner.updateMember({ userId: raised.userId, role: 'supervisor' }, key());
+    await shop.owner.updateMember({ userId: raised.userId, role: 'supervisor', expectedVersion: 1 }, key());
     const session = await till.client.logInWithPin(raised);
     expect(session.role).toBe('cashier');
     expect((await as(network).refreshSession({ refreshToken: session.refreshToken })).role).toBe('cashier');

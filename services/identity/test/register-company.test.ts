@@ -94,13 +94,15 @@ describe('company', () => {
     const shop = await makeShop(network);
     expect(await shop.owner.getCompany({})).toMatchObject({ companyId: shop.companyId });
     const key = { idempotencyKey: uuidv7() };
-    const changed = await shop.owner.updateCompany({ cuit: '20-12345678-6' }, key);
+    const changed = await shop.owner.updateCompany({ cuit: '20-12345678-6', expectedVersion: 1 }, key);
     expect(changed).toMatchObject({ name: shop.request.name, cuit: '20123456786' });
-    expect(await shop.owner.updateCompany({ cuit: '20.12345678.6' }, key)).toEqual(changed);
-    await expect(shop.owner.updateCompany({ name: 'X' }, key)).rejects.toMatchObject({
+    expect(await shop.owner.updateCompany({ cuit: '20.12345678.6', expectedVersion: 1 }, key)).toEqual(changed);
+    await expect(shop.owner.updateCompany({ name: 'X', expectedVersion: 1 }, key)).rejects.toMatchObject({
       reason: 'idempotency_key_reused',
     });
-    await expect(shop.owner.updateCompany({ name: 'X' })).rejects.toMatchObject({ reason: 'idempotency_key_missing' });
+    await expect(shop.owner.updateCompany({ name: 'X', expectedVersion: 2 })).rejects.toMatchObject({
+      reason: 'idempotency_key_missing',
+    });
     const told = await network.emitted(CompanyChanged, shop.companyId);
     expect(told.map((event) => event.body.version)).toEqual([1, 2]);
     expect(await kindsOf(shop)).toContain('company_changed');

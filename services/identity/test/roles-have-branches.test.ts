@@ -69,19 +69,21 @@ describe('a member', () => {
 
   it('loses sessions at once when the branches change, and not when they stay', async () => {
     const member = await makeMember(network, shop, 'cashier', { branchIds: [north.branchId] });
-    const change = (branchIds: string[]) =>
-      shop.owner.updateMember({ userId: member.userId, branches: { branchIds } }, key());
-    await change([north.branchId, north.branchId]);
+    const change = (expectedVersion: number, branchIds: string[]) =>
+      shop.owner.updateMember({ userId: member.userId, branches: { branchIds }, expectedVersion }, key());
+    await change(1, [north.branchId, north.branchId]);
     const session = await as(network).refreshSession({ refreshToken: member.session.refreshToken });
-    expect(await change([south.branchId])).toMatchObject({ branchIds: [south.branchId], role: 'cashier' });
+    expect(await change(2, [south.branchId])).toMatchObject({ branchIds: [south.branchId], role: 'cashier' });
     await expect(as(network).refreshSession({ refreshToken: session.refreshToken })).rejects.toMatchObject(
       refused('refresh_token_invalid'),
     );
     await untilRevoked(network, as(network, session.accessToken));
     // What is not named stays.
     const renamed = { userId: member.userId, displayName: 'Dora' };
-    expect(await shop.owner.updateMember(renamed, key())).toMatchObject({ branchIds: [south.branchId] });
-    expect(await change([])).toMatchObject({ branchIds: [] });
+    expect(await shop.owner.updateMember({ ...renamed, expectedVersion: 3 }, key())).toMatchObject({
+      branchIds: [south.branchId],
+    });
+    expect(await change(4, [])).toMatchObject({ branchIds: [] });
     const told = (await toldOf(member.userId)).map(({ body }) => body);
     expect(told.map((body) => body.branchIds)).toEqual([
       [north.branchId],
@@ -104,7 +106,7 @@ describe('a member', () => {
       const invite = { invitationId: uuidv7(), email: newEmail(), role: 'cashier', branchIds: [foreign] };
       await expect(shop.owner.createInvitation(invite)).rejects.toMatchObject(refused('branch_unknown', 'branchIds'));
       const change = { userId: shop.ownerId, branches: { branchIds: [foreign] }, role: 'admin' };
-      await expect(shop.owner.updateMember(change, key())).rejects.toMatchObject(
+      await expect(shop.owner.updateMember({ ...change, expectedVersion: 1 }, key())).rejects.toMatchObject(
         refused('branch_unknown', 'branches.branchIds'),
       );
     }
@@ -113,7 +115,7 @@ describe('a member', () => {
     );
     const closed = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Feria' });
     const member = await add([closed.branchId]);
-    await shop.owner.updateBranch({ branchId: closed.branchId, active: false }, key());
+    await shop.owner.updateBranch({ branchId: closed.branchId, active: false, expectedVersion: 1 }, key());
     // Closing what somebody is limited to does not set them free.
     const [seen] = (await shop.owner.listMembers({ pageSize: 200 })).members.filter(
       (one) => one.userId === member.userId,
@@ -131,15 +133,17 @@ describe('a member', () => {
     await expect(shop.owner.createInvitation(invite)).rejects.toMatchObject(
       refused('owner_in_all_branches', 'branchIds'),
     );
-    await expect(shop.owner.updateMember({ userId: shop.ownerId, branches }, key())).rejects.toMatchObject(
-      refused('owner_in_all_branches', 'branches.branchIds'),
-    );
+    await expect(
+      shop.owner.updateMember({ userId: shop.ownerId, branches, expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('owner_in_all_branches', 'branches.branchIds'));
     const admin = await makeMember(network, shop, 'admin', { branchIds: branches.branchIds });
     const both = { userId: admin.userId, role: 'owner', branches };
-    await expect(shop.owner.updateMember(both, key())).rejects.toMatchObject(refused('owner_in_all_branches'));
-    const raised = await shop.owner.updateMember({ userId: admin.userId, role: 'owner' }, key());
+    await expect(shop.owner.updateMember({ ...both, expectedVersion: 1 }, key())).rejects.toMatchObject(
+      refused('owner_in_all_branches'),
+    );
+    const raised = await shop.owner.updateMember({ userId: admin.userId, role: 'owner', expectedVersion: 1 }, key());
     expect(raised).toMatchObject({ role: 'owner', branchIds: [] });
-    await shop.owner.updateMember({ userId: admin.userId, active: false }, key());
+    await shop.owner.updateMember({ userId: admin.userId, active: false, expectedVersion: 2 }, key());
   });
 });
 
@@ -149,18 +153,18 @@ describe('who acts in named branches', () => {
     const tillId = north.tillId;
     const cashier = await makeCashier(shop);
     const wide = [
-      () => client.updateCompany({ name: 'Mía' }, key()),
+      () => client.updateCompany({ name: 'Mía', expectedVersion: 1 }, key()),
       () => client.addMember({ userId: uuidv7(), displayName: 'X', role: 'cashier', pin: '2580' }),
-      () => client.updateMember({ userId: cashier.userId, displayName: 'X' }, key()),
+      () => client.updateMember({ userId: cashier.userId, displayName: 'X', expectedVersion: 1 }, key()),
       () => client.setMemberPin({ userId: cashier.userId, pin: '9517' }),
       () => client.issueResetCode({ userId: shop.ownerId }),
       () => client.createInvitation({ invitationId: uuidv7(), email: newEmail(), role: 'cashier' }),
       () => client.listInvitations({}),
       () => client.cancelInvitation({ invitationId: uuidv7() }),
       () => client.createBranch({ branchId: uuidv7(), name: 'X' }),
-      () => client.updateBranch({ branchId: north.branchId, name: 'X' }, key()),
+      () => client.updateBranch({ branchId: north.branchId, name: 'X', expectedVersion: 1 }, key()),
       () => client.createTill({ tillId: uuidv7(), branchId: north.branchId, name: 'X' }),
-      () => client.updateTill({ tillId, name: 'X' }, key()),
+      () => client.updateTill({ tillId, name: 'X', expectedVersion: 1 }, key()),
       () => client.issueEnrolmentCode({ tillId }),
       () => client.adoptTill({ tillId }),
       () => client.revokeTill({ tillId }),
@@ -198,7 +202,7 @@ describe('who acts in named branches', () => {
     const { userId } = cashier;
     const session = await south.client.logInWithPin(cashier);
     expect(session).toMatchObject({ branchId: south.branchId, branchIds: [south.branchId] });
-    await shop.owner.updateMember({ userId, branches: { branchIds: [north.branchId] } }, key());
+    await shop.owner.updateMember({ userId, branches: { branchIds: [north.branchId] }, expectedVersion: 1 }, key());
     await expect(south.client.logInWithPin({ userId, pin: '0000' })).rejects.toMatchObject(refused('pin_wrong'));
     await expect(south.client.logInWithPin(cashier)).rejects.toMatchObject(refused('branch_foreign', 'userId'));
     expect(await north.client.logInWithPin(cashier)).toMatchObject({ branchIds: [north.branchId] });
@@ -208,9 +212,9 @@ describe('who acts in named branches', () => {
     const till = await makeTill(network, shop);
     const cashier = await makeCashier(shop, { branchIds: [till.branchId] });
     const [session, other] = [await till.client.logInWithPin(cashier), await till.client.logInWithPin(cashier)];
-    await shop.owner.updateTill({ tillId: till.tillId, name: 'Caja 7' }, key());
+    await shop.owner.updateTill({ tillId: till.tillId, name: 'Caja 7', expectedVersion: 2 }, key());
     const kept = await as(network).refreshSession({ refreshToken: session.refreshToken });
-    await shop.owner.updateTill({ tillId: till.tillId, branchId: south.branchId }, key());
+    await shop.owner.updateTill({ tillId: till.tillId, branchId: south.branchId, expectedVersion: 3 }, key());
     for (const { refreshToken } of [kept, other]) {
       await expect(as(network).refreshSession({ refreshToken })).rejects.toMatchObject(
         refused('refresh_token_invalid'),

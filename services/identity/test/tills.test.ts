@@ -35,9 +35,14 @@ describe('branches', () => {
     expect(branch).toMatchObject({ ...request, active: true });
     await expect(shop.owner.createBranch({ ...request, name: 'Norte' })).rejects.toMatchObject(refused('id_reused'));
     const once = key();
-    const renamed = await shop.owner.updateBranch({ branchId: request.branchId, name: 'Norte' }, once);
-    expect(await shop.owner.updateBranch({ branchId: request.branchId, name: 'Norte' }, once)).toEqual(renamed);
-    await shop.owner.updateBranch({ branchId: request.branchId, active: false }, key());
+    const renamed = await shop.owner.updateBranch(
+      { branchId: request.branchId, name: 'Norte', expectedVersion: 1 },
+      once,
+    );
+    expect(
+      await shop.owner.updateBranch({ branchId: request.branchId, name: 'Norte', expectedVersion: 1 }, once),
+    ).toEqual(renamed);
+    await shop.owner.updateBranch({ branchId: request.branchId, active: false, expectedVersion: 2 }, key());
     expect(await shop.owner.createBranch(request)).toMatchObject({ name: 'Norte', active: false });
     const told = await network.emitted(BranchChanged, shop.companyId);
     expect(told.map((event) => event.body)).toMatchObject([
@@ -56,9 +61,9 @@ describe('branches', () => {
   it('are nobody else’s', async () => {
     const [one, other] = [await makeShop(network), await makeShop(network)];
     const branch = await one.owner.createBranch({ branchId: uuidv7(), name: 'Centro' });
-    await expect(other.owner.updateBranch({ branchId: branch.branchId, name: 'Mío' }, key())).rejects.toMatchObject(
-      refused('not_found'),
-    );
+    await expect(
+      other.owner.updateBranch({ branchId: branch.branchId, name: 'Mío', expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('not_found'));
     await expect(
       other.owner.createTill({ tillId: uuidv7(), branchId: branch.branchId, name: 'x' }),
     ).rejects.toMatchObject(refused('branch_unknown'));
@@ -74,18 +79,18 @@ describe('tills', () => {
     const shop = await makeShop(network);
     const till = await makeTill(network, shop);
     const closed = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Cerrada' });
-    await shop.owner.updateBranch({ branchId: closed.branchId, active: false }, key());
+    await shop.owner.updateBranch({ branchId: closed.branchId, active: false, expectedVersion: 1 }, key());
     await expect(
       shop.owner.createTill({ tillId: uuidv7(), branchId: closed.branchId, name: 'x' }),
     ).rejects.toMatchObject(refused('branch_unknown'));
     await expect(
-      shop.owner.updateTill({ tillId: till.tillId, branchId: closed.branchId }, key()),
+      shop.owner.updateTill({ tillId: till.tillId, branchId: closed.branchId, expectedVersion: 2 }, key()),
     ).rejects.toMatchObject(refused('branch_unknown'));
-    await expect(shop.owner.updateBranch({ branchId: till.branchId, active: false }, key())).rejects.toMatchObject(
-      refused('branch_has_tills'),
-    );
+    await expect(
+      shop.owner.updateBranch({ branchId: till.branchId, active: false, expectedVersion: 1 }, key()),
+    ).rejects.toMatchObject(refused('branch_has_tills'));
     const north = await shop.owner.createBranch({ branchId: uuidv7(), name: 'Norte' });
-    await shop.owner.updateTill({ tillId: till.tillId, branchId: north.branchId }, key());
+    await shop.owner.updateTill({ tillId: till.tillId, branchId: north.branchId, expectedVersion: 2 }, key());
     const told = (await network.emitted(TillChanged, shop.companyId)).map((event) => [
       event.body.state,
       event.body.branchId,
@@ -226,7 +231,9 @@ describe('tills', () => {
     const request = { tillId: till.tillId };
     await expect(other.owner.revokeTill(request)).rejects.toMatchObject(refused('not_found'));
     await expect(other.owner.issueEnrolmentCode(request)).rejects.toMatchObject(refused('not_found'));
-    await expect(other.owner.updateTill({ ...request, name: 'x' }, key())).rejects.toMatchObject(refused('not_found'));
+    await expect(other.owner.updateTill({ ...request, name: 'x', expectedVersion: 1 }, key())).rejects.toMatchObject(
+      refused('not_found'),
+    );
     // The company in a credential is what it says only as long as the secret fits.
     const forged = till.credential.replace(one.companyId, other.companyId);
     await expect(as(network).issueTillToken({ ...request, credential: forged })).rejects.toMatchObject(

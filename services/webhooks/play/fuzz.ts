@@ -36,7 +36,7 @@ export const recipes: Recipes = {
   },
   listWebhooks: () => ({ pageSize: 20 }),
   getWebhook: about(() => ({})),
-  updateWebhook: about(({ company: { mark } }) => ({ name: `Otro ${mark}`, enabled: false })),
+  updateWebhook: about(({ company: { mark } }) => ({ name: `Otro ${mark}`, enabled: false, expectedVersion: 1 })),
   rotateWebhookSecret: about(({ id }) => ({ secretId: id() })),
   adoptWebhook: about(() => ({})),
   deleteWebhook: about(() => ({})),

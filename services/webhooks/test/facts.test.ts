@@ -20,7 +20,8 @@ it('exportFacts tells the last of every webhook, also of those of which nothing 
   const ids = [];
   for (let one = 0; one < 4; one++) ids.push((await company.listen(url)).webhookId);
   const [, changed, deleted, left] = ids as [string, string, string, string];
-  await company.api.updateWebhook({ webhookId: changed, name: 'Otro', types: [], enabled: false }, key());
+  const change = { webhookId: changed, name: 'Otro', types: [], enabled: false, expectedVersion: 1 };
+  await company.api.updateWebhook(change, key());
   await company.api.deleteWebhook({ webhookId: deleted });
   // Of the last one its keeper went long ago, and nobody adopted it.
   await network.sql(

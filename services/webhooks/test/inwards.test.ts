@@ -70,9 +70,9 @@ describe('without leave to go to private addresses', () => {
     const company = await openCompany(network);
     await expect(company.listen(url)).rejects.toMatchObject({ reason, told: { field: 'url' } });
     const { webhookId } = await company.listen('https://programa.ejemplo.com.ar/');
-    await expect(company.api.updateWebhook({ webhookId, url }, { idempotencyKey: url })).rejects.toMatchObject({
-      reason,
-    });
+    await expect(
+      company.api.updateWebhook({ webhookId, url, expectedVersion: 1 }, { idempotencyKey: url }),
+    ).rejects.toMatchObject({ reason });
   });
 
   it.each([

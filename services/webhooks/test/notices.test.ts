@@ -138,12 +138,12 @@ describe('a notice', () => {
     const { webhookId } = await company.listen(receiver.url, [BranchChanged.$type]);
     const first = await company.happens();
     await arrived(receiver, 1);
-    const change = (enabled: boolean) =>
-      company.api.updateWebhook({ webhookId, enabled }, { idempotencyKey: uuidv7() });
-    expect(await change(false)).toMatchObject({ state: 'disabled', disabledReason: 'by_hand' });
+    const change = (enabled: boolean, expectedVersion: number) =>
+      company.api.updateWebhook({ webhookId, enabled, expectedVersion }, { idempotencyKey: uuidv7() });
+    expect(await change(false, 1)).toMatchObject({ state: 'disabled', disabledReason: 'by_hand' });
     await company.happens();
     await network.drain();
-    expect(await change(true)).toMatchObject({ state: 'enabled', disabledReason: '' });
+    expect(await change(true, 2)).toMatchObject({ state: 'enabled', disabledReason: '' });
     // What is told late, as after a restore, is judged by when it happened.
     const move = (to: string) =>
       network.sql(`update webhooks.webhooks set enabled_at = now() + $2::interval where webhook_id = $1`, [
@@ -217,7 +217,13 @@ describe('what does not arrive', () => {
     const isDisabled = async () => (await company.api.getWebhook({ webhookId })).state === 'disabled';
     await network.until(isDisabled, 'it to be disabled');
     expect(await company.api.getWebhook({ webhookId })).toMatchObject({ disabledReason: 'gone', waiting: 1 });
-    const enable = () => company.api.updateWebhook({ webhookId, enabled: true }, { idempotencyKey: uuidv7() });
+    const enable = async () => {
+      const { version } = await company.api.getWebhook({ webhookId });
+      return company.api.updateWebhook(
+        { webhookId, enabled: true, expectedVersion: version },
+        { idempotencyKey: uuidv7() },
+      );
+    };
     receiver.answerWith(() => 503);
     await enable();
     await network.until(async () => receiver.all.length >= 2, 'another failure');

@@ -113,7 +113,7 @@ describe('webhooks', () => {
       () => api.rotateWebhookSecret({ webhookId, secretId: uuidv7() }),
       () => api.adoptWebhook({ webhookId }),
       () => api.getWebhook({ webhookId }),
-      () => api.updateWebhook({ webhookId, name: 'Otro' }, key()),
+      () => api.updateWebhook({ webhookId, name: 'Otro', expectedVersion: 1 }, key()),
       () => api.testWebhook({ webhookId, eventId: uuidv7() }),
       () => api.listWebhookDeliveries({ webhookId }),
       () => api.redeliverNotice({ deliveryId }, key()),
@@ -154,7 +154,8 @@ describe('webhooks', () => {
     const actor = { kind: 'api_key' as const, tenantId: company.tenantId, id: uuidv7(), role: 'admin' as const };
     const token = await network.keys.token({ ...actor, scopes: ['webhooks:read', 'webhooks:write'] });
     const program = network.client(WebhooksServiceDefinition, token);
-    const change = (what: object) => program.updateWebhook({ webhookId, ...what }, { idempotencyKey: uuidv7() });
+    const change = (what: object) =>
+      program.updateWebhook({ webhookId, ...what, expectedVersion: 1 }, { idempotencyKey: uuidv7() });
     await expect(change({ url: `${receiver.url}/stolen` })).rejects.toMatchObject({ reason: 'person_needed' });
     expect(await change({ url, name: 'Contable' })).toMatchObject({ url, name: 'Contable' });
   });
@@ -185,7 +186,7 @@ describe('webhooks', () => {
     const company = await openCompany(network);
     const { webhookId } = await company.listen(url);
     const once = key();
-    const change = { webhookId, url: `${receiver.url}/new`, types: [SaleCompleted.$type] };
+    const change = { webhookId, url: `${receiver.url}/new`, types: [SaleCompleted.$type], expectedVersion: 1 };
     const [changed, again] = await Promise.all([1, 2].map(() => company.api.updateWebhook(change, once)));
     expect(changed).toEqual(again);
     expect(changed).toMatchObject({
@@ -194,13 +195,25 @@ describe('webhooks', () => {
       types: [SaleCompleted.$type],
       version: 2,
     });
-    await expect(company.api.updateWebhook({ webhookId, url: 'ftp://a.b' }, key())).rejects.toEqual(
+    await expect(company.api.updateWebhook({ webhookId, url: 'ftp://a.b', expectedVersion: 1 }, key())).rejects.toEqual(
       refused('url_malformed'),
     );
-    await company.api.updateWebhook({ webhookId, enabled: false }, key());
+    await company.api.updateWebhook({ webhookId, enabled: false, expectedVersion: 2 }, key());
     await expect(company.api.testWebhook({ webhookId, eventId: uuidv7() })).rejects.toEqual(
       refused('webhook_disabled'),
     );
+  });
+
+  it('are changed by who has read them as they are, and by one of two at once', async () => {
+    const company = await openCompany(network);
+    const { webhookId } = await company.listen(url);
+    const change = (name: string, expectedVersion: number) =>
+      company.api.updateWebhook({ webhookId, name, expectedVersion }, key());
+    const old = { reason: 'version_old', told: { field: 'expectedVersion' } };
+    await expect(change('Ayer', 2)).rejects.toMatchObject(old);
+    const raced = await Promise.allSettled(['Uno', 'Otro'].map((name) => change(name, 1)));
+    expect(raced.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: old }]);
+    expect((await company.api.listWebhooks({})).webhooks).toMatchObject([{ webhookId, version: 2 }]);
   });
 
   it('that are deleted are gone at once, with what waits', async () => {

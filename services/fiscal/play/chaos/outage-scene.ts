@@ -7,7 +7,7 @@ import { withSql } from '@mostrador/chaos/harness/reader';
 import { clockAt, type StackClock } from '@mostrador/chaos/harness/clock';
 import type { Seller, Wanted } from './seller.ts';
 import type { FiscalStack } from './stack.ts';
-import { contingency, type Shop } from './world.ts';
+import { contingency, type Shop, keyed } from './world.ts';
 
 export type OutageOptions = {
   seed: number;
@@ -81,7 +81,8 @@ export async function registerPoints({ stack, shops }: Pick<Scene, 'stack' | 'sh
   for (const [companyId, own] of Map.groupBy(shops, (shop) => shop.companyId)) {
     const cuit = Number(own[0]!.cuit);
     const fiscal = stack.owner('fiscal-1', companyId);
-    await fiscal.putPointOfSale({ number: IDLE_POINT, kind: 'caea_till', tillId: own[0]!.tillId, closed: false });
+    const idle = { number: IDLE_POINT, kind: 'caea_till', tillId: own[0]!.tillId, closed: false, expectedVersion: 0 };
+    await fiscal.putPointOfSale(idle, keyed());
     await stack.control.addPointsOfSale(
       ...own.map((_, index) => ({ cuit, number: index + 1, kind: 'CAE' as const })),
       ...[contingency, IDLE_POINT].map((number) => ({ cuit, number, kind: 'CAEA' as const })),

@@ -1,3 +1,5 @@
+import { withCheckDigit } from '@mostrador/rules/documents';
+import { Metadata } from 'nice-grpc';
 import { v7 as uuidv7 } from 'uuid';
 import type { FiscalStack } from './stack.ts';
 
@@ -7,18 +9,18 @@ export type Shop = { companyId: string; cuit: string; branchId: string; tillId: 
 /** The point of sale that each company keeps for contingency. */
 export const contingency = 90;
 
-const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-
 /** The first CUITs of companies from 30-70000001 on. */
 function cuits(count: number): string[] {
   const found: string[] = [];
   for (let number = 70_000_001; found.length < count; number += 1) {
-    const digits = `30${number}`;
-    const rest = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0) % 11;
-    if (rest !== 1) found.push(digits + String(rest === 0 ? 0 : 11 - rest));
+    const cuit = withCheckDigit(`30${number}`);
+    if (cuit) found.push(cuit);
   }
   return found;
 }
+
+/** What a call takes along that is no repeat of another. */
+export const keyed = () => ({ metadata: Metadata({ 'idempotency-key': uuidv7() }) });
 
 type Company = { cuit: string; ivaCondition: 'responsable_inscripto' | 'monotributo'; shops: number };
 
@@ -30,7 +32,7 @@ async function makeCompany({ control, owner }: FiscalStack, company: Company): P
   const name = `Kiosco ${cuit}`;
   await control.addPersons({ cuit: Number(cuit), companyName: name, condition: ivaCondition });
   await control.delegate({ holder: Number(cuit), represented: Number(cuit) });
-  await fiscal.putProfile({
+  const profile = {
     cuit,
     legalName: name,
     tradeName: name,
@@ -40,7 +42,9 @@ async function makeCompany({ control, owner }: FiscalStack, company: Company): P
     activityStart: '2015-03-01',
     concept: 1,
     limitedA: false,
-  });
+    expectedVersion: 0,
+  };
+  await fiscal.putProfile(profile, keyed());
   const certificateId = uuidv7();
   const { requestPem } = await fiscal.createCertificateRequest({ certificateId, alias: 'mostrador' });
   const { certificate } = await control.certificate({ cuit: Number(cuit), request: requestPem });
@@ -52,8 +56,12 @@ async function makeCompany({ control, owner }: FiscalStack, company: Company): P
     tillId: uuidv7(),
   }));
   for (const [index, { branchId }] of shops.entries())
-    await fiscal.putPointOfSale({ number: index + 1, kind: 'cae', branchId, closed: false });
-  await fiscal.putPointOfSale({ number: contingency, kind: 'caea_server', closed: false });
+    await fiscal.putPointOfSale(
+      { number: index + 1, kind: 'cae', branchId, closed: false, expectedVersion: 0 },
+      keyed(),
+    );
+  const spare = { number: contingency, kind: 'caea_server', closed: false, expectedVersion: 0 };
+  await fiscal.putPointOfSale(spare, keyed());
   return shops;
 }
 

@@ -170,7 +170,8 @@ async function whileOffline(counter: Counter, afip: Control, { step }: Telling):
   await step('A till without a network prints invoices by itself', async (tell) => {
     const { cuit } = await owner.api.fiscal.getProfile({});
     await afip.addPointsOfSale({ cuit: Number(cuit), number: tillPoint, kind: 'CAEA' });
-    await owner.api.fiscal.putPointOfSale({ number: tillPoint, kind: 'caea_till', tillId, closed: false });
+    const point = { number: tillPoint, kind: 'caea_till', tillId, closed: false, expectedVersion: 0 } as const;
+    await owner.api.fiscal.putPointOfSale(point);
     const { caeas, lastNumbers } = await until('The till has no CAEA', LONG_MS, async () => {
       const taken = await owner.api.fiscal.getTillContingency({ tillId });
       return taken.caeas.length > 0 ? taken : undefined;

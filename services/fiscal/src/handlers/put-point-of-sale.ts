@@ -1,4 +1,4 @@
-import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { assertVersion, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { PointOfSale, PutPointOfSaleRequest } from '@mostrador/proto/fiscal';
 import { words } from '@mostrador/proto/words';
 import { id } from '@mostrador/rules';
@@ -13,6 +13,7 @@ async function write(ctx: Ctx, tx: Tx, input: PutPointOfSaleRequest): Promise<Po
   if (!(await profileOf(tx))) fail('profile_missing', { field: 'number' });
   const [before] = await tx.sql<PointOfSaleRow>`
     select * from points_of_sale where tenant_id = ${tx.tenantId} and number = ${input.number} for update`;
+  assertVersion(before, input.expectedVersion);
   if (before && before.kind !== input.kind) {
     const used = await tx.sql`
       select 1 from lanes where tenant_id = ${tx.tenantId} and point_of_sale = ${input.number} limit 1`;
@@ -24,10 +25,13 @@ async function write(ctx: Ctx, tx: Tx, input: PutPointOfSaleRequest): Promise<Po
       ${input.closed})
     on conflict (tenant_id, number) do update set kind = excluded.kind, branch_id = excluded.branch_id,
       till_id = excluded.till_id, closed = excluded.closed, version = points_of_sale.version + 1
+    where points_of_sale.version = ${input.expectedVersion}
     returning *`;
+  // There was none to lock, and somebody else was first.
+  if (!row) return fail('version_old', { field: 'expectedVersion' });
   await decideAnew(ctx, tx, 'at closed points of sale');
   if (input.kind !== 'cae') await askFor(tx, [reporting]);
-  return toPointOfSale(row!);
+  return toPointOfSale(row);
 }
 
 export const putPointOfSale = handler<PutPointOfSaleRequest, PointOfSale>({
@@ -39,10 +43,11 @@ export const putPointOfSale = handler<PutPointOfSaleRequest, PointOfSale>({
     branchId: id.optional(),
     tillId: id.optional(),
     closed: z.boolean(),
+    expectedVersion: z.int().min(0),
   }),
   run(ctx, input) {
     if (input.kind === 'caea_till' && !input.tillId) fail('point_of_sale_needs_till', { field: 'tillId' });
     if (input.kind !== 'caea_till' && input.tillId) fail('till_not_allowed', { field: 'tillId' });
-    return ctx.tenant((tx) => write(ctx, tx, input));
+    return ctx.once((tx) => write(ctx, tx, input));
   },
 });

@@ -1,4 +1,4 @@
-import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
+import { assertVersion, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type Profile, ProfileChanged, type PutProfileRequest } from '@mostrador/proto/fiscal';
 import { isOneLine } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
@@ -10,8 +10,7 @@ import { profileFactOf } from '../telling.ts';
 import { administrators, cuit, date, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
-async function mayBe(tx: Tx, cuit: string): Promise<boolean> {
-  const before = await profileOf(tx);
+async function mayBe(tx: Tx, before: ProfileRow | undefined, cuit: string): Promise<boolean> {
   if (!before || before.cuit === cuit) return true;
   const used = await tx.sql`select 1 from attempts where tenant_id = ${tx.tenantId} limit 1`;
   return used.length === 0;
@@ -22,10 +21,12 @@ const decisive = (row: ProfileRow | undefined) =>
   JSON.stringify([row?.cuit, row?.iva_condition, row?.limited_a, row?.concept, row?.perceptions]);
 
 async function write(ctx: Ctx, tx: Tx, input: PutProfileRequest): Promise<Profile> {
-  if (!(await mayBe(tx, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
+  await tx.sql`select from profiles where tenant_id = ${tx.tenantId} for update`;
   const before = await profileOf(tx);
+  assertVersion(before, input.expectedVersion);
+  if (!(await mayBe(tx, before, input.cuit))) fail('cuit_in_use', { field: 'cuit' });
   const since = { ivaCondition: input.ivaCondition, validFrom: ctx.now().toISOString() };
-  await tx.sql`
+  const written = await tx.sql`
     insert into profiles (tenant_id, cuit, legal_name, trade_name, iva_condition, address, gross_income_number,
       activity_start, concept, limited_a, perceptions, iva_conditions)
     values (${tx.tenantId}, ${input.cuit}, ${input.legalName}, ${input.tradeName}, ${input.ivaCondition}, ${input.address},
@@ -37,7 +38,10 @@ async function write(ctx: Ctx, tx: Tx, input: PutProfileRequest): Promise<Profil
       concept = excluded.concept, limited_a = excluded.limited_a, perceptions = excluded.perceptions,
       iva_conditions = case when profiles.iva_conditions -> -1 ->> 'ivaCondition' = excluded.iva_condition
         then profiles.iva_conditions else profiles.iva_conditions || excluded.iva_conditions end,
-      version = profiles.version + 1, updated_at = now()`;
+      version = profiles.version + 1, updated_at = now()
+    where profiles.version = ${input.expectedVersion} returning 1`;
+  // There was none to lock, and somebody else was first.
+  if (written.length === 0) fail('version_old', { field: 'expectedVersion' });
   await tx.sql`
     insert into companies (company_id, cuit) values (${tx.tenantId}, ${input.cuit})
     on conflict (company_id) do update set cuit = excluded.cuit, held_until = null
@@ -66,6 +70,7 @@ export const putProfile = handler<PutProfileRequest, Profile>({
     concept: z.int().min(1).max(3),
     limitedA: z.boolean(),
     perceptions: z.array(perceptionRegime).max(20),
+    expectedVersion: z.int().min(0),
   }),
-  run: (ctx, input) => ctx.tenant((tx) => write(ctx, tx, input)),
+  run: (ctx, input) => ctx.once((tx) => write(ctx, tx, input)),
 });

@@ -1,4 +1,4 @@
-import { handler, rules } from '@mostrador/kit';
+import { assertVersion, handler, rules } from '@mostrador/kit';
 import {
   type PutRoleLimitsRequest,
   type RoleLimit,
@@ -8,7 +8,7 @@ import {
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toRoleLimits } from '../convert.ts';
-import { limitsOf } from '../queries.ts';
+import { limitsOf, lockCompany } from '../queries.ts';
 import { managers } from '../rules.ts';
 import { note } from '../security-log.ts';
 
@@ -30,9 +30,12 @@ export const putRoleLimits = handler<PutRoleLimitsRequest, RoleLimits>({
       .max(words.limitedRole.length)
       .refine((limits) => new Set(limits.map((one) => one.role)).size === limits.length, 'role_repeated')
       .transform((limits) => limits.toSorted((a, b) => a.role.localeCompare(b.role))),
+    expectedVersion: z.int().min(0),
   }),
-  run: (ctx, { limits }) =>
-    ctx.tenant(async (tx) => {
+  run: (ctx, { limits, expectedVersion }) =>
+    ctx.once(async (tx) => {
+      await lockCompany(tx);
+      assertVersion(await limitsOf(tx), expectedVersion);
       const changed = await tx.sql`
         insert into role_limits as r (tenant_id, limits) values (${tx.tenantId}, ${JSON.stringify(limits)})
         on conflict (tenant_id) do update set limits = excluded.limits, version = r.version + 1

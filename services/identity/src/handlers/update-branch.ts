@@ -1,4 +1,4 @@
-import { handler, rules } from '@mostrador/kit';
+import { assertVersion, handler, rules } from '@mostrador/kit';
 import { type Branch, BranchChanged, type BusinessDays, type UpdateBranchRequest } from '@mostrador/proto/identity';
 import { id, moment } from '@mostrador/rules';
 import { z } from 'zod';
@@ -24,6 +24,7 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
     closedOn: z.union([z.literal(''), z.iso.date()]).optional(),
     surfaceM2: surfaceM2.optional(),
     openingTimes: openingTimes.optional(),
+    expectedVersion: z.int().min(1),
   }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {
@@ -32,6 +33,7 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
         select from branches where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId} for update`;
       const before = await branchOf(tx, input.branchId);
       if (!before) return fail('not_found', { field: 'branchId' });
+      assertVersion(before, input.expectedVersion);
       const days = JSON.stringify(daysAfter(before.business_days, input, ctx.now()));
       const times = input.openingTimes ? JSON.stringify(input.openingTimes) : null;
       await tx.sql`

@@ -1,16 +1,19 @@
-import { handler, rules } from '@mostrador/kit';
+import { assertVersion, handler, rules } from '@mostrador/kit';
 import { type Company, CompanyChanged, type UpdateCompanyRequest } from '@mostrador/proto/identity';
+import { z } from 'zod';
 import { toCompany, toCompanyChanged } from '../convert.ts';
-import { companyOf } from '../queries.ts';
+import { companyOf, lockCompany } from '../queries.ts';
 import { cuit, managers, name } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 export const updateCompany = handler<UpdateCompanyRequest, Company>({
   can: managers,
   companyWide: true,
-  rules: rules<UpdateCompanyRequest>({ name: name.optional(), cuit: cuit.optional() }),
+  rules: rules<UpdateCompanyRequest>({ name: name.optional(), cuit: cuit.optional(), expectedVersion: z.int().min(1) }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {
+      await lockCompany(tx);
+      assertVersion(await companyOf(tx), input.expectedVersion);
       await tx.sql`
         update companies set name = coalesce(${input.name}, name), cuit = coalesce(${input.cuit}, cuit), version = version + 1
         where tenant_id = ${tx.tenantId}`;

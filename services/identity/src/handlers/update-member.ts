@@ -1,4 +1,4 @@
-import { type Ctx, handler, type Role, rules, type Tx } from '@mostrador/kit';
+import { assertVersion, type Ctx, handler, type Role, rules, type Tx } from '@mostrador/kit';
 import { type Member, MemberChanged, type UpdateMemberRequest } from '@mostrador/proto/identity';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
@@ -54,6 +54,7 @@ export const updateMember = handler<UpdateMemberRequest, Member>({
     active: z.boolean().optional(),
     displayName: name.optional(),
     branches: z.strictObject({ branchIds }).optional(),
+    expectedVersion: z.int().min(1),
   }),
   async run(ctx, input) {
     const person = personOf(ctx);
@@ -61,6 +62,7 @@ export const updateMember = handler<UpdateMemberRequest, Member>({
       const found = await lockMember(tx, input.userId);
       await assertStillMay(ctx, tx);
       if (!found) return fail('not_found', { field: 'userId' });
+      assertVersion(found, input.expectedVersion);
       const before = standingOf(found);
       const after = await decide(tx, before, input);
       if (!mayManage(person.role, before.role) || !mayManage(person.role, after.role)) fail('owner_needed');

@@ -1,4 +1,4 @@
-import { handler, rules } from '@mostrador/kit';
+import { assertVersion, handler, rules } from '@mostrador/kit';
 import type { Product, UpdateProductRequest } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
@@ -18,9 +18,7 @@ export const updateProduct = handler<UpdateProductRequest, Product>({
       const firstChange = await takeChanges(tx, 1);
       const [stored] = await readProducts(tx, [input.productId]);
       if (!stored) return fail('not_found', { field: 'productId' });
-      if (stored.version !== input.expectedVersion) {
-        return fail('version_old', { field: 'expectedVersion', detail: `It is at version ${stored.version}.` });
-      }
+      assertVersion(stored, input.expectedVersion);
       const { product_id: productId, created_as: createdAs, version } = stored;
       const draft = { productId, createdAs, data: input.data!, version: version + 1, at: '' };
       const [written] = await writeProducts(tx, [draft], firstChange, ctx.now().toISOString());

@@ -1,4 +1,4 @@
-import { handler, rules } from '@mostrador/kit';
+import { assertVersion, handler, rules } from '@mostrador/kit';
 import type { UpdateWebhookRequest, Webhook } from '@mostrador/proto/webhooks';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
@@ -17,16 +17,18 @@ export const updateWebhook = handler<UpdateWebhookRequest, Webhook>({
     url: url.optional(),
     types,
     enabled: z.boolean().optional(),
+    expectedVersion: z.int().min(1),
   }),
   run(ctx, input) {
     const href = input.url === undefined ? null : destinationOf(ctx, input.url);
     const { webhookId, enabled } = input;
     return ctx.once(async (tx) => {
       await holdLane(tx, webhookId);
-      const [before] = await tx.sql<Pick<WebhookRow, 'state' | 'url' | 'ends_at'>>`
-        select state, url, ends_at from webhooks
+      const [before] = await tx.sql<Pick<WebhookRow, 'state' | 'url' | 'ends_at' | 'version'>>`
+        select state, url, ends_at, version from webhooks
         where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted' for update`;
       if (!before) return fail('not_found', { field: 'webhookId' });
+      assertVersion(before, input.expectedVersion);
       if (hasEnded(before, ctx.now())) return fail('webhook_ended');
       // Where notices go is a person's to say, as their secret is: a key may outlive who made it by a day.
       if (href !== null && href !== before.url) personOf(ctx);

@@ -1,4 +1,4 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { assertVersion, handler, rules, type Tx } from '@mostrador/kit';
 import { type CorrectPurchaseRequest, type Purchase, PurchaseCorrected } from '@mostrador/proto/books';
 import { argentineDay } from '@mostrador/till/voucher';
 import { id, reason } from '@mostrador/rules';
@@ -14,7 +14,7 @@ async function correct(tx: Tx, input: CorrectPurchaseRequest, today: string, act
   const before = await lockPurchase(tx, purchaseId);
   if (!before) return fail('not_found', { field: 'purchaseId' });
   if (before.state === 'annulled') fail('purchase_annulled', { field: 'purchaseId' });
-  if (before.version !== input.expectedVersion) fail('version_old', { field: 'expectedVersion' });
+  assertVersion(before, input.expectedVersion);
   const voucher = input.voucher!;
   checkVoucher(voucher);
   const month = bookMonth(voucher, input.month, today);
