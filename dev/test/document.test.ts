@@ -82,6 +82,25 @@ describe('words', () => {
     expect(open.map(({ schema, name }) => `${schema}.${name}`)).toEqual([]);
   });
 
+  it('are said by every field whose name says them elsewhere, in events too', () => {
+    /** Under these names there are free texts as well. */
+    const free = new Set(['reason']);
+    const texts = loadImage()
+      .file.flatMap((file) => file.messageType ?? [])
+      .flatMap(({ name: message, field = [] }) =>
+        field
+          .filter(({ type }) => type === 'TYPE_STRING')
+          .map(({ jsonName: name, options }) => ({
+            message,
+            name,
+            isWord: '[mostrador.common.v1.word]' in (options ?? {}),
+          })),
+      );
+    const wordy = new Set(texts.filter(({ isWord }) => isWord).map(({ name }) => name));
+    const unsaid = texts.filter(({ name, isWord }) => !isWord && wordy.has(name) && !free.has(name));
+    expect(unsaid.map(({ message, name }) => `${message}.${name}`)).toEqual([]);
+  });
+
   it('that are days say so', () => {
     const days = fields.filter(({ of }) => of.description?.includes('yyyy-mm-dd') && of.type === 'string');
     const plain = days.filter(({ of }) => ![of.format, of.anyOf?.[0]?.format].includes('date'));

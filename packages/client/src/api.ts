@@ -88,7 +88,7 @@ export type IvaBook = {
 /** A file of the book. */
 export type IvaBookFile = {
   fileName: string;
-  contentType: string;
+  contentType: 'text/plain; charset=iso-8859-1' | 'text/csv; charset=utf-8' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' | (string & {});
   contentBase64: string;
 };
 
@@ -374,7 +374,7 @@ export type CashMovement = {
   hash: string;
   /** Who approved it, where that was needed. */
   approvedBy: string;
-  reasonCode?: string;
+  reasonCode?: 'change' | 'deposit' | 'supplier' | 'expense' | 'wages' | 'owner' | 'correction' | 'other' | (string & {});
 };
 
 /** Something at a till that a supervisor has to look at. It has happened, and is on the books unless the flag says otherwise. */
@@ -501,7 +501,7 @@ export type RecordCashMovementRequest = {
   /** For cash out above the company's limit by somebody below supervisor: an approval of `cash.out` whose target is the movement. */
   approvalToken?: string;
   /** What kind of reason it is; `reason` says it in words. */
-  reasonCode?: 'change' | 'deposit' | 'supplier' | 'expense' | 'wages' | 'owner' | 'correction' | 'other';
+  reasonCode?: 'change' | 'deposit' | 'supplier' | 'expense' | 'wages' | 'owner' | 'correction' | 'other' | (string & {});
 };
 
 /** Settles a review. */
@@ -667,7 +667,7 @@ export type File = {
   /** As its sender called it. */
   fileName: string;
   /** What is in it, as it was found. */
-  contentType: string;
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf' | 'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' | (string & {});
   bytes: number;
   /** Of what was sent, as 64 hexadecimal digits. */
   sha256: string;
@@ -1191,7 +1191,7 @@ export type VoucherPaper = {
   /** True for every print after the first. */
   copy: boolean;
   /** application/pdf. */
-  contentType: string;
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf' | 'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' | (string & {});
 };
 
 /** A tribute of a voucher. */
@@ -1277,7 +1277,7 @@ export type Branch = {
   /** How its business days are told, by now, before and to come, in the order of their beginning. Those of Buenos Aires from midnight on, where nothing else was said. */
   businessDays: Array<BusinessDays>;
   /** ISO 3166-2, such as `AR-B`. */
-  province?: string;
+  province?: 'AR-A' | 'AR-B' | 'AR-C' | 'AR-D' | 'AR-E' | 'AR-F' | 'AR-G' | 'AR-H' | 'AR-J' | 'AR-K' | 'AR-L' | 'AR-M' | 'AR-N' | 'AR-P' | 'AR-Q' | 'AR-R' | 'AR-S' | 'AR-T' | 'AR-U' | 'AR-V' | 'AR-W' | 'AR-X' | 'AR-Y' | 'AR-Z' | (string & {});
   /** yyyy-mm-dd. */
   openedOn?: string;
   closedOn?: string;
@@ -1371,7 +1371,7 @@ export type CreateBranchRequest = {
   /** As of a branch. */
   timeZone?: string;
   dayCutOffMinutes?: number;
-  province?: string;
+  province?: 'AR-A' | 'AR-B' | 'AR-C' | 'AR-D' | 'AR-E' | 'AR-F' | 'AR-G' | 'AR-H' | 'AR-J' | 'AR-K' | 'AR-L' | 'AR-M' | 'AR-N' | 'AR-P' | 'AR-Q' | 'AR-R' | 'AR-S' | 'AR-T' | 'AR-U' | 'AR-V' | 'AR-W' | 'AR-X' | 'AR-Y' | 'AR-Z' | (string & {});
   openedOn?: string;
   surfaceM2?: number;
   openingTimes?: OpeningTimes;
@@ -1748,7 +1748,7 @@ export type UpdateBranchBody = {
   dayCutOffMinutes?: number;
   /** From when zone and cut-off hold; now when absent, and never before now: days that were keep their dates. */
   validFrom?: string;
-  province?: string;
+  province?: 'AR-A' | 'AR-B' | 'AR-C' | 'AR-D' | 'AR-E' | 'AR-F' | 'AR-G' | 'AR-H' | 'AR-J' | 'AR-K' | 'AR-L' | 'AR-M' | 'AR-N' | 'AR-P' | 'AR-Q' | 'AR-R' | 'AR-S' | 'AR-T' | 'AR-U' | 'AR-V' | 'AR-W' | 'AR-X' | 'AR-Y' | 'AR-Z' | (string & {});
   openedOn?: string;
   /** Empty takes it away. */
   closedOn?: string;
@@ -1966,7 +1966,7 @@ export type ReturnLine = {
   ivaMinor?: Minor;
   /** Centavos. */
   internalTaxMinor?: Minor;
-  disposition?: string;
+  disposition?: 'resalable' | 'damaged' | 'supplier' | (string & {});
 };
 
 /** A line that comes back. */
@@ -1975,7 +1975,7 @@ export type ReturnLineInput = {
   /** Thousandths of a unit. */
   quantityMilli: Milli;
   /** What becomes of the goods; `resalable` when absent. What is not does not go back into stock. */
-  disposition?: 'resalable' | 'damaged' | 'supplier';
+  disposition?: 'resalable' | 'damaged' | 'supplier' | (string & {});
 };
 
 /** Takes goods back. */
@@ -1997,7 +1997,7 @@ export type ReturnSaleRequest = {
   /** As of a void, of `returned_at`. */
   sentAt?: string;
   /** What kind of reason it is; `reason` says it in words. */
-  reasonCode?: 'defective' | 'expired' | 'wrong' | 'unwanted' | 'other';
+  reasonCode?: 'defective' | 'expired' | 'wrong' | 'unwanted' | 'other' | (string & {});
 };
 
 /** One flag of a sale, void, return, refund or item of a log that a supervisor must look at. Of a refund: `over_refunded` (with it more was given back than was paid), `refund_in_cash` and `refund_exceeds_payment` (a means of payment gives back more than it paid), `session_of_another_till`, `session_not_opened` (nobody has opened it yet; settled by itself when its opening comes later), `refund_late` (the session was closed), `branch_foreign` (of its issuer). Of a log's item, whose sale, session and cashier are nil UUIDs where it has none: those of its envelope. */
@@ -2107,7 +2107,7 @@ export type SaleLine = {
   /** As they were sent. */
   listPriceMinor?: Minor;
   priceVersion?: number;
-  priceSource?: string;
+  priceSource?: 'list' | 'override' | 'open' | 'label' | (string & {});
   overrideBy?: string;
   overrideReason?: string;
   discountReason?: string;
@@ -2121,7 +2121,7 @@ export type SaleLine = {
   internalTaxMinor?: Minor;
   /** What the product was when the sale was recorded; absent where it was not known. */
   category?: string;
-  unit?: string;
+  unit?: 'unit' | 'kg' | 'l' | 'm' | (string & {});
   packUnits?: number;
 };
 
@@ -2145,7 +2145,7 @@ export type SaleLineInput = {
   /** What the price was before anybody changed it, in which version of the product, and where the one it was sold at comes from: the catalogue, a person who changed it, a person who typed it for a product without one, or the label of a scale. */
   listPriceMinor?: Minor;
   priceVersion?: number;
-  priceSource?: 'list' | 'override' | 'open' | 'label';
+  priceSource?: 'list' | 'override' | 'open' | 'label' | (string & {});
   /** Who changed the price, and why. */
   overrideBy?: string;
   overrideReason?: string;
@@ -2179,7 +2179,7 @@ export type SaleReturn = {
   amountsHidden?: boolean;
   /** What credit notes had given back of the goods' worth already: the refunds are the rest. */
   alreadyRefundedMinor: Minor;
-  reasonCode?: string;
+  reasonCode?: 'defective' | 'expired' | 'wrong' | 'unwanted' | 'other' | (string & {});
   /** `returned_at` by the server's clock, as of a sale, and when it came. */
   effectiveAt?: string;
   receivedAt?: string;
@@ -2293,7 +2293,7 @@ export type TillCashMovement = {
   /** Of `cash.out` for the movement's amount, where the company's limit asks for one: a supervisor's, or the till's own word for one given while it was offline. */
   approvalToken?: string;
   /** As of a cash movement. */
-  reasonCode?: 'change' | 'deposit' | 'supplier' | 'expense' | 'wages' | 'owner' | 'correction' | 'other';
+  reasonCode?: 'change' | 'deposit' | 'supplier' | 'expense' | 'wages' | 'owner' | 'correction' | 'other' | (string & {});
 };
 
 /** What was counted at the end of a session, without knowing what was expected. */

@@ -43,8 +43,7 @@ export const scope = z.string().refine((text) => scopes.includes(text), 'scope_u
 /** As of a branch. */
 export const timeZone = z.string().max(64).refine(isTimeZone, 'time_zone_unknown');
 export const cutOffMinutes = z.int().min(0).max(720);
-/** ISO 3166-2: Argentina's provinces and its capital. */
-export const province = z.string().regex(/^AR-[A-HJ-NP-Z]$/);
+export const province = z.enum(words.province);
 export const surfaceM2 = z.int().min(1).max(1_000_000);
 const minutes = z.int().min(0).max(1_440);
 export const openingTimes = rules<OpeningTimes>({
