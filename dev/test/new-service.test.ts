@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '@mostrador/ops/paths';
@@ -54,11 +54,14 @@ test('a service is made by one command, runs, is called, and changes nothing of 
   expect(changed).toContain('gateway/src/routes/index.ts');
   expect(changed.filter((path) => !own.test(path) && !generated.test(path))).toEqual([]);
 
-  // Its own test starts it in the kit's network and calls it; the layout's rules hold of it as of the others; `make fuzz`
-  // finds its recipes.
-  const tests = ['services/loyalty', 'architecture.test.ts', 'tools/fuzz/test/recipes.test.ts'];
+  // Its own test starts it in the kit's network and calls it; the rules of layout and rows hold of it as of the others; `make
+  // fuzz` finds its recipes, and the compiler nothing.
+  const tests = ['services/loyalty', 'architecture.test.ts', 'rows.test.ts', 'tools/fuzz/test/recipes.test.ts'];
   const said = await run('node_modules/.bin/vitest', 'run', ...tests);
-  expect(said).toMatch(/Test Files .*3 passed/);
+  expect(said).toMatch(/Test Files .*4 passed/);
+  const only = { extends: './tsconfig.json', include: ['services/loyalty', 'gateway/src/routes/loyalty.ts'] };
+  writeFileSync(join(copy, 'tsconfig.loyalty.json'), JSON.stringify(only));
+  await run('node_modules/.bin/tsc', '--noEmit', '-p', 'tsconfig.loyalty.json');
 
   // As `make bench` and `make chaos` find what it brings.
   const found = `
