@@ -8,6 +8,7 @@ import type { History } from '../harness/history.ts';
 import { withSql } from '../harness/reader.ts';
 import type { Kept } from '../harness/processes.ts';
 import { parts } from './parts.ts';
+import type { Shopper } from './shopper.ts';
 import type { Stack } from './stack.ts';
 
 export type Fault = {
@@ -38,23 +39,29 @@ function pointsOf(name: string): readonly CrashPoint[] {
   return crashPoints.filter((point) => has.has(point));
 }
 
-/** Every crash point of every process, once each; the processes side by side. */
-export async function forceCrashes(stack: Stack, strikes: Strikes, history: History): Promise<void> {
+type Forced = { stack: Stack; strikes: Strikes; history: History; shopper: Shopper };
+
+/** Every crash point of every process, once each; the processes side by side. Who tells anything is made to. */
+export async function forceCrashes({ stack, strikes, history, shopper }: Forced): Promise<void> {
   await Promise.all(
     [...stack.processes.values()].map(async (one) => {
+      const last = parts.find(({ service }) => service === one.name)?.last;
+      const provoke = () => (last ? shopper.ask(last) : Promise.resolve());
       for (const point of pointsOf(one.name)) {
-        if (!(await forceCrash(one, point))) history.violation(`${one.name} never came to ${point}, or not back`);
+        if (!(await forceCrash(one, point, provoke)))
+          history.violation(`${one.name} never came to ${point}, or not back`);
         else strikes.note(`crash ${point}`, one.name);
       }
     }),
   );
 }
 
-async function forceCrash(one: Kept, point: CrashPoint): Promise<boolean> {
+async function forceCrash(one: Kept, point: CrashPoint, provoke: () => Promise<void>): Promise<boolean> {
   for (let tries = 6; tries > 0; tries -= 1) {
     if (!(await one.untilReady(30_000))) return false;
     const before = one.ends();
     one.order({ point, passes: 1 });
+    void provoke();
     for (let wait = 200; wait > 0; wait -= 1, await sleep(50)) if (one.ends() > before) return true;
     one.order(null);
   }

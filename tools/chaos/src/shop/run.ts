@@ -92,12 +92,12 @@ async function begin(options: ChaosOptions, stack: Stack, door: Door, history: H
 
 /** Clients work, faults strike, and a reader looks on. */
 async function play(run: Run): Promise<void> {
-  const { options, stack, history, shoppers, gate, strikes } = run;
+  const { options, stack, history, shoppers, gate } = run;
   const reader = startReader(stack.postgresUrl, history, 1_000);
   const working = shoppers.map((one) => one.work());
   if (options.crashPoints) {
     say('Every crash point of every process, once each ...');
-    await forceCrashes(stack, strikes, history);
+    await forceCrashes({ ...run, shopper: shoppers[0]! });
     say('Everything killed, the disk full, read-only and without power, once each ...');
     for (const fault of machineFaults(stack))
       if (options.only.test(`${fault.kind} ${fault.target}`)) await strikeAlone(run, fault);

@@ -151,6 +151,8 @@ export async function openShopper(door: Door, place: ChaosTill, { random, histor
     async close(): Promise<void> {
       for (const part of parts) await part.close?.(counter).catch(failed);
     },
+    /** One fact of a service, beside the work. */
+    ask: (last: (counter: Counter) => Operation) => counter.insist(last(counter)).catch(failed),
     /** One last fact of a service. */
     say: (last: (counter: Counter) => Operation) => inPeace(last(counter)),
     readBack: (count: number) => readBack(counter, count),
