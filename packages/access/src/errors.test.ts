@@ -6,6 +6,7 @@ describe('isTransient', () => {
     ['a closed port', { code: 'ECONNREFUSED' }, true],
     ['a deadlock', { code: '40P01' }, true],
     ['a backend that was terminated', { code: '57P01' }, true],
+    ['a table that was migrated under a prepared statement', { code: '0A000' }, true],
     ['no way to the database, in the words of Prisma', { code: 'P1001' }, true],
     ['a deadlock, in the words of Prisma', { code: 'P2034' }, true],
     [

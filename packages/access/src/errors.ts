@@ -164,7 +164,8 @@ export function fromZod(error: z.ZodError, catalogue: Catalogue = {}): AppError 
   return new AppError(kind, reason, message, { field: path.map(String).join('.'), ...(detail ? { detail } : {}) });
 }
 
-const transientSql = /^(08|53|57P|40001|40P01|55P03|57014|25P03)/;
+// 0A000: a newer version has migrated a table under a statement that was prepared; the next connection prepares it anew.
+const transientSql = /^(08|53|57P|0A000|40001|40P01|55P03|57014|25P03)/;
 // Prisma's words for the same: no way to the database, closed, no connection free, transaction expired, deadlock.
 const transientPrisma = /^P(1001|1002|1008|1017|2024|2028|2034)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);

@@ -167,6 +167,12 @@ function sendTogether(client: pg.PoolClient): void {
 }
 
 /**
+ * Whether a table has changed under a statement that this connection has prepared: a newer version has migrated. On this
+ * connection it fails for ever, on a new one it does not.
+ */
+const isOutOfDate = (error: unknown): error is Error => (error as { code?: string }).code === '0A000';
+
+/**
  * Runs a function between BEGIN, for those whose rows it may see, and COMMIT; rolls back when it throws. BEGIN travels with the
  * function's first statement and `last` with COMMIT: two ways to the server less. Neither can go wrong unseen: what
  * follows a failed statement fails too, and a COMMIT of it says ROLLBACK.
@@ -200,6 +206,7 @@ export async function onConnection<T>(
     return result;
   } catch (error) {
     await client.query('rollback').catch((failed: Error) => (broken = failed));
+    if (isOutOfDate(error)) broken ??= error;
     throw error;
   } finally {
     over = true;

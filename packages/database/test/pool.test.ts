@@ -44,3 +44,17 @@ it('a way to the server that goes silent costs a request its deadline, and the p
   await behind.end();
   way.close();
 });
+
+it('a table that has grown a column costs a connection one request, and no more', async () => {
+  const one = makePool(process.env['POSTGRES_URL']!, 1, () => {});
+  const table = `grown_${process.pid}`;
+  await one.query(`create table ${table} as select 1 as a`);
+  const strings = Object.assign([`select * from ${table}`], { raw: [] });
+  const ask = () => onConnection(one, null, (sql) => sql<object>(strings));
+  await expect(ask()).resolves.toEqual([{ a: 1 }]);
+  await pool.query(`alter table ${table} add column b int`);
+  await expect(ask()).rejects.toMatchObject({ code: '0A000' });
+  await expect(ask()).resolves.toEqual([{ a: 1, b: null }]);
+  await one.query(`drop table ${table}`);
+  await one.end();
+});
