@@ -70,7 +70,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   ],
   [
     /^services\/[^/]+\/play\//,
-    /^@mostrador\/(client|dev(\/(play|seed)\/\w+)?|money|ops\/paths|proto\/\w+|simulator-\w+|\w+\/invariants)$/,
+    /^@mostrador\/(client|dev(\/(play|seed)\/\w+)?|money|rules\/documents|ops\/paths|proto\/\w+|simulator-\w+|\w+\/invariants)$/,
     'it plays with the shop from outside, as any client of the API',
   ],
   [

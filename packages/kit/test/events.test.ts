@@ -17,9 +17,9 @@ describe('consumers', () => {
   it('apply an event once, however often it is delivered', async () => {
     const fact = company();
     const id = await network.publish(CompanyChanged, tenantId, fact.companyId, fact);
-    await network.publish(CompanyChanged, tenantId, fact.companyId, fact, id);
+    await network.publish(CompanyChanged, tenantId, { key: fact.companyId, id }, fact);
     await network.drain();
-    await network.publish(CompanyChanged, tenantId, fact.companyId, fact, id);
+    await network.publish(CompanyChanged, tenantId, { key: fact.companyId, id }, fact);
     await network.drain();
     expect((await effects()).filter((row) => row.company_id === fact.companyId)).toHaveLength(1);
   });

@@ -158,14 +158,14 @@ export async function startNetwork(
     },
     /** The operators' verbs of a service. */
     ops: (name: string, token: string) => network.client(OpsServiceDefinition, token, {}, name),
-    /** Publishes a fact as another context would, and returns its event id. */
+    /** Publishes a fact as another context would, under a key, and returns its event id: a new one unless it is named. */
     async publish<T>(
       type: EventType<T>,
       tenantId: string,
-      key: string,
+      under: string | { key: string; id?: string | undefined },
       message: NoInfer<DeepPartial<T>>,
-      id = uuidv7(),
     ): Promise<string> {
+      const { key, id = uuidv7() } = typeof under === 'string' ? { key: under } : under;
       const body = JSON.stringify(type.toJSON(message as T));
       const head = headers();
       for (const [name, value] of Object.entries({

@@ -34,16 +34,14 @@ export async function noteExcess(
   await noteForReview(tx, { flag: 'more_than_expected', subjectId, session, actorId, amountMinor: -amountMinor, at });
 }
 
-/** After cash was taken out with somebody's approval, a supervisor's own too: notes it where that is more than they may give. */
+/** After cash was taken out with a supervisor's approval, their own too: notes it where that is more than they may give. */
 export async function noteBeyondLimit(
   tx: Tx,
   head: Head,
   session: SessionRow,
-  role: string,
   movement: { movementId: string; amountMinor: number; at: string; actorId: string; approvedBy: string },
 ): Promise<void> {
-  if (role !== 'supervisor') return;
-  const limit = await limitOf(tx, role);
+  const limit = await limitOf(tx, 'supervisor');
   if (limit === null || takenOut(head.totals) <= BigInt(limit)) return;
   const { movementId: subjectId, amountMinor, ...by } = movement;
   await noteForReview(tx, { flag: 'limit_exceeded', subjectId, session, ...by, amountMinor: -amountMinor });

@@ -126,9 +126,8 @@ export async function startWorld(environment: Record<string, string> = {}) {
     network.publish(
       kinds[fact.kind as keyof typeof kinds] as typeof SaleVoided,
       tenantId,
-      fact.factId,
+      { key: fact.factId, id: eventId },
       { fact } as SaleVoided,
-      eventId,
     );
   return {
     network,

@@ -158,7 +158,7 @@ export async function makeShop(world: World, pointOfSale = 1) {
       return sale;
     },
     tellSale: (sale: Sale, eventId?: string) =>
-      world.network.publish(SaleCompleted, tenantId, sale.saleId, { sale, fact: undefined }, eventId),
+      world.network.publish(SaleCompleted, tenantId, { key: sale.saleId, id: eventId }, { sale, fact: undefined }),
     async voidSale(sale: Sale): Promise<string> {
       const voidId = uuidv7();
       const voidedAt = new Date().toISOString();

@@ -33,6 +33,7 @@ async function open(tx: Tx, session: ChannelSessionOpened): Promise<void> {
 /** A channel tells what has happened. */
 export const comingOf = (ctx: Ctx, sentAt: string | undefined): Coming => ({
   by: 'channel',
+  actor: ctx.actor,
   sender: senderOf(ctx.actor),
   leave: {},
   receivedAt: ctx.now(),

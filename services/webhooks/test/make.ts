@@ -91,7 +91,7 @@ export async function openCompany(network: Network) {
     /** A branch changes; answers with the event's id. */
     async happens(version = 1, branchId = uuidv7(), id = uuidv7()): Promise<string> {
       const branch = { branchId, name: 'Centro', active: true, version };
-      return network.publish(BranchChanged, tenantId, branchId, branch, id);
+      return network.publish(BranchChanged, tenantId, { key: branchId, id }, branch);
     },
     /** Waits until so many notices of a webhook are in a state. */
     settled: (webhookId: string, state: string, count: number) =>

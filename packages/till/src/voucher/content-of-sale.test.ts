@@ -238,7 +238,8 @@ describe('creditOfSale', () => {
 
   it('gives back the invoice exactly, rate by rate, in whatever portions, and never more on the way', () => {
     fc.assert(
-      fc.property(sale, buyer, issuer, perceptions, portions, (sold, buyer, issuer, perceptions, portions) => {
+      fc.property(fc.record({ sold: sale, buyer, issuer, perceptions, portions }), (drawn) => {
+        const { sold, buyer, issuer, perceptions, portions } = drawn;
         fc.pre(paidFor(sold) > 0 || perceptions.length === 0);
         const invoice = numberedOf(contentOfSale(sold, { issuer, buyer, day, perceptions }));
         const cut = sold.lines.map((line, index) =>

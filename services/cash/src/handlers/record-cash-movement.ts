@@ -48,7 +48,7 @@ export const recordCashMovement = handler<RecordCashMovementRequest, CashMovemen
         const out = { movementId, amountMinor, at, actorId, approvedBy };
         await noteExcess(tx, head, session, out);
         const role = approval?.role ?? ('role' in ctx.actor ? ctx.actor.role : '');
-        if (approvedBy) await noteBeyondLimit(tx, head, session, role, out);
+        if (approvedBy && role === 'supervisor') await noteBeyondLimit(tx, head, session, out);
       }
       const recorded = toMovement(link!);
       tx.emit(CashMovementRecorded, movementId, {

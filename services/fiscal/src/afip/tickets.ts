@@ -101,12 +101,10 @@ const sealAnew = (ctx: Surroundings, tenantId: string, certificateId: string, ke
       where tenant_id = ${tenantId} and certificate_id = ${certificateId}`;
   });
 
-async function renewTicket(
-  ctx: Surroundings,
-  tenantId: string,
-  service: string,
-  certificate: ActiveCertificate,
-): Promise<Ticket> {
+/** What somebody logs in to, and with what. */
+type Login = { tenantId: string; service: string; certificate: ActiveCertificate };
+
+async function renewTicket(ctx: Surroundings, { tenantId, service, certificate }: Login): Promise<Ticket> {
   const { fingerprint } = certificate;
   /** Lets others ask after a wait that doubles with each refusal, up to `mostMs`. */
   async function release(problem: string, refused: string, waitMs: number, mostMs = waitMs): Promise<number> {
@@ -160,20 +158,15 @@ async function renewTicket(
 export async function ticketFor(ctx: Surroundings, tenantId: string, service: string, renew = false): Promise<Ticket> {
   const certificate = await ctx.as(tenantId, activeCertificate);
   if (!certificate) return fail('certificate_missing');
-  const ticket = await ticketWith(ctx, tenantId, service, certificate, renew);
+  const ticket = await ticketWith(ctx, { tenantId, service, certificate }, renew);
   if (!certificate.held && ticket.cuits.includes(certificate.cuit)) await holdCuit(ctx, tenantId, certificate);
   return ticket;
 }
 
 /** The same for one certificate, active or about to be. */
-export async function ticketWith(
-  ctx: Surroundings,
-  tenantId: string,
-  service: string,
-  certificate: ActiveCertificate,
-  renew = false,
-): Promise<Ticket> {
-  const { fingerprint } = certificate;
+export async function ticketWith(ctx: Surroundings, login: Login, renew = false): Promise<Ticket> {
+  const { tenantId, service } = login;
+  const { fingerprint } = login.certificate;
   const { row, mine } = await ctx.as(tenantId, (tx) => readTicket(tx, service, fingerprint, renew));
   const held =
     row.sealed && row.expires_at && !(renew && mine)
@@ -182,5 +175,5 @@ export async function ticketWith(
         ) as Ticket)
       : null;
   if (!mine) return held ?? Promise.reject(reasonIn(row));
-  return renewTicket(ctx, tenantId, service, certificate).catch((error: Error) => held ?? Promise.reject(error));
+  return renewTicket(ctx, login).catch((error: Error) => held ?? Promise.reject(error));
 }

@@ -36,8 +36,11 @@ async function correctable(tx: Tx, { voucherId, annuls }: IssueNoteRequest): Pro
   return row;
 }
 
+/** Who issues it, and when. */
+type Issuing = { profile: ProfileRow; now: Date };
+
 /** Refuses a credit note for more than is left of the voucher, counting those that are on their way. */
-async function refuseTooMuch(tx: Tx, profile: ProfileRow, voucher: Correctable, note: Note, now: Date): Promise<void> {
+async function refuseTooMuch(tx: Tx, voucher: Correctable, note: Note, { profile, now }: Issuing): Promise<void> {
   const before = await tx.sql<Pick<VoucherRow, 'content' | 'note'>>`
     select content, note from vouchers
     where tenant_id = ${tx.tenantId} and corrects_voucher_id = ${voucher.voucher_id} and purpose <> 'debit_note'
@@ -63,7 +66,7 @@ async function allowed(tx: Tx, input: IssueNoteRequest, note: Note, { now, actor
   const profile = (await profileOf(tx)) ?? fail('profile_missing');
   const voucher = await correctable(tx, input);
   if (voucher.branch_id) assertActsIn(actor, voucher.branch_id, 'voucherId');
-  if (input.kind === 'credit_note') await refuseTooMuch(tx, profile, voucher, note, now);
+  if (input.kind === 'credit_note') await refuseTooMuch(tx, voucher, note, { profile, now });
   return voucher;
 }
 

@@ -42,7 +42,7 @@ function check(ctx: Ctx, requested: Requested, certificate: X509Certificate): vo
  */
 async function tryOut(ctx: Ctx, certificate: ActiveCertificate): Promise<void> {
   try {
-    const ticket = await ticketWith(ctx, ctx.tenantId, 'wsfe', certificate);
+    const ticket = await ticketWith(ctx, { tenantId: ctx.tenantId, service: 'wsfe', certificate });
     if (!ticket.cuits.includes(certificate.cuit))
       fail('certificate_not_delegated', { detail: `The ticket names ${ticket.cuits.join(', ') || 'no CUIT'}.` });
     await holdCuit(ctx, ctx.tenantId, certificate);

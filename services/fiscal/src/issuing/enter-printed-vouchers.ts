@@ -72,11 +72,11 @@ async function authorize(ctx: Surroundings, tx: Tx, turn: Turn, prints: Judged[]
     from jsonb_to_recordset(${JSON.stringify(contents)}::jsonb)
       as n (voucher_id uuid, number bigint, date date, content jsonb)
     where v.tenant_id = ${tx.tenantId} and v.voucher_id = n.voucher_id`;
-  const entries = await keepAttempts(tx, turn, vouchers, ctx.now(), { code, due });
+  const entries = await keepAttempts(tx, turn, vouchers, { now: ctx.now(), caea: { code, due } });
   const authorized = vouchers.map(({ voucher_id: voucherId, number, date }) => {
     return { voucherId, number, date, code, due, remarks: [] };
   });
-  await settleAuthorized(tx, turn, authorized, 'approved', 'caea');
+  await settleAuthorized(tx, turn, authorized, { kind: 'caea' });
   await askFor(tx, [reporting]);
   await appendToJournal(ctx, entries);
 }

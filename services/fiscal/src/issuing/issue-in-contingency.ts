@@ -34,14 +34,13 @@ function issueSome(ctx: Surroundings, lane: Lane): Promise<number> {
     // A CAEA covers the dates of its fortnight only (code 702): of a sale before it the voucher is late.
     const vouchers = await numberNext(ctx, tx, { from: lane, to: turn, most: atOnce, notBefore: from });
     if (vouchers.length === 0) return 0;
-    const entries = await keepAttempts(tx, turn, vouchers, now, { code, due });
+    const entries = await keepAttempts(tx, turn, vouchers, { now, caea: { code, due } });
     const authorized = vouchers.map((one) => ({ voucherId: one.voucher_id, number: one.number, date: one.date }));
     await settleAuthorized(
       tx,
       turn,
       authorized.map((one) => ({ ...one, code, due, remarks: [] })),
-      'approved',
-      'caea',
+      { kind: 'caea' },
     );
     await askFor(tx, [reporting]);
     await appendToJournal(ctx, entries);

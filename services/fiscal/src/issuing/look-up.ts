@@ -46,11 +46,14 @@ async function settleNumber(tx: Tx, turn: Turn, record: AfipRecord, attempts: At
     : [];
   const adoptable = found && known.length > 0 && known[0]!.state !== 'authorized' ? found : undefined;
   if (holder && holder.voucher_id !== adoptable?.voucher_id)
-    await settleFreed(tx, turn, [holder.voucher_id], { takenBy: adoptable?.voucher_id ?? 'another system' });
+    await settleFreed(tx, turn, {
+      voucherIds: [holder.voucher_id],
+      answer: { takenBy: adoptable?.voucher_id ?? 'another system' },
+    });
   if (adoptable) {
     const { code, due, date } = record;
     const one = { voucherId: adoptable.voucher_id, number, date, code, due, remarks: record.remarks };
-    return settleAuthorized(tx, turn, [one], 'adopted');
+    return settleAuthorized(tx, turn, [one], { outcome: 'adopted' });
   }
   await tx.sql`
     insert into foreign_vouchers (tenant_id, point_of_sale, type, number, record)

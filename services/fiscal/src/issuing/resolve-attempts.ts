@@ -46,10 +46,10 @@ async function sendAgain(ctx: Surroundings, wsfe: Wsfe, turn: Turn, missing: Num
       await send(ctx, wsfe, turn, await intend(ctx, turn, async () => [one]));
       continue;
     }
-    const after = missing.slice(index + 1).map(({ voucher_id }) => voucher_id);
+    const voucherIds = missing.slice(index + 1).map(({ voucher_id }) => voucher_id);
     return inTurn(ctx, turn, async (tx) => {
       await settleRejected(tx, turn, [{ voucherId: one.voucher_id, remarks: [unreadable] }]);
-      await settleFreed(tx, turn, after, { unread: one.voucher_id });
+      await settleFreed(tx, turn, { voucherIds, answer: { unread: one.voucher_id } });
     });
   }
 }

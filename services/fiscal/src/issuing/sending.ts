@@ -11,9 +11,10 @@ async function apply(ctx: Surroundings, turn: Turn, sent: Numbered[], answer: So
   await inTurn(ctx, turn, async (tx) => {
     await settleAuthorized(tx, turn, verdict.authorized);
     await settleRejected(tx, turn, verdict.rejected);
-    await settleFreed(tx, turn, verdict.freed, { errors: answer.errors });
-    await settleFreed(tx, turn, verdict.undecided, { problem: verdict.problem }, 'pending');
-    if (verdict.uncertain.length > 0) await settleUncertain(tx, turn, verdict.uncertain, verdict.problem);
+    await settleFreed(tx, turn, { voucherIds: verdict.freed, answer: { errors: answer.errors } });
+    const { undecided, uncertain, problem } = verdict;
+    await settleFreed(tx, turn, { voucherIds: undecided, answer: { problem }, state: 'pending' });
+    if (uncertain.length > 0) await settleUncertain(tx, turn, { voucherIds: uncertain, problem });
   });
   if (verdict.brake) throw new LaneStuck(verdict.problem, verdict.advice);
   // Whatever is uncertain is looked up before anything else is sent.
@@ -25,9 +26,9 @@ export async function send(ctx: Surroundings, wsfe: Wsfe, turn: Turn, vouchers: 
   const answer = await wsfe
     .solicit(turn.pointOfSale, turn.type, vouchers.map(numberedOf))
     .catch(async (error: Error) => {
-      const ids = vouchers.map((one) => one.voucher_id);
-      const unread = error instanceof Unreadable ? (ids.length === 1 ? 'alone' : 'together') : undefined;
-      await inTurn(ctx, turn, (tx) => settleUncertain(tx, turn, ids, error.message, unread));
+      const voucherIds = vouchers.map((one) => one.voucher_id);
+      const unread = error instanceof Unreadable ? (voucherIds.length === 1 ? 'alone' : 'together') : undefined;
+      await inTurn(ctx, turn, (tx) => settleUncertain(tx, turn, { voucherIds, problem: error.message, unread }));
       throw error;
     });
   await apply(ctx, turn, vouchers, answer);

@@ -125,13 +125,15 @@ export async function workEach<One extends { voucher_id: string }, Worked>(
   return worked;
 }
 
+/** By what code vouchers are authorised; adopted where AFIP had them before we knew. */
+type By = { kind?: Word<'authorizationKind'>; outcome?: 'approved' | 'adopted' };
+
 /** Writes authorisations and tells them; the lane's last number follows. One that is known already changes nothing. */
 export async function settleAuthorized(
   tx: Tx,
   turn: Turn,
   authorized: Authorized[],
-  outcome: 'approved' | 'adopted' = 'approved',
-  kind: Word<'authorizationKind'> = 'cae',
+  { kind = 'cae', outcome = 'approved' }: By = {},
 ): Promise<void> {
   if (authorized.length === 0) return;
   const rows = await changed(
@@ -182,14 +184,11 @@ export async function settleRejected(tx: Tx, turn: Turn, rejected: Rejected[]): 
   await wake(tx, rows);
 }
 
+/** What AFIP certainly does not have, and how that is known. */
+type Freed = { voucherIds: string[]; answer: unknown; state?: 'waiting' | 'pending' };
+
 /** Vouchers that AFIP certainly does not have under their numbers go back to the queue, or to where they are decided. */
-export async function settleFreed(
-  tx: Tx,
-  turn: Turn,
-  voucherIds: string[],
-  answer: unknown,
-  state: 'waiting' | 'pending' = 'waiting',
-): Promise<void> {
+export async function settleFreed(tx: Tx, turn: Turn, { voucherIds, answer, state = 'waiting' }: Freed): Promise<void> {
   if (voucherIds.length === 0) return;
   await note(
     tx,
@@ -203,17 +202,11 @@ export async function settleFreed(
   if (state === 'pending') await askFor(tx, [preparing]);
 }
 
-/**
- * Vouchers of which nobody knows whether AFIP has them. They keep number, date and content. `unread` where AFIP said that
- * it could not read their request: each alone in it, or several.
- */
-export async function settleUncertain(
-  tx: Tx,
-  turn: Turn,
-  voucherIds: string[],
-  problem: string,
-  unread?: 'alone' | 'together',
-): Promise<void> {
+/** `unread` where AFIP said that it could not read the request: a voucher alone in it, or several. */
+type Uncertain = { voucherIds: string[]; problem: string; unread?: 'alone' | 'together' | undefined };
+
+/** Vouchers of which nobody knows whether AFIP has them. They keep number, date and content. */
+export async function settleUncertain(tx: Tx, turn: Turn, { voucherIds, problem, unread }: Uncertain): Promise<void> {
   await note(
     tx,
     turn,

@@ -119,8 +119,7 @@ export async function keepAttempts(
   tx: Tx,
   turn: Turn,
   chosen: Numbered[],
-  now: Date,
-  caea: Entry['caea'] = null,
+  { now, caea = null }: { now: Date; caea?: Entry['caea'] },
 ): Promise<Entry[]> {
   const entries = chosen.map((one): Entry => ({
     at: now.toISOString(),
@@ -171,7 +170,7 @@ export async function intend(
       update vouchers set state = 'sending', sent_at = ${now},
         first_sent_at = coalesce(first_sent_at, ${now}), attempts = attempts + 1, version = version + 1
       where tenant_id = ${turn.tenantId} and voucher_id = any(${chosen.map((one) => one.voucher_id)}::uuid[])`;
-    return { vouchers: chosen, entries: await keepAttempts(tx, turn, chosen, now) };
+    return { vouchers: chosen, entries: await keepAttempts(tx, turn, chosen, { now }) };
   });
   if (entries.length > 0) await appendToJournal(ctx, entries);
   return vouchers;

@@ -16,7 +16,7 @@ import { activityRules, cashMovementRules, declarationRules, openingRules, retur
 import { readSale, recordSale } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
 import { recordReturn } from './return-sale.ts';
-import { recordVoid } from './void-sale.ts';
+import { type Coming, recordVoid } from './void-sale.ts';
 
 /** An operation on the books. */
 export type Applied = { id: string; repeated: boolean; late: boolean };
@@ -50,12 +50,11 @@ async function keep(tx: Tx, ctx: Ctx, { operationId, kind, operation, told }: Ke
 async function recordForCash(
   tx: Tx,
   ctx: Ctx,
-  operationId: string,
-  kind: string,
-  { approval, ...operation }: TillOperationRecorded,
+  kept: Kept,
+  approval?: TillOperationRecorded['approval'],
 ): Promise<Applied> {
-  const applied = await keep(tx, ctx, { operationId, kind, operation });
-  if (!applied.repeated) tx.emit(TillOperationRecorded, operationId, { ...operation, approval });
+  const applied = await keep(tx, ctx, kept);
+  if (!applied.repeated) tx.emit(TillOperationRecorded, kept.operationId, { ...kept.operation, approval });
   return applied;
 }
 
@@ -65,6 +64,11 @@ export type Told = { by: 'log' | 'correction'; sender: Sender; sentAt?: string; 
 /** What speaks for an operation: the token in it, or the one that its envelope brings. */
 const leaveOf = (ctx: Ctx, own: { approvalToken?: string }, { envelope }: Told) =>
   leaveInLog(ctx, own.approvalToken || (envelope?.approvals[0] ?? ''));
+
+/** A void or return that has happened. */
+async function comingOf(ctx: Ctx, own: { approvalToken?: string }, told: Told): Promise<Coming> {
+  return { ...told, actor: ctx.actor, leave: await leaveOf(ctx, own, told), receivedAt: ctx.now() };
+}
 
 /** Who approved that cash was taken out, as far as it can be proven; whether somebody had to, `cash` knows. */
 async function proofOf(tx: Tx, ctx: Ctx, movement: TillCashMovement, told: Told & { leave: Leave }) {
@@ -83,7 +87,8 @@ async function moveCash(ctx: Ctx, own: object, told: Told): Promise<Applied> {
   return ctx.tenant(async (tx) => {
     await lockSession(tx, cashMovement.sessionId, cashMovement.tillId);
     const approval = await proofOf(tx, ctx, cashMovement, { ...told, leave });
-    return recordForCash(tx, ctx, cashMovement.movementId, 'cash_movement', { cashMovement, approval });
+    const kept = { operationId: cashMovement.movementId, kind: 'cash_movement', operation: { cashMovement } };
+    return recordForCash(tx, ctx, kept, approval);
   });
 }
 
@@ -122,19 +127,19 @@ async function applyForCash(tx: Tx, ctx: Ctx, operation: LoggedOperation, own: o
   if (kind === 'declaration') {
     const declaration = parse(declarationRules, own, fail.catalogue);
     await lockSession(tx, declaration.sessionId, declaration.tillId);
-    return recordForCash(tx, ctx, declaration.declarationId, kind, { declaration });
+    return recordForCash(tx, ctx, { operationId: declaration.declarationId, kind, operation: { declaration } });
   }
   const openSession = parse(openingRules, own, fail.catalogue);
   // The till says so itself; what follows in its log need not wait until `cash` has said it too.
   await noteOpened(tx, [openSession], 'till');
   await lockSession(tx, openSession.sessionId, openSession.tillId);
-  return recordForCash(tx, ctx, openSession.sessionId, kind, { openSession });
+  return recordForCash(tx, ctx, { operationId: openSession.sessionId, kind, operation: { openSession } });
 }
 
 /** Applies one operation of a till in a transaction of its own. `content` is what its rules read. */
 export async function applyOperation(ctx: Ctx, operation: LoggedOperation, told: Told): Promise<Applied> {
   const { sentAt: _, ...own } = operation.content;
-  const { sender, sentAt } = told;
+  const { sender } = told;
   switch (operation.kind) {
     case 'sale': {
       const { row, repeated } = await recordSale(ctx, sender, readSale(sender, saleIn(operation, told)));
@@ -142,14 +147,14 @@ export async function applyOperation(ctx: Ctx, operation: LoggedOperation, told:
     }
     case 'void': {
       const input = parse(voidRules, own, fail.catalogue);
-      const coming = { ...told, leave: await leaveOf(ctx, input, told), receivedAt: ctx.now(), sentAt };
-      const { reply, repeated } = await ctx.tenant((tx) => recordVoid(tx, ctx, input, coming));
+      const coming = await comingOf(ctx, input, told);
+      const { reply, repeated } = await ctx.tenant((tx) => recordVoid(tx, input, coming));
       return { id: reply.voidId, repeated, late: reply.late };
     }
     case 'return': {
       const input = parse(returnRules, own, fail.catalogue);
-      const coming = { ...told, leave: await leaveOf(ctx, input, told), receivedAt: ctx.now(), sentAt };
-      const { reply, repeated } = await ctx.tenant((tx) => recordReturn(tx, ctx, input, coming));
+      const coming = await comingOf(ctx, input, told);
+      const { reply, repeated } = await ctx.tenant((tx) => recordReturn(tx, input, coming));
       return { id: reply.returnId, repeated, late: reply.late };
     }
     case 'cash_movement':

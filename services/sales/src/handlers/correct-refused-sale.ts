@@ -30,12 +30,15 @@ async function assertActsAtTill(ctx: Ctx, tx: Tx, tillId: string, field: string)
   assertActsIn(ctx.actor, till?.branch_id ?? '', field);
 }
 
+/** What becomes of a refused operation, by whom and why. */
+type Settled = { status: 'corrected' | 'discarded'; by: string; reason: string };
+
 /** Settles a refused operation once; whoever comes second finds it settled. */
-export const settle = (ctx: Ctx, refusedId: string, status: 'corrected' | 'discarded', by: string, why: string) =>
+export const settle = (ctx: Ctx, refusedId: string, { status, by, reason }: Settled) =>
   ctx.tenant(async (tx) => {
     const [settled] = await tx.sql<RefusedRow>`
       update refused_sales
-      set status = ${status}, settled_at = ${ctx.now()}, settled_by = ${by}, settled_reason = ${why}
+      set status = ${status}, settled_at = ${ctx.now()}, settled_by = ${by}, settled_reason = ${reason}
       where tenant_id = ${tx.tenantId} and refused_id = ${refusedId} and status = 'waiting' returning *`;
     if (settled) tellSettled(tx, settled, tx.tenantId);
   });
@@ -57,7 +60,7 @@ export const correctRefusedSale = handler<CorrectRefusedSaleRequest, RefusedSale
       await ctx.tenant((tx) => assertActsAtTill(ctx, tx, operation.tillId, 'corrected'));
     // Applying comes first and can be repeated: after a crash in between, the same correction settles it.
     await applyOperation(ctx, operation, corrected(row, item));
-    await settle(ctx, row.refused_id, 'corrected', ctx.actor.id, input.reason);
+    await settle(ctx, row.refused_id, { status: 'corrected', by: ctx.actor.id, reason: input.reason });
     await applyParked(ctx, operation.id);
     return toRefused(await refusedById(ctx, row.refused_id));
   },
@@ -81,7 +84,7 @@ async function applyParked(ctx: Ctx, saleId: string): Promise<void> {
     const { operation, ...item } = openItem(row.payload);
     try {
       await applyOperation(ctx, operation!, corrected(row, item));
-      await settle(ctx, row.refused_id, 'corrected', 'system', `follows ${saleId}`);
+      await settle(ctx, row.refused_id, { status: 'corrected', by: 'system', reason: `follows ${saleId}` });
     } catch (error) {
       const refusal = refusalOf(ctx, error);
       await ctx.tenant(

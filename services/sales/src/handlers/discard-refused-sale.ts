@@ -12,7 +12,7 @@ export const discardRefusedSale = handler<DiscardRefusedSaleRequest, RefusedSale
   async run(ctx, input) {
     const row = await refusedById(ctx, input.refusedId);
     if (row.status === 'corrected') fail('refused_sale_settled', { field: 'refusedId' });
-    await settle(ctx, row.refused_id, 'discarded', ctx.actor.id, input.reason);
+    await settle(ctx, row.refused_id, { status: 'discarded', by: ctx.actor.id, reason: input.reason });
     return toRefused(await refusedById(ctx, row.refused_id));
   },
 });

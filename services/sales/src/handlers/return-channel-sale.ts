@@ -18,6 +18,6 @@ export const returnChannelSale = handler<ReturnChannelSaleRequest, SaleReturn>({
     const input = { ...read, sessionId };
     const undone = { kind: 'return' as const, operationId: returnId, saleId, operation: { return: input } };
     const coming = comingOf(ctx, input.sentAt);
-    return recordOrKeep(ctx, undone, async (tx) => (await recordReturn(tx, ctx, input, coming)).reply);
+    return recordOrKeep(ctx, undone, async (tx) => (await recordReturn(tx, input, coming)).reply);
   },
 });

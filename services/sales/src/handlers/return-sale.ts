@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Ctx, handler, type Tx } from '@mostrador/kit';
+import { handler, type Tx } from '@mostrador/kit';
 import { sum } from '@mostrador/money';
 import type { Refund } from '@mostrador/proto/common';
 import type { BusinessDays } from '@mostrador/proto/identity';
@@ -8,7 +8,7 @@ import { dueFor, excessOf, flagsOfExcess, returnLines, tillTime } from '@mostrad
 import { assertLeave, leaveAtDoor } from '../approvals.ts';
 import { linesOf, type ReturnRow, type SaleRow, type Since, toReturn } from '../convert.ts';
 import { businessDateOf } from '../domain/business-day.ts';
-import { type Sender, senderOf } from '../domain/sender.ts';
+import type { Sender } from '../domain/sender.ts';
 import { flagsOfName } from '../domain/standing.ts';
 import { fail, refusing } from '../errors.ts';
 import {
@@ -23,7 +23,7 @@ import {
 } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { returnRules, sellers } from '../rules.ts';
-import { assertActsAt, type Coming, judge } from './void-sale.ts';
+import { assertActsAt, atDoor, type Coming, judge } from './void-sale.ts';
 import { toSaleReturned } from '../told.ts';
 
 export const returnSale = handler<ReturnSaleRequest, SaleReturn>({
@@ -31,9 +31,7 @@ export const returnSale = handler<ReturnSaleRequest, SaleReturn>({
   rules: returnRules,
   async run(ctx, input) {
     const leave = await leaveAtDoor(ctx, input.approvalToken);
-    const { sentAt } = input;
-    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now(), sentAt };
-    return ctx.tenant(async (tx) => (await recordReturn(tx, ctx, input, coming)).reply);
+    return ctx.tenant(async (tx) => (await recordReturn(tx, input, atDoor(ctx, leave, input.sentAt))).reply);
   },
 });
 
@@ -64,7 +62,6 @@ async function branchOfTill(
 /** Takes goods back once. The money leaves the paying session, late when that one is sealed. */
 export async function recordReturn(
   tx: Tx,
-  ctx: Pick<Ctx, 'actor'>,
   input: ReturnSaleRequest,
   coming: Coming,
 ): Promise<{ reply: SaleReturn; repeated: boolean }> {
@@ -77,7 +74,7 @@ export async function recordReturn(
   }
   const [sale] = await salesById(tx, [input.saleId]);
   if (!sale) return fail('not_found', { field: 'saleId' });
-  const row = await decide(tx, ctx, sale, input, coming);
+  const row = await decide(tx, sale, input, coming);
   await insertReturn(tx, row);
   await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
   tx.emit(SaleReturned, row.sale_id, toSaleReturned(row, sale));
@@ -115,18 +112,12 @@ function dueOf(sale: SaleRow, since: Since, worthMinor: number, refunds: Refund[
   return fail('refunds_mismatch', { field: 'refunds', detail });
 }
 
-async function decide(
-  tx: Tx,
-  ctx: Pick<Ctx, 'actor'>,
-  sale: SaleRow,
-  input: ReturnSaleRequest,
-  coming: Coming,
-): Promise<ReturnRow> {
+async function decide(tx: Tx, sale: SaleRow, input: ReturnSaleRequest, coming: Coming): Promise<ReturnRow> {
   const { by, sender, leave, receivedAt, sentAt } = coming;
   const { tillId, sessionId, refunds } = input;
   if (by === 'door') assertLeave(leave, input.saleId);
   const { branchId, days } = await branchOfTill(tx, sender, tillId);
-  assertActsAt(ctx, coming, sale, { tillId, branchId });
+  assertActsAt(coming, sale, { tillId, branchId });
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
   if (since.voided) fail('sale_voided', { field: 'saleId' });

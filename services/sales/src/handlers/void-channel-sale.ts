@@ -16,6 +16,6 @@ export const voidChannelSale = handler<VoidChannelSaleRequest, SaleVoid>({
       operation: { void: input },
     };
     const coming = comingOf(ctx, input.sentAt);
-    return recordOrKeep(ctx, undone, async (tx) => (await recordVoid(tx, ctx, input, coming)).reply);
+    return recordOrKeep(ctx, undone, async (tx) => (await recordVoid(tx, input, coming)).reply);
   },
 });

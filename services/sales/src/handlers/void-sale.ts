@@ -27,20 +27,29 @@ const longestMs = 35 * 24 * 60 * 60_000;
  */
 export type Coming = {
   by: 'door' | 'log' | 'channel' | 'correction';
+  actor: Ctx['actor'];
   sender: Sender;
   leave: Leave;
   receivedAt: Date;
   sentAt?: string | undefined;
 };
 
+/** It is asked for now. */
+export const atDoor = (ctx: Pick<Ctx, 'actor' | 'now'>, leave: Leave, sentAt: string | undefined): Coming => ({
+  by: 'door',
+  actor: ctx.actor,
+  sender: senderOf(ctx.actor),
+  leave,
+  receivedAt: ctx.now(),
+  sentAt,
+});
+
 export const voidSale = handler<VoidSaleRequest, SaleVoid>({
   can: sellers,
   rules: voidRules,
   async run(ctx, input) {
     const leave = await leaveAtDoor(ctx, input.approvalToken);
-    const { sentAt } = input;
-    const coming: Coming = { by: 'door', sender: senderOf(ctx.actor), leave, receivedAt: ctx.now(), sentAt };
-    return ctx.tenant(async (tx) => (await recordVoid(tx, ctx, input, coming)).reply);
+    return ctx.tenant(async (tx) => (await recordVoid(tx, input, atDoor(ctx, leave, input.sentAt))).reply);
   },
 });
 
@@ -54,18 +63,13 @@ async function storedVoid(tx: Tx, input: VoidSaleRequest): Promise<VoidRow | und
 }
 
 /** A supervisor acts in their branches, whoever corrects too; a channel at its sale's till; everybody else where they are. */
-export function assertActsAt(
-  ctx: Pick<Ctx, 'actor'>,
-  { by, sender }: Coming,
-  sale: SaleRow,
-  at: { tillId: string; branchId: string },
-) {
+export function assertActsAt({ by, actor, sender }: Coming, sale: SaleRow, at: { tillId: string; branchId: string }) {
   if (by === 'channel') {
     if (sale.channel === 'till') fail('till_not_channel', { field: 'saleId' });
     return sale.till_id === at.tillId ? undefined : fail('till_foreign', { field: 'tillId' });
   }
-  if (by !== 'log') assertActsIn(ctx.actor, at.branchId, 'tillId');
-  const isFree = by === 'correction' || isSupervisor(ctx.actor) || ctx.actor.kind === 'api_key';
+  if (by !== 'log') assertActsIn(actor, at.branchId, 'tillId');
+  const isFree = by === 'correction' || isSupervisor(actor) || actor.kind === 'api_key';
   if (!isFree && sender.till?.tillId !== at.tillId) fail('till_foreign', { field: 'tillId' });
 }
 
@@ -82,7 +86,6 @@ function assertYoung(sale: SaleRow, voidedAt: string, receivedAt: Date): void {
  */
 export async function recordVoid(
   tx: Tx,
-  ctx: Pick<Ctx, 'actor'>,
   input: VoidSaleRequest,
   coming: Coming,
 ): Promise<{ reply: SaleVoid; repeated: boolean }> {
@@ -91,7 +94,7 @@ export async function recordVoid(
   if (!sale) return fail('not_found', { field: 'saleId' });
   const stored = await storedVoid(tx, input);
   if (stored) return { reply: toVoid(stored, sale), repeated: true };
-  const row = await decide(tx, ctx, sale, input, coming);
+  const row = await decide(tx, sale, input, coming);
   await insertVoid(tx, row);
   await listForReview(tx, [subjectOf(tx, row, sale)], coming.receivedAt);
   tx.emit(SaleVoided, row.sale_id, toSaleVoided(row, sale));
@@ -104,17 +107,11 @@ export function judge(tx: Tx, { by, sender, leave }: Coming, deed: Deed): Promis
   return (by === 'door' ? assertApproved : judgeApproval)(tx, leave, deed);
 }
 
-async function decide(
-  tx: Tx,
-  ctx: Pick<Ctx, 'actor'>,
-  sale: SaleRow,
-  input: VoidSaleRequest,
-  coming: Coming,
-): Promise<VoidRow> {
+async function decide(tx: Tx, sale: SaleRow, input: VoidSaleRequest, coming: Coming): Promise<VoidRow> {
   const { by, sender, leave, receivedAt, sentAt } = coming;
   const { branch_id: branchId, till_id: tillId, session_id: sessionId } = sale;
   if (by === 'door') assertLeave(leave, input.saleId);
-  assertActsAt(ctx, coming, sale, { tillId, branchId });
+  assertActsAt(coming, sale, { tillId, branchId });
   const { effectiveAt } = tillTime(input.voidedAt!, sentAt, receivedAt);
   assertYoung(sale, effectiveAt, receivedAt);
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
