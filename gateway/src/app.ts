@@ -13,6 +13,7 @@ import {
   serveAdmin,
   type Tracing,
 } from '@mostrador/kit';
+import { foldersOf } from '@mostrador/manifest';
 import compression from 'compression';
 import cors from 'cors';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
@@ -20,6 +21,7 @@ import helmet from 'helmet';
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { manifest } from '../manifest.ts';
 import { makeConnections } from './connections.ts';
 import { makeCounting } from './counting.ts';
 import { readImage } from './descriptors.ts';
@@ -226,7 +228,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
   const addresses = readEnv(addressEnv, environment);
   const log = makeLog('gateway', env.LOG_LEVEL);
   const metrics = makeMetrics('gateway');
-  metrics.watchDisk(env.STATE_DIR);
+  metrics.watchDisks({ ...foldersOf(manifest, environment), STATE_DIR: env.STATE_DIR });
   const tracing = await makeTracing('gateway', env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const parts = makeParts(env, await connectRedis(env.REDIS_URL), { log, metrics, tracing });
 

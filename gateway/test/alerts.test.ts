@@ -31,6 +31,6 @@ it('every alert for all services asks for a metric that there is', async () => {
 
 it('room on the disk, and lines that were lost, are figures from the start', async () => {
   const told = await metricsOf(network.running.get('sales')!.adminPort);
-  expect(told).toMatch(/^mostrador_disk_free_bytes\{service="sales"\} [1-9]/m);
+  expect(told).toMatch(/^mostrador_disk_free_bytes\{folder="STATE_DIR",service="sales"\} [1-9]/m);
   expect(told).toMatch(/^mostrador_log_dropped_lines_total\{service="sales"\} 0/m);
 });

@@ -81,6 +81,20 @@ describe('a file through the door', () => {
     expect(usage).toMatchObject({ usedBytes: bytes.length });
   });
 
+  it('stands on a disk that is watched, by whoever writes there', async () => {
+    for (const [port, name] of [
+      [network.running.get('files')!.adminPort, 'files'],
+      [door.adminPort, 'gateway'],
+    ] as const) {
+      const told = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      for (const folderName of ['FILES_STORAGE', 'STATE_DIR'])
+        for (const what of ['free', 'size'])
+          expect(told).toMatch(
+            new RegExp(`^mostrador_disk_${what}_bytes\\{folder="${folderName}",service="${name}"\\} [1-9]`, 'm'),
+          );
+    }
+  });
+
   it('that is a picture is shown as it was made anew; its ETag saves the bytes, not the question', async () => {
     const taken = await sharp({ create: { width: 2_000, height: 1_000, channels: 3, background: '#3c3' } })
       .png()

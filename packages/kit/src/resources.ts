@@ -1,4 +1,4 @@
-import type { ServiceManifest } from '@mostrador/manifest';
+import { foldersOf, type ServiceManifest } from '@mostrador/manifest';
 import { type Logger, makeLog, makeMetrics, makeTracing, type Metrics, type Tracing } from '@mostrador/telemetry';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
@@ -75,7 +75,7 @@ export async function openResources(
   const own = ownEnv && readEnv(ownEnv, environment);
   const log = makeLog(service, env.LOG_LEVEL);
   const metrics = makeMetrics(service);
-  metrics.watchDisk(env.STATE_DIR);
+  metrics.watchDisks({ ...foldersOf(manifest, environment), STATE_DIR: env.STATE_DIR });
   const tracing = await makeTracing(service, env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const pool = makePool(env.DATABASE_URL, env.DATABASE_POOL, onError);

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { asksOf, hearsOf, serverOf } from './contracts.ts';
 import type { OwnManifest, ServiceManifest, SimulatorManifest } from './manifest.ts';
 
@@ -52,6 +53,16 @@ function trials({ trials: names = [] }: ServiceManifest, { given, real }: Place)
   const wrong = switches.find(([, value]) => value !== '0' && real === 'produccion');
   if (wrong) throw new Error(`${wrong[0]} is for trying things out: a shop that issues with AFIP does not take it.`);
   return Object.fromEntries(switches);
+}
+
+/**
+ * Folders that a process writes in, by the settings that name them: its volumes, and of what it shares what is in a folder
+ * and not in a bucket.
+ */
+export function foldersOf(own: OwnManifest, environment: Record<string, string | undefined>): Record<string, string> {
+  const settings = Object.keys({ ...(own.kind === 'service' ? own.volumes : {}), ...own.stores });
+  const folders = settings.map((name) => [name, environment[name] ?? ''] as const);
+  return Object.fromEntries(folders.filter(([, path]) => isAbsolute(path)));
 }
 
 /** The environment of a process, wherever it is started: the one place that makes one. */

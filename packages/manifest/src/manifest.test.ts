@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedBy, contradictions, environmentOf, type Place, type ServiceManifest } from './index.ts';
+import { askedBy, contradictions, environmentOf, foldersOf, type Place, type ServiceManifest } from './index.ts';
 
 const loyalty: ServiceManifest = {
   kind: 'service',
@@ -91,6 +91,17 @@ it('tells it of the real world where nobody stands in for it, and leaves to it w
   const real = environmentOf(loyalty, place({ simulatorOf: () => undefined }));
   expect([real['POST_URL'], real['POST_OFFICE']]).toEqual([undefined, 'produccion']);
   expect(environmentOf(loyalty, place({ given: { POST_FROM: 'them' } }))['POST_FROM']).toBeUndefined();
+});
+
+it('knows the folders that a process writes in, and that a bucket is none', () => {
+  const one: ServiceManifest = { ...loyalty, stores: { PHOTOS: 'photos', SCANS: 'scans' } };
+  const given = {
+    LOYALTY_DIR: '/loyalty',
+    PHOTOS: '/photos',
+    SCANS: 'https://key:secret@host/bucket',
+    OTHER: '/other',
+  };
+  expect(foldersOf(one, given)).toEqual({ LOYALTY_DIR: '/loyalty', PHOTOS: '/photos' });
 });
 
 it('lets nothing be tried out where something real hangs on the shop', () => {

@@ -31,20 +31,28 @@ function watchLog(registers: Registry[]): void {
   });
 }
 
-/** Room on the disk that holds a folder. */
-function watchDisk(folder: string, registers: Registry[]): void {
+/** Folders that a process writes in, by the settings that name them. It stands on the disk of `STATE_DIR`. */
+type Folders = Readonly<Record<string, string>> & { STATE_DIR: string };
+
+/** Room on the disks that hold folders. */
+function watchDisks(folders: Folders, registers: Registry[]): void {
   const gauge = (name: string, help: string, of: 'freeBytes' | 'bytes') =>
     new Gauge({
       name,
       help,
+      labelNames: ['folder'],
       registers,
       collect() {
-        this.set(spaceOf(folder)?.[of] ?? Number.NaN);
+        for (const [folder, path] of Object.entries(folders)) this.set({ folder }, spaceOf(path)?.[of] ?? Number.NaN);
       },
     });
-  standOn(folder);
-  gauge('mostrador_disk_free_bytes', 'Room left on the disk that holds STATE_DIR', 'freeBytes');
-  gauge('mostrador_disk_size_bytes', 'Size of the disk that holds STATE_DIR', 'bytes');
+  standOn(folders.STATE_DIR);
+  gauge(
+    'mostrador_disk_free_bytes',
+    'Room left on the disk that holds a folder, by the setting that names it',
+    'freeBytes',
+  );
+  gauge('mostrador_disk_size_bytes', 'Size of the disk that holds a folder, by the setting that names it', 'bytes');
 }
 
 /** From the start at nought: of what begins with its first failure no increase is seen. */
@@ -83,7 +91,7 @@ export function makeMetrics(service: string) {
   watchEventLoop(registers);
   watchLog(registers);
   return {
-    watchDisk: (folder: string) => watchDisk(folder, registers),
+    watchDisks: (folders: Folders) => watchDisks(folders, registers),
     registry,
     server: new Histogram({
       name: 'mostrador_grpc_server_duration_seconds',
