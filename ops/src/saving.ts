@@ -9,7 +9,7 @@ import { placeHere } from './place.ts';
 import type { Servers } from './servers.ts';
 import { seedFile } from './shop.ts';
 import { SERVICES } from './stack.ts';
-import { copyStores, storesHere, whileNothingIsSwept } from './stores.ts';
+import { copyStores, isStoredElsewhere, storesHere, whileNothingIsSwept } from './stores.ts';
 import { say } from './shell.ts';
 import { sourcesHere } from './sources.ts';
 import { withSql } from './sql.ts';
@@ -86,6 +86,10 @@ export function keepPrivate(folder: string): void {
 async function fill(folder: string, servers: Servers): Promise<void> {
   say('Saving the database ...');
   const at = new Date().toISOString();
+  if (isStoredElsewhere())
+    say(
+      'The bytes of files are kept elsewhere (FILES_STORAGE), and are NOT in this backup: let the bucket keep versions, or copy the folder after this.',
+    );
   const { postgresUrl } = servers;
   const [dataHome, migrations] = [await homeOfData(postgresUrl), await migrationsOf(postgresUrl)];
   // What goes while a server without pg_dump is stopped, and lets go of the lock, is copied before.

@@ -11,6 +11,9 @@ export function storesHere(): string[] {
   return [...stores].filter(([setting]) => !process.env[setting] && !kept[setting]).map(([, name]) => name);
 }
 
+/** True where bytes of files are in a place that no backup holds. */
+export const isStoredElsewhere = (): boolean => storesHere().length < stores.size;
+
 /** What is removed meanwhile, or was copied before: no object ever changes. */
 const isNothing = (error: unknown) => ['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
 
@@ -52,7 +55,7 @@ export async function whileNothingIsSwept<T>(postgresUrl: string, work: () => Pr
 /** Puts the files of a backup in the place of those here; none where it holds none. */
 export function replaceStores(source: string) {
   const names = storesHere();
-  if (names.length < stores.size)
+  if (isStoredElsewhere())
     say(
       'The bytes of files are kept elsewhere, and stay as they are: `make reconcile` says within the hour what is missing.',
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FilesServiceDefinition } from '@mostrador/proto/files';
 import { sealedSize, sealing } from '@mostrador/sealing/streams';
 import { openStorage } from '@mostrador/storage';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { temporary } from '../testing/temporary.ts';
 
 process.env.MOSTRADOR_HOME = temporary();
@@ -11,6 +11,7 @@ process.env.MOSTRADOR_HOME = temporary();
 const { files } = await import('@mostrador/files');
 const { makeCompany, startNetwork, uuidv7 } = await import('@mostrador/kit/testing');
 const { home } = await import('../src/paths.ts');
+const { save } = await import('../src/saving.ts');
 const { copyStores, replaceStores, storesHere, whileNothingIsSwept } = await import('../src/stores.ts');
 
 const storage = join(home, 'storage');
@@ -79,5 +80,20 @@ test('what is kept elsewhere is neither saved nor replaced', () => {
   copyStores(to);
   replaceStores(temporary()).keep();
   expect([storesHere(), namesIn(to), namesIn(join(storage, 'company'))]).toEqual([[], [], ['here']]);
+  delete process.env['FILES_STORAGE'];
+});
+
+test.each([
+  ['elsewhere', 'https://key:secret@host/bucket', true],
+  ['here', '', false],
+])('a backup says whether it holds the bytes of files: %s', async (_, address, says) => {
+  mkdirSync(join(home, 'keys'), { recursive: true });
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  process.env['FILES_STORAGE'] = address;
+  // Of a database that is not there: what is said is said before.
+  const servers = { postgresUrl: 'postgres://127.0.0.1:1/none', natsUrl: '', cluster: undefined };
+  await expect(save(join(temporary(), 'to'), servers)).rejects.toThrow('ECONNREFUSED');
+  expect(said.mock.calls.join('').includes('NOT in this backup')).toBe(says);
+  said.mockRestore();
   delete process.env['FILES_STORAGE'];
 });
