@@ -14,6 +14,22 @@ const ifNoneMatch: Parameter = {
   schema: { type: 'string' },
 };
 
+const range: Parameter = {
+  name: 'Range',
+  in: 'header',
+  required: false,
+  description:
+    'A part of it, as `bytes=0-65535`, `bytes=65536-` or `bytes=-500`. Several at once are answered with all of it.',
+  schema: { type: 'string' },
+};
+const ifRange: Parameter = {
+  name: 'If-Range',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` of the answer that the part goes on from: all of it is sent where it is another by now.',
+  schema: { type: 'string' },
+};
+
 const send = {
   operationId: 'sendFile',
   tags: ['files'],
@@ -52,9 +68,13 @@ const download = {
   tags: ['files'],
   summary: 'The bytes of a file as they were sent.',
   description: 'As an attachment only: nobody knows what is in them. To show a picture ask for its preview.',
-  parameters: [fileId, ifNoneMatch],
+  parameters: [fileId, ifNoneMatch, range, ifRange],
   responses: {
     200: { description: 'The bytes.', content: { 'application/octet-stream': binary } },
+    206: {
+      description: 'The part that was asked for; `Content-Range` says which.',
+      content: { 'application/octet-stream': binary },
+    },
     304: { description: 'They are what you have.' },
     ...refused,
   },
@@ -76,9 +96,12 @@ const preview = {
       schema: { type: 'string', enum: ['small', 'large'] },
     },
     ifNoneMatch,
+    range,
+    ifRange,
   ],
   responses: {
     200: { description: 'The picture.', content: { 'image/webp': binary } },
+    206: { description: 'The part that was asked for; `Content-Range` says which.', content: { 'image/webp': binary } },
     304: { description: 'It is what you have.' },
     ...refused,
   },

@@ -1,6 +1,6 @@
 import { fail as common, scope } from '@mostrador/kit';
 import type { File, OpenedFile, Upload } from '@mostrador/proto/files';
-import { opening, sealedSize, sealing } from '@mostrador/sealing/streams';
+import { opening, openingPart, sealedPart, sealedSize, sealing } from '@mostrador/sealing/streams';
 import type { Storage } from '@mostrador/storage';
 import type { Request, RequestHandler, Response } from 'express';
 import { createHash } from 'node:crypto';
@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { paced, refuseCompressed } from './body.ts';
 import { type Document, templateOf } from './openapi.ts';
 import { fail } from './problem.ts';
+import { partOf } from './range.ts';
 import { admit, type Clients, framed, optionsOf, type Parts } from './rest.ts';
 import { get, put, type Route, type RouteTable, type Verb } from './route.ts';
 import { files as table } from './routes/files.ts';
@@ -85,15 +86,26 @@ async function receive({ storage, fileId, query, call }: Asked, request: Request
 /** Whatever is opened by itself in a browser is nobody's page: it runs nothing and is of no origin. */
 const sandbox = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+/** The part that is asked for, of what it still is; undefined where all of it is. HEAD knows no parts. */
+function partAsked({ method, headers }: Request, response: Response, bytes: number, tag: string) {
+  const isOfThis = headers['if-range'] === undefined || headers['if-range'] === tag;
+  const part = method === 'GET' && isOfThis ? partOf(headers.range, bytes) : undefined;
+  if (part !== null) return part && { ...part, bytes };
+  response.setHeader('Content-Range', `bytes */${bytes}`);
+  return fail('range_not_satisfiable', { field: 'Range', detail: `it has ${bytes} bytes` });
+}
+
 /** Sends the bytes of a file, opened on the way: a picture made anew to be shown, an original to be saved only. */
 async function send({ storage, fileId, call }: Asked, variant: string, request: Request, response: Response) {
-  const opened = await call<OpenedFile>('openFile', { fileId, variant });
-  const { companyId, objectId, key, contentType, fileName, bytes } = opened;
+  const file = await call<OpenedFile>('openFile', { fileId, variant });
+  const { companyId, objectId, key, contentType, fileName, bytes } = file;
   // What an object holds never changes. Whether somebody may see it does: it is asked each time.
   const tag = `"${objectId}"`;
   const isKnown = request.headers['if-none-match']?.includes(tag) ?? false;
   const isAsked = !isKnown && request.method !== 'HEAD';
-  const sealed = isAsked ? await storage.get({ companyId, objectId }) : null;
+  response.setHeader('Accept-Ranges', 'bytes');
+  const part = isKnown ? undefined : partAsked(request, response, bytes, tag);
+  const sealed = isAsked ? await storage.get({ companyId, objectId }, part && sealedPart(part)) : null;
   // It was given up a moment ago.
   if (isAsked && !sealed) return common('not_found', { field: 'fileId' });
   response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', tag);
@@ -101,9 +113,12 @@ async function send({ storage, fileId, call }: Asked, variant: string, request: 
   if (isKnown) return void response.status(304).end();
   if (variant === 'original') response.attachment(fileName);
   else response.setHeader('Content-Disposition', 'inline');
-  response.setHeader('Content-Type', contentType).setHeader('Content-Length', bytes);
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Content-Length', part ? part.to - part.from + 1 : bytes);
+  if (part) response.status(206).setHeader('Content-Range', `bytes ${part.from}-${part.to}/${bytes}`);
   if (!sealed) return void response.end();
-  await pipeline(sealed, (source: AsyncIterable<Buffer>) => opening(key, source), response);
+  const opened = (source: AsyncIterable<Buffer>) => (part ? openingPart(key, part, source) : opening(key, source));
+  await pipeline(sealed, opened, response);
 }
 
 /** The routes on which the bytes of files come and go. They have places of their own, and hold no more than a piece. */

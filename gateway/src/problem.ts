@@ -21,6 +21,7 @@ export const fail = refusals({
   method_not_allowed: { kind: 'not_found', message: 'This address does not take this method.' },
   rate_limited: { kind: 'rate_limited', message: 'Too many requests. Try again after the time in Retry-After.' },
   too_many_streams: { kind: 'rate_limited', message: 'As many live streams are open as you may have.' },
+  range_not_satisfiable: { kind: 'invalid', message: 'The file has no such part.' },
   stream_unknown: { kind: 'not_found', message: 'You have no such live stream open. Open another.' },
   overloaded: { kind: 'unavailable', message: 'There is more to do than can be done right now. Try again shortly.' },
 });
@@ -31,6 +32,7 @@ const exact: Record<string, number> = {
   request_too_slow: 408,
   length_missing: 411,
   wrong_content_type: 415,
+  range_not_satisfiable: 416,
   headers_too_large: 431,
 };
 

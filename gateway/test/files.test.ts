@@ -81,6 +81,43 @@ describe('a file through the door', () => {
     expect(usage).toMatchObject({ usedBytes: bytes.length });
   });
 
+  it('leaves in parts, of which each is opened by itself', async () => {
+    const bytes = pdf(300_000);
+    const { fileId } = await sent(bytes);
+    const part = async (range: string, more: Record<string, string> = {}) => {
+      const answer = await get(fileId, '/content', { ...owner, range, ...more });
+      const told = answer.headers;
+      const [body, at] = [Buffer.from(await answer.arrayBuffer()), told.get('content-range')];
+      expect(Number(told.get('content-length'))).toBe(body.length);
+      return { status: answer.status, at, body, tag: told.get('etag'), takes: told.get('accept-ranges') };
+    };
+    const all = await part('bytes=0-1,5-9');
+    expect([all.status, all.body, all.at, all.takes]).toEqual([200, bytes, null, 'bytes']);
+    for (const [range, from, to] of [
+      ['bytes=0-0', 0, 0],
+      ['bytes=65530-65540', 65_530, 65_540],
+      ['bytes=131072-262143', 131_072, 262_143],
+      ['bytes=100000-', 100_000, bytes.length - 1],
+      ['bytes=-7', bytes.length - 7, bytes.length - 1],
+      ['bytes=0-99999999', 0, bytes.length - 1],
+    ] as const) {
+      const { status, at, body } = await part(range, { 'if-range': all.tag! });
+      expect([status, at]).toEqual([206, `bytes ${from}-${to}/${bytes.length}`]);
+      expect(body.equals(bytes.subarray(from, to + 1))).toBe(true);
+    }
+    for (const other of ['"another"', `W/${all.tag}`, new Date().toUTCString()])
+      expect((await part('bytes=0-9', { 'if-range': other })).status).toBe(200);
+    const beyond = await part(`bytes=${bytes.length}-`);
+    expect([beyond.status, beyond.at]).toEqual([416, `bytes */${bytes.length}`]);
+    expect(JSON.parse(beyond.body.toString())).toMatchObject({ reason: 'range_not_satisfiable', field: 'Range' });
+    expect((await get(fileId, '/content', { ...owner, range: 'bytes=0-9', 'if-none-match': all.tag! })).status).toBe(
+      304,
+    );
+    const headers = { ...owner, range: 'bytes=0-9' };
+    const looked = await fetch(urlOf(fileId, '/content'), { method: 'HEAD', headers });
+    expect([looked.status, looked.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
+  });
+
   it('stands on a disk that is watched, by whoever writes there', async () => {
     for (const [port, name] of [
       [network.running.get('files')!.adminPort, 'files'],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { opening, sealedSize, sealing } from './streams.ts';
+import { opening, openingPart, sealedPart, sealedSize, sealing } from './streams.ts';
 
 const key = randomBytes(32);
 const chunk = 65_536 + 16;
@@ -49,5 +49,27 @@ describe('what is sealed in chunks', () => {
     const pieces = opening(key, inParts(sealed, chunk));
     expect((await pieces.next()).value).toEqual(plain.subarray(0, 65_536));
     await expect(pieces.next()).rejects.toThrow('authenticate');
+  });
+
+  it.each([
+    [200_000, 0, 0],
+    [200_000, 0, 199_999],
+    [200_000, 65_535, 65_536],
+    [200_000, 70_000, 140_000],
+    [200_000, 199_999, 199_999],
+    [131_072, 131_071, 131_071],
+    [5, 1, 3],
+  ])('of %i bytes opens from %i to %i without the rest', async (bytes, from, to) => {
+    const plain = randomBytes(bytes);
+    const part = { from, to, bytes };
+    const place = sealedPart(part);
+    const sealed = (await seal(plain)).subarray(place.from, place.to + 1);
+    const opened = (source: Buffer, of = part) => all(openingPart(key, of, inParts(source, 7_001)));
+    expect(await opened(sealed)).toEqual(plain.subarray(from, to + 1));
+    for (const wrong of [sealed.subarray(0, -1), sealed.subarray(0, -chunk), Buffer.concat([sealed, sealed])])
+      await expect(opened(wrong)).rejects.toThrow(/cut off|authenticate|more came/);
+    await expect(opened(sealed, { from: from + 65_536, to: to + 65_536, bytes: bytes + 65_536 })).rejects.toThrow(
+      'authenticate',
+    );
   });
 });

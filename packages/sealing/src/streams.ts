@@ -47,13 +47,40 @@ export async function* sealing(key: Buffer, source: Bytes): AsyncGenerator<Buffe
   }
 }
 
+function openChunk(key: Buffer, chunk: Buffer, nonce: Buffer): Buffer {
+  if (chunk.length < tagBytes) throw new Error('what was sealed is cut off');
+  const body = chunk.length - tagBytes;
+  const decipher = createDecipheriv(algorithm, key, nonce).setAuthTag(chunk.subarray(body));
+  return Buffer.concat([decipher.update(chunk.subarray(0, body)), decipher.final()]);
+}
+
 /** Opens what `sealing` made; throws where it is not that, all of it and in its order. What it gave before was right. */
 export async function* opening(key: Buffer, source: Bytes): AsyncGenerator<Buffer> {
   let index = 0;
   for await (const { piece, isLast } of piecesOf(source, chunkBytes + tagBytes)) {
-    if (piece.length < tagBytes) throw new Error('what was sealed is cut off');
-    const body = piece.length - tagBytes;
-    const decipher = createDecipheriv(algorithm, key, nonceOf(index++, isLast)).setAuthTag(piece.subarray(body));
-    yield Buffer.concat([decipher.update(piece.subarray(0, body)), decipher.final()]);
+    yield openChunk(key, piece, nonceOf(index++, isLast));
   }
+}
+
+/** Some of so many bytes, by the places of the first and the last of them. */
+type Part = { from: number; to: number; bytes: number };
+
+const chunkAt = (place: number): number => Math.floor(place / chunkBytes);
+
+/** Where what a part takes to be opened is among what was sealed: the whole chunks that hold it. */
+export const sealedPart = ({ from, to, bytes }: Part): { from: number; to: number } => ({
+  from: chunkAt(from) * (chunkBytes + tagBytes),
+  to: Math.min((chunkAt(to) + 1) * (chunkBytes + tagBytes), sealedSize(bytes)) - 1,
+});
+
+/** Opens a part, of the chunks that `sealedPart` names; throws as `opening` does. */
+export async function* openingPart(key: Buffer, { from, to, bytes }: Part, source: Bytes): AsyncGenerator<Buffer> {
+  let index = chunkAt(from);
+  for await (const { piece } of piecesOf(source, chunkBytes + tagBytes)) {
+    if (index > chunkAt(to)) throw new Error('more came than the part');
+    const plain = openChunk(key, piece, nonceOf(index, index === chunkAt(bytes - 1)));
+    const start = index++ * chunkBytes;
+    yield plain.subarray(Math.max(0, from - start), to + 1 - start);
+  }
+  if (index <= chunkAt(to)) throw new Error('what was sealed is cut off');
 }

@@ -34,10 +34,10 @@ export function inFolder(root: string): Storage {
         throw error;
       }
     },
-    async get(place) {
+    async get(place, part) {
       try {
         const handle = await open(pathOf(place));
-        return createReadStream('', { fd: handle, highWaterMark: 262_144 });
+        return createReadStream('', { fd: handle, highWaterMark: 262_144, start: part?.from, end: part?.to });
       } catch (error) {
         if (isGone(error)) return null;
         throw error;

@@ -3,16 +3,18 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { isId, type Place, type Storage } from './place.ts';
+import { isId, type Part, type Place, type Storage } from './place.ts';
 
 /** How long the other side may say nothing. */
 const silenceMs = 30_000;
 
-type Asked = { method: string; url: URL; bytes?: number; source?: AsyncIterable<Uint8Array> };
+type Asked = { method: string; url: URL; bytes?: number; source?: AsyncIterable<Uint8Array>; part?: Part | undefined };
 
 /** Trouble on the other side is like trouble on the way: it may be over when it is tried again. */
 const refused = (method: string, status: number) =>
   Object.assign(new Error(`storage answered ${method} with ${status}`), status >= 500 ? { code: 'ECONNREFUSED' } : {});
+
+const rangeOf = (part: Part | undefined) => part && { range: `bytes=${part.from}-${part.to}` };
 
 const unescaped = (xml: string) =>
   xml.replace(
@@ -34,9 +36,9 @@ export function inS3(address: URL): Storage {
   const urlOf = (key: string) => new URL(`/${bucket}/${key}`, address.origin);
   const keyOf = ({ companyId, objectId }: Place) => `${prefix}${companyId}/${objectId}`;
 
-  async function ask({ method, url, bytes = 0, source }: Asked): Promise<IncomingMessage> {
+  async function ask({ method, url, bytes = 0, source, part }: Asked): Promise<IncomingMessage> {
     const signed = await client.sign(url.href, { method });
-    const headers = { ...Object.fromEntries(signed.headers), 'content-length': String(bytes) };
+    const headers = { ...Object.fromEntries(signed.headers), 'content-length': String(bytes), ...rangeOf(part) };
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = send(url, { method, headers });
     request.setTimeout(silenceMs, () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
@@ -78,9 +80,9 @@ export function inS3(address: URL): Storage {
 
   return {
     put: (place, bytes, source) => tell({ method: 'PUT', url: urlOf(keyOf(place)), bytes, source }),
-    async get(place) {
-      const response = await ask({ method: 'GET', url: urlOf(keyOf(place)) });
-      if (response.statusCode === 200) return response;
+    async get(place, part) {
+      const response = await ask({ method: 'GET', url: urlOf(keyOf(place)), part });
+      if (response.statusCode === (part ? 206 : 200)) return response;
       response.resume();
       if (response.statusCode === 404) return null;
       throw refused('GET', response.statusCode!);

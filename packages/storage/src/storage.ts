@@ -3,7 +3,7 @@ import { inFolder } from './folder.ts';
 import type { Storage } from './place.ts';
 import { inS3 } from './s3.ts';
 
-export type { Place, Storage } from './place.ts';
+export type { Part, Place, Storage } from './place.ts';
 
 /**
  * Storage by its address: a folder (an absolute path), which every process on it shares, or a bucket of S3 or the like as

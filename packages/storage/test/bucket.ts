@@ -58,7 +58,10 @@ export async function openBucket(keyId: string, secret: string) {
     if (request.method === 'GET' && key === '') return list(url, response);
     if (request.method === 'GET') {
       const bytes = objects.get(key);
-      return void response.writeHead(bytes ? 200 : 404).end(bytes);
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+      if (!bytes || !to) return void response.writeHead(bytes ? 200 : 404).end(bytes);
+      const part = bytes.subarray(Number(from), Number(to) + 1);
+      return void response.writeHead(part.length > 0 ? 206 : 416).end(part);
     }
     if (request.method === 'DELETE') {
       objects.delete(key);

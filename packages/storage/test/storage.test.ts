@@ -40,6 +40,20 @@ describe.each(['a folder', 'a bucket'])('storage in %s', (where) => {
     expect(await read(place)).toBeNull();
   });
 
+  it('gives a part of it', async () => {
+    const [place, bytes] = [newPlace(), randomBytes(300_000)];
+    await storage().put(place, bytes.length, inParts(bytes));
+    for (const [from, to] of [
+      [0, 0],
+      [65_552, 131_103],
+      [299_990, 299_999],
+    ] as const) {
+      const part = (await storage().get(place, { from, to }))!;
+      expect(Buffer.concat(await Array.fromAsync(part))).toEqual(bytes.subarray(from, to + 1));
+    }
+    expect(await storage().get(newPlace(), { from: 0, to: 9 })).toBeNull();
+  });
+
   it('keeps nothing of what was put half', async () => {
     for (const put of [
       (place: Place) => storage().put(place, 300_000, inParts(randomBytes(100_000), true)),
