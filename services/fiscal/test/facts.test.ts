@@ -19,7 +19,7 @@ import {
   VoucherRejected,
 } from '@mostrador/proto/fiscal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCompanyAt, makeShop, profileInput, startWorld, type World } from './make.ts';
+import { makeCompanyAt, makeShop, profileInput, putProfile, startWorld, type World } from './make.ts';
 import { makeSupplierVoucher } from './make-purchase.ts';
 
 let world: World;
@@ -141,7 +141,7 @@ describe('exportFacts of fiscal', () => {
     await world.network.sql(
       `update fiscal.vouchers set requested_by = 'another', version = version + 1 where refund_number is not null`,
     );
-    await owner.putProfile(profileInput(cuit));
+    await putProfile(owner, profileInput(cuit));
     const after = await client.exportFacts({ since });
     expect(after.facts.map(({ type }) => type.split('.').at(-1))).toEqual(
       expect.arrayContaining(['VoucherAuthorized', 'ProfileChanged']),
@@ -154,7 +154,7 @@ describe('exportFacts of fiscal', () => {
     const { tenantId, owner } = await makeCompanyAt(world);
     await world.network.sql(`update fiscal.afip_state set state = 'down', since = now(), checked_at = now()`);
     expect(await fiscalFactsOf(tenantId)).toEqual([]);
-    await owner.putProfile(profileInput('20123456786'));
+    await putProfile(owner, profileInput('20123456786'));
     const { state, since } = await owner.getAfipState({});
     expect((await fiscalFactsOf(tenantId)).find(({ type }) => type === FiscalStateChanged.$type)).toMatchObject({
       key: 'afip',
@@ -167,7 +167,7 @@ describe('the profile tells', () => {
   it('what the company is towards IVA and was, each from when on, and nothing of whose it is', async () => {
     const { tenantId, owner } = await makeCompanyAt(world);
     const input = profileInput('20123456786');
-    const write = (ivaCondition: string) => owner.putProfile({ ...input, ivaCondition });
+    const write = (ivaCondition: string) => putProfile(owner, { ...input, ivaCondition });
     await write('monotributo');
     await write('monotributo');
     await write('responsable_inscripto');
