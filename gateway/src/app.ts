@@ -2,6 +2,7 @@ import {
   brokerTrouble,
   type Bus,
   connectBus,
+  foldersOf,
   inScope,
   type Logger,
   makeAuth,
@@ -13,7 +14,6 @@ import {
   serveAdmin,
   type Tracing,
 } from '@mostrador/kit';
-import { foldersOf } from '@mostrador/manifest';
 import compression from 'compression';
 import cors from 'cors';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';

@@ -25,6 +25,7 @@ export { toldAs } from '@mostrador/database';
 export { type Range, tellsFacts } from './export-facts.ts';
 export type { Invariant, Joint, Numbered, RowOf } from '@mostrador/database';
 export type { Sent, Sql, Told, Tx } from '@mostrador/database';
+export { foldersOf } from '@mostrador/manifest';
 export { baseEnv, readEnv } from './env.ts';
 export { type Budget, makeBudget } from './fair-queue.ts';
 export { type Caller, type Ctx, handler, parse, rules } from './handler.ts';
