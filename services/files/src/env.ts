@@ -1,12 +1,20 @@
 import { isStorageAddress, openStorage } from '@mostrador/storage';
 import { z } from 'zod';
 
+const key = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === 32, 'must be 32 bytes');
+
 export const env = z.object({
-  FILES_KEY: z
-    .base64()
-    .transform((text) => Buffer.from(text, 'base64'))
-    .refine((key) => key.length === 32, 'must be 32 bytes')
-    .describe('What the keys of companies are derived from: 32 bytes in base64. Without it no file can be read'),
+  FILES_KEY: key.describe(
+    'What the keys of companies are derived from: 32 bytes in base64. Without it no file can be read',
+  ),
+  FILES_KEY_BEFORE: z
+    .literal('')
+    .or(key)
+    .optional()
+    .describe('The key before a rotation; needed until `mostrador_files_former_keys` is 0'),
   FILES_STORAGE: z
     .string()
     .refine(isStorageAddress, 'must be an absolute path, or https://key:secret@host/bucket')

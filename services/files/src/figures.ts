@@ -1,3 +1,4 @@
+import { currentKeyId } from './keys.ts';
 import type { JobCtx, Metrics } from '@mostrador/kit';
 
 /** What an operator watches, of all companies together. */
@@ -21,4 +22,15 @@ export function addFigures(ctx: JobCtx, metrics: Metrics): void {
       return row!.seconds;
     },
   );
+  metrics.gauge('mostrador_files_former_keys', 'Objects whose key does not hang on FILES_KEY yet', async () => {
+    const id = currentKeyId(ctx);
+    // Said so that the index leads to those alone.
+    const [row] = await ctx.as(
+      null,
+      (tx) => tx.sql<{ count: number }>`
+        select count(*) as count from objects
+        where state <> 'condemned' and (key_id is null or key_id < ${id} or key_id > ${id})`,
+    );
+    return row!.count;
+  });
 }

@@ -14,6 +14,7 @@ import { getFileUsage } from './handlers/get-file-usage.ts';
 import { openFile } from './handlers/open-file.ts';
 import { releaseFile } from './handlers/release-file.ts';
 import { checkStorage } from './jobs/check-storage.ts';
+import { rewrapKeys } from './jobs/rewrap-keys.ts';
 import { sweepObjects } from './jobs/sweep-objects.ts';
 
 /** Keeps pictures, documents and spreadsheets: what they are, whose, and for how long. Their bytes are in storage. */
@@ -35,7 +36,7 @@ export const files = defineService({
       exportFacts,
     }),
   ],
-  jobs: [sweepObjects, checkStorage],
+  jobs: [sweepObjects, checkStorage, rewrapKeys],
   publishes: [FileStored, FileRemoved],
   admin(ctx, metrics) {
     addFigures(ctx, metrics);

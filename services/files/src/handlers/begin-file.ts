@@ -7,7 +7,7 @@ import type { FileRow } from '../convert.ts';
 import { contentTypeOf, headBytes } from '../domain/content.ts';
 import { kinds, type Kind, senders } from '../domain/kinds.ts';
 import { fail } from '../errors.ts';
-import { keyOf } from '../keys.ts';
+import { currentKeyId, newKeyOf } from '../keys.ts';
 import { knownFile } from '../queries.ts';
 import { fileName, kind } from '../rules.ts';
 import { usageOf } from '../usage.ts';
@@ -38,13 +38,14 @@ async function open(ctx: Ctx, tx: Tx, input: BeginFileRequest, contentType: stri
   if (usedBytes + bytes > limitBytes) fail('company_storage_full', { field: 'Content-Length' });
   const place = { companyId: tx.tenantId, objectId: randomUUID() };
   await tx.sql`
-    insert into objects (company_id, object_id, file_id, role, bytes, due_at)
-    values (${tx.tenantId}, ${place.objectId}, ${fileId}, 'original', ${bytes}, now() + interval '1 hour')`;
+    insert into objects (company_id, object_id, file_id, role, bytes, due_at, key_id)
+    values (${tx.tenantId}, ${place.objectId}, ${fileId}, 'original', ${bytes}, now() + interval '1 hour',
+      ${currentKeyId(ctx)})`;
   await tx.sql`
     insert into uploads (tenant_id, object_id, file_id, kind, name, content_type, bytes, sent_by)
     values (${tx.tenantId}, ${place.objectId}, ${fileId}, ${input.kind}, ${input.fileName}, ${contentType}, ${bytes},
       ${ctx.actor.id})`;
-  return { ...place, key: keyOf(ctx, place) };
+  return { ...place, key: newKeyOf(ctx, place) };
 }
 
 export const beginFile = handler<BeginFileRequest, Upload>({

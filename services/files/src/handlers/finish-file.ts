@@ -8,20 +8,22 @@ import { type FileRow, toFile, toFileStored } from '../convert.ts';
 import { isPicture, senders } from '../domain/kinds.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
-import { keyOf } from '../keys.ts';
+import { currentKeyId, keyOf, type KeyRow, newKeyOf } from '../keys.ts';
 import { makePreviews, previewRoles } from '../drawing/previews.ts';
 import { endUpload, knownFile } from '../queries.ts';
 import { sha256 } from '../rules.ts';
 import type { UploadModel } from '../db/models.ts';
 
-type Upload = Pick<RowOf<UploadModel>, 'object_id' | 'kind' | 'name' | 'content_type' | 'bytes' | 'sent_by'>;
+type Upload = Pick<RowOf<UploadModel>, 'object_id' | 'kind' | 'name' | 'content_type' | 'bytes' | 'sent_by'> & KeyRow;
 /** What was made of a picture, and where it is. */
 type Drawn = { width: number | null; height: number | null; objectIds: string[] };
 
 async function uploadOf(tx: Tx, { fileId, objectId }: FinishFileRequest): Promise<Upload | undefined> {
   if (objectId === '') return undefined;
   const [upload] = await tx.sql<Upload>`
-    select * from uploads where tenant_id = ${tx.tenantId} and object_id = ${objectId} and file_id = ${fileId}`;
+    select u.*, o.key_id, o.sealed_key from uploads u
+    join objects o on o.company_id = u.tenant_id and o.object_id = u.object_id
+    where u.tenant_id = ${tx.tenantId} and u.object_id = ${objectId} and u.file_id = ${fileId}`;
   return upload;
 }
 
@@ -32,18 +34,19 @@ async function drawn(ctx: Ctx, fileId: string, upload: Upload): Promise<Drawn> {
   const place = { companyId: ctx.tenantId, objectId: upload.object_id };
   const sealed = await storage.get(place);
   if (!sealed) return fail('upload_ended', { field: 'fileId' });
-  const original = Buffer.concat(await Array.fromAsync(opening(keyOf(ctx, place), sealed)));
+  const original = Buffer.concat(await Array.fromAsync(opening(keyOf(ctx, place, upload), sealed)));
   const made = await makePreviews(ctx, original);
   const previews = previewRoles.map((role) => ({ role, objectId: randomUUID(), bytes: made[role] }));
   await ctx.tenant(async (tx) => {
     for (const { role, objectId, bytes } of previews)
       await tx.sql`
-        insert into objects (company_id, object_id, file_id, role, bytes, due_at)
-        values (${tx.tenantId}, ${objectId}, ${fileId}, ${role}, ${bytes.length}, now() + interval '1 hour')`;
+        insert into objects (company_id, object_id, file_id, role, bytes, due_at, key_id)
+        values (${tx.tenantId}, ${objectId}, ${fileId}, ${role}, ${bytes.length}, now() + interval '1 hour',
+          ${currentKeyId(ctx)})`;
   });
   for (const { objectId, bytes } of previews) {
     const own = { companyId: ctx.tenantId, objectId };
-    await storage.put(own, sealedSize(bytes.length), sealing(keyOf(ctx, own), [bytes]));
+    await storage.put(own, sealedSize(bytes.length), sealing(newKeyOf(ctx, own), [bytes]));
   }
   return { width: made.width, height: made.height, objectIds: previews.map(({ objectId }) => objectId) };
 }
