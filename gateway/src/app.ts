@@ -39,7 +39,7 @@ import { makeRenewals, type Renewals } from './renewals.ts';
 import { connectAll, type Endpoint, type Parts, serve } from './rest.ts';
 import type { Verb } from './route.ts';
 import { contexts, tables } from './routes/index.ts';
-import { listen } from './listen.ts';
+import { letGo, listen } from './listen.ts';
 import { makeRequestLog, type RequestLog } from './request-log.ts';
 import { makeShedding } from './shedding.ts';
 import { makeStreams, type Streams } from './streams.ts';
@@ -281,12 +281,7 @@ export async function start(environment: Record<string, string | undefined>): Pr
       unwatch();
       const closed = new Promise((resolve) => server.close(resolve));
       await streams.stop();
-      // Connections are kept open between requests: each is closed once its answer is out.
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
-      await closed;
-      clearInterval(sweep);
-      clearTimeout(hurry);
+      await letGo(server, connections, closed);
       peers.close();
       // A broker that never came would keep us waiting for ever.
       await Promise.race([connecting, sleep(100)]);

@@ -16,10 +16,17 @@ export type Connections = ReturnType<typeof makeConnections>;
 export function makeConnections(maxOfAddress: number, isTrusted: (address: string) => boolean, refused: Refused) {
   const sockets = makeHeld();
   const requests = makeHeld();
+  const taken = new Set<Socket>();
 
   return {
     open: sockets.all,
+    /** Ends connections on which nothing was ever asked: browsers, and pools of connections, open some in advance. */
+    closeSilent(): void {
+      for (const socket of taken) if (socket.bytesRead === 0) socket.destroy();
+    },
     accept(socket: Socket): void {
+      taken.add(socket);
+      socket.once('close', () => taken.delete(socket));
       const { remoteAddress } = socket;
       if (remoteAddress === undefined || isTrusted(remoteAddress)) return;
       const address = addressKey(remoteAddress);

@@ -31,3 +31,15 @@ export async function listen(
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(where.PORT, where.HOST, resolve));
   return server;
 }
+
+/** Ends what clients of a server hold open that takes nothing new. */
+export async function letGo(server: Server, connections: Connections, closed: Promise<unknown>): Promise<void> {
+  // Connections are kept open between requests: each is closed once its answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const silence = setTimeout(connections.closeSilent, 1_000);
+  const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(silence);
+  clearTimeout(hurry);
+}

@@ -1,34 +1,8 @@
-import { formats } from '@mostrador/dev/published/answer-check';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { answerCheck, checkAt } from '@mostrador/dev/published/answer-check';
 import type { Answer, Wire } from './wire.ts';
 import { document, type FuzzRoute } from './routes.ts';
 
-const ajv = new Ajv2020({ strict: false, formats });
-ajv.addSchema(document, 'api');
-
-const schemaAt = (...pointer: string[]): ValidateFunction => {
-  const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
-  return ajv.compile({ $ref: `api#/${escaped.join('/')}` });
-};
-const problem = schemaAt('components', 'schemas', 'Problem');
-const replies = new Map<string, ValidateFunction>();
-
-function replyOf(route: FuzzRoute): ValidateFunction {
-  const known = replies.get(route.name);
-  if (known) return known;
-  const pointer = [
-    'paths',
-    route.template,
-    route.method.toLowerCase(),
-    'responses',
-    '200',
-    'content',
-    'application/json',
-  ];
-  const made = schemaAt(...pointer, 'schema');
-  replies.set(route.name, made);
-  return made;
-}
+const problemCheck = checkAt(document, ['components', 'schemas', 'Problem']);
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 const marks = /marca-[0-9a-f]{12}/g;
@@ -75,7 +49,8 @@ function refusalFaults(answer: Answer, reasons: Set<string>): string[] {
   if (!answer.headers['content-type']?.startsWith('application/problem+json'))
     return ['refused without a problem document'];
   const told = parsed(answer.body) as { reason?: string; status?: number } | undefined;
-  if (!problem(told)) return [`not a problem document: ${ajv.errorsText(problem.errors)}`];
+  const wrong = problemCheck(told);
+  if (wrong.length > 0) return [`not a problem document: ${wrong.join(', ')}`];
   return [
     ...(told!.status === answer.status ? [] : [`says status ${told!.status}`]),
     ...(reasons.has(told!.reason!) ? [] : [`reason "${told!.reason}" is in no list`]),
@@ -86,8 +61,8 @@ function refusalFaults(answer: Answer, reasons: Set<string>): string[] {
 function replyFaults(route: FuzzRoute, answer: Answer): string[] {
   if (route.givesBytes) return answer.headers['content-disposition'] ? [] : ['does not say how it is to be shown'];
   if (!answer.headers['content-type']?.startsWith('application/json')) return ['not JSON'];
-  const fits = replyOf(route);
-  return fits(parsed(answer.body)) ? [] : [`does not fit the document: ${ajv.errorsText(fits.errors)}`];
+  const wrong = answerCheck(document, route.name)(parsed(answer.body));
+  return wrong.length === 0 ? [] : [`does not fit the document: ${wrong.join(', ')}`];
 }
 
 /** What can be told of an escaped address; some are broken on purpose. */
