@@ -209,6 +209,11 @@ describe('every operation', () => {
     }
   });
 
+  it('refuses what rules of fields refuse that several services share', () => {
+    for (const name of ['registerCompany', 'createSupplier', 'putProfile', 'recordPurchase'])
+      expect(JSON.stringify(all.find((one) => names(one) === name)!.operation.responses)).toContain('cuit_invalid');
+  });
+
   it('has examples that are as its schemas say', () => {
     const examples = Object.entries(readExamples());
     const wrong = examples.flatMap(([name, { body, answer }]) => [

@@ -12,7 +12,10 @@ import { fromRoot } from '@mostrador/ops/paths';
 type Module = { declared: Map<string, string>; imported: Map<string, { file: string; name: string }> };
 
 const beginning = /^(?:export )?(?:async )?(?:const|let|function\*?|type|class) (\w+)/;
-const importing = /^import (?:type )?\{([^}]*)\} from '(\.[^']+)';/gm;
+const importing = /^import (?:type )?\{([^}]*)\} from '(\.[^']+|@mostrador\/rules)';/gm;
+
+/** Rules of fields that several services have. */
+const commonRules = fromRoot('packages/rules/src/fields.ts');
 
 const modules = new Map<string, Module>();
 function moduleOf(file: string): Module {
@@ -29,7 +32,7 @@ function moduleOf(file: string): Module {
   for (const [, list, from] of code.matchAll(importing))
     for (const one of list!.split(',').filter((text) => text.trim() !== '')) {
       const [original, alias = original] = one.replace('type ', '').trim().split(' as ') as [string, string?];
-      imported.set(alias, { file: join(dirname(file), from!), name: original });
+      imported.set(alias, { file: from!.startsWith('.') ? join(dirname(file), from!) : commonRules, name: original });
     }
   const made = { declared, imported };
   modules.set(file, made);

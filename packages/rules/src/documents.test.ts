@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCuit, normaliseCuit, normaliseCuitOrNone, plainDocument } from './documents.ts';
+import {
+  documentCode,
+  documentLabel,
+  formatCuit,
+  formatDocument,
+  isTaxKey,
+  normaliseCuit,
+  normaliseCuitOrNone,
+  plainDocument,
+  withCheckDigit,
+} from './documents.ts';
 
 describe('normaliseCuit', () => {
   it.each(['33693450239', '30500010912', '30546689979', '30703088534', '33999242109', '20267565393', '34999032089'])(
@@ -68,4 +78,43 @@ describe('plainDocument', () => {
     ['30-71234567-8', '30712345678'],
     ['', ''],
   ])('reads %j as %j', (typed, plain) => expect(plainDocument(typed)).toBe(plain));
+});
+
+describe('withCheckDigit', () => {
+  it('completes what normaliseCuit takes, or says that no digit does', () => {
+    expect(withCheckDigit('2026756539')).toBe('20267565393');
+    expect(withCheckDigit('2000000001')).toBeNull();
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99_999_999 }), (number) => {
+        const ten = `30${String(number).padStart(8, '0')}`;
+        const whole = withCheckDigit(ten);
+        fc.pre(whole !== null);
+        expect(normaliseCuit(whole!)).toBe(whole);
+      }),
+    );
+  });
+});
+
+describe('kinds of documents', () => {
+  it('have the numbers and names that AFIP gave them; what it does not know is none', () => {
+    expect(['cuit', 'cuil', 'cdi', 'passport', 'dni', 'none', 'x'].map(documentCode)).toEqual([
+      80, 86, 87, 94, 96, 99, 99,
+    ]);
+    expect([80, 86, 87, 94, 96, 99, 0].map(documentLabel)).toEqual([
+      'CUIT',
+      'CUIL',
+      'CDI',
+      'Pasaporte',
+      'DNI',
+      '',
+      '0',
+    ]);
+    expect([80, 86, 87, 94, 96, 99].map(isTaxKey)).toEqual([true, true, true, false, false, false]);
+  });
+
+  it('that are keys are written with dashes, where they are whole', () => {
+    for (const code of [80, 86, 87]) expect(formatDocument(code, '20267565393')).toBe('20-26756539-3');
+    expect(formatDocument(80, '123')).toBe('123');
+    expect(formatDocument(96, '20267565393')).toBe('20267565393');
+  });
 });

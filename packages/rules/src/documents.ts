@@ -31,6 +31,29 @@ export function withCheckDigit(ten: string): string | null {
   return check === 10 ? null : `${ten}${check}`;
 }
 
+const kinds: Record<string, { code: number; label: string }> = {
+  cuit: { code: 80, label: 'CUIT' },
+  cuil: { code: 86, label: 'CUIL' },
+  cdi: { code: 87, label: 'CDI' },
+  passport: { code: 94, label: 'Pasaporte' },
+  dni: { code: 96, label: 'DNI' },
+  none: { code: 99, label: '' },
+};
+const byCode = new Map(Object.values(kinds).map((kind) => [kind.code, kind]));
+
+/** DocTipo: AFIP's number for a kind of document (FEParamGetTiposDoc). */
+export const documentCode = (kind: string): number => kinds[kind]?.code ?? 99;
+
+/** How papers and books call a kind of document, by AFIP's number; empty of none. */
+export const documentLabel = (code: number): string => byCode.get(code)?.label ?? String(code);
+
+/** True of what AFIP itself gave somebody to be known by: CUIT, CUIL and CDI, of eleven digits each. */
+export const isTaxKey = (code: number): boolean => code === 80 || code === 86 || code === 87;
+
+/** A document's number as papers and books write it; what is no key is written as it is. */
+export const formatDocument = (code: number, digits: string): string =>
+  isTaxKey(code) && /^\d{11}$/.test(digits) ? formatCuit(digits) : digits;
+
 /** 20-26756539-3 of 20267565393. */
 export const formatCuit = (digits: string): string =>
   `${digits.slice(0, 2)}-${digits.slice(2, 10)}-${digits.slice(10)}`;

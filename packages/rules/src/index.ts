@@ -1,5 +1,6 @@
-export { formatCuit, normaliseCuit, normaliseCuitOrNone, plainDocument, withCheckDigit } from './documents.ts';
+export { documentCode, documentLabel, formatDocument, isTaxKey } from './documents.ts';
+export { formatCuit, normaliseCuit, plainDocument, withCheckDigit } from './documents.ts';
 export { moment, storedMoment } from './moments.ts';
 export { orNone } from './words.ts';
 export { isOneLine, isPlainText } from './texts.ts';
-export { id, idOrNone, reason } from './fields.ts';
+export { cuit, cuitOrNone, id, idOrNone, reason } from './fields.ts';

@@ -1,7 +1,7 @@
 import { rules } from '@mostrador/kit';
 import type { Receiver } from '@mostrador/proto/common';
 import type { CreditTerms, PerceptionRate, PerceptionRegime } from '@mostrador/proto/fiscal';
-import { normaliseCuit, plainDocument } from '@mostrador/rules';
+import { plainDocument } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
 import { isCbu } from '@mostrador/till/voucher';
 import { z } from 'zod';
@@ -21,11 +21,6 @@ export const correctors = ['owner', 'admin', 'supervisor', 'accountant'] as cons
 /** Who gives money back with a note. */
 export const refunders: readonly string[] = ['owner', 'admin', 'supervisor'];
 
-/** A CUIT however it was typed, as its eleven digits. */
-export const cuit = z
-  .string()
-  .transform((typed) => normaliseCuit(typed) ?? '')
-  .refine((digits) => digits !== '', 'cuit_invalid');
 /** A document however it was typed, as its digits; passports have letters. */
 const document = z
   .string()

@@ -1,7 +1,7 @@
 import { roles, rules } from '@mostrador/kit';
 import type { OpeningTime, OpeningTimes } from '@mostrador/proto/identity';
 import { words } from '@mostrador/proto/words';
-import { id, isOneLine, normaliseCuitOrNone, orNone } from '@mostrador/rules';
+import { id, isOneLine, orNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { isTimeZone } from './domain/business-days.ts';
 import { isPin, isSimplePin } from './domain/pin.ts';
@@ -32,11 +32,6 @@ export const newPinOrNone = z.string().superRefine((pin, check) => {
   const problem = pin === '' ? undefined : newPin.safeParse(pin).error?.issues[0]!.message;
   if (problem) check.addIssue({ code: 'custom', message: problem });
 });
-/** However it was typed, as its eleven digits; empty where it is not known. */
-export const cuit = z
-  .string()
-  .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
-  .transform((typed) => normaliseCuitOrNone(typed)!);
 const scopes: readonly string[] = words.scope;
 /** What an API key may be for: reading or writing of one context, or the live stream. */
 export const scope = z.string().refine((text) => scopes.includes(text), 'scope_unknown');

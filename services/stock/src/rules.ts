@@ -1,4 +1,3 @@
-import { normaliseCuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 
 /** Who may read the catalogue and the levels: everybody of the company, and services that keep a copy. */
@@ -19,12 +18,6 @@ export const auditors = ['owner', 'admin', 'supervisor', 'inventory', 'accountan
 
 /** Who may change the catalogue and the stock. */
 export const keepers = ['owner', 'admin', 'supervisor', 'inventory'] as const;
-
-/** A CUIT however it was typed, as its eleven digits; empty where it is not known. */
-export const cuitOrNone = z
-  .string()
-  .refine((typed) => normaliseCuitOrNone(typed) !== null, 'cuit_invalid')
-  .transform((typed) => normaliseCuitOrNone(typed)!);
 
 /** The id that the caller gives to a new thing. */
 export const newId = z.uuidv7().toLowerCase();

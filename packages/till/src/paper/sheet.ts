@@ -1,6 +1,6 @@
 import type { Sale } from '@mostrador/proto/sales';
 import type { Word } from '@mostrador/proto/words';
-import { formatCuit } from '@mostrador/rules/documents';
+import { documentCode, documentLabel, formatCuit, formatDocument } from '@mostrador/rules/documents';
 import { termsInWords } from '../voucher/fce.ts';
 import {
   classOf,
@@ -99,8 +99,6 @@ const methods: Record<string, string> = {
   qr: 'Pago con QR',
 };
 
-const documents: Record<string, string> = { cuit: 'CUIT', cuil: 'CUIL', cdi: 'CDI', dni: 'DNI', passport: 'Pasaporte' };
-
 const issuerConditions = {
   responsable_inscripto: 'IVA Responsable Inscripto',
   monotributo: 'Responsable Monotributo',
@@ -110,10 +108,10 @@ const issuerConditions = {
 function receiverOf(receiver: PrintedReceiver | null): Sheet['receiver'] {
   if (!receiver) return [['', 'A CONSUMIDOR FINAL']];
   const { documentType, documentNumber, name, address, ivaCondition } = receiver;
-  const isKey = ['cuit', 'cuil', 'cdi'].includes(documentType) && /^\d{11}$/.test(documentNumber);
+  const code = documentCode(documentType);
   const rows: [string, string][] = [
     ['Apellido y nombre / Razón social', name],
-    [documents[documentType] ?? '', isKey ? formatCuit(documentNumber) : documentNumber],
+    [documentLabel(code), formatDocument(code, documentNumber)],
     ['Condición frente al IVA', nameOfCondition(ivaCondition)],
     ['Domicilio', address],
   ];

@@ -1,5 +1,6 @@
 import { sum } from '@mostrador/money';
 import type { Receiver } from '@mostrador/proto/common';
+import { documentCode } from '@mostrador/rules/documents';
 import { amountsOf, between, everything, groupsOf, nothing, type Portion, type Sold } from './amounts.ts';
 import { headOfNote, perceptionsBetween } from './content-of-note.ts';
 import { type CreditTerms, termsOf } from './fce.ts';
@@ -15,14 +16,12 @@ export type Buyer = Pick<Receiver, 'documentType' | 'documentNumber'> & { ivaCon
 /** What came back of a line and what was paid for it. */
 export type Returned = { lineNumber: number; amountMinor: number };
 
-/** DocTipo (FEParamGetTiposDoc). */
-const documentTypes: Record<string, number> = { cuit: 80, cuil: 86, cdi: 87, passport: 94, dni: 96, none: 99 };
-
 /** DocNro is a number at AFIP: digits without zeros before them; letters of a passport are left out. */
 function documentOf(buyer: Buyer | undefined): Document {
-  const type = documentTypes[buyer?.documentType ?? 'none'] ?? 99;
+  const none = documentCode('none');
+  const type = documentCode(buyer?.documentType ?? 'none');
   const digits = (buyer?.documentNumber ?? '').replaceAll(/\D/g, '').replace(/^0+/, '');
-  return type === 99 || digits === '' ? { type: 99, number: '' } : { type, number: digits };
+  return type === none || digits === '' ? { type: none, number: '' } : { type, number: digits };
 }
 
 /** Services were rendered on the day of the sale and are due then; goods carry no such dates (codes 10049 and 10036). */

@@ -2,10 +2,10 @@ import { rules } from '@mostrador/kit';
 import type { PurchaseTribute, SupplierVoucher } from '@mostrador/proto/books';
 import type { IvaAmount } from '@mostrador/proto/fiscal';
 import { words } from '@mostrador/proto/words';
-import { orNone } from '@mostrador/rules';
+import { cuit, orNone } from '@mostrador/rules';
 import { ivaIds } from '@mostrador/till/voucher';
 import { z } from 'zod';
-import { amount, cuit, day, text } from '../rules.ts';
+import { amount, day, text } from '../rules.ts';
 import { supplierTypes } from './domain/supplier-voucher.ts';
 
 /** Who keeps the books. */

@@ -1,4 +1,4 @@
-import { normaliseCuit } from '@mostrador/rules';
+import { documentCode, isTaxKey, normaliseCuit } from '@mostrador/rules';
 import { familyOf, isFce, mayReceive, mustIdentify, reachesFce, type VoucherContent } from '@mostrador/till/voucher';
 
 /** Why a voucher cannot go out: AFIP's code, or 0 with a reason of ours, and in Spanish what a person can do. */
@@ -42,7 +42,7 @@ function objectionsToFce({ type, document, receiverCondition, totalMinor }: Vouc
   if (!isFce(type) || kind !== 'invoice') return [];
   const found: [boolean, Objection][] = [
     [
-      document.type !== 80,
+      document.type !== documentCode('cuit'),
       { code: 10015, advice: 'Una Factura de Crédito Electrónica necesita el CUIT del cliente: pídalo.' },
     ],
     [
@@ -75,17 +75,20 @@ export function objectionsTo(content: VoucherContent, cuit: string, day: string)
   const isCredit = kind === 'credit_note';
   const found: [boolean, number, string][] = [
     [
-      letter === 'A' && document.type !== 80,
+      letter === 'A' && document.type !== documentCode('cuit'),
       10013,
       'Para esa condición frente al IVA corresponde clase A: pida el CUIT del cliente, o emita a Consumidor Final.',
     ],
     [
-      [80, 86, 87].includes(document.type) && normaliseCuit(document.number) === null,
+      isTaxKey(document.type) && normaliseCuit(document.number) === null,
       10014,
       'El CUIT o CUIL del cliente está mal escrito: revíselo y vuelva a enviar.',
     ],
     [
-      document.type === 99 && receiverCondition === finalConsumer && !isCredit && mustIdentify(totalMinor, day),
+      document.type === documentCode('none') &&
+        receiverCondition === finalConsumer &&
+        !isCredit &&
+        mustIdentify(totalMinor, day),
       10015,
       'Por el importe hay que identificar al cliente: pida nombre y DNI (o CUIT) y vuelva a enviar.',
     ],

@@ -5,7 +5,8 @@ import { NoAnswer, SoapFault } from '../afip/soap.ts';
 import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { profileOf } from '../queries.ts';
-import { clerks, cuit as cuitRule } from '../rules.ts';
+import { clerks } from '../rules.ts';
+import { cuit as cuitRule } from '@mostrador/rules';
 
 /** How long an answer of the padrón is taken to hold; that nobody is there not as long, for he may register. */
 const freshMs = 3 * 86_400_000;

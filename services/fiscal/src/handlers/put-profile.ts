@@ -1,13 +1,13 @@
 import { assertVersion, type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import { type Profile, ProfileChanged, type PutProfileRequest } from '@mostrador/proto/fiscal';
-import { isOneLine } from '@mostrador/rules';
+import { cuit, isOneLine } from '@mostrador/rules';
 import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { toProfile } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { decideAnew, type ProfileRow, profileOf, tryAgain } from '../queries.ts';
 import { profileFactOf } from '../telling.ts';
-import { administrators, cuit, date, perceptionRegime, text } from '../rules.ts';
+import { administrators, date, perceptionRegime, text } from '../rules.ts';
 
 /** True when the CUIT stays, or nothing was issued under the one before. */
 async function mayBe(tx: Tx, before: ProfileRow | undefined, cuit: string): Promise<boolean> {

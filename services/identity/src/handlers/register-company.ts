@@ -1,5 +1,5 @@
 import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
-import { id } from '@mostrador/rules';
+import { cuitOrNone, id } from '@mostrador/rules';
 import {
   CompanyChanged,
   type CompanyRegistration,
@@ -13,7 +13,7 @@ import { env } from '../env.ts';
 import { fail } from '../errors.ts';
 import { sendCode } from '../messages.ts';
 import { companyOf, memberOf } from '../queries.ts';
-import { cuit, email, name, newPassword } from '../rules.ts';
+import { email, name, newPassword } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 /** Limits are each company's: whoever could make any number of them would have none. Locked, so that all are counted. */
@@ -28,7 +28,7 @@ export const registerCompany = handler<RegisterCompanyRequest, CompanyRegistrati
   rules: rules<RegisterCompanyRequest>({
     companyId: id,
     name,
-    cuit,
+    cuit: cuitOrNone,
     ownerId: id,
     ownerName: name,
     email,

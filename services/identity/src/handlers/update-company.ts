@@ -1,15 +1,20 @@
 import { assertVersion, handler, rules } from '@mostrador/kit';
 import { type Company, CompanyChanged, type UpdateCompanyRequest } from '@mostrador/proto/identity';
+import { cuitOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { toCompany, toCompanyChanged } from '../convert.ts';
 import { companyOf, lockCompany } from '../queries.ts';
-import { cuit, managers, name } from '../rules.ts';
+import { managers, name } from '../rules.ts';
 import { note } from '../security-log.ts';
 
 export const updateCompany = handler<UpdateCompanyRequest, Company>({
   can: managers,
   companyWide: true,
-  rules: rules<UpdateCompanyRequest>({ name: name.optional(), cuit: cuit.optional(), expectedVersion: z.int().min(1) }),
+  rules: rules<UpdateCompanyRequest>({
+    name: name.optional(),
+    cuit: cuitOrNone.optional(),
+    expectedVersion: z.int().min(1),
+  }),
   run: (ctx, input) =>
     ctx.once(async (tx) => {
       await lockCompany(tx);

@@ -1,8 +1,9 @@
 import { handler, rules } from '@mostrador/kit';
 import { type CreateSupplierRequest, type Supplier, SupplierChanged } from '@mostrador/proto/stock';
+import { cuitOrNone } from '@mostrador/rules';
 import { type SupplierRow, toSupplier } from '../convert.ts';
 import { fail } from '../errors.ts';
-import { cuitOrNone, keepers, line, newId } from '../rules.ts';
+import { keepers, line, newId } from '../rules.ts';
 
 export const createSupplier = handler<CreateSupplierRequest, Supplier>({
   can: keepers,

@@ -1,4 +1,4 @@
-import { formatCuit } from '@mostrador/rules';
+import { documentLabel, formatDocument } from '@mostrador/rules';
 import { type BookEntry, type PurchaseEntry, signOf, totalOf, tributeIn } from './book-entry.ts';
 
 /** A column of the book as people read it; amounts are centavos, negative in credit notes. */
@@ -17,12 +17,8 @@ const rates: [id: number, name: string][] = [
   [3, '0 %'],
 ];
 
-const documents: Record<number, string> = { 80: 'CUIT', 86: 'CUIL', 87: 'CDI', 94: 'Pasaporte', 96: 'DNI', 99: '' };
-
-const documentOf = ({ document }: BookEntry) =>
-  document.type === 99
-    ? ''
-    : `${documents[document.type] ?? document.type} ${[80, 86].includes(document.type) ? formatCuit(document.number) : document.number}`;
+const documentOf = ({ document: { type, number } }: BookEntry) =>
+  [documentLabel(type), formatDocument(type, number)].join(' ').trim();
 
 const amountOf = <Entry extends BookEntry>(title: string, cell: (entry: Entry) => number): Column<Entry> => ({
   title,

@@ -1,6 +1,7 @@
 import { divideHalfUp, share, sum } from '@mostrador/money';
 import type { PurchaseTribute, SupplierVoucher } from '@mostrador/proto/books';
 import type { IvaAmount } from '@mostrador/proto/fiscal';
+import { documentCode } from '@mostrador/rules';
 import { ivaIds } from '@mostrador/till/voucher';
 import { fail } from '../../errors.ts';
 import { addDays } from '../../domain/dates.ts';
@@ -116,7 +117,7 @@ export function toEntry(voucher: SupplierVoucher): PurchaseEntry {
     type: voucher.type,
     pointOfSale: voucher.pointOfSale,
     number: voucher.number,
-    document: { type: 80, number: voucher.supplierCuit },
+    document: { type: documentCode('cuit'), number: voucher.supplierCuit },
     name: voucher.supplierName,
     untaxedMinor: pesos(voucher.untaxedMinor),
     exemptMinor: pesos(voucher.exemptMinor),

@@ -2,12 +2,12 @@ import { handler, rules, type Tx } from '@mostrador/kit';
 import { type RecordWithholdingRequest, type Withholding, WithholdingRecorded } from '@mostrador/proto/books';
 import { words } from '@mostrador/proto/words';
 import { argentineDay } from '@mostrador/till/voucher';
-import { id } from '@mostrador/rules';
+import { cuit, id } from '@mostrador/rules';
 import { z } from 'zod';
 import { toWithholding, type WithholdingRow } from '../convert.ts';
 import { fail } from '../../errors.ts';
 import { withholdingById } from '../queries.ts';
-import { amount, cuit, day, text } from '../../rules.ts';
+import { amount, day, text } from '../../rules.ts';
 import { bookkeepers, jurisdiction } from '../rules.ts';
 
 const isSame = (row: WithholdingRow, input: RecordWithholdingRequest) =>
