@@ -19,16 +19,21 @@ export async function assertMayKeep(tx: Tx, userId: string): Promise<void> {
   if (known?.may_keep === false) fail('token_revoked');
 }
 
-/** A webhook that was not deleted; throws where there is none. No more of what waits is counted than 10,000. */
-export async function webhookOf(tx: Tx, webhookId: string): Promise<WebhookRow & { waiting: number }> {
-  const [row] = await tx.sql<WebhookRow & { waiting: number }>`
-    select w.*, (select count(*)::int from (
-        select from deliveries d
-        where d.tenant_id = w.tenant_id and d.webhook_id = w.webhook_id and d.state = 'waiting' limit 10000
-      ) as counted) as waiting
-    from webhooks w where tenant_id = ${tx.tenantId} and webhook_id = ${webhookId} and state <> 'deleted'`;
-  return row ?? fail('not_found', { field: 'webhookId' });
-}
+/** How many notices to it wait; no more than 10,000 are counted. */
+type Counted = WebhookRow & { waiting: number };
+
+/** Webhooks in the order of the ids given; those that were deleted are left out. */
+export const webhooksById = (tx: Tx, ids: string[]): Promise<Counted[]> => tx.sql<Counted>`
+  select w.*, (select count(*)::int from (
+      select from deliveries d
+      where d.tenant_id = w.tenant_id and d.webhook_id = w.webhook_id and d.state = 'waiting' limit 10000
+    ) as counted) as waiting
+  from webhooks w where tenant_id = ${tx.tenantId} and webhook_id = any(${ids}::uuid[]) and state <> 'deleted'
+  order by array_position(${ids}::uuid[], webhook_id)`;
+
+/** A webhook that was not deleted; throws where there is none. */
+export const webhookOf = async (tx: Tx, webhookId: string): Promise<Counted> =>
+  (await webhooksById(tx, [webhookId]))[0] ?? fail('not_found', { field: 'webhookId' });
 
 export const hasEnded = ({ ends_at }: Pick<WebhookRow, 'ends_at'>, now: Date): boolean =>
   ends_at !== null && new Date(ends_at) <= now;

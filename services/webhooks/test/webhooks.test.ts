@@ -182,6 +182,19 @@ describe('webhooks', () => {
     );
   });
 
+  it('are listed while some of them are deleted', async () => {
+    const company = await openCompany(network);
+    const ids: string[] = [];
+    for (let count = 0; count < 20; count += 1) ids.push((await company.listen(url)).webhookId);
+    // Not all at once: each is deleted while lists are at different places.
+    for (const webhookId of ids)
+      await Promise.all([
+        ...Array.from({ length: 6 }, () => company.api.listWebhooks({})),
+        company.api.deleteWebhook({ webhookId }),
+      ]);
+    expect((await company.api.listWebhooks({})).webhooks).toEqual([]);
+  });
+
   it('change what is said, once for each request, and nothing else', async () => {
     const company = await openCompany(network);
     const { webhookId } = await company.listen(url);

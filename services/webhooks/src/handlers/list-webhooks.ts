@@ -4,7 +4,7 @@ import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListWebhooksRequest, ListWebhooksResponse } from '@mostrador/proto/webhooks';
 import { z } from 'zod';
 import { toWebhook } from '../convert.ts';
-import { webhookOf } from '../queries.ts';
+import { webhooksById } from '../queries.ts';
 import { managers } from '../rules.ts';
 
 export const listWebhooks = handler<ListWebhooksRequest, ListWebhooksResponse>({
@@ -21,7 +21,9 @@ export const listWebhooks = handler<ListWebhooksRequest, ListWebhooksResponse>({
           and (${at}::timestamptz is null or (created_at, webhook_id) < (${at}::timestamptz, ${after}::uuid))
         order by created_at desc, webhook_id desc limit ${input.pageSize + 1}`;
       const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.created_at, last.webhook_id]);
-      const rows = await Promise.all(page.map((one) => webhookOf(tx, one.webhook_id)));
+      // One that was deleted meanwhile is not in the page.
+      const ids = page.map((one) => one.webhook_id);
+      const rows = await webhooksById(tx, ids);
       return { webhooks: rows.map(toWebhook), nextPageToken };
     });
   },
