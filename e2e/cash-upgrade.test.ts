@@ -1,48 +1,23 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { cash } from '@mostrador/cash';
-import { migrate } from '@mostrador/database/migrate';
 import { identity } from '@mostrador/identity';
-import { makeDatabase, uuidv7 } from '@mostrador/kit/testing';
-import pg from 'pg';
+import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startUpgrade } from './upgrade.ts';
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let admin: pg.Client;
-let folder: string;
+let shop: Awaited<ReturnType<typeof startUpgrade>>;
 beforeAll(async () => {
-  database = await makeDatabase([]);
-  admin = new pg.Client({ connectionString: database.url });
-  await admin.connect();
-  folder = await mkdtemp(join(tmpdir(), 'mostrador-'));
+  shop = await startUpgrade();
 });
-afterAll(async () => {
-  await admin.end();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-const bringTo = (name: string, migrations: URL) =>
-  migrate({ name, migrations }, { adminUrl: database.url, appPassword: 'test', relayPassword: 'test' });
-const rows = async <Row>(text: string) => (await admin.query(text)).rows as Row[];
-
-/** The migrations of a service before one of them. */
-async function before(service: { name: string; migrations: URL }, last: string): Promise<URL> {
-  const to = join(folder, service.name);
-  for (const one of await readdir(service.migrations))
-    if (/^\d/.test(one) && one < last) await cp(new URL(one, service.migrations), join(to, one), { recursive: true });
-  return pathToFileURL(`${to}/`);
-}
+afterAll(() => shop.stop());
 
 const [setInCash, setTwice, besides, nothing] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
 const supervisor = { role: 'supervisor', cashOutMinor: 9 };
 const limitsOf = (cashier: object) => JSON.stringify([{ role: 'cashier', ...cashier }, supervisor]);
 
 it('brings what cash had of its own to the limits of roles, which say it from then on', async () => {
-  await bringTo('cash', await before(cash, '0005'));
-  await bringTo('identity', await before(identity, '0008'));
+  const { admin, rows } = shop;
+  await shop.bringBefore(cash, '0005');
+  await shop.bringBefore(identity, '0008');
   for (const id of [setInCash, setTwice, besides, nothing])
     await admin.query(`insert into identity.companies (tenant_id, name, cuit) values ($1, 'Kiosco', '')`, [id]);
   for (const id of [setInCash, setTwice, besides])
@@ -54,8 +29,8 @@ it('brings what cash had of its own to the limits of roles, which say it from th
     await admin.query('insert into identity.role_limits (tenant_id, limits, version) values ($1, $2, 4)', [id, limits]);
     await admin.query('insert into cash.role_limits (tenant_id, limits, version) values ($1, $2, 4)', [id, limits]);
   }
-  await bringTo('cash', cash.migrations);
-  await bringTo('identity', identity.migrations);
+  await shop.upgrade(cash);
+  await shop.upgrade(identity);
 
   const stated = async (service: string) => {
     const found = await rows<{ id: string; limits: object; version: string }>(

@@ -1,31 +1,13 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { migrate } from '@mostrador/database/migrate';
 import { identity } from '@mostrador/identity';
-import { makeDatabase, uuidv7 } from '@mostrador/kit/testing';
-import pg from 'pg';
+import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startUpgrade } from './upgrade.ts';
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let admin: pg.Client;
-let folder: string;
+let shop: Awaited<ReturnType<typeof startUpgrade>>;
 beforeAll(async () => {
-  database = await makeDatabase([]);
-  admin = new pg.Client({ connectionString: database.url });
-  await admin.connect();
-  folder = await mkdtemp(join(tmpdir(), 'mostrador-'));
+  shop = await startUpgrade();
 });
-afterAll(async () => {
-  await admin.end();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-const bringTo = (migrations: URL) =>
-  migrate({ name: 'identity', migrations }, { adminUrl: database.url, appPassword: 'test', relayPassword: 'test' });
-const rows = async <Row>(text: string) => (await admin.query(text)).rows as Row[];
+afterAll(() => shop.stop());
 
 const [company, other] = [uuidv7(), uuidv7()];
 const [owner, left, demoted, cashier] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
@@ -66,11 +48,10 @@ const before = `
 
 describe('what the first version of identity left', () => {
   it('has branches, keepers and companies afterwards, under forced row security', async () => {
-    const first = join(folder, '0001_init');
-    await cp(new URL('0001_init', identity.migrations), first, { recursive: true });
-    await bringTo(pathToFileURL(`${folder}/`));
+    const { admin, rows } = shop;
+    await shop.bringBefore(identity, '0002');
     await admin.query(before);
-    await bringTo(identity.migrations);
+    await shop.upgrade(identity);
 
     const members = await rows<{ branch_ids: string[] }>('select branch_ids::text[] from identity.memberships');
     expect(members.map((row) => row.branch_ids)).toEqual([[], [], [], []]);

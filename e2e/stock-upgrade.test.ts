@@ -1,25 +1,16 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { pathToFileURL } from 'node:url';
-import { migrate } from '@mostrador/database/migrate';
-import { makeDatabase, uuidv7 } from '@mostrador/kit/testing';
-import pg from 'pg';
+import { uuidv7 } from '@mostrador/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invariants } from '@mostrador/stock/invariants';
 import { stock } from '@mostrador/stock';
+import { startUpgrade } from './upgrade.ts';
 
 const [tenant, branch, can, six] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
 const [first, newest, same] = [uuidv7(), uuidv7(), uuidv7()];
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
-let folder: string;
+let shop: Awaited<ReturnType<typeof startUpgrade>>;
 beforeAll(async () => {
-  folder = mkdtempSync(`${tmpdir()}/mostrador-`);
-  cpSync(new URL('0001_init', stock.migrations), `${folder}/0001_init`, { recursive: true });
-  database = await makeDatabase([{ ...stock, migrations: pathToFileURL(`${folder}/`) }]);
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  shop = await startUpgrade();
+  await shop.bringBefore(stock, '0002');
   const product = (id: string, number: number, name: string) => `('${tenant}', '${id}', '${name}', '${name}', '', 1, 1,
     'taxed', 2100, 0, false, true, 'unit', null, 0, null, true, 1, ${number}, now(), '')`;
   const adjusted = (
@@ -31,7 +22,7 @@ beforeAll(async () => {
     '${productId}', null, ${counted}, 'count', '', 'me', '2026-03-01T${hour}:00:00Z', ${counted}, ${hour})`;
   const moved = (id: string, productId: string, quantity: number) => `('${tenant}', '${id}', 0, 'adjustment', 0,
     '${productId}', '${branch}', ${quantity}, null, 'count', 'me', '2026-03-01T10:00:00Z', '${uuidv7()}')`;
-  await client.query(`
+  await shop.admin.query(`
     set search_path = stock;
     insert into feed_heads values ('${tenant}', 2);
     insert into products values ${product(can, 1, 'Квас')}, ${product(six, 2, 'Six')};
@@ -42,15 +33,11 @@ beforeAll(async () => {
       ${adjusted(uuidv7(), six, 3000, 10)}, ${adjusted(same, six, 3000, 12)};
     insert into stock_movements values ${moved(first, can, 4000)}, ${moved(newest, can, 3000)}, ${moved(uuidv7(), six, 3000)};
     insert into unmatched_lines values ('${tenant}', '${first}', 1, 'sale', 'x', '${branch}', -1000, now())`);
-  await migrate(stock, { adminUrl: database.url, appPassword: 'test', relayPassword: 'test' });
+  await shop.upgrade(stock);
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => shop.stop());
 
-const rows = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+const rows = (sql: string) => shop.rows<Record<string, unknown>>(sql);
 
 describe('data of the first version', () => {
   it('knows the moment of its newest counts, and what they replaced', async () => {
