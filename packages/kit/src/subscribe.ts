@@ -53,35 +53,35 @@ async function countOwn(bus: Bus, context: string, after: number, tenantId: stri
   return messages.filter((message) => message?.header.get('Tenant') === tenantId).length;
 }
 
-/** The batch at work, and the messages that we hold besides. */
-type Held = { batch: JsMsg[]; waiting: JsMsg[]; prefix: string };
+/** The messages that we hold. */
+type Held = { waiting: JsMsg[]; prefix: string };
 
 /**
- * Returns messages that will not be applied here, so that another replica gets them before the broker's wait for us is
- * over. With a delay of 200 ms: at once, the broker might deliver them to us again while we are closing.
+ * Applies some of what waits, and answers how many. While the database is away it tries again, for as long as it takes, or
+ * until it is stopped; then they wait again, and the answer is 0.
  */
-const giveBack = (messages: JsMsg[]) => messages.forEach((message) => message.nak(200));
-
-/** Applies a batch. While the database is away it tries again, for as long as it takes; when it is stopped it gives the batch back. */
-async function applyUntilDone(
+async function applySome(
   parts: SubscribeParts,
   context: string,
-  { batch, waiting, prefix }: Held,
+  { waiting, prefix }: Held,
   stopped: () => boolean,
-): Promise<void> {
-  for (let delay = 100; !stopped(); delay = Math.min(delay * 2, 5_000)) {
+): Promise<number> {
+  const batch = waiting.splice(0, 500);
+  for (let delay = 100; batch.length > 0; delay = Math.min(delay * 2, 5_000)) {
     try {
       await parts.applier.take(batch, prefix, context);
       for (const message of batch) message.ack();
-      return;
+      return batch.length;
     } catch (error) {
       parts.log.warn({ err: error, context, events: batch.length }, 'consumer waits');
+      if (stopped()) break;
       // The broker must wait for the others that we hold too, or it would deliver them again and again.
       for (const message of [...batch, ...waiting]) message.working();
       await sleep(delay);
     }
   }
-  giveBack(batch);
+  waiting.unshift(...batch);
+  return 0;
 }
 
 /**
@@ -116,15 +116,16 @@ export function subscribe(parts: SubscribeParts, context: string): Subscription 
         if (/deleted|not_found|no_responders|missed/.test(type)) end();
       }
     })();
+    const some = () => applySome(parts, context, { waiting, prefix: current.prefix }, () => stopped);
     while (!ended && !stopped) {
       if (waiting.length === 0) await new Promise<void>((resolve) => (more = resolve));
-      const batch = waiting.splice(0, 500);
-      if (batch.length > 0)
-        await applyUntilDone(parts, context, { batch, waiting, prefix: current.prefix }, () => stopped);
-      await sleep(pauseMs(batch.length));
+      await sleep(pauseMs(await some()));
     }
     await iterator.close().catch(() => {});
-    giveBack(waiting);
+    // Who stops finishes what it holds: the broker would wait for us before it gave that to another. Only what cannot be
+    // applied now goes back at once.
+    while (stopped && (await some()) > 0);
+    for (const message of waiting) message.nak();
   }
 
   const loop = (async () => {
