@@ -42,7 +42,7 @@ export async function startShop(environment: Record<string, string> = {}) {
   const network = await startNetwork(services, everywhere, { afip: new URL(simulator.url).host });
   const gateway = await start(network.envOfGateway());
   const door = connect(`http://127.0.0.1:${gateway.port}`);
-  await network.until(gateway.idle, 'the live stream to be followed');
+  await network.until(gateway.idle, 'the live stream to be followed', 40_000);
   return {
     network,
     door,

@@ -254,10 +254,14 @@ type DeepPartial<T> = T extends (infer U)[]
 export const startForTest = (service: Service, environment?: Record<string, string>) =>
   startNetwork([service], environment);
 
+/** Of each process of a run of tests a range of its own: a port that one has asked for, no other can take before it is used. */
+const ownPorts = { from: 12_000 + 2_000 * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 4), count: 2_000 };
+let portsAsked = Math.floor(Math.random() * ownPorts.count);
+
 /** A port that nobody listens on, from below those that the system lends to outgoing connections. */
 export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
-  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const port = ownPorts.from + (portsAsked++ % ownPorts.count);
   const free = await new Promise<boolean>((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { IdentityServiceDefinition, type RegisterCompanyRequest } from '@mostrador/proto/identity';
-import { type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
+import { freePort, type Network, startForTest, uuidv7 } from '@mostrador/kit/testing';
 import type { Actor, Service } from '@mostrador/kit';
-import { createServer } from 'node:net';
 import type { Hands } from '../src/hashing.ts';
 import { identity } from '../src/service.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The service, verifying the very tokens it signs, as every other service does: by its own key set over HTTP. */
 export async function startIdentity(service: Service = identity, environment: Record<string, string> = {}) {
