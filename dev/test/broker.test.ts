@@ -42,7 +42,7 @@ beforeAll(async () => {
   [sales, cash, gateway] = [await as('sales'), await as('cash'), await as('gateway')];
   for (const contract of ['sales', 'stock', 'identity', 'cash'])
     await operator.jsm.streams.add({ name: contract, subjects: [`mostrador.${contract}.>`] });
-  await operator.js.publish('mostrador.stock.v1.LevelsChanged', 'secret');
+  await operator.js.publish('mostrador.stock.v1.StockMoved', 'secret');
   await sales.js.publish('mostrador.sales.v1.SaleCompleted', '{}');
   await cash.jsm.consumers.add('sales', { durable_name: 'cash', ack_policy: AckPolicy.Explicit });
 });
@@ -125,7 +125,7 @@ describe('the broker', () => {
 
   it('lets the gateway follow every stream without leaving anything behind', async () => {
     const follower = await gateway.js.consumers.get('stock', { headers_only: true });
-    expect((await follower.next({ expires: 2_000 }))?.subject).toBe('mostrador.stock.v1.LevelsChanged');
+    expect((await follower.next({ expires: 2_000 }))?.subject).toBe('mostrador.stock.v1.StockMoved');
   });
 
   it('takes a token that names many contracts', async () => {

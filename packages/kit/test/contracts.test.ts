@@ -29,7 +29,7 @@ const noted = () =>
   );
 
 it('tells the facts of each of its contracts in a stream of its own', async () => {
-  for (const subject of ['stock.v1.LevelsChanged', 'fiscal.v1.VoucherRejected', 'stock.v1.LevelsChanged'])
+  for (const subject of ['stock.v1.StockMoved', 'fiscal.v1.VoucherRejected', 'stock.v1.StockMoved'])
     await tell(`mostrador.${subject}`);
   await network.drain();
   expect(await noted()).toEqual([
@@ -47,7 +47,7 @@ it('tells again what one of them lost, and nothing of the other', async () => {
   const again = async () => (await resent()).filter(({ resends }) => resends > 0).map(({ subject }) => subject);
   await network.until(async () => (await again()).length > 0, 'the comparison');
   await network.drain();
-  expect(await again()).toEqual(['mostrador.stock.v1.LevelsChanged', 'mostrador.stock.v1.LevelsChanged']);
+  expect(await again()).toEqual(['mostrador.stock.v1.StockMoved', 'mostrador.stock.v1.StockMoved']);
   expect(await noted()).toEqual([
     { stream: 'fiscal', last: 1 },
     { stream: 'stock', last: 2 },

@@ -31,7 +31,7 @@ it('finds nothing where a service is what its manifest says', () => {
 it.each([
   [
     'hears what it does not say',
-    { hears: [...made.hears, 'mostrador.stock.v1.LevelsChanged'] },
+    { hears: [...made.hears, 'mostrador.stock.v1.StockMoved'] },
     'it hears cash, stock',
   ],
   ['says what it does not hear', { hears: [] }, 'it hears nothing'],

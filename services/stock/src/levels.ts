@@ -1,5 +1,5 @@
 import type { Tx } from '@mostrador/kit';
-import { LevelsChanged, StockConflictOpened, StockConflictResolved, StockMoved } from '@mostrador/proto/stock';
+import { type Level, StockConflictOpened, StockConflictResolved, StockMoved } from '@mostrador/proto/stock';
 import { v7 as uuidv7 } from 'uuid';
 import { type LevelRow, toHeld, toldMovement, toStockConflict } from './convert.ts';
 import { type Held, isLate, keyOf, type Movement, type Noted, type Place } from './domain/movement.ts';
@@ -10,7 +10,7 @@ import { readConflicts } from './queries.ts';
 
 const heldByKey = (rows: LevelRow[]) => new Map(rows.map(toHeld).map((held) => [keyOf(held), held]));
 
-/** Levels and movements told in one event; about 70 and 200 kB. */
+/** Movements told in one event; about 300 kB with the levels. */
 const mostPerEvent = 500;
 
 /**
@@ -124,8 +124,7 @@ async function settle(tx: Tx, movements: Noted[], changed: Map<string, Held>, no
   const levels = [...changed.values()];
   const healed = levels.filter((level) => level.onHandMilli >= 0 && level.acceptedMilli < 0);
   if (healed.length > 0) await forgetAccepted(tx, healed);
-  tellMovements(tx, byPlace, changed);
-  tellLevels(tx, levels, byPlace, now);
+  tellMoved(tx, byPlace, changed);
   const short = Map.groupBy(levels, (level) => level.onHandMilli < level.acceptedMilli);
   for (const [tenantId, own] of Map.groupBy(short.get(true) ?? [], (level) => level.tenantId))
     await tx.within(tenantId, (one) => openConflicts(one, own, byPlace, now));
@@ -156,30 +155,21 @@ function perBranch<T extends Place>(all: T[]): T[][] {
   );
 }
 
-/** Tells movements, each with the level after it. */
-function tellMovements(tx: Tx, byPlace: ByPlace, levels: Map<string, Held>): void {
+/** Tells movements, each with the level after it, and the levels as they stand now. */
+function tellMoved(tx: Tx, byPlace: ByPlace, held: Map<string, Held>): void {
   const told = [...byPlace].flatMap(([key, own]) => {
-    let balanceAfterMilli = levels.get(key)!.onHandMilli - movedIn(own);
+    let balanceAfterMilli = held.get(key)!.onHandMilli - movedIn(own);
     return own.map((one) => ({ ...one, balanceAfterMilli: (balanceAfterMilli += one.quantityMilli) }));
   });
+  const standing = (key: string): Level => {
+    const { branchId, productId, onHandMilli, version } = held.get(key)!;
+    return { branchId, productId, onHandMilli, version, previousOnHandMilli: onHandMilli - movedIn(byPlace.get(key)!) };
+  };
   for (const some of perBranch(told)) {
     const { tenantId, branchId } = some[0]!;
     const movements = some.map(({ balanceAfterMilli, ...one }) => ({ ...toldMovement(one), balanceAfterMilli }));
-    tx.emit(StockMoved, branchId, { movements }, { tenantId });
-  }
-}
-
-function tellLevels(tx: Tx, levels: Held[], byPlace: ByPlace, now: string): void {
-  for (const some of perBranch(levels)) {
-    const { tenantId, branchId } = some[0]!;
-    const told = some.map((level) => {
-      const own = byPlace.get(keyOf(level))!;
-      const { productId, onHandMilli, version } = level;
-      const previousOnHandMilli = onHandMilli - movedIn(own);
-      const stands = { branchId, productId, onHandMilli, version };
-      return { ...stands, previousOnHandMilli, changedAt: now, sourceId: own.at(-1)!.sourceId };
-    });
-    tx.emit(LevelsChanged, branchId, { levels: told }, { tenantId });
+    const levels = [...new Set(some.map(keyOf))].map(standing);
+    tx.emit(StockMoved, branchId, { movements, levels }, { tenantId });
   }
 }
 

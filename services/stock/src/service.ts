@@ -1,6 +1,5 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
-  LevelsChanged,
   ProductChanged,
   StockConflictOpened,
   StockConflictResolved,
@@ -61,5 +60,5 @@ export const stock = defineService({
   ],
   consumes: [branchChanged, goodsMoved],
   jobs: [renewProducts],
-  publishes: [ProductChanged, SupplierChanged, LevelsChanged, StockMoved, StockConflictOpened, StockConflictResolved],
+  publishes: [ProductChanged, SupplierChanged, StockMoved, StockConflictOpened, StockConflictResolved],
 });

@@ -1,5 +1,5 @@
 import { type Network, startForTest } from '@mostrador/kit/testing';
-import { LevelsChanged } from '@mostrador/proto/stock';
+import { StockMoved } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stock } from '../src/service.ts';
 import { expectInvariants, makeShop, refusal, type Shop, uuidv7 } from './make.ts';
@@ -51,7 +51,7 @@ describe('adjustStock', () => {
       ['adjustment', 'damage', -2_000],
       ['adjustment', 'purchase', 5_000],
     ]);
-    const told = (await network.emitted(LevelsChanged, shop.tenantId)).flatMap((event) => event.body.levels);
+    const told = (await network.emitted(StockMoved, shop.tenantId)).flatMap((event) => event.body.levels);
     expect(told.filter((one) => one.productId === productId).map((one) => one.version)).toEqual([1, 2, 3]);
   });
 

@@ -54,7 +54,7 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     ]),
     ...movements.map((row): [string, Told] => {
       const movement = toStockMovement(row);
-      const told = toldAs(StockMoved, row.branch_id, movement.receivedAt, { movements: [movement] });
+      const told = toldAs(StockMoved, row.branch_id, movement.receivedAt, { movements: [movement], levels: [] });
       return [`movement ${row.movement_id}`, told];
     }),
     ...conflicts.map((row): [string, Told] => {
