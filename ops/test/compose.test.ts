@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fromRoot } from '../src/paths.ts';
 import { own } from '../src/stack.ts';
@@ -28,3 +28,17 @@ test('in containers e-mail, CORS and a proxy can be set, and each night is taken
     expect(compose).toContain(`\${${setting}:-}`);
   expect(blockOf('nightly')).toMatch(/target: nightly/);
 });
+
+/** The documented settings of a service, read from its rules. */
+const settingsOf = (name: string) =>
+  [...readFileSync(fromRoot(`services/${name}/src/env.ts`), 'utf8').matchAll(/^  (\w+):/gm)].map(
+    ([, setting]) => setting!,
+  );
+
+test.each(names.filter((name) => existsSync(fromRoot(`services/${name}/src/env.ts`))))(
+  'in containers %s is given the keys before a rotation, and those who prepare know them',
+  (name) => {
+    for (const setting of settingsOf(name).filter((one) => one.endsWith('_BEFORE')))
+      for (const block of [name, 'prepare']) expect(blockOf(block)).toContain(`${setting}: \${${setting}:-}`);
+  },
+);

@@ -10,7 +10,7 @@ export const manifest = {
   secrets: ['SEALING_KEY'],
   // Numbers that were used: a restore of the database reads them first.
   volumes: { JOURNAL_DIR: 'journal' },
-  takes: ['SMTP_URL', 'MAIL_FROM'],
+  takes: ['SMTP_URL', 'MAIL_FROM', 'SEALING_KEY_BEFORE'],
   simulators: ['afip', 'mailbox'],
   jobs: ['issue-vouchers', 'send-mails', 'watch-afip', 'keep-journal'],
   untenanted: {

@@ -29,7 +29,9 @@ export const env = z.object({
   SEALING_KEY: key.describe(
     'Seals private keys and tickets at rest: 32 bytes in base64. Without it every company needs a new certificate',
   ),
-  SEALING_KEY_BEFORE: key
+  SEALING_KEY_BEFORE: z
+    .literal('')
+    .or(key)
     .optional()
     .describe('The key before a rotation; needed for a day, until every ticket has been renewed'),
   JOURNAL_DIR: z
