@@ -29,11 +29,7 @@ it('finds nothing where a service is what its manifest says', () => {
 });
 
 it.each([
-  [
-    'hears what it does not say',
-    { hears: [...made.hears, 'mostrador.stock.v1.StockMoved'] },
-    'it hears cash, stock',
-  ],
+  ['hears what it does not say', { hears: [...made.hears, 'mostrador.stock.v1.StockMoved'] }, 'it hears cash, stock'],
   ['says what it does not hear', { hears: [] }, 'it hears nothing'],
   ['tells for another', { publishes: ['mostrador.sales.v1.SaleCompleted'] }, 'it serves or tells sales'],
   ['has another job', { jobs: ['count', 'prune'] }, 'its jobs are count, prune'],

@@ -2,32 +2,48 @@ import type { AppError, Ctx, Tx } from '@mostrador/kit';
 import { ChannelSessionOpened, type TillOperation } from '@mostrador/proto/sales';
 import type { RefusedRow } from './convert.ts';
 import { businessDateOf, endOfBusinessDay } from './domain/business-day.ts';
-import { channelSessionId } from './domain/channel-session.ts';
 import { senderOf } from './domain/sender.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { tillTime } from '@mostrador/till/sale';
 import { fail } from './errors.ts';
 import { isRefusal, keepRefused } from './handlers/keep-refused-sale.ts';
 import type { Coming } from './handlers/void-sale.ts';
 import { salesById, tillById } from './queries.ts';
 import { tellSettled } from './refusals.ts';
 
-/** The session of a channel's till on the business day of a moment; made where it is the first of the day. */
-export async function sessionOfDay(tx: Tx, tillId: string, at: string): Promise<string> {
+/** What of a channel goes on the books: at which till, when by its clock, and when it was sent. */
+type Act = { tillId: string; at: string; sentAt: string | undefined; now: Date };
+
+/** The session that a channel's act belongs to: of its business day, once its clock is corrected. */
+export const sessionOfAct = (tx: Tx, { tillId, at, sentAt, now }: Act): Promise<string> =>
+  sessionOfDay(tx, tillId, tillTime(at, sentAt, now).effectiveAt);
+
+/**
+ * The session of a channel's till on the business day of a moment; made where it is the first of the day. Its id is told to
+ * nobody before: a till that sold in a session of that name would keep the channel out of it.
+ */
+async function sessionOfDay(tx: Tx, tillId: string, at: string): Promise<string> {
   const till = await tillById(tx, tillId);
   if (!till) return fail('till_unknown', { field: 'tillId' });
   if (till.kind !== 'channel') return fail('till_not_channel', { field: 'tillId' });
   const businessDate = businessDateOf(till.days, at);
-  const sessionId = channelSessionId(tx.tenantId, tillId, businessDate);
-  const closesAt = endOfBusinessDay(till.days, at);
-  await open(tx, { sessionId, tillId, branchId: till.branchId, businessDate, openedAt: at, closesAt });
-  return sessionId;
-}
-
-async function open(tx: Tx, session: ChannelSessionOpened): Promise<void> {
-  const opened = await tx.sql`
+  const made = uuidv7();
+  const [first] = await tx.sql`
+    insert into channel_sessions (tenant_id, till_id, business_date, session_id)
+    values (${tx.tenantId}, ${tillId}, ${businessDate}, ${made}) on conflict do nothing returning 1`;
+  if (!first) {
+    const [own] = await tx.sql<{ session_id: string }>`
+      select session_id from channel_sessions
+      where tenant_id = ${tx.tenantId} and till_id = ${tillId} and business_date = ${businessDate}`;
+    return own!.session_id;
+  }
+  await tx.sql`
     insert into till_sessions (tenant_id, session_id, till_id, provisional)
-    values (${tx.tenantId}, ${session.sessionId}, ${session.tillId}, false)
-    on conflict (tenant_id, session_id) do nothing returning 1`;
-  if (opened.length > 0) tx.emit(ChannelSessionOpened, session.sessionId, session);
+    values (${tx.tenantId}, ${made}, ${tillId}, false)`;
+  const closesAt = endOfBusinessDay(till.days, at);
+  const opened = { sessionId: made, tillId, branchId: till.branchId, businessDate, openedAt: at, closesAt };
+  tx.emit(ChannelSessionOpened, made, opened);
+  return made;
 }
 
 /** A channel tells what has happened. */

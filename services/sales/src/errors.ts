@@ -15,6 +15,8 @@ export const fail = refusals({
   change_exceeds_tendered: { kind: 'invalid', message: 'The change is more than what was tendered.' },
   payments_below_total: { kind: 'invalid', message: 'The payments less the change are below the total.' },
   payments_above_total: { kind: 'invalid', message: 'The payments less the change are above the total.' },
+  cash_of_channel: { kind: 'invalid', message: 'A channel has no drawer: cash is taken at a till.' },
+  method_of_channel: { kind: 'invalid', message: 'Only a channel is paid by a marketplace.' },
   till_not_channel: { kind: 'precondition', message: 'The till is not one of a channel.' },
   session_of_another_till: { kind: 'forbidden', message: 'The till session is of another till.' },
   session_ended: {

@@ -12,9 +12,15 @@ type Known = { id: string; late: boolean };
 const isId = (text: unknown): text is string => id.safeParse(text).success;
 
 /** A sale's own values, as its till said them. What later versions keep besides does not make it another one. */
-export const saidBy = (row: SaleRow) => ({
+const saidBy = (row: SaleRow) => ({
   tillId: row.till_id,
   sessionId: row.session_id,
+  installationId: row.installation_id,
+  ticketNumber: row.ticket_number,
+  cashierId: row.cashier_id,
+  soldAt: row.sold_at,
+  receiver: row.receiver,
+  voucherWanted: row.voucher_wanted,
   lines: row.lines.map(
     ({ productId, name, barcode, unitPriceMinor, quantityMilli, discountMinor, ivaTreatment, ivaRateBp, ...more }) => {
       const { unitInternalTaxMinor } = more;
@@ -33,6 +39,9 @@ export const saidBy = (row: SaleRow) => ({
   totalMinor: row.total_minor,
   printedVoucher: row.printed_voucher,
 });
+
+/** Whether a sale that was read now is the one that stands on the books: a number that a customer has on paper is never dropped. */
+export const isSameSale = (read: SaleRow, stored: SaleRow): boolean => isSaid(saidBy(read), saidBy(stored));
 
 /** The sale on the books that a sale as it was sent repeats; null where it is none. */
 export async function knownSale(tx: Tx, saleId: unknown, sent: object): Promise<SaleRow | null> {

@@ -1,6 +1,6 @@
 import type { Sent, Tx } from '@mostrador/kit';
 import type { BusinessDays, RoleLimit } from '@mostrador/proto/identity';
-import type { CompleteSaleRequest, LineCost, SaleLine } from '@mostrador/proto/sales';
+import type { CompleteSaleRequest, LineCost, SaleLine, SaleLineInput } from '@mostrador/proto/sales';
 import { approversOf, type Beyond, beyond, type PricedSale, taxedLines, tillTime } from '@mostrador/till/sale';
 import type { SaleRow } from './convert.ts';
 import { businessDateOf } from './domain/business-day.ts';
@@ -31,6 +31,9 @@ type KnownProduct = {
   priceMinor: number | null;
   costMinor: number | null;
   includesIva: boolean | null;
+  openPrice: boolean | null;
+  ivaTreatment: string | null;
+  ivaRateBp: number | null;
 };
 
 /** The copies that sales are checked against, by company and id. */
@@ -84,7 +87,8 @@ export async function readCopies(tx: Tx, sales: Arrived[]): Promise<Copies> {
       (select jsonb_object_agg(p.tenant_id || ' ' || p.product_id, jsonb_build_object('version', p.version,
           'byUnit', p.by_unit, 'category', p.category, 'unit', p.unit, 'packUnits', p.pack_units,
           'supplierId', p.supplier_id, 'priceMinor', p.price_minor, 'costMinor', p.cost_minor,
-          'includesIva', p.cost_includes_iva))
+          'includesIva', p.cost_includes_iva, 'openPrice', p.open_price, 'ivaTreatment', p.iva_treatment,
+          'ivaRateBp', p.iva_rate_bp))
         from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
           as asked (tenant_id, product_id)
         join products p using (tenant_id, product_id)) as products,
@@ -117,16 +121,21 @@ function flagsOf({ tenantId, item }: Named, around: Surroundings, branchId: stri
   const fractional = input.lines.some(
     ({ productId, quantityMilli }) => productId && quantityMilli % 1000 !== 0 && known(productId)?.byUnit,
   );
+  const taxed = input.lines.some((line) => line.productId && differsInIva(line, known(line.productId)));
   const { cashierId } = input;
   const facts = around.told.has(tenantId) ? (around.people[keyOf(tenantId, cashierId)] ?? []) : null;
   return [
     ...(unknown ? ['unknown_product'] : []),
     ...(fractional ? ['fractional_quantity'] : []),
+    ...(taxed ? ['iva_differs'] : []),
     ...(around.sessions.get(keyOf(tenantId, input.sessionId))!.provisional ? ['provisional_session'] : []),
     ...flagsOfName(sender, { cashierId, branchId, at, facts }),
     ...(around.limits[tenantId] ? flagsOfLimits({ tenantId, item }, around, branchId, at) : []),
   ];
 }
+
+const differsInIva = (line: SaleLineInput, product: KnownProduct | undefined): boolean =>
+  product?.ivaTreatment != null && (line.ivaTreatment !== product.ivaTreatment || line.ivaRateBp !== product.ivaRateBp);
 
 /** Whether more was given away than the cashier may; a person who sends it stands for their own name only. */
 function flagsOfLimits({ tenantId, item }: Named, around: Surroundings, branchId: string, at: string): string[] {
@@ -173,6 +182,17 @@ function snapshotOf(line: SaleLine, product: KnownProduct | undefined): SaleLine
   return { ...line, category: product.category!, unit: product.unit, packUnits: product.packUnits! };
 }
 
+/** What channels sell, and how they are paid, comes by their own door only: no count of a drawer would ever see it. */
+function assertOfChannel({ item: { sender, input } }: Arrived, kind: string | undefined): void {
+  const paidBy = (method: string) => input.payments.findIndex((payment) => payment.method === method);
+  if (sender.channel) {
+    if (paidBy('cash') >= 0) fail('cash_of_channel', { field: `payments.${paidBy('cash')}.method` });
+    return;
+  }
+  if (kind === 'channel') fail('till_is_channel', { field: 'tillId' });
+  if (paidBy('marketplace') >= 0) fail('method_of_channel', { field: `payments.${paidBy('marketplace')}.method` });
+}
+
 /** A sale as it goes on the books; throws where its till or session is not its own. */
 export function toRow(sale: Arrived, around: Surroundings): SaleRow {
   const { input, priced, sender, receivedAt } = sale.item;
@@ -181,6 +201,7 @@ export function toRow(sale: Arrived, around: Surroundings): SaleRow {
   const { effectiveAt, absurd } = tillTime(input.soldAt!, input.sentAt, receivedAt);
   const branchId = branchOf(sale, around);
   const till = around.tills[keyOf(sale.tenantId, input.tillId)];
+  assertOfChannel(sale, till?.kind);
   const productOf = ({ productId }: SaleLine) => productId && around.products[keyOf(sale.tenantId, productId)];
   const taxes = sumsOf(input.rulesVersion).taxesOf(priced.lines, input.discountMinor);
   const lines = taxedLines(priced.lines, input.discountMinor, taxes);

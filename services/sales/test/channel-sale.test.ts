@@ -112,6 +112,27 @@ describe('completeChannelSale', () => {
     });
   });
 
+  it('is of the day on which it came, where its clock is absurd, also when it comes again', async () => {
+    const sent = order({ soldAt: '2999-01-01T12:00:00.000Z' });
+    const sale = await ecommerce.completeChannelSale({ sale: sent });
+    const today = await ecommerce.completeChannelSale({ sale: order({ soldAt: new Date().toISOString() }) });
+    expect(sale).toMatchObject({ flags: ['clock_absurd'], sessionId: today.sessionId });
+    await shop.network.sql(`update sales.channel_sessions set business_date = '2000-01-01' where session_id = $1`, [
+      sale.sessionId,
+    ]);
+    expect(await ecommerce.completeChannelSale({ sale: sent })).toEqual(sale);
+  });
+
+  it('comes by its own door only, and holds no cash', async () => {
+    const byHand = makeSale({ tillId: channelTillId, sessionId: uuidv7(), cashierId: shop.cashierId });
+    for (const client of [shop.owner, shop.supervisor])
+      await expect(client.completeSale({ ...byHand, saleId: uuidv7() })).rejects.toMatchObject({
+        reason: 'till_is_channel',
+      });
+    const cash = order({ payments: [makePayment({ tenderedMinor: 150_000 })] });
+    await expect(ecommerce.completeChannelSale({ sale: cash })).rejects.toMatchObject({ reason: 'cash_of_channel' });
+  });
+
   it('is late once its day is sealed, and on the books all the same', async () => {
     const first = await ecommerce.completeChannelSale({ sale: order({ soldAt: '2026-11-10T12:00:00.000Z' }) });
     const seal = await shop.cash.sealSession({ sessionId: first.sessionId, tillId: channelTillId });

@@ -147,6 +147,37 @@ describe('completeSale', () => {
     );
   });
 
+  it.each<[string, Partial<CompleteSaleRequest>]>([
+    ['number', { ticketNumber: 990_001 }],
+    ['installation', { installationId: 'otra' }],
+    ['cashier', { cashierId: uuidv7() }],
+    ['moment', { soldAt: '2026-11-01T12:00:00.001Z' }],
+    ['wish for a voucher', { voucherWanted: true }],
+    [
+      'receiver',
+      {
+        receiver: {
+          documentType: 'dni',
+          documentNumber: '20111222',
+          name: 'Ana',
+          ivaCondition: 'consumidor_final',
+          address: '',
+        },
+      },
+    ],
+  ])('takes no sale with another %s for the same one', async (_, other) => {
+    const sale = makeSale(where, { soldAt: '2026-11-01T12:00:00.000Z' });
+    await cashier.completeSale(sale);
+    await cashier.completeSale({ ...sale, soldAt: '2026-11-01T09:00:00.000-03:00' });
+    expect(await reasonOf({ ...sale, ...other })).toBe('id_reused saleId');
+  });
+
+  it('is never paid by a marketplace: no count of a drawer would see it', async () => {
+    const sale = makeSale(where, { payments: [makePayment({ method: 'marketplace', tenderedMinor: 150_000 })] });
+    expect(await reasonOf(sale)).toBe('method_of_channel payments.0.method');
+    expect((await refused()).filter((one) => one.operationId === sale.saleId)).toHaveLength(1);
+  });
+
   it('refuses another sale under the same id, and keeps it', async () => {
     const sale = makeSale(where);
     await cashier.completeSale(sale);

@@ -58,9 +58,29 @@ describe('limits of roles', () => {
 
   it('know the price of a version that is known, whatever the till says it was', async () => {
     const productId = uuidv7();
-    await shop.tellProduct(productId, 2, { costMinor: 1, priceMinor: 150_000 });
-    const line = makeLine({ productId, unitPriceMinor: 100_000, listPriceMinor: 100_000 });
-    expect((await sold({ lines: [{ ...line, priceVersion: 1 }] })).flags).toEqual([]);
-    expect((await sold({ lines: [{ ...line, priceVersion: 2 }] })).flags).toEqual(['limit_exceeded']);
+    const iva = { ivaTreatment: 'taxed', ivaRateBp: 2_100 };
+    await shop.tellProduct(productId, 2, { ...iva, costMinor: 1, priceMinor: 150_000 });
+    const line = makeLine({ productId, unitPriceMinor: 100_000 });
+    const flagsOf = async (more: object) => (await sold({ lines: [{ ...line, ...more }] })).flags;
+    for (const listPriceMinor of [100_000, undefined]) {
+      for (const priceVersion of [2, 0, undefined, 1, 3])
+        expect(await flagsOf({ listPriceMinor, priceVersion })).toEqual(['limit_exceeded']);
+    }
+    expect(await flagsOf({ priceSource: 'open' })).toEqual(['limit_exceeded']);
+    expect(await flagsOf({ unitPriceMinor: 150_000, priceVersion: 1 })).toEqual([]);
+    await shop.tellProduct(productId, 4, { ...iva, costMinor: 1, openPrice: true });
+    expect(await flagsOf({ priceSource: 'open' })).toEqual([]);
   });
+});
+
+it('flags IVA that is not the catalogue’s, once that is known', async () => {
+  const productId = uuidv7();
+  const flagsOf = async (line: object) =>
+    (await shop.till.completeSale(makeSale(shop.inSession(), { lines: [makeLine({ productId, ...line })] }))).flags;
+  const general = { ivaTreatment: 'taxed', ivaRateBp: 2_100 };
+  expect(await flagsOf({})).toEqual(['unknown_product']);
+  await shop.tellProduct(productId, 1, general);
+  expect(await flagsOf(general)).toEqual([]);
+  expect(await flagsOf({ ivaTreatment: 'taxed', ivaRateBp: 1_050 })).toEqual(['iva_differs']);
+  expect(await flagsOf({ ivaTreatment: 'exempt', ivaRateBp: 0 })).toEqual(['iva_differs']);
 });

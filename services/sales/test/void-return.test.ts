@@ -126,6 +126,19 @@ describe('returnSale', () => {
     expect((await cashier.listReturns({ saleId: sale.saleId })).returns).toHaveLength(3);
   });
 
+  it('says so where the clock of whoever took it back, or voided it, is absurd', async () => {
+    const [sold, other] = [await cashier.completeSale(makeSale(inSession())), makeSale(inSession())];
+    const late = { returnedAt: '2099-01-01T00:00:00.000Z' };
+    const returned = await supervisor.returnSale(makeReturn(sold.saleId, inSession(), sold.totalMinor, late));
+    expect(returned.flags).toContain('clock_absurd');
+    await cashier.completeSale(other);
+    await supervisor.voidSale(makeVoid(other.saleId, { voidedAt: '1970-01-02T00:00:00.000Z' }));
+    const rows = await network.sql<{ flags: string[] }>('select flags from sales.voids where sale_id = $1', [
+      other.saleId,
+    ]);
+    expect(rows[0]!.flags).toContain('clock_absurd');
+  });
+
   it('takes the money out of the paying session, late when that one is sealed', async () => {
     const sale = await cashier.completeSale(makeSale(inSession(), { lines: [makeLine({ quantityMilli: 2_000 })] }));
     const paying = inSession();

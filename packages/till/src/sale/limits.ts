@@ -2,8 +2,8 @@ import { priceTimes, sum } from '@mostrador/money';
 import type { RoleLimit } from '@mostrador/proto/identity';
 import type { CompleteSaleRequest, SaleLineInput } from '@mostrador/proto/sales';
 
-/** What a product costs by the catalogue, and in which version. */
-type Listed = { version: number; priceMinor: number | null };
+/** What a product costs by the catalogue, and in which version; open where the price is typed. */
+type Listed = { version: number; priceMinor: number | null; openPrice?: boolean | null };
 type ListedOf = (productId: string) => Listed | undefined;
 
 /** What of a sale is further down than a limit. */
@@ -12,11 +12,16 @@ export type Beyond = { discount: boolean; price: boolean };
 const exceeds = (partMinor: number, wholeMinor: number, limitBp: number) =>
   BigInt(partMinor) * 10_000n > BigInt(wholeMinor) * BigInt(limitBp);
 
-/** What a line would have cost: as the catalogue of that version has it, else as the till says. */
+/**
+ * What a line would have cost: as the catalogue has it. Of a version that is not known here, what the till says of it counts
+ * where that is more: it may be late, and is never believed that it was less.
+ */
 function listPriceOf(line: SaleLineInput, listedOf: ListedOf): number | null {
   const listed = line.productId ? listedOf(line.productId) : undefined;
-  if (listed && listed.version === line.priceVersion) return listed.priceMinor;
-  return line.listPriceMinor ?? (line.priceSource === 'override' ? (listed?.priceMinor ?? null) : null);
+  if (listed?.openPrice) return null;
+  const known = listed?.priceMinor ?? null;
+  if (known !== null && (!line.priceVersion || line.priceVersion === listed?.version)) return known;
+  return line.listPriceMinor === undefined ? known : Math.max(line.listPriceMinor, known ?? 0);
 }
 
 /** Whether a sale's discounts together, or the price of any line, go beyond a limit. */

@@ -1,11 +1,11 @@
 import { type Ctx, handler, parse, rules } from '@mostrador/kit';
 import type { CompleteChannelSaleRequest, CompleteSaleRequest, Sale } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { sessionOfDay } from '../channels.ts';
+import { sessionOfAct } from '../channels.ts';
 import { toSale } from '../convert.ts';
 import { senderOf } from '../domain/sender.ts';
 import { fail } from '../errors.ts';
-import { sinceOf } from '../queries.ts';
+import { salesById, sinceOf } from '../queries.ts';
 import { saleRules } from '../rules.ts';
 import { answerRefused, readSale, recordSale } from './complete-sale.ts';
 import { isRefusal } from './keep-refused-sale.ts';
@@ -31,11 +31,14 @@ export const completeChannelSale = handler<CompleteChannelSaleRequest, Sale>({
 
 /** The sale in its till's session of the business day, which it opens where it is the first; the till sells in nobody's name. */
 async function inSessionOfDay(ctx: Ctx, sent: CompleteSaleRequest): Promise<CompleteSaleRequest> {
-  const { tillId, soldAt } = parse(
+  const { saleId, tillId, soldAt, sentAt } = parse(
     saleRules,
     { ...sent, sessionId: sent.saleId, cashierId: sent.tillId },
     fail.catalogue,
   );
-  const sessionId = await ctx.tenant((tx) => sessionOfDay(tx, tillId, soldAt!));
+  const sessionId = await ctx.tenant(async (tx) => {
+    const [known] = await salesById(tx, [saleId]);
+    return known?.session_id ?? sessionOfAct(tx, { tillId, at: soldAt!, sentAt, now: ctx.now() });
+  });
   return { ...sent, sessionId, cashierId: tillId };
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Ctx, handler, type Joint, parse, type Tx } from '@mostrador/kit';
 import { type CompleteSaleRequest, type Sale, SaleCompleted } from '@mostrador/proto/sales';
 import { isNewer } from '@mostrador/till/log';
@@ -7,7 +6,7 @@ import { type RefusedRow, type SaleRow, toSale } from '../convert.ts';
 import { type Sender, senderOf } from '../domain/sender.ts';
 import { sumsOf } from '../domain/sums.ts';
 import { fail, refusing } from '../errors.ts';
-import { knownSale, saidBy } from '../known.ts';
+import { isSameSale, knownSale } from '../known.ts';
 import { keyOf, lockSessions, sinceOf } from '../queries.ts';
 import { listForReview } from '../reviews.ts';
 import { saleRules, sellers } from '../rules.ts';
@@ -98,11 +97,6 @@ async function readStored(tx: Tx, sales: Arrived[]): Promise<Map<string, SaleRow
   return new Map(rows.map((row) => [keyOf(row.tenant_id, row.sale_id), row]));
 }
 
-/** What makes two sales under one id the same sale. A number that a customer has on paper is never dropped as a repetition. */
-// Through JSON, as a stored row went: a field that is undefined is a field that is absent.
-const asStored = (row: SaleRow): unknown => JSON.parse(JSON.stringify(saidBy(row)));
-const equalSales = (one: SaleRow, other: SaleRow) => isDeepStrictEqual(asStored(one), asStored(other));
-
 /** Puts a sale on the books exactly once under its own id, or throws why not. */
 export const recordSale = (ctx: Pick<Ctx, 'now' | 'together'>, sender: Sender, sale: ReadSale): Promise<Recorded> =>
   ctx.together(recordSales, { ...sale, sender, receivedAt: ctx.now() });
@@ -151,7 +145,7 @@ const recordSales: Joint<Arrived['item'], Recorded> = async (tx, sales) => {
       return { row, repeated: false };
     }
     const stored = known.get(saleKey(sale)) ?? fail('unavailable');
-    if (equalSales(stored, row)) return { row: stored, repeated: true };
+    if (isSameSale(row, stored)) return { row: stored, repeated: true };
     return fail.refusal('id_reused', { field: 'saleId' });
   });
 };

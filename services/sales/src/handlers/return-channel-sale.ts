@@ -1,7 +1,7 @@
 import { handler, parse, rules } from '@mostrador/kit';
 import type { ReturnChannelSaleRequest, ReturnSaleRequest, SaleReturn } from '@mostrador/proto/sales';
 import { z } from 'zod';
-import { comingOf, recordOrKeep, sessionOfDay } from '../channels.ts';
+import { comingOf, recordOrKeep, sessionOfAct } from '../channels.ts';
 import { fail } from '../errors.ts';
 import { returnRules } from '../rules.ts';
 import { recordReturn } from './return-sale.ts';
@@ -14,7 +14,13 @@ export const returnChannelSale = handler<ReturnChannelSaleRequest, SaleReturn>({
     const { tillId, returnId } = sent!;
     const read = parse(returnRules, { ...sent, sessionId: returnId, cashierId: tillId }, fail.catalogue);
     const { saleId } = read;
-    const sessionId = await ctx.tenant((tx) => sessionOfDay(tx, tillId, read.returnedAt!));
+    const sessionId = await ctx.tenant(async (tx) => {
+      const [known] = await tx.sql<{ session_id: string }>`
+        select session_id from returns where tenant_id = ${tx.tenantId} and return_id = ${returnId}`;
+      return (
+        known?.session_id ?? sessionOfAct(tx, { tillId, at: read.returnedAt!, sentAt: read.sentAt, now: ctx.now() })
+      );
+    });
     const input = { ...read, sessionId };
     const undone = { kind: 'return' as const, operationId: returnId, saleId, operation: { return: input } };
     const coming = comingOf(ctx, input.sentAt);

@@ -129,7 +129,7 @@ async function decide(tx: Tx, sale: SaleRow, input: ReturnSaleRequest, coming: C
   const act = { action, targetId: input.saleId, amountMinor: dueMinor, sessionId, tillId };
   const deed = { ...act, actId: input.returnId, branchId, actedAt: input.returnedAt!, sentAt, receivedAt };
   const judged = await judge(tx, coming, deed);
-  const { effectiveAt } = tillTime(input.returnedAt!, sentAt, receivedAt);
+  const { effectiveAt, absurd } = tillTime(input.returnedAt!, sentAt, receivedAt);
   return {
     return_id: input.returnId,
     sale_id: input.saleId,
@@ -145,6 +145,7 @@ async function decide(tx: Tx, sale: SaleRow, input: ReturnSaleRequest, coming: C
     refunds,
     total_minor: totalMinor,
     flags: [
+      ...(absurd ? ['clock_absurd'] : []),
       ...judged.flags,
       ...moneyFlags,
       ...(session.provisional ? ['session_not_opened'] : []),

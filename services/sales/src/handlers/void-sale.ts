@@ -112,7 +112,7 @@ async function decide(tx: Tx, sale: SaleRow, input: VoidSaleRequest, coming: Com
   const { branch_id: branchId, till_id: tillId, session_id: sessionId } = sale;
   if (by === 'door') assertLeave(leave, input.saleId);
   assertActsAt(coming, sale, { tillId, branchId });
-  const { effectiveAt } = tillTime(input.voidedAt!, sentAt, receivedAt);
+  const { effectiveAt, absurd } = tillTime(input.voidedAt!, sentAt, receivedAt);
   assertYoung(sale, effectiveAt, receivedAt);
   if (by === 'door') await assertNothingHeld(tx, input.saleId);
   const since = await sinceOf(tx, input.saleId);
@@ -137,6 +137,7 @@ async function decide(tx: Tx, sale: SaleRow, input: VoidSaleRequest, coming: Com
     requested_by: sender.id,
     voided_at: input.voidedAt!,
     flags: [
+      ...(absurd ? ['clock_absurd'] : []),
       ...judged.flags,
       ...(sealed ? ['void_late'] : []),
       ...(isAlone ? ['sent_by_another'] : []),
