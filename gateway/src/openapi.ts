@@ -4,7 +4,19 @@ import { type Descriptors, type Field, type Image, type Method, readImage } from
 import { filePaths } from './files-api.ts';
 import type { Route, RouteTable } from './route.ts';
 import { tables, contexts } from './routes/index.ts';
-import { closure, fieldSchema, messageSchema, partsOf, refTo, type Schema, shortName } from './schema.ts';
+import {
+  asked,
+  closure,
+  fieldSchema,
+  type Form,
+  keptIn,
+  messageSchema,
+  partsOf,
+  refTo,
+  type Schema,
+  shortName,
+  toldName,
+} from './schema.ts';
 
 export type Parameter = {
   name: string;
@@ -34,6 +46,9 @@ export type Document = {
 export const publicRoutes = (table: RouteTable): [method: string, route: Route][] =>
   Object.entries(table.routes).flatMap(([name, route]) => (route === 'internal' ? [] : [[name, route]]));
 
+/** A verb of a table, and how it is reached. */
+type Reached = { table: RouteTable; name: string; route: Route };
+
 export const pathParameters = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
 /** `/v1/sales/:saleId` -> `/v1/sales/{saleId}`. */
 export const templateOf = (path: string) => path.replace(/:(\w+)/g, '{$1}');
@@ -59,7 +74,8 @@ function parametersOf(route: Route, method: Method, fields: Field[]): Parameter[
   const query = fields
     .filter((field) => route.verb === 'get' && !inPath.includes(field.name))
     .map((field): Parameter => {
-      const { description, ...schema } = fieldSchema(field);
+      // What is left empty is left out.
+      const { description, ...schema } = fieldSchema({ ...field, orEmpty: false });
       if (schema.$ref) throw new Error(`${route.path}: ${field.name} does not fit into a query.`);
       return {
         name: field.name,
@@ -77,7 +93,7 @@ const file: Schema = { type: 'string', format: 'binary' };
 /** The body of a request that says the rest in its path. */
 const bodyName = (input: string) => input.replace(/Request$/, 'Body');
 
-function operationOf(descriptors: Descriptors, table: RouteTable, name: string, route: Route): Operation {
+function operationOf(descriptors: Descriptors, { table, name, route }: Reached, told: Form): Operation {
   const method = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
   const input = descriptors.message(method.input);
   const parameters = parametersOf(route, method, input.fields);
@@ -98,7 +114,7 @@ function operationOf(descriptors: Descriptors, table: RouteTable, name: string, 
       200: {
         description: descriptors.message(method.output).comment,
         content: {
-          'application/json': { schema: refTo(method.output) },
+          'application/json': { schema: refTo(method.output, told) },
           ...Object.fromEntries((route.traits.download?.types ?? []).map((type) => [type, { schema: file }])),
         },
       },
@@ -195,36 +211,43 @@ const head = {
 
 const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description });
 
+/** What the verbs that are reached from outside are asked with and tell, and the bodies of those whose path says the rest. */
+function messagesOf(descriptors: Descriptors, reached: Reached[]) {
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const bodies: [name: string, schema: Schema][] = [];
+  for (const { table, name, route } of reached) {
+    const { input, output } = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
+    const inPath = pathParameters(route.path);
+    const message = descriptors.message(input);
+    outputs.push(output);
+    if (route.verb === 'get') continue;
+    inputs.push(...(inPath.length === 0 ? [input] : [...partsOf(message), ...keptIn(message)]));
+    if (inPath.length > 0) bodies.push([shortName(bodyName(input)), messageSchema(message, asked, inPath)]);
+  }
+  return { inputs, outputs, bodies };
+}
+
 /** The API as OpenAPI 3.1, from the route tables and the protos' descriptors. It is also what requests are checked by. */
 export function makeDocument(image: Image): Document {
   const descriptors = readImage(image);
+  const reached = tables.flatMap((table) =>
+    publicRoutes(table).map(([name, route]): Reached => ({ table, name, route })),
+  );
+  const { inputs, outputs, bodies } = messagesOf(descriptors, reached);
+  const answers = closure(descriptors, outputs);
+  const kept = [...answers].flatMap((name) => keptIn(descriptors.message(name)));
+  const sent = closure(descriptors, [...inputs, ...kept]);
+  const told: Form = { told: true, nameOf: (name) => (sent.has(name) ? toldName(name) : shortName(name)) };
+  const written = (names: Set<string>, form: Form) =>
+    [...names].map((name): [string, Schema] => [form.nameOf(name), messageSchema(descriptors.message(name), form)]);
   const paths: Document['paths'] = {};
-  const inputs: string[] = [];
-  const bodies: [name: string, schema: Schema][] = [];
-  const outputs: string[] = [];
-  for (const table of tables) {
-    for (const [name, route] of publicRoutes(table)) {
-      const { input, output } = descriptors.method(table.definition.fullName, table.definition.methods[name]!.name);
-      const inPath = pathParameters(route.path);
-      const message = descriptors.message(input);
-      if (route.verb !== 'get' && inPath.length === 0) inputs.push(input);
-      else if (route.verb !== 'get') {
-        inputs.push(...partsOf(message));
-        bodies.push([shortName(bodyName(input)), messageSchema(message, undefined, inPath)]);
-      }
-      outputs.push(output);
-      (paths[templateOf(route.path)] ??= {})[route.verb] = operationOf(descriptors, table, name, route);
-    }
-  }
+  for (const one of reached)
+    (paths[templateOf(one.route.path)] ??= {})[one.route.verb] = operationOf(descriptors, one, told);
   paths['/v1/events'] = { get: liveStream };
   paths['/v1/events/{streamId}/renew'] = { post: renewal };
   Object.assign(paths, filePaths);
-  const sent = closure(descriptors, inputs);
-  const told = closure(descriptors, outputs);
-  const schemas = [...sent.union(told)].sort().map((name): [string, Schema] => {
-    const use = { asked: sent.has(name), told: told.has(name) };
-    return [shortName(name), messageSchema(descriptors.message(name), use)];
-  });
+  const schemas = [...written(sent, asked), ...written(answers, told)];
   const named = Object.fromEntries([...schemas, ...bodies].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ...head,

@@ -90,10 +90,14 @@ function textOf(value: unknown): string | string[] {
   }
 }
 
-const queryOf = (request: Request): Record<string, unknown> | null => {
+/** What an address asks for; what is left empty is left out. */
+function queryOf(request: Request): Record<string, unknown> | null {
   const start = request.url.indexOf('?');
-  return start < 0 ? null : parseQuery(request.url.slice(start + 1));
-};
+  if (start < 0) return null;
+  return Object.fromEntries(
+    Object.entries(parseQuery(request.url.slice(start + 1))).filter(([, value]) => value !== ''),
+  );
+}
 
 /** Metadata of the call: who asks, from where, and under which key. */
 function metadataOf({ needsKey }: Pick<Endpoint, 'needsKey'>, request: Request): Metadata {

@@ -14,8 +14,6 @@ export type Schema = {
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean;
-  /** What is always there where this is told; `required` is what has to be where it is asked. */
-  'x-always-told'?: string[];
   $ref?: string;
   /** What a number counts: see `units`. */
   'x-unit'?: string;
@@ -36,10 +34,6 @@ const scalars: Record<string, Schema> = {
   TYPE_INT64: { type: 'integer', format: 'int64', ...int64 },
 };
 
-/** Whether a message is sent to us, told by us, or both. */
-export type Use = { asked: boolean; told: boolean };
-const asked: Use = { asked: true, told: false };
-
 /** The last word of a number's name, and what it says. */
 const units: Record<string, { unit: string; meaning: string }> = {
   Minor: { unit: 'minor', meaning: 'Centavos.' },
@@ -59,13 +53,21 @@ function formatOf({ name, type, format }: Field): string | undefined {
 
 /** `mostrador.sales.v1.Sale` -> `sales.Sale`. */
 export const shortName = (fullName: string) => fullName.replace(/^mostrador\.(\w+)\.v\d+\./, '$1.');
+/** `mostrador.stock.v1.ProductInput` -> `stock.ToldProductInput`. */
+export const toldName = (fullName: string) => shortName(fullName).replace('.', '.Told');
 
-export const refTo = (fullName: string): Schema => ({ $ref: `#/components/schemas/${shortName(fullName)}` });
+/** How messages are written down: as they are sent to us, or as we tell them. A message that is both has two schemas. */
+export type Form = { told: boolean; nameOf(fullName: string): string };
+export const asked: Form = { told: false, nameOf: shortName };
 
-function valueSchema(field: Field, use: Use): Schema {
+export const refTo = (fullName: string, { nameOf } = asked): Schema => ({
+  $ref: `#/components/schemas/${nameOf(fullName)}`,
+});
+
+function valueSchema(field: Field, form: Form): Schema {
   if (field.jsonOf) return { ...refTo(field.jsonOf), 'x-kept-as-sent': true };
   if (field.message === timestamp) return { type: 'string', format: 'date-time' };
-  if (field.message) return refTo(field.message);
+  if (field.message) return refTo(field.message, form);
   if (field.asText)
     return { type: 'string', format: 'int64', pattern: '^-?[0-9]{1,19}$', 'x-unit': unitOf(field)!.unit };
   const scalar = scalars[field.type];
@@ -75,11 +77,11 @@ function valueSchema(field: Field, use: Use): Schema {
   const shape = field.orEmpty ? { anyOf: [{ format }, { maxLength: 0 }] } : { format };
   if (!field.words) return { ...scalar, ...(format ? shape : {}), ...(unit ? { 'x-unit': unit } : {}) };
   const words = { ...scalar, enum: [...(field.orEmpty ? [''] : []), ...field.words] };
-  return use.told ? { ...words, 'x-open-enum': true } : words;
+  return form.told ? { ...words, 'x-open-enum': true } : words;
 }
 
-export function fieldSchema(field: Field, use: Use = asked): Schema {
-  const value = valueSchema(field, use);
+export function fieldSchema(field: Field, form: Form = asked): Schema {
+  const value = valueSchema(field, form);
   const schema = field.repeated ? { type: 'array', items: value } : value;
   const description = field.comment || unitOf(field)?.meaning;
   return description ? { ...schema, description } : schema;
@@ -89,25 +91,25 @@ export function fieldSchema(field: Field, use: Use = asked): Schema {
 const isAlwaysThere = (field: Field) => !field.optional;
 
 /** A message as it is sent to us, where no field but its own may come, or as we tell it, where others may be added later. */
-export function messageSchema(message: Message, use: Use = asked, without: readonly string[] = []): Schema {
+export function messageSchema(message: Message, form = asked, without: readonly string[] = []): Schema {
   const fields = message.fields.filter((field) => !without.includes(field.name));
-  const always = fields.filter(isAlwaysThere).map(({ name }) => name);
-  const required = use.asked ? fields.filter((field) => field.required).map(({ name }) => name) : always;
+  const required = fields
+    .filter((field) => (form.told ? isAlwaysThere(field) : field.required))
+    .map(({ name }) => name);
   return {
     type: 'object',
     ...(message.comment ? { description: message.comment } : {}),
-    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, use)])),
+    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, form)])),
     ...(required.length > 0 ? { required } : {}),
-    ...(use.asked && use.told ? { 'x-always-told': always } : {}),
-    ...(use.asked ? { additionalProperties: false } : {}),
+    ...(form.told ? {} : { additionalProperties: false }),
   };
 }
 
 /** The messages that a message's fields hold. */
 export const partsOf = ({ fields }: Message): string[] =>
-  fields.flatMap(({ message, jsonOf }) =>
-    [message, jsonOf].filter((one) => one !== undefined && one !== timestamp),
-  ) as string[];
+  fields.flatMap(({ message }) => (message === undefined || message === timestamp ? [] : message));
+/** Those that they hand on as they were sent. */
+export const keptIn = ({ fields }: Message): string[] => fields.flatMap(({ jsonOf }) => jsonOf ?? []);
 
 /** The messages that these are made of, themselves included. */
 export function closure(descriptors: Descriptors, roots: Iterable<string>): Set<string> {

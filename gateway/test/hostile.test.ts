@@ -192,6 +192,11 @@ describe('what no text can hold', () => {
     expect(isAnswerable(status), `${status}`).toBe(true);
   });
 
+  it('is not said of a filter that is left empty', async () => {
+    const empty = { pageSize: '', state: '', flag: '', sessionId: '', pageToken: '' };
+    expect((await door.http.get('/v1/sales').query(empty).set(owner)).status).toBe(200);
+  });
+
   it.each(['-0', '0', '1'])('is not said of a number that can be read: %s', async (pageSize) => {
     expect((await door.http.get('/v1/sales').query({ pageSize }).set(owner)).status).toBe(200);
   });

@@ -12,7 +12,6 @@ type Schema = {
   $ref?: string;
   'x-unit'?: string;
   'x-open-enum'?: boolean;
-  'x-always-told'?: string[];
 };
 
 type Content = Record<string, { schema: Schema }>;
@@ -55,19 +54,14 @@ function comment(text: string | undefined, indent = ''): string {
 
 /** What is known of the whole document. */
 type Known = {
-  /** Messages of which more is there when they are told than has to be when they are asked. */
-  fuller: ReadonlySet<string>;
   /** Sets of words that may be told with newer ones in them, which then may be handed on as well. */
   open: ReadonlySet<string>;
   /** Messages without fields. */
   empty: ReadonlySet<string>;
 };
 
-const isFuller = ({ required = [], 'x-always-told': always = [] }: Schema) => always.length > required.length;
-const asAsked = (known: Known): Known => ({ ...known, fuller: new Set() });
-
 function typeOf(schema: Schema, known: Known, indent = ''): string {
-  if (schema.$ref) return (known.fuller.has(nameOf(schema.$ref)) ? 'Told' : '') + nameOf(schema.$ref);
+  if (schema.$ref) return nameOf(schema.$ref);
   if (schema.enum) {
     const isOpen = known.open.has(String(schema.enum));
     return schema.enum.map(quote).join(' | ') + (isOpen ? ' | (string & {})' : '');
@@ -122,7 +116,7 @@ const answerOf = (call: Operation, known: Known): string => {
 };
 
 function verb(call: Call, known: Known): string {
-  const request = requestOf(call, asAsked(known));
+  const request = requestOf(call, known);
   const optional = call.requestBody || call.parameters?.some((one) => one.in !== 'header' && one.required) ? '' : '?';
   const text = comment(call.description ?? call.summary, '    ');
   return `${text}    ${call.operationId}(request${optional}: ${request}, options?: CallOptions): Promise<${answerOf(call, known)}>;\n`;
@@ -142,13 +136,8 @@ function row(call: Call): string {
 const openWords = ({ items, ...schema }: Schema): string[] =>
   items ? openWords(items) : schema['x-open-enum'] ? [String(schema.enum)] : [];
 
-function messageType(name: string, schema: Schema, known: Known): string {
-  const isAsked = schema.additionalProperties === false;
-  const text = `${comment(schema.description)}export type ${name} = ${typeOf(schema, isAsked ? asAsked(known) : known)};\n`;
-  if (!isFuller(schema)) return text;
-  const told = typeOf({ ...schema, required: schema['x-always-told']! }, known);
-  return `${text}\n/** As it is told. ${schema.description ?? ''} */\nexport type Told${name} = ${told};\n`;
-}
+const messageType = (name: string, schema: Schema, known: Known): string =>
+  `${comment(schema.description)}export type ${name} = ${typeOf(schema, known)};\n`;
 
 export function clientSource({ paths, components }: ApiDocument): string {
   const calls = Object.entries(paths)
@@ -157,7 +146,6 @@ export function clientSource({ paths, components }: ApiDocument): string {
   const contexts = [...Map.groupBy(calls, ({ tags }) => tags[0]!)];
   const all = Object.entries(components.schemas).map(([name, schema]) => [nameOf(name), schema] as const);
   const known = {
-    fuller: new Set(all.flatMap(([name, schema]) => (isFuller(schema) ? [name] : []))),
     empty: new Set(all.flatMap(([name, { properties = {} }]) => (Object.keys(properties).length > 0 ? [] : [name]))),
     open: new Set(all.flatMap(([, { properties = {} }]) => Object.values(properties).flatMap(openWords))),
   };

@@ -12,10 +12,16 @@ import { fromRoot } from '@mostrador/ops/paths';
 type Module = { declared: Map<string, string>; imported: Map<string, { file: string; name: string }> };
 
 const beginning = /^(?:export )?(?:async )?(?:const|let|function\*?|type|class) (\w+)/;
-const importing = /^import (?:type )?\{([^}]*)\} from '(\.[^']+|@mostrador\/rules)';/gm;
+const importing =
+  /^(?:import|export) (?:type )?\{([^}]*)\} from '(\.[^']+|@mostrador\/rules|@mostrador\/till\/\w+)';/gm;
 
-/** Rules of fields that several services have. */
-const commonRules = fromRoot('packages/rules/src/fields.ts');
+/** Where the rules are that several services have, and those that tills have too. */
+function placeOf(from: string, file: string): string {
+  if (from.startsWith('.')) return join(dirname(file), from);
+  return fromRoot(
+    from === '@mostrador/rules' ? 'packages/rules/src/fields.ts' : `packages/till/src/${from.split('/')[2]}/index.ts`,
+  );
+}
 
 const modules = new Map<string, Module>();
 function moduleOf(file: string): Module {
@@ -32,7 +38,7 @@ function moduleOf(file: string): Module {
   for (const [, list, from] of code.matchAll(importing))
     for (const one of list!.split(',').filter((text) => text.trim() !== '')) {
       const [original, alias = original] = one.replace('type ', '').trim().split(' as ') as [string, string?];
-      imported.set(alias, { file: from!.startsWith('.') ? join(dirname(file), from!) : commonRules, name: original });
+      imported.set(alias, { file: placeOf(from!, file), name: original });
     }
   const made = { declared, imported };
   modules.set(file, made);
@@ -58,6 +64,8 @@ function visit(file: string, name: string, seen: Seen): void {
   if (seen.visited.has(at) || /\/(errors|service)\.ts$/.test(file)) return;
   seen.visited.add(at);
   const { declared, imported } = moduleOf(file);
+  const handedOn = declared.has(name) ? undefined : imported.get(name);
+  if (handedOn) return visit(handedOn.file, handedOn.name, seen);
   const code = declared.get(name) ?? '';
   for (const [, text] of code.matchAll(/'([a-z_]+)'/g)) if (seen.catalogue.has(text!)) seen.found.add(text!);
   for (const [word] of code.matchAll(/\b[A-Za-z]\w*\b/g)) {

@@ -187,15 +187,6 @@ export type PurchaseTribute = {
   amountMinor: Minor;
 };
 
-/** As it is told. A tax besides IVA in a supplier's voucher; each kind (and jurisdiction) once. */
-export type ToldPurchaseTribute = {
-  kind: 'iva_perception' | 'iibb_perception' | 'municipal_perception' | 'national_perception' | 'internal_tax' | 'other' | (string & {});
-  /** Of `iibb_perception`: 901 Ciudad de Buenos Aires, 902 Buenos Aires ... 924 Tucumán. 0 of others. */
-  jurisdiction: number;
-  /** Centavos. */
-  amountMinor: Minor;
-};
-
 /** What was written of a purchase at one time. */
 export type PurchaseVersion = {
   version: number;
@@ -270,7 +261,25 @@ export type SupplierVoucher = {
   authorizationCode?: string;
 };
 
-/** As it is told. A supplier's voucher as it is on paper. Amounts are in its own currency, in hundredths, and positive in credit notes too: the type gives the sign. They must add up to the total exactly. */
+/** What was paid on account of a tax. */
+export type TaxOnAccount = {
+  tax: 'iva' | 'ganancias' | 'iibb' | 'suss' | 'municipal' | 'national' | (string & {});
+  /** Of Ingresos Brutos (`iibb`): 901 Ciudad de Buenos Aires ... 924 Tucumán; 0 of others. */
+  jurisdiction: number;
+  /** Centavos. */
+  amountMinor: Minor;
+};
+
+/** A tax besides IVA in a supplier's voucher; each kind (and jurisdiction) once. */
+export type ToldPurchaseTribute = {
+  kind: 'iva_perception' | 'iibb_perception' | 'municipal_perception' | 'national_perception' | 'internal_tax' | 'other' | (string & {});
+  /** Of `iibb_perception`: 901 Ciudad de Buenos Aires, 902 Buenos Aires ... 924 Tucumán. 0 of others. */
+  jurisdiction: number;
+  /** Centavos. */
+  amountMinor: Minor;
+};
+
+/** A supplier's voucher as it is on paper. Amounts are in its own currency, in hundredths, and positive in credit notes too: the type gives the sign. They must add up to the total exactly. */
 export type ToldSupplierVoucher = {
   /** 11 digits, with or without dashes. */
   supplierCuit: string;
@@ -299,15 +308,6 @@ export type ToldSupplierVoucher = {
   exchangeRateMicro: number;
   /** CAE or CAEA, 14 digits; empty where the paper has none. */
   authorizationCode: string;
-};
-
-/** What was paid on account of a tax. */
-export type TaxOnAccount = {
-  tax: 'iva' | 'ganancias' | 'iibb' | 'suss' | 'municipal' | 'national' | (string & {});
-  /** Of Ingresos Brutos (`iibb`): 901 Ciudad de Buenos Aires ... 924 Tucumán; 0 of others. */
-  jurisdiction: number;
-  /** Centavos. */
-  amountMinor: Minor;
 };
 
 /** What a kind of tribute adds up to. */
@@ -588,27 +588,11 @@ export type CountedAmount = {
   denominations?: Array<Denomination>;
 };
 
-/** As it is told. What was counted of one payment method. */
-export type ToldCountedAmount = {
-  method: 'cash' | 'debit' | 'credit' | 'transfer' | 'qr' | (string & {});
-  /** Centavos. */
-  amountMinor: Minor;
-  /** Cash only: how many of each note or coin. When given, they add up to the amount. */
-  denominations: Array<ToldDenomination>;
-};
-
 /** So many notes or coins of one value. */
 export type Denomination = {
   /** Centavos. */
   valueMinor: Minor;
   count?: number;
-};
-
-/** As it is told. So many notes or coins of one value. */
-export type ToldDenomination = {
-  /** Centavos. */
-  valueMinor: Minor;
-  count: number;
 };
 
 /** Answers a verb that has nothing to tell. */
@@ -643,7 +627,42 @@ export type Receiver = {
   address?: string;
 };
 
-/** As it is told. Who receives a voucher. */
+/** Money paid back. */
+export type Refund = {
+  method: 'cash' | 'debit' | 'credit' | 'transfer' | 'qr' | 'marketplace' | (string & {});
+  /** Centavos. */
+  amountMinor: Minor;
+};
+
+/** What was counted of one payment method. */
+export type ToldCountedAmount = {
+  method: 'cash' | 'debit' | 'credit' | 'transfer' | 'qr' | (string & {});
+  /** Centavos. */
+  amountMinor: Minor;
+  /** Cash only: how many of each note or coin. When given, they add up to the amount. */
+  denominations: Array<ToldDenomination>;
+};
+
+/** So many notes or coins of one value. */
+export type ToldDenomination = {
+  /** Centavos. */
+  valueMinor: Minor;
+  count: number;
+};
+
+/** A voucher that a till printed offline, on its own point of sale and under a CAEA. Only its form is checked when it comes with a sale: what is wrong with it is for `fiscal` to say, and never a reason to refuse a paid sale. */
+export type ToldPrintedVoucher = {
+  pointOfSale: number;
+  /** CbteTipo of AFIP. */
+  type: number;
+  number: number;
+  /** 14 digits. */
+  caea: string;
+  /** yyyy-mm-dd. */
+  date: string;
+};
+
+/** Who receives a voucher. */
 export type ToldReceiver = {
   documentType: 'cuit' | 'cuil' | 'cdi' | 'dni' | 'passport' | 'none' | (string & {});
   /** Kept without dots, dashes and blanks. */
@@ -654,7 +673,7 @@ export type ToldReceiver = {
 };
 
 /** Money paid back. */
-export type Refund = {
+export type ToldRefund = {
   method: 'cash' | 'debit' | 'credit' | 'transfer' | 'qr' | 'marketplace' | (string & {});
   /** Centavos. */
   amountMinor: Minor;
@@ -775,18 +794,6 @@ export type CreditTerms = {
   transferMode: 'SCA' | 'ADC' | (string & {});
 };
 
-/** As it is told. How a Factura de Crédito Electrónica MiPyMEs is to be paid (Ley 27.440, RG 4367/2018, RG 4919/2021). */
-export type ToldCreditTerms = {
-  /** The company's bank account, 22 digits. */
-  cbu: string;
-  /** Its alias; may be empty. */
-  alias: string;
-  /** When it is due, yyyy-mm-dd; not before the day of the voucher. */
-  dueDate: string;
-  /** How it may be passed on: `SCA` Sistema de Circulación Abierta, `ADC` Agente de Depósito Colectivo. */
-  transferMode: 'SCA' | 'ADC' | (string & {});
-};
-
 /** The vouchers of a sale. */
 export type GetSaleVouchersResponse = {
   vouchers: Array<Voucher>;
@@ -819,16 +826,6 @@ export type IvaAmount = {
   netMinor: Minor;
   /** Centavos. */
   ivaMinor?: Minor;
-};
-
-/** As it is told. Net and IVA of one rate. */
-export type ToldIvaAmount = {
-  /** Basis points. */
-  rateBp: BasisPoints;
-  /** Centavos. */
-  netMinor: Minor;
-  /** Centavos. */
-  ivaMinor: Minor;
 };
 
 /** Where the numbers of a type stand. */
@@ -903,24 +900,6 @@ export type PerceptionRegime = {
   /** yyyy-mm-dd, both included; `to` is empty while it has no end. */
   from: string;
   to?: string;
-};
-
-/** As it is told. A tax that the company perceives: what it has to collect of some receivers on top of the price. */
-export type ToldPerceptionRegime = {
-  /** As the voucher names it. */
-  name: string;
-  /** Of FEParamGetTiposTributos: 6 IVA, 7 gross income (Ingresos Brutos), 8 municipal, 9 others, 13 IVA of the uncategorised. */
-  tributeId: number;
-  rates: Array<PerceptionRate>;
-  /** Conditions of the receivers that it is perceived of, as in `Receiver.iva_condition`. */
-  ivaConditions: Array<'responsable_inscripto' | 'monotributo' | 'exento' | 'consumidor_final' | 'no_categorizado' | 'monotributo_social' | 'monotributo_promovido' | 'no_alcanzado' | 'iva_liberado' | 'proveedor_del_exterior' | 'cliente_del_exterior' | (string & {})>;
-  /** From this base on, in centavos; 0 for any. */
-  minimumBaseMinor: Minor;
-  /** Only where it comes to more than this, in centavos; 0 for any. */
-  minimumAmountMinor: Minor;
-  /** yyyy-mm-dd, both included; `to` is empty while it has no end. */
-  from: string;
-  to: string;
 };
 
 /** A point of sale of the company. `cae`: each voucher is authorised when it is made. `caea_server`: vouchers that the server issues while AFIP is away. `caea_till`: vouchers that one till prints offline. */
@@ -1104,6 +1083,54 @@ export type TillContingency = {
   lastNumbers: Array<LastNumber>;
 };
 
+/** How a Factura de Crédito Electrónica MiPyMEs is to be paid (Ley 27.440, RG 4367/2018, RG 4919/2021). */
+export type ToldCreditTerms = {
+  /** The company's bank account, 22 digits. */
+  cbu: string;
+  /** Its alias; may be empty. */
+  alias: string;
+  /** When it is due, yyyy-mm-dd; not before the day of the voucher. */
+  dueDate: string;
+  /** How it may be passed on: `SCA` Sistema de Circulación Abierta, `ADC` Agente de Depósito Colectivo. */
+  transferMode: 'SCA' | 'ADC' | (string & {});
+};
+
+/** Net and IVA of one rate. */
+export type ToldIvaAmount = {
+  /** Basis points. */
+  rateBp: BasisPoints;
+  /** Centavos. */
+  netMinor: Minor;
+  /** Centavos. */
+  ivaMinor: Minor;
+};
+
+/** How much of a base is perceived. */
+export type ToldPerceptionRate = {
+  /** Basis points. */
+  rateBp: BasisPoints;
+  /** Only of the net at this rate of IVA, in basis points; absent for the whole price without IVA and internal taxes. */
+  ivaRateBp?: BasisPoints;
+};
+
+/** A tax that the company perceives: what it has to collect of some receivers on top of the price. */
+export type ToldPerceptionRegime = {
+  /** As the voucher names it. */
+  name: string;
+  /** Of FEParamGetTiposTributos: 6 IVA, 7 gross income (Ingresos Brutos), 8 municipal, 9 others, 13 IVA of the uncategorised. */
+  tributeId: number;
+  rates: Array<ToldPerceptionRate>;
+  /** Conditions of the receivers that it is perceived of, as in `Receiver.iva_condition`. */
+  ivaConditions: Array<'responsable_inscripto' | 'monotributo' | 'exento' | 'consumidor_final' | 'no_categorizado' | 'monotributo_social' | 'monotributo_promovido' | 'no_alcanzado' | 'iva_liberado' | 'proveedor_del_exterior' | 'cliente_del_exterior' | (string & {})>;
+  /** From this base on, in centavos; 0 for any. */
+  minimumBaseMinor: Minor;
+  /** Only where it comes to more than this, in centavos; 0 for any. */
+  minimumAmountMinor: Minor;
+  /** yyyy-mm-dd, both included; `to` is empty while it has no end. */
+  from: string;
+  to: string;
+};
+
 /** A voucher (comprobante) on its way to AFIP or authorised. */
 export type Voucher = {
   voucherId: string;
@@ -1148,7 +1175,7 @@ export type Voucher = {
   authorizedAt?: string;
   version: number;
   /** What a till printed of it while offline. It keeps this number, or none. */
-  printed?: PrintedVoucher;
+  printed?: ToldPrintedVoucher;
   /** Internal taxes and perceptions. */
   tributes: Array<VoucherTribute>;
   /** Of an FCE. */
@@ -1156,7 +1183,7 @@ export type Voucher = {
   /** Why a note was issued; empty for others. */
   reason: string;
   /** Of a credit note: what was given back in money with it, and by which session of which till. */
-  refunds: Array<Refund>;
+  refunds: Array<ToldRefund>;
   refundTillId?: string;
   refundSessionId?: string;
   /** Who asked for it, or corrected it, last: the id of a person, an API key or a till; empty where its sale asked alone. */
@@ -1575,22 +1602,9 @@ export type OpeningTime = {
   toMinutes?: number;
 };
 
-/** As it is told. A time of opening on a day of the week, in minutes after midnight; one that ends at or before its beginning ends on the next day. */
-export type ToldOpeningTime = {
-  /** 1 is Monday, 7 is Sunday. */
-  weekday: number;
-  fromMinutes: number;
-  toMinutes: number;
-};
-
 /** When a branch is open in a week; at most 28. */
 export type OpeningTimes = {
   times?: Array<OpeningTime>;
-};
-
-/** As it is told. When a branch is open in a week; at most 28. */
-export type ToldOpeningTimes = {
-  times: Array<ToldOpeningTime>;
 };
 
 /** Sets the limits. */
@@ -1656,7 +1670,7 @@ export type RoleLimit = {
 
 /** The limits of a company's roles. Owners and admins have none. */
 export type RoleLimits = {
-  limits: Array<RoleLimit>;
+  limits: Array<ToldRoleLimit>;
   /** Grows by one with each change; 0 while none were ever set. */
   version: number;
 };
@@ -1738,6 +1752,30 @@ export type TillEnrolment = {
   till: Till;
   /** To be kept safe on the device; it is not shown again. */
   credential: string;
+};
+
+/** A time of opening on a day of the week, in minutes after midnight; one that ends at or before its beginning ends on the next day. */
+export type ToldOpeningTime = {
+  /** 1 is Monday, 7 is Sunday. */
+  weekday: number;
+  fromMinutes: number;
+  toMinutes: number;
+};
+
+/** When a branch is open in a week; at most 28. */
+export type ToldOpeningTimes = {
+  times: Array<ToldOpeningTime>;
+};
+
+/** How much a role may give away without an approval; what is absent has no limit. */
+export type ToldRoleLimit = {
+  role: 'supervisor' | 'cashier' | (string & {});
+  /** All discounts of a sale together, in basis points of what its lines come to without them. */
+  discountBp?: BasisPoints;
+  /** How far below its list price a line may be sold, in basis points of that price. */
+  priceOverrideBp?: BasisPoints;
+  /** Centavos taken out of a session by hand, all such movements together: cashiers need an approval beyond it. Absent, it is 10,000,000 (100,000 pesos) for them. */
+  cashOutMinor?: Minor;
 };
 
 /** Changes a branch; fields that are absent stay. */
@@ -2056,9 +2094,9 @@ export type Sale = {
   returnedMinor: Minor;
   receiver?: ToldReceiver;
   voucherWanted: boolean;
-  /** What a person may want to look at: `ticket_duplicate`, `clock_absurd`, `unknown_product`, `provisional_session`, `fractional_quantity` (part of what is sold by unit). These are reviews too: `cashier_foreign` (sent by another person than its cashier), `sent_by_another` (by nobody at the till), `cashier_unknown` and `cashier_dismissed` (no member, or none any more when it was sold), `limit_exceeded` (a discount or a price is further down than the cashier's role may go, and nobody approved it), `approved_offline` (somebody did, by the till's word), `branch_foreign` (the till is in no branch of the cashier, or of who sent it). */
+  /** What a person may want to look at: `ticket_duplicate`, `clock_absurd`, `unknown_product`, `provisional_session`, `fractional_quantity` (part of what is sold by unit), `iva_differs` (from the catalogue's). These are reviews too: `cashier_foreign` (sent by another person than its cashier), `sent_by_another` (by nobody at the till), `cashier_unknown` and `cashier_dismissed` (no member, or none any more when it was sold), `limit_exceeded` (a discount or a price is further down than the cashier's role may go, and nobody approved it), `approved_offline` (somebody did, by the till's word), `branch_foreign` (the till is in no branch of the cashier, or of who sent it). */
   flags: Array<'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {})>;
-  printedVoucher?: PrintedVoucher;
+  printedVoucher?: ToldPrintedVoucher;
   /** Who sent it: the id of a till, a person or an API key. Absent on sales of versions that did not keep it. */
   sentBy?: string;
   /** True in a list where the caller may not see amounts: lines, payments, taxes and receiver are left out then, and every amount is 0. */
@@ -2131,8 +2169,8 @@ export type SaleLineInput = {
   productId?: string;
   name: string;
   barcode?: string;
-  /** Centavos. */
-  unitPriceMinor?: Minor;
+  /** 0 where it is given away. */
+  unitPriceMinor: Minor;
   /** Thousandths of the product's unit. */
   quantityMilli: Milli;
   /** Discount on the whole line. */
@@ -2168,7 +2206,7 @@ export type SaleReturn = {
   approvedBy: string;
   returnedAt: string;
   lines: Array<ReturnLine>;
-  refunds: Array<Refund>;
+  refunds: Array<ToldRefund>;
   /** What the goods were worth. */
   totalMinor: Minor;
   /** Each is a review: `approval_missing`, `approved_offline`, `refund_in_cash`, `refund_exceeds_payment` (more than a means of payment had paid; out of till logs only), `session_not_opened` (as of a refund), `return_late` (the session was closed), and those of a sale's cashier and sender. */
@@ -2584,41 +2622,6 @@ export type ProductInput = {
   discontinuedOn?: string;
 };
 
-/** As it is told. What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
-export type ToldProductInput = {
-  name: string;
-  /** Any number; the first is the one printed. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
-  barcodes: Array<string>;
-  category: string;
-  /** Centavos. */
-  priceMinor: Minor;
-  /** Of one unit, as it is bought. Zero to cashiers and tills, who are not told. */
-  costMinor: Minor;
-  ivaTreatment: 'taxed' | 'exempt' | 'untaxed' | (string & {});
-  /** Basis points: 2100 is 21 %. */
-  ivaRateBp: BasisPoints;
-  /** Internal taxes contained in one unit's price. */
-  internalTaxMinor: Minor;
-  /** The price is typed at the till ("varios"). */
-  openPrice: boolean;
-  /** False for services and the like: no levels, no movements. */
-  tracked: boolean;
-  /** What its quantities are thousandths of. What is sold by `unit` is whole: part of one is flagged in a sale, and refused in an adjustment. */
-  unit: 'unit' | 'kg' | 'l' | 'm' | (string & {});
-  /** The product that this one is a pack of, and how many of it a pack holds. Packs may hold packs. */
-  packOfProductId?: string;
-  packUnits: number;
-  supplierId?: string;
-  active: boolean;
-  /** Whether the cost includes IVA. Absent where nobody has said, and to whom the cost is not told. */
-  costIncludesIva?: boolean;
-  brand?: string;
-  /** False for what is sold while it lasts, and need not be in stock. True when absent. */
-  kept?: boolean;
-  /** The day from which it is not bought any more, yyyy-mm-dd. */
-  discontinuedOn?: string;
-};
-
 /** What is taken, but may be wrong. */
 export type ProductRemark = {
   /** `barcode_check_digit`: a code as long as a GTIN whose last digit does not fit the others. */
@@ -2696,6 +2699,41 @@ export type Supplier = {
   name: string;
   cuit: string;
   version?: number;
+};
+
+/** What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
+export type ToldProductInput = {
+  name: string;
+  /** Any number; the first is the one printed. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
+  barcodes: Array<string>;
+  category: string;
+  /** Centavos. */
+  priceMinor: Minor;
+  /** Of one unit, as it is bought. Zero to cashiers and tills, who are not told. */
+  costMinor: Minor;
+  ivaTreatment: 'taxed' | 'exempt' | 'untaxed' | (string & {});
+  /** Basis points: 2100 is 21 %. */
+  ivaRateBp: BasisPoints;
+  /** Internal taxes contained in one unit's price. */
+  internalTaxMinor: Minor;
+  /** The price is typed at the till ("varios"). */
+  openPrice: boolean;
+  /** False for services and the like: no levels, no movements. */
+  tracked: boolean;
+  /** What its quantities are thousandths of. What is sold by `unit` is whole: part of one is flagged in a sale, and refused in an adjustment. */
+  unit: 'unit' | 'kg' | 'l' | 'm' | (string & {});
+  /** The product that this one is a pack of, and how many of it a pack holds. Packs may hold packs. */
+  packOfProductId?: string;
+  packUnits: number;
+  supplierId?: string;
+  active: boolean;
+  /** Whether the cost includes IVA. Absent where nobody has said, and to whom the cost is not told. */
+  costIncludesIva?: boolean;
+  brand?: string;
+  /** False for what is sold while it lasts, and need not be in stock. True when absent. */
+  kept?: boolean;
+  /** The day from which it is not bought any more, yyyy-mm-dd. */
+  discontinuedOn?: string;
 };
 
 /** Replaces a product's data. */
@@ -2837,8 +2875,8 @@ export type Api = {
       tillId?: string;
       sessionId?: string;
       cashierId?: string;
-      state?: '' | 'completed' | 'voided';
-      flag?: '' | 'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'approved_offline' | 'branch_foreign' | 'iva_differs';
+      state?: 'completed' | 'voided' | (string & {});
+      flag?: 'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {});
       /** By `effective_at`; from included, to excluded. */
       from?: string;
       to?: string;
@@ -2868,7 +2906,7 @@ export type Api = {
     /** Sales and other operations that were refused or wait for one that was. Tills and cashiers see that there are, not what they hold. */
     listRefusedSales(request?: {
       tillId?: string;
-      state?: '' | 'waiting' | 'corrected' | 'discarded';
+      state?: 'waiting' | 'corrected' | 'discarded' | (string & {});
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListRefusedSalesResponse>;
@@ -2882,9 +2920,9 @@ export type Api = {
     } & DiscardRefusedSaleBody, options?: CallOptions): Promise<RefusedSale>;
     /** What should not have happened and is on the books all the same, oldest first, of the caller's branches. */
     listReviews(request?: {
-      state?: '' | 'open' | 'settled';
-      kind?: '' | 'sale' | 'void' | 'return' | 'refund' | 'log_item';
-      flag?: '' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable';
+      state?: 'open' | 'settled' | (string & {});
+      kind?: 'sale' | 'void' | 'return' | 'refund' | 'log_item' | (string & {});
+      flag?: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable' | (string & {});
       branchId?: string;
       pageSize?: number;
       pageToken?: string;
@@ -2929,7 +2967,7 @@ export type Api = {
     addMember(request: AddMemberRequest, options?: CallOptions): Promise<Member>;
     /** People of the company, by name; for who acts in named branches, those who act in one of them. A till gets only those who can log in at it by PIN. E-mail addresses are for owners and admins to see. */
     listMembers(request?: {
-      role?: '' | 'owner' | 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer';
+      role?: 'owner' | 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer' | (string & {});
       /** True for who has left, too. */
       includeInactive?: boolean;
       /** 1 to 200; 50 when absent. */
@@ -3035,7 +3073,7 @@ export type Api = {
     issueApiKeyToken(request: IssueApiKeyTokenRequest, options?: CallOptions): Promise<AccessToken>;
     /** What happened to accounts, tills and keys, newest first. For owners and admins. */
     listSecurityEvents(request?: {
-      kind?: '' | 'company_registered' | 'company_changed' | 'email_proven' | 'log_in' | 'log_in_failed' | 'log_out' | 'log_out_everywhere' | 'pin_log_in' | 'pin_failed' | 'refresh_token_reused' | 'password_changed' | 'password_reset' | 'reset_code_issued' | 'member_added' | 'member_joined' | 'member_changed' | 'pin_set' | 'invitation_created' | 'invitation_cancelled' | 'branch_created' | 'branch_changed' | 'till_created' | 'till_changed' | 'till_code_issued' | 'till_enrolled' | 'till_orphaned' | 'till_adopted' | 'till_revoked' | 'limits_changed' | 'approval_granted' | 'api_key_created' | 'api_key_orphaned' | 'api_key_adopted' | 'api_key_revoked';
+      kind?: 'company_registered' | 'company_changed' | 'email_proven' | 'log_in' | 'log_in_failed' | 'log_out' | 'log_out_everywhere' | 'pin_log_in' | 'pin_failed' | 'refresh_token_reused' | 'password_changed' | 'password_reset' | 'reset_code_issued' | 'member_added' | 'member_joined' | 'member_changed' | 'pin_set' | 'invitation_created' | 'invitation_cancelled' | 'branch_created' | 'branch_changed' | 'till_created' | 'till_changed' | 'till_code_issued' | 'till_enrolled' | 'till_orphaned' | 'till_adopted' | 'till_revoked' | 'limits_changed' | 'approval_granted' | 'api_key_created' | 'api_key_orphaned' | 'api_key_adopted' | 'api_key_revoked' | (string & {});
       /** Who it happened to. */
       subjectId?: string;
       /** 1 to 200; 50 when absent. */
@@ -3108,7 +3146,7 @@ export type Api = {
     listConflicts(request?: {
       branchId?: string;
       /** Open ones when empty. */
-      state?: '' | 'open' | 'resolved';
+      state?: 'open' | 'resolved' | (string & {});
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListConflictsResponse>;
@@ -3124,7 +3162,7 @@ export type Api = {
     listSessions(request?: {
       tillId?: string;
       branchId?: string;
-      state?: '' | 'open' | 'declared' | 'waiting_facts' | 'closed' | 'needs_justification';
+      state?: 'open' | 'declared' | 'waiting_facts' | 'closed' | 'needs_justification' | (string & {});
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListSessionsResponse>;
@@ -3162,7 +3200,7 @@ export type Api = {
     }, options?: CallOptions): Promise<ZReport>;
     /** What a supervisor has to look at: cash taken out without an approval, or with one given offline, and the like. Those of the caller's branches, oldest first. */
     listCashReviews(request?: {
-      state?: '' | 'open' | 'settled';
+      state?: 'open' | 'settled' | (string & {});
       branchId?: string;
       /** 1 to 200; 50 when absent. */
       pageSize?: number;
@@ -3256,7 +3294,7 @@ export type Api = {
     }, options?: CallOptions): Promise<Voucher>;
     /** Vouchers, newest first, of the caller's branches. Cashiers and tills, who count their drawers blindly, get them without amounts, remarks and QR code. */
     listVouchers(request?: {
-      state?: '' | 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled';
+      state?: 'pending' | 'waiting' | 'sending' | 'uncertain' | 'authorized' | 'rejected' | 'cancelled' | (string & {});
       pointOfSale?: number;
       type?: number;
       /** By `created_at`; from included, to excluded. */
@@ -3325,7 +3363,7 @@ export type Api = {
       /** yyyy-mm. */
       month: string;
       /** Both when absent. */
-      state?: '' | 'recorded' | 'annulled';
+      state?: 'recorded' | 'annulled' | (string & {});
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListPurchasesResponse>;
@@ -3394,7 +3432,7 @@ export type Api = {
     listWebhookDeliveries(request: {
       webhookId: string;
       /** Empty for all. */
-      state?: '' | 'waiting' | 'delivered' | 'failed';
+      state?: 'waiting' | 'delivered' | 'failed' | (string & {});
       /** 1 to 200; 50 when absent. */
       pageSize?: number;
       pageToken?: string;
