@@ -7,6 +7,7 @@ export const stock = routes(StockServiceDefinition, {
   getCatalogueHead: internal(),
   createProduct: post('/v1/products'),
   createProducts: post('/v1/products/batch'),
+  createIncompleteProduct: post('/v1/products/incomplete'),
   updateProduct: put('/v1/products/:productId'),
   getProduct: get('/v1/products/:productId'),
   listProducts: get('/v1/products'),
@@ -21,4 +22,7 @@ export const stock = routes(StockServiceDefinition, {
   listConflicts: get('/v1/stock-conflicts'),
   resolveConflict: post('/v1/stock-conflicts/:conflictId/resolve'),
   exportFacts: internal(),
+  resolveScan: get('/v1/scans'),
+  getScaleLayouts: get('/v1/scale-layouts'),
+  putScaleLayouts: put('/v1/scale-layouts'),
 });

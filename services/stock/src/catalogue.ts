@@ -32,6 +32,7 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
   if (drafts.length === 0) return [];
   await assertReferences(tx, drafts);
   await assertBarcodesFree(tx, drafts);
+  await assertPlusFree(tx, drafts);
   const rows = drafts.map(({ productId, data, version, createdAs }, index) => ({
     tenant_id: tx.tenantId,
     product_id: productId,
@@ -58,6 +59,8 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
     brand: data.brand,
     kept: data.kept,
     discontinued_on: data.discontinuedOn,
+    plu: data.plu,
+    incomplete: data.incomplete,
   }));
   await tx.sql`
     insert into products select * from jsonb_populate_recordset(null::products, ${JSON.stringify(rows)}::jsonb)
@@ -70,12 +73,12 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
       supplier_id = excluded.supplier_id, active = excluded.active, version = excluded.version,
       change_number = excluded.change_number, updated_at = excluded.updated_at,
       cost_includes_iva = excluded.cost_includes_iva, brand = excluded.brand, kept = excluded.kept,
-      discontinued_on = excluded.discontinued_on`;
+      discontinued_on = excluded.discontinued_on, plu = excluded.plu, incomplete = excluded.incomplete`;
   await assertNoPackCycle(tx, drafts);
   await replaceBarcodes(tx, drafts);
   await replaceWords(
     tx,
-    drafts.map(({ productId, data }) => ({ productId, name: data.name, active: data.active })),
+    drafts.map(({ productId, data }) => ({ productId, text: foundBy(data), active: data.active })),
   );
   const written = await readProducts(
     tx,
@@ -138,6 +141,21 @@ async function assertBarcodesFree(tx: Tx, drafts: Draft[]): Promise<void> {
   });
 }
 
+/** A number of the scales belongs to one active product. */
+async function assertPlusFree(tx: Tx, drafts: Draft[]): Promise<void> {
+  const asked = drafts.filter(({ data }) => data.active && data.plu !== undefined);
+  if (asked.length === 0) return;
+  const rows = await tx.sql<{ plu: number }>`
+    select plu from products
+    where tenant_id = ${tx.tenantId} and plu = any(${asked.map(({ data }) => data.plu!)}::int[]) and active
+      and product_id <> all(${drafts.map((draft) => draft.productId)}::uuid[])`;
+  const taken = new Set(rows.map((row) => row.plu));
+  for (const { data, at } of asked) {
+    if (taken.has(data.plu!)) fail('plu_taken', { field: `${at}data.plu`, detail: String(data.plu) });
+    taken.add(data.plu!);
+  }
+}
+
 /** Looks at what was just written: a product above which it stands itself is in a circle. */
 async function assertNoPackCycle(tx: Tx, drafts: Draft[]): Promise<void> {
   const packs = drafts.filter(({ data }) => data.packOfProductId);
@@ -169,13 +187,17 @@ async function replaceBarcodes(tx: Tx, drafts: Draft[]): Promise<void> {
       ${rows.map((row) => row.active)}::boolean[]) as b`;
 }
 
+/** What words lead to a product: its name, its brand, and the letters of codes that the shop made up. */
+export const foundBy = ({ name, brand, barcodes }: Pick<ProductInput, 'name' | 'brand' | 'barcodes'>): string =>
+  [name, brand ?? '', ...barcodes.filter((code) => !/^\d+$/.test(code))].join(' ');
+
 /** Words that no product has any more stay in the vocabulary: they lead nowhere. */
 export async function replaceWords(
   tx: Tx,
-  products: { productId: string; name: string; active: boolean }[],
+  products: { productId: string; text: string; active: boolean }[],
 ): Promise<void> {
-  const rows = products.flatMap(({ productId, name, active }) =>
-    indexedWordsOf(name).map((word) => ({ productId, word, active })),
+  const rows = products.flatMap(({ productId, text, active }) =>
+    indexedWordsOf(text).map((word) => ({ productId, word, active })),
   );
   const words = new Set(rows.map((row) => row.word));
   const grams = [...words].flatMap((word) => gramsOf(word, true).map((gram) => ({ gram, word })));

@@ -1,4 +1,5 @@
 import type { RowOf } from '@mostrador/kit';
+import { hasRightCheckDigit } from '@mostrador/till/scan';
 import type {
   Level,
   PackBreak,
@@ -17,7 +18,6 @@ import type {
   StockMovementModel,
   SupplierModel,
 } from './db/models.ts';
-import { hasRightCheckDigit } from './domain/barcode.ts';
 import type { Held, Noted } from './domain/movement.ts';
 import type { Cost } from './domain/worth.ts';
 
@@ -52,6 +52,8 @@ export function toProduct(row: ProductRow, costs: boolean): Product {
       brand: row.brand ?? undefined,
       kept: row.kept ?? undefined,
       discontinuedOn: row.discontinued_on ?? undefined,
+      plu: row.plu ?? undefined,
+      incomplete: row.incomplete ?? undefined,
     },
     version: row.version,
     updatedAt: row.updated_at,
@@ -67,8 +69,9 @@ const remarksOn = (barcodes: string[]): ProductRemark[] =>
   );
 
 /** What a product costs by now, as its goods are worth when they move. */
-export const costOf = (row: Pick<ProductRow, 'cost_minor' | 'cost_includes_iva'>): Cost => ({
-  unitCostMinor: row.cost_minor,
+export const costOf = (row: Pick<ProductRow, 'cost_minor' | 'cost_includes_iva' | 'incomplete'>): Cost => ({
+  // Of what was made at a till nobody has said what it costs.
+  unitCostMinor: row.incomplete && row.cost_minor === 0 ? null : row.cost_minor,
   costIncludesIva: row.cost_includes_iva,
 });
 

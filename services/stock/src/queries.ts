@@ -38,12 +38,19 @@ export async function readConflicts(tx: Tx, ids: string[]): Promise<ConflictRow[
 /** What stock has to know of a product to move it. */
 export type Tracked = Pick<
   ProductRow,
-  'product_id' | 'tracked' | 'unit' | 'pack_of_product_id' | 'pack_units' | 'cost_minor' | 'cost_includes_iva'
+  | 'product_id'
+  | 'tracked'
+  | 'unit'
+  | 'pack_of_product_id'
+  | 'pack_units'
+  | 'cost_minor'
+  | 'cost_includes_iva'
+  | 'incomplete'
 >;
 
 export async function readTracked(tx: Tx, ids: string[]): Promise<Map<string, Tracked>> {
   const rows = await tx.sql<Tracked>`
-    select product_id, tracked, unit, pack_of_product_id, pack_units, cost_minor, cost_includes_iva
+    select product_id, tracked, unit, pack_of_product_id, pack_units, cost_minor, cost_includes_iva, incomplete
     from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.product_id, row]));
 }

@@ -1,3 +1,4 @@
+import { codeShape } from '@mostrador/till/scan';
 import { z } from 'zod';
 
 /** Who may read the catalogue and the levels: everybody of the company, and services that keep a copy. */
@@ -25,7 +26,7 @@ export const newId = z.uuidv7().toLowerCase();
 /** One line of text; what cannot be printed cannot be stored either. */
 export const line = z.string().regex(/^\P{Cc}*$/u);
 
-export const barcodeShape = z.string().regex(/^[0-9A-Za-z-]{1,32}$/);
+export const barcodeShape = z.string().regex(codeShape);
 
 /** A million units: what a sale may have of one thing, and what anything else here may move. */
 export const maxQuantityMilli = 1e9;

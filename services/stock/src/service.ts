@@ -14,6 +14,7 @@ import { fail } from './errors.ts';
 import { adjustStock } from './handlers/adjust-stock.ts';
 import { adjustStocks } from './handlers/adjust-stocks.ts';
 import { breakPack } from './handlers/break-pack.ts';
+import { createIncompleteProduct } from './handlers/create-incomplete-product.ts';
 import { createProduct } from './handlers/create-product.ts';
 import { createProducts } from './handlers/create-products.ts';
 import { createSupplier } from './handlers/create-supplier.ts';
@@ -21,13 +22,16 @@ import { exportFacts } from './handlers/export-facts.ts';
 import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
 import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
+import { getScaleLayouts } from './handlers/get-scale-layouts.ts';
 import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
 import { listConflicts } from './handlers/list-conflicts.ts';
 import { listLevels } from './handlers/list-levels.ts';
 import { listMovements } from './handlers/list-movements.ts';
 import { listProducts } from './handlers/list-products.ts';
 import { listSuppliers } from './handlers/list-suppliers.ts';
+import { putScaleLayouts } from './handlers/put-scale-layouts.ts';
 import { resolveConflict } from './handlers/resolve-conflict.ts';
+import { resolveScan } from './handlers/resolve-scan.ts';
 import { updateProduct } from './handlers/update-product.ts';
 import { renewProducts } from './jobs/renew-products.ts';
 
@@ -56,6 +60,10 @@ export const stock = defineService({
       listConflicts,
       resolveConflict,
       exportFacts,
+      resolveScan,
+      getScaleLayouts,
+      putScaleLayouts,
+      createIncompleteProduct,
     }),
   ],
   consumes: [branchChanged, goodsMoved],

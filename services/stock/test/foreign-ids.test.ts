@@ -22,6 +22,7 @@ const ids = {
   can: uuidv7(),
   six: uuidv7(),
   bag: uuidv7(),
+  nougat: uuidv7(),
   adjustmentIds: [uuidv7(), uuidv7(), uuidv7()],
   breakId: uuidv7(),
   updateKey: uuidv7(),
@@ -53,6 +54,13 @@ const verbs = (branchId: string, units: number): Record<string, (client: Client)
         { productId: ids.bag, expectedVersion: 1, data: productData({ unit: 'kg', priceMinor: units * 2 }) },
         { idempotencyKey: ids.updateKey },
       ),
+    putScaleLayouts: (client) => {
+      const layout = { pluDigits: 5, valueDigits: 5, value: 'weight_grams', valueCheckDigit: false };
+      const layouts = [{ ...layout, prefixes: [`2${units}`] }];
+      return client.putScaleLayouts({ layouts, expectedVersion: 0 }, { idempotencyKey: ids.updateKey });
+    },
+    createIncompleteProduct: (client) =>
+      client.createIncompleteProduct({ productId: ids.nougat, code: 'NUEVO', name: 'Turrón', priceMinor: units }),
     adjustStock: (client) => client.adjustStock(adjustment(0, ids.can, units)),
     adjustStocks: (client) =>
       client.adjustStocks({ adjustments: [adjustment(1, ids.six, units), adjustment(2, ids.bag, units)] }),
@@ -67,10 +75,11 @@ async function everythingOf({ inventory, tenantId }: Shop) {
   const { suppliers } = await inventory.listSuppliers({});
   const { movements } = await inventory.listMovements({});
   const { conflicts } = await inventory.listConflicts({});
+  const { layouts } = await inventory.getScaleLayouts({});
   const price = await network
     .client(StockServiceDefinition, '')
     .getPrice({ companyId: tenantId, barcode: '7790895000997' });
-  return { levels, products, suppliers, movements, conflicts, price };
+  return { levels, products, suppliers, movements, conflicts, layouts, price };
 }
 
 describe('ids that another company has used', () => {

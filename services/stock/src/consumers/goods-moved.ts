@@ -115,12 +115,15 @@ function productsAmong(goods: Goods[]): ProductRef[] {
   return [...new Map(known.map((one) => [productOf(one), one])).values()];
 }
 
-type Known = Pick<ProductRow, 'tenant_id' | 'product_id' | 'tracked' | 'cost_minor' | 'cost_includes_iva'>;
+type Known = Pick<
+  ProductRow,
+  'tenant_id' | 'product_id' | 'tracked' | 'cost_minor' | 'cost_includes_iva' | 'incomplete'
+>;
 
 /** Whether the products that the catalogue knows are tracked, and what they cost. */
 async function readTracked(tx: Tx, products: ProductRef[]): Promise<Map<string, Known>> {
   const rows = await tx.sql<Known>`
-    select p.tenant_id, p.product_id, p.tracked, p.cost_minor, p.cost_includes_iva
+    select p.tenant_id, p.product_id, p.tracked, p.cost_minor, p.cost_includes_iva, p.incomplete
     from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
       as asked (tenant_id, product_id)
     join products p using (tenant_id, product_id)`;
@@ -157,9 +160,10 @@ type Family = { byUnit: Map<string, Pack[]>; packOf: Map<string, Pack>; costs: M
 /** By company. */
 type Packs = Map<string, Family>;
 
-type PackRow = Pick<ProductRow, 'tenant_id' | 'product_id' | 'pack_units' | 'cost_minor' | 'cost_includes_iva'> & {
-  pack_of_product_id: string;
-};
+type PackRow = Pick<
+  ProductRow,
+  'tenant_id' | 'product_id' | 'pack_units' | 'cost_minor' | 'cost_includes_iva' | 'incomplete'
+> & { pack_of_product_id: string };
 
 const packOf = (row: PackRow): Pack => ({
   productId: row.product_id,
@@ -171,23 +175,23 @@ const packOf = (row: PackRow): Pack => ({
 async function readPacks(tx: Tx, sold: ProductRef[], parts: ProductRef[]): Promise<Packs> {
   const rows = await tx.sql<PackRow & { whole: boolean }>`
     with recursive above as (
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva, p.incomplete
       from unnest(${sold.map((one) => one.tenantId)}::uuid[], ${sold.map((one) => one.productId)}::uuid[])
         as asked (tenant_id, product_id)
       join products p on p.tenant_id = asked.tenant_id and p.pack_of_product_id = asked.product_id
       where p.tracked
       union
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva, p.incomplete
       from above join products p on p.tenant_id = above.tenant_id and p.pack_of_product_id = above.product_id
       where p.tracked),
     below as (
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva, p.incomplete
       from unnest(${parts.map((one) => one.tenantId)}::uuid[], ${parts.map((one) => one.productId)}::uuid[])
         as asked (tenant_id, product_id)
       join products p on p.tenant_id = asked.tenant_id and p.product_id = asked.product_id
       where p.tracked and p.unit = 'unit'
       union
-      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva
+      select p.tenant_id, p.product_id, p.pack_of_product_id, p.pack_units, p.cost_minor, p.cost_includes_iva, p.incomplete
       from below join products p on p.tenant_id = below.tenant_id and p.product_id = below.pack_of_product_id
       where p.tracked)
     select *, false as whole from above

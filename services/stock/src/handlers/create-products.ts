@@ -9,10 +9,10 @@ import type {
 } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
 import { id } from '@mostrador/rules';
+import { hasRightCheckDigit } from '@mostrador/till/scan';
 import { z } from 'zod';
 import { takeChanges, writeProducts } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
-import { hasRightCheckDigit } from '../domain/barcode.ts';
 import { fail } from '../errors.ts';
 import { readProducts } from '../queries.ts';
 import { barcodeShape, keepers, line, newId } from '../rules.ts';
@@ -48,6 +48,8 @@ export const productInput: z.ZodType<ProductInput> = z
     brand: line.trim().max(100).optional(),
     kept: z.boolean().optional(),
     discontinuedOn: z.iso.date().optional(),
+    plu: z.int().min(1).max(999_999).optional(),
+    incomplete: z.boolean().optional(),
   })
   .refine((data) => data.ivaTreatment === 'taxed' || data.ivaRateBp === 0, {
     path: ['ivaRateBp'],

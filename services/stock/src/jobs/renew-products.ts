@@ -1,6 +1,6 @@
 import type { Job, JobCtx } from '@mostrador/kit';
 import { ProductChanged } from '@mostrador/proto/stock';
-import { replaceWords } from '../catalogue.ts';
+import { foundBy, replaceWords } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
 import { normalise } from '../domain/search.ts';
 import { readProducts } from '../queries.ts';
@@ -49,7 +49,11 @@ const renewSome = (ctx: JobCtx, companyId: string): Promise<boolean> =>
       where p.tenant_id = ${companyId} and p.product_id = n.product_id`;
     await replaceWords(
       tx,
-      rows.map(({ product_id: productId, name, active }) => ({ productId, name, active })),
+      rows.map((row) => ({
+        productId: row.product_id,
+        text: foundBy(toProduct(row, false).data!),
+        active: row.active,
+      })),
     );
     for (const row of rows) tx.emit(ProductChanged, row.product_id, { product: toProduct(row, true) });
     await tx.sql`update renewals set after_product_id = ${last.id} where company_id = ${companyId}`;
