@@ -32,7 +32,6 @@ const empty = [
   'sales.kit_idempotency',
   'sales.kit_spent_approvals',
   'stock.kit_dead_letters',
-  'stock.kit_idempotency',
   'stock.kit_spent_approvals',
   'webhooks.kit_dead_letters',
   'webhooks.ended_webhooks',

@@ -35,6 +35,14 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const supplierId = uuidv7();
   await stock.createSupplier({ supplierId, name: `Proveedor de ${name}`, cuit: '' });
   const barcode = '7790001000019';
+  const layout = {
+    prefixes: ['20'],
+    pluDigits: 5,
+    valueDigits: 5,
+    value: 'weight_grams' as const,
+    valueCheckDigit: false,
+  };
+  await stock.putScaleLayouts({ layouts: [layout], expectedVersion: 0 });
   const hook = await listen(shop, company, name);
   const product = await addProduct(
     company,

@@ -154,10 +154,12 @@ describe('words', () => {
     expect(fields.filter(({ schema, name }) => /(Request|Body)$/.test(schema) && name === 'version')).toEqual([]);
     const schemaOf = (schema: { $ref?: string } | undefined) =>
       document.components.schemas[schema?.$ref?.split('/').at(-1) ?? ''];
+    const deref = (response: unknown) =>
+      document.components.responses[(response as { $ref?: string }).$ref?.split('/').at(-1) ?? ''] ?? response;
     const told = all.map((one) => ({
       name: names(one),
       asks: schemaOf(bodyOf(one.operation)?.schema)?.required?.includes('expectedVersion') ?? false,
-      refuses: JSON.stringify(one.operation.responses).includes('version_old'),
+      refuses: JSON.stringify(Object.values(one.operation.responses).map(deref)).includes('version_old'),
       answers: schemaOf(answerOf(one)['application/json']?.schema)?.required?.includes('version') ?? false,
     }));
     const guarded = all.filter((one) => changes(one) && !unread.has(names(one))).map(names);

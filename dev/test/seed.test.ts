@@ -28,6 +28,10 @@ test('the catalogue has 2,000 products, and nothing in it twice', () => {
   expect(new Set(catalogue.map(({ productId }) => productId)).size).toBe(PRODUCTS);
   expect(new Set(catalogue.map(({ data }) => data.name)).size).toBe(PRODUCTS);
   expect(new Set(barcodes).size).toBe(barcodes.length);
+  const plus = catalogue.flatMap(({ data }) => data.plu ?? []);
+  expect(plus.length).toBeGreaterThan(10);
+  expect(new Set(plus).size).toBe(plus.length);
+  expect(Math.max(...plus)).toBeLessThan(100_000);
   for (const barcode of barcodes) expect(Number(barcode[12])).toBe(checkDigit(barcode.slice(0, 12)));
 });
 

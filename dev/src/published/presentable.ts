@@ -8,6 +8,9 @@ const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 /** What nobody is shown, not even of a company that is gone. */
 const secrets = new Set(['secret', 'credential', 'refreshToken', 'approvalToken', 'code']);
 
+/** Whose `code` is that of goods, which everybody may read. */
+const scanning = new Set(['createIncompleteProduct', 'resolveScan']);
+
 /** What a run showed, fit to be read: no secret of it, nothing that only its hour or its chance made. */
 export function presentable(examples: Record<string, Example>): Record<string, Example> {
   const ids = new Map<string, string>();
@@ -27,16 +30,17 @@ export function presentable(examples: Record<string, Example>): Record<string, E
       )
       .replaceAll(/\b[\da-f]{64}\b/g, '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08')
       .replaceAll(/[\w+/=-]{200,}/g, (long) => `${long.slice(0, 24)}...`);
-  const shown = (value: unknown, depth = 0): unknown => {
+  const shown = (value: unknown, hidden: ReadonlySet<string>, depth = 0): unknown => {
     if (typeof value === 'string') return told(value);
-    if (Array.isArray(value)) return value.slice(0, depth > 1 ? 3 : 2).map((item) => shown(item, depth + 1));
+    if (Array.isArray(value)) return value.slice(0, depth > 1 ? 3 : 2).map((item) => shown(item, hidden, depth + 1));
     if (typeof value !== 'object' || value === null) return value;
     const fields = Object.entries(value).map(([name, inner]) => [
       name,
-      secrets.has(name) && inner && typeof inner === 'string' ? `...${name}...` : shown(inner, depth + 1),
+      hidden.has(name) && inner && typeof inner === 'string' ? `...${name}...` : shown(inner, hidden, depth + 1),
     ]);
     return Object.fromEntries(fields) as object;
   };
   const sorted = Object.entries(examples).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([name, example]) => [name, shown(example) as Example]));
+  const hiddenIn = (name: string) => (scanning.has(name) ? secrets.difference(new Set(['code'])) : secrets);
+  return Object.fromEntries(sorted.map(([name, example]) => [name, shown(example, hiddenIn(name)) as Example]));
 }

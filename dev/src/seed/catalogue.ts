@@ -98,6 +98,7 @@ function toProduct({ section, line, variant, size }: Candidate, rank: number, ba
       packUnits: 0,
       supplierId: idOf('supplier', section.supplier),
       active: true,
+      ...(section.unit === 'kg' ? { plu: rank + 1 } : {}),
     },
   };
 }

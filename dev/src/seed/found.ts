@@ -61,5 +61,7 @@ async function stockShelves(boss: Person): Promise<SeedProduct[]> {
     const products = catalogue.slice(at, at + PAGE).map(({ productId, data }) => ({ productId, data }));
     await boss.api.stock.createProducts({ products });
   }
+  const { presets, version } = await boss.api.stock.getScaleLayouts({});
+  if (version === 0) await boss.api.stock.putScaleLayouts({ layouts: presets[0]!.layouts, expectedVersion: 0 });
   return catalogue;
 }

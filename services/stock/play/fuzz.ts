@@ -71,6 +71,22 @@ export const recipes: Recipes = {
   listMovements: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
   adjustStock: adjustment,
   adjustStocks: (kitchen) => ({ adjustments: [adjustment(kitchen), adjustment(kitchen)] }),
+  resolveScan: ({ company, random }) => ({
+    code: pick(random, ['', ']E0', '\t']) + pick(random, company.products).data!.barcodes[0]!,
+    branchId: company.branchId,
+  }),
+  getScaleLayouts: () => ({}),
+  putScaleLayouts: async ({ ask, company }) => {
+    const { presets, version } = await ask('getScaleLayouts', {}, company.tokens.inventory);
+    return { layouts: presets[0]!.layouts, expectedVersion: version };
+  },
+  createIncompleteProduct: ({ company, id, random }) => ({
+    productId: id(),
+    code: `NUEVO ${company.mark}.${between(random, 1, 50)}`,
+    name: `Turrón ${company.mark}`,
+    priceMinor: between(random, 1, 900_000),
+    as: company.tokens.till,
+  }),
   breakPack: ({ company, id }) => ({
     breakId: id(),
     branchId: company.branchId,
