@@ -16,7 +16,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
+  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
   detail?: string;
   /** Dotted path of the field at fault. */
   field?: string;
@@ -2468,10 +2468,24 @@ export type BreakPackRequest = {
   packs: number;
 };
 
-/** A product's newest state under the number of its newest change. */
+/** The newest state of a product, or of the layouts of scales, under the number of its newest change. */
 export type CatalogueChange = {
   changeNumber: number;
-  product: Product;
+  /** Absent in a change of the layouts. */
+  product?: Product;
+  /** Absent in a change of a product. */
+  scaleLayouts?: ScaleLayouts;
+};
+
+/** Makes a product of an unknown code. */
+export type CreateIncompleteProductRequest = {
+  /** UUIDv7 made by the caller. The answer may be another product: the one that has the code. */
+  productId: string;
+  /** As it was scanned. Of a scale's label the PLU becomes the product's, which is then sold by kg. */
+  code: string;
+  name: string;
+  /** Of one unit or kg, with IVA; at most ten million pesos. */
+  priceMinor: Minor;
 };
 
 /** Adds a product. */
@@ -2590,7 +2604,7 @@ export type Product = {
 /** What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
 export type ProductInput = {
   name: string;
-  /** Any number; the first is the one printed. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
+  /** Any number; the first is the one printed. Up to 32 letters, digits, spaces and `. / + $ % _ -`. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
   barcodes?: Array<string>;
   category?: string;
   /** Centavos. */
@@ -2620,6 +2634,10 @@ export type ProductInput = {
   kept?: boolean;
   /** The day from which it is not bought any more, yyyy-mm-dd. */
   discontinuedOn?: string;
+  /** Its number on scales, which their labels tell. No two active products of a company share one. */
+  plu?: number;
+  /** Made at a till with name and price only. Its cost is not known. Saving it without this completes it. */
+  incomplete?: boolean;
 };
 
 /** What is taken, but may be wrong. */
@@ -2630,11 +2648,70 @@ export type ProductRemark = {
   field: string;
 };
 
+/** Replaces the layouts. */
+export type PutScaleLayoutsRequest = {
+  layouts?: Array<ScaleLayout>;
+  /** The version that was read, 0 while none were ever set. */
+  expectedVersion: number;
+};
+
 /** Settles a conflict. */
 export type ResolveConflictBody = {
   /** What was counted; absent to accept the level as it is. */
   countedMilli?: Milli;
   note?: string;
+};
+
+/** How a scale prints its labels: an EAN-13 of prefix, PLU, a check digit of the value where there is one, and the value. */
+export type ScaleLayout = {
+  /** One to three digits, the first of them 2. None begins with another, whichever layout it is of. */
+  prefixes: Array<string>;
+  /** With prefix and check digit, 12 digits in all. */
+  pluDigits: number;
+  valueDigits: number;
+  /** Weight, or price of what was weighed. Five digits of centavos end at $ 999.99. */
+  value: 'weight_grams' | 'price_pesos' | 'price_centavos' | (string & {});
+  /** A value of four or five digits has a check digit of its own before it, as GS1 computes it. */
+  valueCheckDigit?: boolean;
+};
+
+/** The layouts of a company's scales. */
+export type ScaleLayouts = {
+  layouts: Array<ToldScaleLayout>;
+  /** Grows by one with each change; 0 while none were ever set. */
+  version: number;
+  /** What to start from. Scales are programmed, so a printed label decides. */
+  presets: Array<ScalePreset>;
+};
+
+/** How scales of a maker are often set up. */
+export type ScalePreset = {
+  maker: 'systel' | 'kretz' | 'moretti' | (string & {});
+  layouts: Array<ToldScaleLayout>;
+};
+
+/** What a scan means. Several meanings are all told, never one of them. */
+export type ScanResolution = {
+  /** `unfit` where the product is known and the label is not one of it. */
+  state: 'found' | 'ambiguous' | 'unfit' | 'unknown' | (string & {});
+  kind: 'gtin' | 'scale' | 'gs1' | 'code' | 'unreadable' | (string & {});
+  /** Why it is not `found`. Of what is found: `separator_missing` where the scanner joins elements, so that a lot or serial number cannot be told from what follows it, and is left out. */
+  reason: '' | 'empty' | 'too_long' | 'malformed' | 'check_digit' | 'value_check_digit' | 'value_zero' | 'value_too_large' | 'layouts_overlap' | 'gs1_malformed' | 'gtin_missing' | 'separator_missing' | 'code_unknown' | 'plu_unknown' | 'pack_unknown' | 'code_ambiguous' | 'not_weighed' | 'price_missing' | 'price_not_multiple' | (string & {});
+  /** One when it is found. */
+  products: Array<Product>;
+  /** In thousandths of the product's unit. Of a label with a price it is derived from the product's price as it stands, of the version told. Absent where it must be weighed or typed: of what is sold by kg, for one. */
+  quantityMilli?: Milli;
+  /** Absent where it must be typed. */
+  unitPriceMinor?: Minor;
+  /** What the label costs as it says. Quantity times price may differ by what half a gram costs. */
+  labelPriceMinor?: Minor;
+  lot?: string;
+  serial?: string;
+  producedOn?: string;
+  bestBefore?: string;
+  expiresOn?: string;
+  /** What the branch has of it. Absent where nobody can know: nothing of it ever moved there, or it was sold below zero and never counted. */
+  onHandMilli?: Milli;
 };
 
 /** A level that went below zero. */
@@ -2704,7 +2781,7 @@ export type Supplier = {
 /** What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
 export type ToldProductInput = {
   name: string;
-  /** Any number; the first is the one printed. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
+  /** Any number; the first is the one printed. Up to 32 letters, digits, spaces and `. / + $ % _ -`. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
   barcodes: Array<string>;
   category: string;
   /** Centavos. */
@@ -2734,6 +2811,23 @@ export type ToldProductInput = {
   kept?: boolean;
   /** The day from which it is not bought any more, yyyy-mm-dd. */
   discontinuedOn?: string;
+  /** Its number on scales, which their labels tell. No two active products of a company share one. */
+  plu?: number;
+  /** Made at a till with name and price only. Its cost is not known. Saving it without this completes it. */
+  incomplete?: boolean;
+};
+
+/** How a scale prints its labels: an EAN-13 of prefix, PLU, a check digit of the value where there is one, and the value. */
+export type ToldScaleLayout = {
+  /** One to three digits, the first of them 2. None begins with another, whichever layout it is of. */
+  prefixes: Array<string>;
+  /** With prefix and check digit, 12 digits in all. */
+  pluDigits: number;
+  valueDigits: number;
+  /** Weight, or price of what was weighed. Five digits of centavos end at $ 999.99. */
+  value: 'weight_grams' | 'price_pesos' | 'price_centavos' | (string & {});
+  /** A value of four or five digits has a check digit of its own before it, as GS1 computes it. */
+  valueCheckDigit: boolean;
 };
 
 /** Replaces a product's data. */
@@ -3089,16 +3183,21 @@ export type Api = {
     }, options?: CallOptions): Promise<Price>;
     /** Adds a product. */
     createProduct(request: CreateProductRequest, options?: CallOptions): Promise<Product>;
-    /** Searches products by words of the name (typing errors allowed) or by barcode, in whichever form that is written. */
+    /** Searches products: one box for words of the name and brand (typing errors allowed), a code in whichever form it is scanned or written, the last digits of one, a PLU. Or by barcode alone. */
     listProducts(request?: {
+      /** What was typed or scanned. A product with exactly this code comes before names; then those whose barcode ends in these digits, of which there must be four. */
       query?: string;
       barcode?: string;
       includeInactive?: boolean;
       pageSize?: number;
       pageToken?: string;
+      /** Those that were made at a till and wait for the office to complete them. */
+      incompleteOnly?: boolean;
     }, options?: CallOptions): Promise<ListProductsResponse>;
     /** Adds up to 500 products at once; all or none. */
     createProducts(request: CreateProductsRequest, options?: CallOptions): Promise<CreateProductsResponse>;
+    /** Makes a product of a code that nobody knows, at the till, with name and price; the office completes it. Where an active product has the code already, also one that another till has just made, the answer is that one as it stands. */
+    createIncompleteProduct(request: CreateIncompleteProductRequest, options?: CallOptions): Promise<Product>;
     /** Replaces a product's data. `expected_version` must be the version that was read. Takes an Idempotency-Key. */
     updateProduct(request: {
       productId: string;
@@ -3154,6 +3253,17 @@ export type Api = {
     resolveConflict(request: {
       conflictId: string;
     } & ResolveConflictBody, options?: CallOptions): Promise<StockConflict>;
+    /** What a scan means: the product, how much of it, and what else the code says. By the rule that tills compute with (`@mostrador/till/scan`), so both answer alike. */
+    resolveScan(request: {
+      /** As the scanner sent it, with its AIM identifier (`]E0`) and separators (0x1D) where it sends them: an EAN or UPC, a label of a scale, a GS1 element string or Digital Link, or a code of the shop's own. At most 2,048 characters. */
+      code: string;
+      /** Whose level is told; none is when empty. */
+      branchId?: string;
+    }, options?: CallOptions): Promise<ScanResolution>;
+    /** How the company's scales print their labels, and how those of some makers often do. */
+    getScaleLayouts(request?: Nothing, options?: CallOptions): Promise<ScaleLayouts>;
+    /** Replaces the layouts. Tills have them with their next look at the catalogue. Takes an Idempotency-Key. */
+    putScaleLayouts(request: PutScaleLayoutsRequest, options?: CallOptions): Promise<ScaleLayouts>;
   };
   cash: {
     /** Opens a session with its float. A till has at most one open session. */
@@ -3540,6 +3650,7 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     createProduct: { method: 'POST', path: '/v1/products' },
     listProducts: { method: 'GET', path: '/v1/products' },
     createProducts: { method: 'POST', path: '/v1/products/batch' },
+    createIncompleteProduct: { method: 'POST', path: '/v1/products/incomplete' },
     updateProduct: { method: 'PUT', path: '/v1/products/{productId}', keyed: true },
     getProduct: { method: 'GET', path: '/v1/products/{productId}' },
     listCatalogueChanges: { method: 'GET', path: '/v1/catalogue-changes' },
@@ -3552,6 +3663,9 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     breakPack: { method: 'POST', path: '/v1/pack-breaks' },
     listConflicts: { method: 'GET', path: '/v1/stock-conflicts' },
     resolveConflict: { method: 'POST', path: '/v1/stock-conflicts/{conflictId}/resolve' },
+    resolveScan: { method: 'GET', path: '/v1/scans' },
+    getScaleLayouts: { method: 'GET', path: '/v1/scale-layouts' },
+    putScaleLayouts: { method: 'PUT', path: '/v1/scale-layouts', keyed: true },
   },
   cash: {
     openSession: { method: 'POST', path: '/v1/till-sessions' },
