@@ -27,8 +27,9 @@ WORKDIR /app
 COPY --from=manifests /app ./
 RUN npm ci --no-audit --no-fund
 COPY . .
+ENV TURBO_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1
 # What only development needs is left behind: ops is what a shop is looked after with.
-RUN npm run gen && rm -rf node_modules */node_modules */*/node_modules .mostrador .turbo dev e2e tools services/*/play
+RUN npx --no-install turbo run gen && rm -rf node_modules */node_modules */*/node_modules .mostrador .turbo dev e2e tools services/*/play
 
 FROM node:24-bookworm-slim AS process
 WORKDIR /app

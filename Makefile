@@ -6,7 +6,7 @@ CLI   := dev/src/cli.ts
 export SINGLE FOLLOW FIND FROM TO
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs dev reset backup restore take-over seed demo test test-dates check e2e bench chaos chaos-fiscal chaos-fiscal-mutants fuzz reconcile gen docs
+.PHONY: help up down status logs dev reset backup restore take-over seed demo test test-dates check format client e2e bench chaos chaos-fiscal chaos-mutants chaos-fiscal-mutants fuzz reconcile gen docs
 
 help: ## What this Makefile can do
 	@awk -F ":.*## " '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -44,14 +44,17 @@ seed: ## Fill a running shop that is still empty
 demo: ## A day at the counter against the running shop, checked at the end
 	@$(READY) node dev/src/demo.ts
 
-test: ## All tests
-	@$(READY) npx --no-install vitest run
+test: ## All tests (ONLY=services/sales: those of some paths)
+	@$(READY) npx --no-install vitest run $(ONLY)
 
 test-dates: ## All tests at other dates and hours (MOMENTS=first,21h: of month ends, nights ...; ONLY=services/fiscal)
 	@$(READY) node dev/src/test-dates.ts
 
-check: ## All that can be said without a server: types, lint, format, layout, contracts
+check: ## All that can be said without a server: types, lint, format, layout, contracts (ONLY=types: one part)
 	@$(READY) node dev/src/check.ts
+
+format: ## Format every file
+	@$(READY) npx --no-install oxfmt .
 
 e2e: ## Journeys through all services
 	@$(READY) npx --no-install vitest run e2e
@@ -78,7 +81,11 @@ reconcile: ## Every promise of the books, checked on the running shop (RECONCILE
 	@$(READY) node ops/src/reconcile.ts
 
 gen: ## Generate code from proto/ and the database schemas
-	@$(READY) npm run gen
+	@$(READY) npx --no-install turbo run gen
 
 docs: ## Generate gateway/openapi.json and docs/reference from the code
-	@$(READY) npm run --silent docs
+	@$(READY) node dev/src/derived.ts
+	@$(READY) node dev/src/reference.ts
+
+client: ## Make the npm package of the API's client, to be installed from its file
+	@$(READY) node packages/client/build.ts

@@ -35,5 +35,5 @@ const now = new Date();
 utimesSync(join(root, 'node_modules/.package-lock.json'), now, now);
 run('npm', 'run', '--silent', 'gen', '-w', 'proto', '-w', `services/${name}`);
 run(join(root, 'node_modules/.bin/oxfmt'), `services/${name}`, `gateway/src/routes/${name}.ts`);
-run('npm', 'run', '--silent', 'docs');
+for (const made of ['derived', 'reference']) run(process.execPath, `dev/src/${made}.ts`);
 console.log(`services/${name} is there: docs/how-to/add-a-service.md says what is next.`);
