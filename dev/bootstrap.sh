@@ -15,7 +15,7 @@ node_only=
 if [ "${1:-}" = --node-only ]; then node_only=1; shift; fi
 
 # Nothing here reports to its makers what a shop's machine does.
-export TURBO_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1 DO_NOT_TRACK=1
+export TURBO_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1 PRISMA_HIDE_UPDATE_MESSAGE=1 DO_NOT_TRACK=1
 
 # make hands its own flags and jobserver down, and npm scripts their settings: not ours to pass on.
 unset MAKEFLAGS MFLAGS MAKELEVEL npm_config_prefix 2>/dev/null || true
@@ -96,27 +96,24 @@ ensure_packages() {
     echo "$want" >"$stamp"
     return
   fi
-  say "installing the npm packages ..."
+  say "installing the npm packages (once, about 1.2 GB: one to five minutes, silent) ..."
   install_packages || { grep -v '^npm error *$' "$state/npm.log" | tail -n 20 >&2; fail "npm could not install the packages (all of it: $state/npm.log)."; }
   echo "$want" >"$stamp"
 }
 
-generated_is_there() {
-  [ -d proto/gen ] || return 1
-  for schema in services/*/prisma/schema.prisma; do
-    [ -f "$schema" ] || continue
-    [ -d "${schema%/prisma/schema.prisma}/src/db" ] || return 1
-  done
+# The names of what was generated: whoever lost one of them lacks it until all is generated again.
+generated() {
+  find proto/gen services/*/src/db -type f 2>/dev/null | sort | cksum
 }
 
 ensure_generated() {
   stamp="$state/generated"
-  want="$(fingerprint proto services/*/prisma/schema.prisma) $(cat node_modules/.mostrador-packages)"
-  if generated_is_there && [ "$(cat "$stamp" 2>/dev/null)" = "$want" ]; then return; fi
+  sources="$(fingerprint proto services/*/prisma/schema.prisma) $(cat node_modules/.mostrador-packages)"
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$sources $(generated)" ]; then return; fi
   say "generating code from proto/ and the database schemas ..."
-  npm run gen 9>&- >"$state/gen.log" 2>&1 \
-    || { tail -n 20 "$state/gen.log" >&2; fail "npm run gen failed (all of it: $state/gen.log)."; }
-  echo "$want" >"$stamp"
+  node_modules/.bin/turbo run gen 9>&- >"$state/gen.log" 2>&1 \
+    || { tail -n 20 "$state/gen.log" >&2; fail "the code could not be generated (all of it: $state/gen.log)."; }
+  echo "$sources $(generated)" >"$stamp"
 }
 
 # Two commands at once must not install over each other. The lock is this shell's only.
