@@ -46,7 +46,9 @@ async function startStack(): Promise<Plan> {
       say(`The shop is already running${kept.length > 0 ? `, with ${kept.join(', ')} as it was started` : ''}.`);
       return plan;
     }
-    // What the data lacks is looked at first: what cannot be brought to this version goes on as it is.
+    // What keeps this version from starting is looked at first: until then the one that runs goes on as it is.
+    assertRoom();
+    await assertSameKeys(plan.infra.postgresUrl);
     await lackingMigrations(plan.infra.postgresUrl);
     say('The code here is not the one that runs: starting again with it ...');
     await stopStack();

@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { assertKnown, foldersOf, type Migratable } from './versions.ts';
+import { assertKnown, foldersOf, type Migratable, read } from './versions.ts';
 
 export { assertKnown };
 
@@ -71,8 +71,22 @@ function failureOf(service: string, file: URL, script: string, cause: unknown): 
   const path = relative(process.cwd(), fileURLToPath(file));
   const said = detail ? `${message} (${detail})` : message;
   return new Error(
-    `The data of ${service} could not be brought to this version: ${path}${place}: ${said}. Nothing was changed: the version of before can be started again (docs/how-to/upgrade.md).`,
+    `The data of ${service} could not be brought to this version: ${path}${place}: ${said}. Nothing was changed: the version of before can be started again (${read}).`,
     { cause },
+  );
+}
+
+/** A migration as it is here, and its checksum. */
+async function migrationOf({ migrations }: Migratable, name: string) {
+  const file = new URL(`${name}/migration.sql`, migrations);
+  const script = await readFile(file, 'utf8');
+  return { file, script, checksum: createHash('sha256').update(script).digest('hex') };
+}
+
+function assertAsApplied(service: string, { migration_name, checksum }: Applied, here: string): void {
+  if (here === checksum) return;
+  throw new Error(
+    `The migration ${migration_name} of ${service} was edited after it was applied: put it back as it was, and write what it lacks as the next number. As long as nobody else has it, make reset is a way too: it throws the data away (${read}).`,
   );
 }
 
@@ -81,14 +95,11 @@ async function applyMigrations(client: pg.Client, service: Migratable, applied: 
   await client.query(`create table if not exists _prisma_migrations (
     id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null,
     logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(), applied_steps_count int not null default 0)`);
-  const known = new Map(applied.map((row) => [row.migration_name, row.checksum]));
   for (const name of await foldersOf(service)) {
-    const file = new URL(`${name}/migration.sql`, service.migrations);
-    const script = await readFile(file, 'utf8');
-    const checksum = createHash('sha256').update(script).digest('hex');
-    if (known.has(name)) {
-      if (known.get(name) !== checksum)
-        throw new Error(`The migration ${name} of ${service.name} was edited after it was applied.`);
+    const { file, script, checksum } = await migrationOf(service, name);
+    const before = applied.find((one) => one.migration_name === name);
+    if (before) {
+      assertAsApplied(service.name, before, checksum);
       continue;
     }
     await client.query(script).catch((error: unknown) => {
@@ -170,15 +181,21 @@ export const migrate = (
   { adminUrl, ...passwords }: Passwords & { adminUrl: string },
 ): Promise<void> => migrateTogether([{ service, ...passwords }], adminUrl);
 
-/** Migrations that data which is there still lacks, as `sales/0006_more`; throws where it is of a newer version. */
+/**
+ * Migrations that data which is there still lacks, as `sales/0006_more`; throws where it is of a newer version, or where
+ * one that was applied is another here.
+ */
 export const pendingMigrations = (services: Migratable[], adminUrl: string): Promise<string[]> =>
   asAdmin(adminUrl, async (client) => {
     const pending: string[] = [];
     for (const service of services) {
-      const applied = (await appliedTo(client, service))?.map((one) => one.migration_name);
+      const applied = await appliedTo(client, service);
       if (!applied) continue;
-      await assertKnown(service, applied);
-      const lacking = (await foldersOf(service)).filter((name) => !applied.includes(name));
+      const names = applied.map((one) => one.migration_name);
+      await assertKnown(service, names);
+      for (const one of applied)
+        assertAsApplied(service.name, one, (await migrationOf(service, one.migration_name)).checksum);
+      const lacking = (await foldersOf(service)).filter((name) => !names.includes(name));
       pending.push(...lacking.map((name) => `${service.name}/${name}`));
     }
     return pending;

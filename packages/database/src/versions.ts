@@ -13,7 +13,8 @@ export async function foldersOf({ migrations }: Migratable): Promise<string[]> {
     .sort();
 }
 
-const read = 'docs/how-to/upgrade.md';
+/** Where it stands what to do. */
+export const read = 'docs/how-to/upgrade.md';
 
 /** Throws where the data is of a newer version than the code: what that one has changed, this one would spoil. */
 export async function assertKnown(service: Migratable, applied: string[]): Promise<void> {

@@ -113,6 +113,18 @@ describe('code that is newer than the data', () => {
   });
 });
 
+describe('a migration that was edited after it was applied', () => {
+  it('is told before anything is stopped for it, with what to do', async () => {
+    const [old, edited] = await makeService(first, {});
+    await bring(old);
+    const file = new URL('0001_init/migration.sql', edited!.migrations);
+    await writeFile(file, `${first['0001_init']} -- and more`);
+    const told = /0001_init of \w+ was edited after it was applied: put it back .* the next number\..*make reset/;
+    await expect(pendingMigrations([edited!], database.url)).rejects.toThrow(told);
+    await expect(bring(edited)).rejects.toThrow(told);
+  });
+});
+
 it('a deadlock with somebody else is tried again', async () => {
   const [old, young] = good as [Service, Service];
   await bring(old);
