@@ -17,14 +17,17 @@ export async function readiness(adminUrl: string, path = '/readyz'): Promise<{ r
 export const isReady = async (adminUrl: string, path?: string): Promise<boolean> =>
   (await readiness(adminUrl, path)).ready;
 
-/** Waits for every part; gives up at once on a process that keeps dying, with what it said last. */
-export async function untilAllReady(plan: Plan, ms: number): Promise<void> {
+/**
+ * Waits for every part; gives up at once on a process that keeps dying, with what it said last. Tells for whom it waits
+ * each `tellMs`, where they are others than it has told.
+ */
+export async function untilAllReady(plan: Plan, ms: number, tellMs = 3_000): Promise<void> {
   const partsOf = ({ processes }: Plan) =>
     processes.flatMap(({ name, admin, readyPath }) =>
       Object.entries(admin).map(([part, url]) => ({ part, url, readyPath, process: name })),
     );
   const waiting = new Set(partsOf(plan).map(({ part }) => part));
-  let told = Date.now();
+  let [told, names] = [Date.now(), ''];
   for (const end = Date.now() + ms; waiting.size > 0; await sleep(100)) {
     // Read anew: a port that another program took meanwhile is exchanged.
     const parts = partsOf(readPlan() ?? plan).filter(({ part }) => waiting.has(part));
@@ -36,10 +39,10 @@ export async function untilAllReady(plan: Plan, ms: number): Promise<void> {
       throw new Error(
         `Not ready after ${ms / 1000} s: ${[...waiting].join(', ')}. See make logs NAME=${[...waiting][0]}; what runs stays running (make down stops it).`,
       );
-    if (waiting.size > 0 && Date.now() - told > 3_000) {
-      say(`  waiting for ${[...waiting].join(', ')} ...`);
-      told = Date.now();
-    }
+    if (waiting.size === 0 || Date.now() - told < tellMs) continue;
+    const now = [...waiting].join(', ');
+    if (now !== names) say(`  waiting for ${now} ...`);
+    [told, names] = [Date.now(), now];
   }
 }
 
