@@ -4,10 +4,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@mostrador/ops/paths';
 
-/** `make check`: everything that can be said about the repository without a server, side by side. */
+/**
+ * `make check`: everything that can be said about the repository without a server, side by side; one part of it with
+ * `ONLY=types`.
+ */
 
-type Part = { name: string; command: string[]; cwd?: string } | { name: string; skipped: string };
+export type Part = { name: string; command: string[]; cwd?: string } | { name: string; skipped: string };
 type Outcome = { name: string; verdict: string; seconds: number; output: string; failed: boolean };
+type Tell = (outcome: Outcome) => void;
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const git = (...args: string[]) =>
@@ -92,6 +96,31 @@ function carryOut(part: Part): Promise<Outcome> {
   });
 }
 
+const atOnce = Math.max(2, availableParallelism());
+
+/** As many at once as there are processors; each is told when it ends. */
+export async function carryOutAll(all: readonly Part[], tell: Tell): Promise<Outcome[]> {
+  const waiting = [...all];
+  const outcomes: Outcome[] = [];
+  const worker = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) {
+      const outcome = await carryOut(part);
+      outcomes.push(outcome);
+      tell(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return outcomes;
+}
+
+function chosen(): Part[] {
+  const { ONLY } = process.env;
+  const found = parts.filter(({ name }) => !ONLY || name === ONLY);
+  if (found.length > 0) return found;
+  console.error(`There is no part ${ONLY}. There are: ${parts.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -99,21 +128,17 @@ async function main(): Promise<void> {
       process.exit(130);
     });
   }
-  const waiting = [...parts];
-  const outcomes: Outcome[] = [];
-  const worker = async () => {
-    for (let part = waiting.shift(); part; part = waiting.shift()) outcomes.push(await carryOut(part));
-  };
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
-  for (const { name, output, failed } of outcomes) if (failed) console.log(`\n--- ${name}\n${output.trim()}\n`);
-  const ordered = parts.map((part) => outcomes.find((one) => one.name === part.name)!);
-  const width = Math.max(...ordered.map((one) => one.name.length));
-  for (const one of ordered)
-    console.log(`  ${one.name.padEnd(width)}  ${one.seconds.toFixed(1).padStart(5)} s  ${one.verdict}`);
+  const all = chosen();
+  const width = Math.max(...all.map(({ name }) => name.length));
+  if (all.length > 1) console.log(`${all.length} parts, ${atOnce} at a time; each is told as it ends.`);
+  const outcomes = await carryOutAll(all, ({ name, seconds, verdict }) =>
+    console.log(`  ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(5)} s  ${verdict}`),
+  );
+  const failures = outcomes.filter(({ failed }) => failed);
+  for (const { name, output } of failures) console.log(`\n--- ${name}\n${output.trim()}`);
   console.log(`\n${kitLines()} lines in the kit; 2,000 are the limit.`);
-  const failures = ordered.filter((one) => one.failed).length;
-  console.log(failures === 0 ? 'All good.' : `${failures} of ${ordered.length} failed.`);
-  process.exitCode = failures === 0 ? 0 : 1;
+  console.log(failures.length === 0 ? 'All good.' : `${failures.length} of ${all.length} failed.`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }
 
-await main();
+if (import.meta.main) await main();
