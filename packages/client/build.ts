@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Makes of the sources, which the repository uses as they are, what others install: `npm publish packages/client/dist`. */
+/** `make client`: of the sources, which the repository uses as they are, the package that others install. */
 
 const here = import.meta.dirname;
-const to = process.argv[2] ?? join(here, 'dist');
 const root = join(here, '../..');
+const out = process.argv[2] ?? join(root, 'out');
+const to = join(out, 'client');
 
 rmSync(to, { recursive: true, force: true });
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', here, '--noEmit', 'false', '--outDir', to], {
@@ -27,3 +28,7 @@ writeFileSync(
 );
 cpSync(join(here, 'README.md'), join(to, 'README.md'));
 cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'));
+
+const packed = execFileSync('npm', ['pack', to, '--json', '--pack-destination', out], { encoding: 'utf8' });
+const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+console.log(`npm install ${join(out, filename)}`);

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,18 +11,21 @@ import { foundCompany, startShop } from './world.ts';
 const run = promisify(execFile);
 const here = join(import.meta.dirname, '..');
 const bin = (name: string) => join(here, '../../node_modules/.bin', name);
-/** A program's folder, with the package in it as npm would put it there. */
+const readme = readFileSync(join(here, 'README.md'), 'utf8');
+/** The folder of somebody who has nothing else of ours. */
 const folder = mkdtempSync(join(tmpdir(), 'mostrador-client-'));
 const installed = join(folder, 'node_modules/@mostrador/client');
 
+/** Makes the package and installs its file as the README says, and what it needs from here: no registry is asked. */
 async function install(): Promise<void> {
-  const dist = join(folder, 'dist');
-  await run(process.execPath, [join(here, 'build.ts'), dist]);
-  const { stdout } = await run('npm', ['pack', dist, '--json', '--pack-destination', folder]);
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  mkdirSync(installed, { recursive: true });
-  await run('tar', ['xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
-  symlinkSync(join(here, '../../node_modules/uuid'), join(folder, 'node_modules/uuid'));
+  const { stdout } = await run(process.execPath, [join(here, 'build.ts'), folder]);
+  const [, file] = /^npm install (.*)$/m.exec(stdout)!;
+  expect(readme).toContain(`/out/${basename(file!)} `);
+  const needed = join(here, '../../node_modules/uuid');
+  await run('npm', ['pack', needed, '--ignore-scripts', '--pack-destination', folder]);
+  const [uuid] = globSync('uuid-*.tgz', { cwd: folder });
+  await run('npm', ['init', '-y'], { cwd: folder });
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', file!, `./${uuid}`], { cwd: folder });
 }
 
 let shop: Awaited<ReturnType<typeof startShop>>;
@@ -94,8 +97,12 @@ describe('a credential', () => {
   });
 });
 
-/** The first program of the README. */
-const example = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(join(here, 'README.md'), 'utf8'))![1]!;
+/** The programs of the README, under the names that it gives them. */
+const programs = [...readme.matchAll(/^```ts\n(\/\/ (\S+)\n[\s\S]*?)^```$/gm)].map(
+  ([, code, name]) => [name!, code!] as const,
+);
+/** How the README says that they are run. */
+const commands = /^export .*\n(node [\s\S]*?)^```$/m.exec(readme)![1]!;
 
 describe('the package', () => {
   it('holds what its package.json says, and nothing of the repository', () => {
@@ -117,56 +124,46 @@ describe('the package', () => {
     expect(code.length).toBeLessThan(25_000);
   });
 
-  it('lets the example of its README sell and follow what happens', async () => {
-    const { owner, tillId, opened } = company;
+  it('lets the programs of its README sell at a till and follow what happens, as they are told to be run', async () => {
+    const { account, owner } = company;
     const data = { name: 'Alfajor', priceMinor: 130_000, ivaTreatment: 'taxed', ivaRateBp: 2100 } as const;
     const whole = { ...data, unit: 'unit', tracked: true, active: true };
     await owner.stock.createProduct({ productId: newId(), data: whole });
-    const { userId } = opened;
-    const openedAt = new Date().toISOString();
-    await owner.cash.openSession({ sessionId: newId(), tillId, cashierId: userId, openingFloatMinor: 0, openedAt });
     await shop.network.drain();
-    const { secret } = await owner.identity.createApiKey({
-      apiKeyId: newId(),
-      name: 'programa',
-      role: 'admin',
-      scopes: ['stock:read', 'cash:read', 'sales:write', 'events:read'],
-    });
 
-    writeFileSync(join(folder, 'example.ts'), example);
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: {
-          module: 'nodenext',
-          strict: true,
-          noEmit: true,
-          types: ['node'],
-          typeRoots: [join(here, '../../node_modules/@types')],
-        },
-      }),
-    );
+    expect(programs.map(([name]) => name)).toEqual(['till.mts', 'key.mts', 'program.mts']);
+    for (const [name, code] of programs) writeFileSync(join(folder, name), code);
+    const typeRoots = [join(here, '../../node_modules/@types')];
+    const compilerOptions = { module: 'nodenext', strict: true, noEmit: true, types: ['node'], typeRoots };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
     const checked = run(bin('tsc'), ['-p', folder]);
 
-    const program = spawn(process.execPath, [join(folder, 'example.ts')], {
-      env: { PATH: process.env['PATH'], MOSTRADOR_URL: shop.proxy.url, MOSTRADOR_API_KEY: secret },
+    const shell = spawn('sh', ['-ec', commands], {
+      cwd: folder,
+      detached: true,
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+        MOSTRADOR_URL: shop.proxy.url,
+        EMAIL: account.email,
+        PASSWORD: account.password,
+      },
     });
     let told = '';
-    for (const stream of [program.stdout, program.stderr])
+    for (const stream of [shell.stdout, shell.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (told += text));
     const says = (what: RegExp) => shop.network.until(async () => what.test(told) || fails(), what.source);
     const fails = () => {
-      if (program.exitCode !== null) throw new Error(told);
+      if (shell.exitCode !== null) throw new Error(told);
       return false;
     };
     await says(/load what you show/);
-    expect(told).toMatch(/^Alfajor 1300\nsold /);
+    expect(told).toMatch(/^sold Alfajor 1300 \S+\nAlfajor 1300\n/);
     const { productId } = await owner.stock.createProduct({ productId: newId(), data: { ...whole, name: 'Turrón' } });
     await says(new RegExp(`ProductChanged ${productId}`));
-    program.kill();
+    // The shell and the program that it waits for.
+    process.kill(-shell.pid!);
     await checked;
-    const saleId = /sold (\S+)/.exec(told)![1]!;
+    const saleId = /^sold \S+ \S+ (\S+)/.exec(told)![1]!;
     expect(await owner.sales.getSale({ saleId })).toMatchObject({ saleId, totalMinor: 130_000 });
   });
 });
