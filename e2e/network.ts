@@ -46,9 +46,12 @@ export async function startShop(environment: Record<string, string> = {}) {
   return {
     network,
     door,
+    url: `http://127.0.0.1:${gateway.port}`,
     /** Where each process tells its metrics. */
     adminPorts: () => [gateway.adminPort, ...[...network.running.values()].map(({ adminPort }) => adminPort)],
     afip: controlOf(simulator.controlUrl),
+    /** Where the simulated AFIP is steered. */
+    afipUrl: simulator.controlUrl,
     async stop() {
       await door.close();
       await gateway.stop();
@@ -59,7 +62,7 @@ export async function startShop(environment: Record<string, string> = {}) {
 }
 
 /** Reads the code that was sent to an address last, as the operator of a shop without e-mail does. */
-const mailboxOf =
+export const mailboxOf =
   (network: Shop['network']): Mailbox =>
   async (recipient) => {
     const operator = await network.keys.serviceToken('operator', 'identity', '');

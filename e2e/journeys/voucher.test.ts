@@ -1,9 +1,15 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Voucher } from '@mostrador/client';
 import { type Goods, type Till } from '@mostrador/dev';
 import { uuidv7 } from '@mostrador/kit/testing';
+import { fromRoot } from '@mostrador/ops/paths';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { brokenPromises } from '../books.ts';
-import { type Company, foundCompany, registerAtAfip, type Shop, startShop } from '../network.ts';
+import { type Company, foundCompany, mailboxOf, registerAtAfip, type Shop, startShop } from '../network.ts';
 
 const coffee: Goods = { name: 'Café', unitPriceMinor: 160_000 };
 const voucherWanted = true;
@@ -153,3 +159,33 @@ it('money given back with a credit note leaves the rest to the return of the goo
   await shop.network.until(async () => (await cash.getSession({ sessionId })).state === 'closed', 'the close');
   expect(await brokenPromises(shop.network)).toEqual([]);
 }, 60_000);
+
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+
+it.skipIf(!hasJq)(
+  'the first day goes as its page says, from the company to the Z report',
+  async () => {
+    const page = readFileSync(fromRoot('docs/how-to/first-day.md'), 'utf8');
+    const commands = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text]) => text!).join('');
+    const folder = mkdtempSync(join(tmpdir(), 'mostrador-first-day-'));
+    const script = commands
+      .replace(/^API=.*$/m, `API=${shop.url}`)
+      .replace(/^AFIP=.*$/m, `AFIP=${shop.afipUrl}`)
+      .replace('<code>', `'$(until [ -s code ]; do sleep 0.1; done; cat code)'`);
+    const reading = shop.network
+      .until(async () => (await mailboxOf(shop.network)('duenia@mi-kiosco.example')) !== '', 'the code')
+      .then(async () => writeFileSync(join(folder, 'code'), await mailboxOf(shop.network)('duenia@mi-kiosco.example')));
+    const [{ stdout, stderr }] = await Promise.all([
+      promisify(execFile)('sh', ['-c', script], { cwd: folder, timeout: 50_000 }),
+      reading,
+    ]);
+    rmSync(folder, { recursive: true });
+    expect(stderr).toBe('');
+    const answers = stdout.replaceAll('}{', '}\n{').trim().split('\n');
+    expect(answers.filter((answer) => 'status' in JSON.parse(answer))).toEqual([]);
+    expect(stdout).toContain('"state":"authorized"');
+    expect(JSON.parse(answers.at(-1)!)).toMatchObject({ zNumber: 1, saleCount: 1 });
+    expect(await brokenPromises(shop.network)).toEqual([]);
+  },
+  60_000,
+);
