@@ -15,7 +15,8 @@ const html = (body: string, more: Partial<Answer> = {}): Answer => ({
   ...more,
 });
 const json = (body: object): Answer => ({ type: 'application/json', body: JSON.stringify(body) });
-const nothing: Answer = { status: 404, type: 'text/plain', body: 'no such page' };
+const plain = 'text/plain; charset=utf-8';
+const nothing: Answer = { status: 404, type: plain, body: 'No existe esa página.' };
 
 const summary = ({ id, at, from, to, mail }: KeptMail) => ({
   id,
@@ -29,6 +30,7 @@ const summary = ({ id, at, from, to, mail }: KeptMail) => ({
 function ofMail(one: KeptMail | undefined, part: string | undefined): Answer {
   if (!one) return nothing;
   if (part === 'raw') return { type: 'message/rfc822', body: one.raw };
+  if (part === 'text') return { type: plain, body: one.mail.text ?? '' };
   if (part === 'html') return html(one.mail.html ?? '', { policy: theirs });
   return part === undefined ? html(mailPage(one)) : nothing;
 }

@@ -23,11 +23,17 @@ const page = async (path: string) => {
   return { status: answer.status, policy: answer.headers.get('content-security-policy'), text: await answer.text() };
 };
 const listed = async (to = '') =>
-  JSON.parse((await page(`/messages?to=${to}`)).text) as { id: string; subject: string; text: string; to: string[] }[];
+  JSON.parse((await page(`/messages?to=${to}`)).text) as {
+    id: string;
+    at: string;
+    subject: string;
+    text: string;
+    to: string[];
+  }[];
 
 describe('mailbox', () => {
   it('shows what was sent, newest first, as a page and as JSON', async () => {
-    expect((await page('/')).text).toContain('Nothing has come yet.');
+    expect((await page('/')).text).toContain('Todavía no llegó nada.');
     await send();
     await send({ subject: 'Otro <b>', to: 'Beto@example.com' });
     expect((await listed()).map(({ subject }) => subject)).toEqual(['Otro <b>', 'Hola']);
@@ -35,10 +41,25 @@ describe('mailbox', () => {
     expect((await page('/')).text).toContain('Otro &lt;b&gt;');
     const { id, text } = (await listed())[1]!;
     expect(text).toContain('1234');
-    expect((await page(`/messages/${id}`)).text).toContain('El código es 1234');
+    expect((await page(`/messages/${id}/text`)).text).toBe('El código es 1234\n');
+    const shown = (await page(`/messages/${id}`)).text;
+    expect(shown).toContain(`src="/messages/${id}/html"`);
+    expect(shown).not.toContain('1234');
     expect((await page(`/messages/${id}/raw`)).text).toContain('Subject: Hola');
     await fetch(`${mailbox.pageUrl}/messages`, { method: 'DELETE' });
     expect(await listed()).toEqual([]);
+  });
+
+  it('shows the text of what has no HTML, and tells Argentine time in Spanish', async () => {
+    await send({ html: undefined, subject: '' });
+    const { id, at } = (await listed())[0]!;
+    const { text } = await page(`/messages/${id}`);
+    expect(text).toContain('<pre>El código es 1234');
+    expect(text).toContain('(sin asunto)');
+    // Three hours behind UTC, all the year round.
+    const there = new Date(Date.parse(at) - 3 * 3_600_000).toISOString().slice(11, 19);
+    for (const path of ['/', `/messages/${id}`]) expect((await page(path)).text).toContain(`${there} h`);
+    expect((await page('/')).text).not.toMatch(/UTC|lang="en"/);
   });
 
   it('lets nothing that came run or load, and no other page read it', async () => {
