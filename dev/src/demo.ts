@@ -7,6 +7,7 @@ import { checkPromises } from './demo/promises.ts';
 import { checkPrice, chooseGoods, sellPastStock, sellThreeLines, sellUnknown } from './demo/selling.ts';
 import { makeTelling, pesos, type Telling } from './demo/telling.ts';
 import { returnYesterdays, sendTillLog, voidWithApproval } from './demo/undoing.ts';
+import { whereNext } from './demo/where-next.ts';
 import type { Acts, DemoPart } from './play/demo.ts';
 import { partsOf } from './play/parts.ts';
 import { runningStack } from './running.ts';
@@ -14,9 +15,13 @@ import type { SeedReport } from './seed/index.ts';
 
 const FLOAT_MINOR = 5_000_000;
 
-/** A day at the counter, through the gateway only; at the end the sums of what must always be true. */
-async function demo(telling: Telling): Promise<void> {
-  const { gatewayUrl, seed, services } = runningStack();
+/**
+ * A day at the counter, through the gateway only; at the end the sums of what must always be true. Answers where to look
+ * next.
+ */
+async function demo(telling: Telling): Promise<string[]> {
+  const shop = runningStack();
+  const { gatewayUrl, seed, services } = shop;
   if (!seed) throw new Error('The shop is empty: make seed fills it.');
   if (!services.afip)
     throw new Error('The demo makes AFIP fail: it takes a shop with the simulator, not the real one.');
@@ -49,6 +54,7 @@ async function demo(telling: Telling): Promise<void> {
       checkPromises(counter, counter.till.sessionId, [...new Set([...touched, returned])], telling),
     );
     for (const { end } of acts) await end?.();
+    return whereNext(shop, counter.till.sessionId);
   } finally {
     await door.close();
   }
@@ -56,8 +62,9 @@ async function demo(telling: Telling): Promise<void> {
 
 const telling = makeTelling();
 try {
-  await demo(telling);
+  const next = await demo(telling);
   process.exitCode = telling.end() ? 0 : 1;
+  console.log(['', ...next, ''].join('\n'));
 } catch (error) {
   console.error(`\n${process.env.DEBUG ? (error as Error).stack : withHome((error as Error).message)}`);
   telling.end(error as Error);

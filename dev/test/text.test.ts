@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { roleStatements } from '@mostrador/ops/copy';
 import { atLeast } from '@mostrador/ops/engine';
+import { fromRoot } from '@mostrador/ops/paths';
 import { expect, test } from 'vitest';
 import { missing } from '../src/infra/packages.ts';
 import { readable } from '../src/commands/logs.ts';
 import { duration } from '../src/commands/status.ts';
-import { table } from '../src/commands/up.ts';
+import { table, whatThereIs } from '../src/commands/up.ts';
+import { whereNext } from '../src/demo/where-next.ts';
+import { readDocument } from '../src/published/document.ts';
+import type { Planned } from '../src/plan.ts';
 
 test('of an apt plan only what the machine lacks is fetched', () => {
   const plan = `Inst libjemalloc2 (5.3.0-1 Debian:12.15/oldstable [amd64])
@@ -72,4 +77,25 @@ test('a line of the door says what was asked before it says by whom', () => {
   expect(readable(JSON.stringify(line))).toBe(
     '21:42:00.123 info  refused POST /v1/sales 409 id_reused 12ms requestId=r1 tenantId=t1',
   );
+});
+
+test('the README shows what make up prints', () => {
+  const readme = readFileSync(fromRoot('README.md'), 'utf8');
+  const [, mailbox = ''] = /e-mails +(\S+)/.exec(readme) ?? [];
+  const processes = [{ name: 'mailbox', admin: { mailbox } } as unknown as Planned];
+  expect(readme).toContain(`\n${whatThereIs({ gatewayUrl: 'http://127.0.0.1:8080', processes }).join('\n')}\n`);
+});
+
+test('the demo ends with pages and reports that there are', () => {
+  const logins = [{ role: 'owner', email: 'duenia@example.com', password: 'secreta' }];
+  const services = { mailbox: { adminUrl: 'http://127.0.0.1:2' } };
+  const lines = whereNext({ gatewayUrl: 'http://127.0.0.1:1', seed: { logins }, services }, 'S').join('\n');
+  expect(lines).toContain('http://127.0.0.1:2\n');
+  expect(lines).toContain(`-d '{"email":"duenia@example.com","password":"secreta"}'`);
+  const asked = [...lines.matchAll(/127\.0\.0\.1:1(\/v1\S+)/g)].map(([, path]) => path!);
+  const known = Object.keys(readDocument().paths).map(
+    (path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  );
+  expect(asked.filter((path) => !known.some((one) => one.test(path)))).toEqual([]);
+  expect(asked).toHaveLength(3);
 });

@@ -150,20 +150,21 @@ export async function seedOnce(plan: Plan): Promise<void> {
 export const simulatorOf = ({ processes }: Plan): string | undefined =>
   processes.find(({ name }) => name === 'afip')?.admin.afip;
 
-export async function summary(plan: Plan): Promise<void> {
-  const mailbox = plan.processes.find(({ name }) => name === 'mailbox')?.admin.mailbox;
-  const lines = [
-    '',
-    'The shop is ready.',
-    '',
-    `  API        ${plan.gatewayUrl}`,
-    `  explorer   ${plan.gatewayUrl}/docs`,
+/** The addresses and commands that make up ends with. */
+export function whatThereIs({ gatewayUrl, processes }: Pick<Plan, 'gatewayUrl' | 'processes'>): string[] {
+  const mailbox = processes.find(({ name }) => name === 'mailbox')?.admin.mailbox;
+  return [
+    `  API        ${gatewayUrl}`,
+    `  explorer   ${gatewayUrl}/docs`,
     ...(mailbox ? [`  e-mails    ${mailbox}`] : []),
     '  look       make status, make logs NAME=sales',
     '  try        make demo',
     '  stop       make down',
-    '',
   ];
+}
+
+export async function summary(plan: Plan): Promise<void> {
+  const lines = ['', 'The shop is ready.', '', ...whatThereIs(plan), ''];
   const logins = readSeed()?.logins ?? [];
   if (logins.length > 0) lines.push('Log in as:', ...table(logins).map((line) => `  ${line}`), '');
   console.log(withHome(lines.join('\n')));
