@@ -84,6 +84,12 @@ install_packages() {
   npm install --no-save "$@" 9>&- >"$state/npm.log" 2>&1
 }
 
+# Its processes load much of their code when it is first needed.
+shop_runs() {
+  pid=$(tr -d '\n' <"${MOSTRADOR_HOME:-$state}/run/state.json" 2>/dev/null | grep -o '"supervisor": *{ *"pid": *[0-9]*' | grep -o '[0-9]*$') || return 1
+  [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
+}
+
 ensure_packages() {
   lock=package-lock.json
   [ -f "$lock" ] || fail "package-lock.json is missing: this is not a whole clone."
@@ -96,6 +102,11 @@ ensure_packages() {
     echo "$want" >"$stamp"
     return
   fi
+  # make up starts it again with the new ones at once; nothing else may take from it what it runs on.
+  case " $* " in
+    *" dev/src/cli.ts up "*) ;;
+    *) ! shop_runs || fail "the packages have changed since the shop here was started: make up starts it again with the new ones." ;;
+  esac
   say "installing the npm packages (once, about 1.2 GB: one to five minutes, silent) ..."
   install_packages || { grep -v '^npm error *$' "$state/npm.log" | tail -n 20 >&2; fail "npm could not install the packages (all of it: $state/npm.log)."; }
   echo "$want" >"$stamp"
@@ -144,7 +155,7 @@ if [ -z "$node_only" ] || ! have_node; then
   lock
   have_node || get_node
   if [ -z "$node_only" ]; then
-    ensure_packages
+    ensure_packages "$@"
     ensure_generated
   fi
   unlock

@@ -46,3 +46,22 @@ it('generates what is missing or out of date, and nothing twice', async () => {
   expect(timesMade()).toBe(5);
   expect(await prepare()).toBe('');
 });
+
+it('takes no packages from under a shop that runs, but for make up, which starts it again', async () => {
+  const by = async (command: string) =>
+    run('sh', [join(clone, 'dev/bootstrap.sh'), 'echo', command, 'done'], {
+      env: { ...process.env, PATH: `${join(clone, 'bin')}:${process.env.PATH}` },
+    });
+  write('bin/npm', '#!/bin/sh\n[ "$1" != ci ] || echo once >>installed\n', 0o700);
+  await prepare();
+  rmSync(join(clone, 'node_modules/.package-lock.json'));
+  write('package-lock.json', '{ "lockfileVersion": 3 }');
+  write('.mostrador/run/state.json', JSON.stringify({ supervisor: { pid: process.pid, born: '1' } }, null, 2));
+  await expect(by('vitest')).rejects.toThrow(/the packages have changed since the shop here was started: make up/);
+  expect(existsSync(join(clone, 'installed'))).toBe(false);
+  expect((await by('dev/src/cli.ts up')).stdout).toBe('dev/src/cli.ts up done\n');
+  expect(existsSync(join(clone, 'installed'))).toBe(true);
+  write('.mostrador/run/state.json', JSON.stringify({ supervisor: { pid: 2 ** 30, born: '1' } }, null, 2));
+  write('package-lock.json', '{}');
+  expect((await by('vitest')).stdout).toBe('vitest done\n');
+});

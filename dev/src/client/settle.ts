@@ -18,19 +18,30 @@ export const backlogs = async (api: Api): Promise<Backlogs> =>
 const waiting = (all: Backlogs): number =>
   Object.values(all).reduce((sum, one) => sum + one.unpublishedEvents + one.unappliedEvents, 0);
 
-/** Until every fact of the company has arrived everywhere. Asked twice, because an event may be between two services for a moment. */
+/** How long facts may come and go before nobody waits any longer: vouchers that AFIP is asked for make new ones. */
+const MOST_MS = 15 * 60_000;
+
+/**
+ * Until every fact of the company has arrived everywhere; gives up where none has moved for `withinMs`. Asked twice, because
+ * an event may be between two services for a moment.
+ */
 export async function untilSettled(
   api: Api,
   { withinMs = 60_000, onWait = (_waiting: number) => {} } = {},
 ): Promise<Backlogs> {
   let quiet = 0;
-  return until('Facts still wait', withinMs, async () => {
+  let seen = '';
+  const most = Date.now() + MOST_MS;
+  for (let end = Date.now() + withinMs; ; await pause(50)) {
     const all = await backlogs(api);
     const left = waiting(all);
-    if (left > 0) onWait(left);
     quiet = left === 0 ? quiet + 1 : 0;
-    return quiet === 2 ? all : undefined;
-  });
+    if (quiet === 2) return all;
+    if (left > 0) onWait(left);
+    if (JSON.stringify(all) !== seen) end = Math.min(Date.now() + withinMs, most);
+    seen = JSON.stringify(all);
+    if (Date.now() > end) throw new Error(`${left} facts still wait, and none has moved for ${withinMs / 1000} s.`);
+  }
 }
 
 /** Asks again until there is an answer; gives up after the deadline, saying what was waited for. */
