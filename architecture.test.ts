@@ -41,7 +41,7 @@ const services = readdirSync(join(root, 'services')).filter((name) => existsSync
 
 /** Who may import what of our own packages. The first line that fits a file is its rule. */
 const boundaries: [files: RegExp, may: RegExp, why: string][] = [
-  [/^packages\/(mail|manifest|money|sealing|storage|telemetry)\//, /^$/, 'the small packages stand alone'],
+  [/^packages\/(mail|manifest|money|press|sealing|storage|telemetry)\//, /^$/, 'the small packages stand alone'],
   [
     /^packages\/till\/src\//,
     /^@mostrador\/(money|rules\/documents|proto\/(common|identity|sales|words)|till\/\w+)$/,
@@ -75,7 +75,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   ],
   [
     /^services\//,
-    /^@mostrador\/(kit|mail|money|rules(\/paging)?|sealing(\/streams)?|storage|till\/(sale|voucher|paper|log|scan)|proto\/\w+)$/,
+    /^@mostrador\/(kit|mail|money|press\/\w+|rules(\/paging)?|sealing(\/streams)?|storage|till\/(sale|voucher|paper|log|scan)|proto\/\w+)$/,
     'a service imports no other: it asks or it hears',
   ],
   [/^simulators\//, /^$/, 'a simulator is useful alone'],

@@ -76,6 +76,10 @@ const common = {
   idempotency_key_reused: { kind: 'unprocessable', message: 'The Idempotency-Key was used before with other content.' },
   too_busy: { kind: 'rate_limited', message: 'Too much of yours is waiting already. Try again in a moment.' },
   deadline_exceeded: { kind: 'timeout', message: 'There was no time left to do this.' },
+  drawing_too_large: {
+    kind: 'precondition',
+    message: 'This takes too long to draw now. Try again later; a book also comes as CSV.',
+  },
   drill: {
     kind: 'unavailable',
     message: 'This is a copy of the shop that only answers questions. What is written belongs to the shop itself.',

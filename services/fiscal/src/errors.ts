@@ -34,10 +34,6 @@ export const fail = refusals({
     message: 'The sale is too old for your role to ask for its voucher. An owner or admin may.',
   },
   voucher_not_authorized: { kind: 'precondition', message: 'The voucher has no authorisation to print yet.' },
-  drawing_too_large: {
-    kind: 'precondition',
-    message: 'This takes too long to draw now. Try again later; a book also comes as CSV.',
-  },
   file_of_another_book: { kind: 'invalid', message: 'The file belongs to the other book.' },
   purchase_recorded: {
     kind: 'conflict',

@@ -1,6 +1,7 @@
 import { sum } from '@mostrador/money';
 import { copyOf, pesos, type Row, type Sheet } from '@mostrador/till/paper';
-import { heightOf, line, type Pdf, pressFor, put, putAmount, qrCode, type Render } from './pdf.ts';
+import { heightOf, line, type Pdf, put, putAmount, qrCode, type Render } from '@mostrador/press/pdf';
+import { pressOf } from './press.ts';
 
 const page = { width: 595.28, height: 841.89 };
 const margin = 34;
@@ -209,7 +210,7 @@ function pageNumbers(pdf: Pdf): void {
 
 /** A voucher on A4 as PDF. */
 export async function a4(sheet: Sheet): Promise<Buffer> {
-  const render = await pressFor(sheet);
+  const render = await pressOf(sheet);
   const height = await closingHeight(render, sheet);
   const bottom = page.height - margin - 14;
   return render([page.width, page.height], (pdf) => {

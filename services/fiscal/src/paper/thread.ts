@@ -1,5 +1,5 @@
 import type { Word } from '@mostrador/proto/words';
-import { parentPort } from 'node:worker_threads';
+import { drawAsTold, type Work } from '@mostrador/press/threads';
 import type { Sheet } from '@mostrador/till/paper';
 import type { BookEntry, PurchaseEntry } from '../books/domain/book-entry.ts';
 import { type BookFile, purchaseFiles, salesFiles } from '../books/domain/book-files.ts';
@@ -9,12 +9,6 @@ import { csvRows, csvTitles } from './book-csv.ts';
 /** What is drawn in a thread of its own: a voucher's paper, or a book whose pages follow one by one. */
 export type Task = { draw: Word<'paper'>; sheet: Sheet } | { draw: 'book'; book: Word<'book'>; file: string };
 
-/** What the thread is told; `end` asks for the result. */
-export type Told = { task: Task } | { page: BookEntry[] } | { end: true };
-
-/** What it answers. */
-export type Answer = { bytes: Uint8Array } | { error: string };
-
 /** A book as files are made of it. */
 type Shelf<Entry extends BookEntry> = {
   files(entries: Entry[]): [vouchers: BookFile, rates: BookFile];
@@ -23,9 +17,6 @@ type Shelf<Entry extends BookEntry> = {
 
 const sales: Shelf<BookEntry> = { files: salesFiles, columns: salesColumns };
 const purchases: Shelf<PurchaseEntry> = { files: purchaseFiles, columns: purchaseColumns };
-
-/** What is drawn as it comes. */
-type Work = { add(page: BookEntry[]): void; end(): Promise<Buffer> };
 
 /** A book is drawn page by page; a workbook alone is compressed as a whole, and holds all of its part. */
 function bookOf<Entry extends BookEntry>({ files, columns }: Shelf<Entry>, file: string) {
@@ -51,24 +42,9 @@ const drawings = {
   ticket: async (sheet: Sheet) => (await import('./ticket.ts')).ticket(sheet),
 };
 
-function begin(task: Task): Work {
+function begin(task: Task): Work<BookEntry[]> {
   if ('sheet' in task) return { add() {}, end: () => drawings[task.draw](task.sheet) };
-  return task.book === 'sales' ? bookOf(sales, task.file) : (bookOf(purchases, task.file) as Work);
+  return task.book === 'sales' ? bookOf(sales, task.file) : (bookOf(purchases, task.file) as Work<BookEntry[]>);
 }
 
-let work: Work | undefined;
-
-async function hear(told: Told): Promise<void> {
-  if ('task' in told) work = begin(told.task);
-  else if ('page' in told) work!.add(told.page);
-  else {
-    const bytes = new Uint8Array(await work!.end());
-    parentPort!.postMessage({ bytes } satisfies Answer, [bytes.buffer]);
-  }
-}
-
-parentPort!.on('message', (told: Told) => {
-  hear(told).catch((error: Error) =>
-    parentPort!.postMessage({ error: error.stack ?? error.message } satisfies Answer, []),
-  );
-});
+drawAsTold(begin);

@@ -1,5 +1,6 @@
 import { copyOf, type Sheet } from '@mostrador/till/paper';
-import { line, mm, type Pdf, pressFor, put, putAmount, qrCode } from './pdf.ts';
+import { line, mm, type Pdf, put, putAmount, qrCode } from '@mostrador/press/pdf';
+import { pressOf } from './press.ts';
 
 /** Paper of 80 mm, of which printers reach 72. */
 const paper = mm(80);
@@ -96,7 +97,7 @@ const longest = 14_400;
 
 /** A voucher on a roll of 80 mm as PDF: one page as long as it needs, drawn once to measure it. */
 export async function ticket(sheet: Sheet): Promise<Buffer> {
-  const render = await pressFor(sheet);
+  const render = await pressOf(sheet);
   let end = 0;
   await render([paper, longest], (pdf) => {
     end = draw(pdf, sheet);

@@ -1,4 +1,3 @@
-import type { Sheet } from '@mostrador/till/paper';
 import Document from 'pdfkit';
 import QRCode from 'qrcode';
 import { type Faces, facesFor, printable } from './fonts.ts';
@@ -139,14 +138,17 @@ export function qrCode(pdf: Pdf, text: string, { x, y, side }: { x: number; y: n
 /** A document of these measures, drawn and finished. */
 export type Render = (size: [number, number], draw: (pdf: Pdf) => void) => Promise<Buffer>;
 
-/** Gets ready to draw a sheet. The same sheet gives the same bytes: nothing in it is of today. */
-export async function pressFor(sheet: Sheet): Promise<Render> {
-  const { faces, faceOf } = await facesFor(JSON.stringify(sheet));
+/** What a file says of itself. `day` as yyyy-mm-dd. */
+export type About = { title: string; author: string; day: string };
+
+/** Gets ready to draw what holds these texts. The same gives the same bytes: nothing in it is of today. */
+export async function pressFor(texts: object, { title, author, day }: About): Promise<Render> {
+  const { faces, faceOf } = await facesFor(JSON.stringify(texts));
   const info = {
-    Title: printable(`${sheet.title} ${sheet.letter} ${sheet.number}`, faceOf),
-    Author: printable(sheet.issuer.name, faceOf),
+    Title: printable(title, faceOf),
+    Author: printable(author, faceOf),
     Creator: 'Mostrador',
-    CreationDate: new Date(`${sheet.day}T12:00:00-03:00`),
+    CreationDate: new Date(`${day}T12:00:00-03:00`),
   };
   return async (size, draw) => {
     const document = new Document({ size, margin: 0, bufferPages: true, lang: 'es-AR', info });
