@@ -25,4 +25,6 @@ export const stock = routes(StockServiceDefinition, {
   resolveScan: get('/v1/scans'),
   getScaleLayouts: get('/v1/scale-layouts'),
   putScaleLayouts: put('/v1/scale-layouts'),
+  updateSupplier: put('/v1/suppliers/:supplierId'),
+  getSupplier: get('/v1/suppliers/:supplierId'),
 });

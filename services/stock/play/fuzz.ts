@@ -1,7 +1,7 @@
 import { type Company, type Furnish, type Kitchen, newId, type Recipes } from '@mostrador/dev/play/fuzz';
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import type { Product, ProductInput } from '@mostrador/client';
+import type { Product, ProductInput, Supplier } from '@mostrador/client';
 
 const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
   name: `${pick(random, ['Yerba', 'Alfajor', 'Gaseosa'])} ${company.mark} ${between(random, 1, 10_000)}`,
@@ -39,6 +39,27 @@ export const furnish: Furnish = async ({ company, ask, random }) => {
 const newProduct = ({ company, ask, id, random }: Kitchen): Promise<Product> =>
   ask('createProduct', { productId: id(), data: productData(company, random) }, company.tokens.inventory);
 
+const supplierData = ({ company }: Pick<Kitchen, 'company'>) => ({
+  name: `Proveedor ${company.mark}`,
+  cuit: '30-50001091-2',
+  details: {
+    legalName: 'Distribuidora del Sur SRL',
+    contacts: [{ name: 'Marta', role: 'Pedidos', phone: '11 4555-0134', email: 'pedidos@ejemplo.com.ar' }],
+    paymentDays: 30,
+    leadDays: 4,
+    leadDeviationDays: 1,
+    minimumOrderMinor: 5_000_000,
+    active: true,
+  },
+});
+
+const newSupplier = (kitchen: Kitchen): Promise<Supplier> =>
+  kitchen.ask(
+    'createSupplier',
+    { supplierId: kitchen.id(), ...supplierData(kitchen) },
+    kitchen.company.tokens.inventory,
+  );
+
 const adjustment = ({ company, id, random }: Kitchen) => ({
   adjustmentId: id(),
   branchId: company.branchId,
@@ -65,8 +86,13 @@ export const recipes: Recipes = {
   getProduct: ({ company, random }) => ({ productId: pick(random, company.products).productId }),
   listProducts: ({ company }) => ({ query: company.mark, pageSize: 20 }),
   listCatalogueChanges: () => ({ since: 0, pageSize: 20 }),
-  createSupplier: ({ company, id }) => ({ supplierId: id(), name: `Proveedor ${company.mark}`, cuit: '' }),
+  createSupplier: (kitchen) => ({ supplierId: kitchen.id(), ...supplierData(kitchen) }),
   listSuppliers: () => ({ pageSize: 20 }),
+  updateSupplier: async (kitchen) => {
+    const { supplierId, version } = await newSupplier(kitchen);
+    return { supplierId, expectedVersion: version!, ...supplierData(kitchen), name: 'Mayorista del Sur' };
+  },
+  getSupplier: async (kitchen) => ({ supplierId: (await newSupplier(kitchen)).supplierId }),
   listLevels: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
   listMovements: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
   adjustStock: adjustment,

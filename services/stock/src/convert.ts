@@ -8,6 +8,7 @@ import type {
   StockConflict,
   StockMovement,
   Supplier,
+  SupplierContact,
 } from '@mostrador/proto/stock';
 import type {
   AdjustmentModel,
@@ -96,13 +97,22 @@ export const toHeld = (row: LevelRow): Held => ({
   uncountedMilli: row.uncounted_milli,
 });
 
-export type SupplierRow = RowOf<SupplierModel>;
+export type SupplierRow = RowOf<SupplierModel, { contacts: SupplierContact[] }>;
 
 export const toSupplier = (row: SupplierRow | SupplierModel): Supplier => ({
   supplierId: row.supplier_id,
   name: row.name,
   cuit: row.cuit,
   version: Number(row.version),
+  details: {
+    legalName: row.legal_name,
+    contacts: row.contacts as SupplierContact[],
+    paymentDays: row.payment_days,
+    leadDays: row.lead_days,
+    leadDeviationDays: row.lead_deviation_days,
+    minimumOrderMinor: Number(row.minimum_order_minor),
+    active: row.active,
+  },
 });
 
 export type MovementRow = RowOf<StockMovementModel>;

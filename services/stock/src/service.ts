@@ -23,6 +23,7 @@ import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
 import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
 import { getScaleLayouts } from './handlers/get-scale-layouts.ts';
+import { getSupplier } from './handlers/get-supplier.ts';
 import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
 import { listConflicts } from './handlers/list-conflicts.ts';
 import { listLevels } from './handlers/list-levels.ts';
@@ -33,6 +34,7 @@ import { putScaleLayouts } from './handlers/put-scale-layouts.ts';
 import { resolveConflict } from './handlers/resolve-conflict.ts';
 import { resolveScan } from './handlers/resolve-scan.ts';
 import { updateProduct } from './handlers/update-product.ts';
+import { updateSupplier } from './handlers/update-supplier.ts';
 import { renewProducts } from './jobs/renew-products.ts';
 
 /** The catalogue, prices, levels and their movements. */
@@ -64,9 +66,17 @@ export const stock = defineService({
       getScaleLayouts,
       putScaleLayouts,
       createIncompleteProduct,
+      updateSupplier,
+      getSupplier,
     }),
   ],
   consumes: [branchChanged, goodsMoved],
   jobs: [renewProducts],
-  publishes: [ProductChanged, SupplierChanged, StockMoved, StockConflictOpened, StockConflictResolved],
+  publishes: [
+    ProductChanged,
+    SupplierChanged,
+    StockMoved,
+    StockConflictOpened,
+    StockConflictResolved,
+  ],
 });
