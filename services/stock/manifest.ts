@@ -3,8 +3,8 @@ import type { ServiceManifest } from '@mostrador/manifest';
 export const manifest = {
   kind: 'service',
   name: 'stock',
-  asks: [],
-  tells: ['stock'],
+  asks: ['identity'],
+  tells: ['stock', 'purchasing'],
   hears: ['identity', 'sales'],
   niceness: 5,
   jobs: ['renew-products'],

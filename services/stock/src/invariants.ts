@@ -93,4 +93,60 @@ export const invariants: Invariant[] = [
       group by p.tenant_id, p.change_number
       having count(*) > 1 or max(f.last_change) is null or p.change_number > max(f.last_change)`,
   },
+  {
+    name: 'orders_have_their_receipts',
+    promise: 'What has come of an order’s line is the sum of its receipts that stand, and no line came twice in one.',
+    sql: `
+      select o.tenant_id, o.order_id, o.line_number, o.received_milli, r.milli, o.received_minor, r.minor
+      from stock.purchase_order_lines o
+      left join (
+        select g.tenant_id, g.order_id, l.order_line as line_number, sum(l.quantity_milli) as milli,
+          sum(l.total_minor) as minor
+        from stock.goods_receipts g join stock.goods_receipt_lines l using (tenant_id, receipt_id)
+        where g.state = 'noted' group by g.tenant_id, g.order_id, l.order_line
+      ) r using (tenant_id, order_id, line_number)
+      where o.received_milli <> coalesce(r.milli, 0) or o.received_minor <> coalesce(r.minor, 0)`,
+  },
+  {
+    name: 'bought_goods_moved',
+    promise:
+      'Goods that came in or went back with a paper that stands moved as it says; others, and no paper, moved nothing.',
+    sql: `
+      with noted as (
+        select g.tenant_id, g.receipt_id as source_id, l.line_number, 'receipt' as kind, l.product_id, g.branch_id,
+          case g.state when 'noted' then l.quantity_milli else 0 end as milli
+        from stock.goods_receipts g join stock.goods_receipt_lines l using (tenant_id, receipt_id)
+        union all
+        select r.tenant_id, r.return_id, l.line_number, 'supplier_return', l.product_id, r.branch_id,
+          case r.state when 'noted' then -l.quantity_milli else 0 end
+        from stock.supplier_returns r join stock.supplier_return_lines l using (tenant_id, return_id)
+      ), moved as (
+        select tenant_id, source_id, line_number, kind, product_id, branch_id, sum(quantity_milli) as moved_milli
+        from stock.stock_movements where kind in ('receipt', 'supplier_return')
+        group by tenant_id, source_id, line_number, kind, product_id, branch_id
+      )
+      select tenant_id, source_id, line_number, kind, milli, moved_milli
+      from noted full join moved using (tenant_id, source_id, line_number, kind, product_id, branch_id)
+      where coalesce(milli, 0) <> coalesce(moved_milli, 0) or moved_milli is null or milli is null`,
+  },
+  {
+    name: 'receipts_know_what_became_of_them',
+    promise:
+      'What went back of a receipt’s line is the sum of its returns that stand; what is invoiced, of its invoices.',
+    sql: `
+      select l.tenant_id, l.receipt_id, l.line_number, l.returned_milli, r.milli as gone_milli, l.invoiced_milli,
+        i.milli as taken_milli
+      from stock.goods_receipt_lines l
+      left join (
+        select s.tenant_id, s.receipt_id, g.receipt_line as line_number, sum(g.quantity_milli) as milli
+        from stock.supplier_returns s join stock.supplier_return_lines g using (tenant_id, return_id)
+        where s.state = 'noted' group by s.tenant_id, s.receipt_id, g.receipt_line
+      ) r using (tenant_id, receipt_id, line_number)
+      left join (
+        select n.tenant_id, (t ->> 'receiptId')::uuid as receipt_id, (t ->> 'lineNumber')::int as line_number,
+          sum((t ->> 'milli')::bigint) as milli
+        from stock.supplier_invoice_lines n, jsonb_array_elements(n.taken) t group by 1, 2, 3
+      ) i using (tenant_id, receipt_id, line_number)
+      where l.returned_milli <> coalesce(r.milli, 0) or l.invoiced_milli <> coalesce(i.milli, 0)`,
+  },
 ];

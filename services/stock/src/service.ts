@@ -1,5 +1,15 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
+  GoodsReceiptAnnulled,
+  GoodsReceived,
+  PurchaseOrderChanged,
+  PurchasingServiceDefinition,
+  SupplierInvoiceMatched,
+  SupplierProductChanged,
+  SupplierReturnAnnulled,
+  SupplierReturnNoted,
+} from '@mostrador/proto/purchasing';
+import {
   ProductChanged,
   StockConflictOpened,
   StockConflictResolved,
@@ -36,8 +46,34 @@ import { resolveScan } from './handlers/resolve-scan.ts';
 import { updateProduct } from './handlers/update-product.ts';
 import { updateSupplier } from './handlers/update-supplier.ts';
 import { renewProducts } from './jobs/renew-products.ts';
+import { annulGoodsReceipt } from './purchasing/handlers/annul-goods-receipt.ts';
+import { annulSupplierInvoice } from './purchasing/handlers/annul-supplier-invoice.ts';
+import { annulSupplierReturn } from './purchasing/handlers/annul-supplier-return.ts';
+import { approvePurchaseOrder } from './purchasing/handlers/approve-purchase-order.ts';
+import { approveSupplierInvoice } from './purchasing/handlers/approve-supplier-invoice.ts';
+import { cancelPurchaseOrder } from './purchasing/handlers/cancel-purchase-order.ts';
+import { createPurchaseOrder } from './purchasing/handlers/create-purchase-order.ts';
+import { getGoodsReceipt } from './purchasing/handlers/get-goods-receipt.ts';
+import { getPurchaseOrder } from './purchasing/handlers/get-purchase-order.ts';
+import { getPurchasingSettings } from './purchasing/handlers/get-purchasing-settings.ts';
+import { getSupplierInvoice } from './purchasing/handlers/get-supplier-invoice.ts';
+import { listGoodsReceipts } from './purchasing/handlers/list-goods-receipts.ts';
+import { listPurchaseOrders } from './purchasing/handlers/list-purchase-orders.ts';
+import { listSupplierInvoices } from './purchasing/handlers/list-supplier-invoices.ts';
+import { listSupplierProducts } from './purchasing/handlers/list-supplier-products.ts';
+import { listSupplierReturns } from './purchasing/handlers/list-supplier-returns.ts';
+import { matchSupplierInvoice } from './purchasing/handlers/match-supplier-invoice.ts';
+import { printPurchaseOrder } from './purchasing/handlers/print-purchase-order.ts';
+import { putPurchasingSettings } from './purchasing/handlers/put-purchasing-settings.ts';
+import { putSupplierProduct } from './purchasing/handlers/put-supplier-product.ts';
+import { receiveGoods } from './purchasing/handlers/receive-goods.ts';
+import { recordSupplierInvoice } from './purchasing/handlers/record-supplier-invoice.ts';
+import { returnToSupplier } from './purchasing/handlers/return-to-supplier.ts';
+import { sendPurchaseOrder } from './purchasing/handlers/send-purchase-order.ts';
+import { updatePurchaseOrder } from './purchasing/handlers/update-purchase-order.ts';
+import { exportFacts as exportPurchasingFacts } from './purchasing/handlers/export-facts.ts';
 
-/** The catalogue, prices, levels and their movements. */
+/** The catalogue, prices, levels and their movements; and purchasing, a contract of its own in the same process. */
 export const stock = defineService({
   manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
@@ -69,6 +105,34 @@ export const stock = defineService({
       updateSupplier,
       getSupplier,
     }),
+    serves(PurchasingServiceDefinition, {
+      putSupplierProduct,
+      listSupplierProducts,
+      getPurchasingSettings,
+      putPurchasingSettings,
+      createPurchaseOrder,
+      updatePurchaseOrder,
+      approvePurchaseOrder,
+      sendPurchaseOrder,
+      cancelPurchaseOrder,
+      getPurchaseOrder,
+      listPurchaseOrders,
+      printPurchaseOrder,
+      receiveGoods,
+      annulGoodsReceipt,
+      getGoodsReceipt,
+      listGoodsReceipts,
+      returnToSupplier,
+      annulSupplierReturn,
+      listSupplierReturns,
+      recordSupplierInvoice,
+      matchSupplierInvoice,
+      approveSupplierInvoice,
+      annulSupplierInvoice,
+      getSupplierInvoice,
+      listSupplierInvoices,
+      exportFacts: exportPurchasingFacts,
+    }),
   ],
   consumes: [branchChanged, goodsMoved],
   jobs: [renewProducts],
@@ -78,5 +142,12 @@ export const stock = defineService({
     StockMoved,
     StockConflictOpened,
     StockConflictResolved,
+    GoodsReceiptAnnulled,
+    GoodsReceived,
+    PurchaseOrderChanged,
+    SupplierInvoiceMatched,
+    SupplierProductChanged,
+    SupplierReturnAnnulled,
+    SupplierReturnNoted,
   ],
 });

@@ -5,7 +5,7 @@ import { companyOf } from '../queries.ts';
 import { everyRole } from '../rules.ts';
 
 export const getCompany = handler<GetCompanyRequest, Company>({
-  can: [...everyRole, 'till'],
+  can: [...everyRole, 'till', 'service:stock'],
   rules: rules<GetCompanyRequest>({}),
   run: (ctx) => ctx.tenant(async (tx) => toCompany(await companyOf(tx))),
 });
