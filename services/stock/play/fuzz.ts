@@ -2,6 +2,7 @@ import { type Company, type Furnish, type Kitchen, newId, type Recipes } from '@
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import type { Product, ProductInput, Supplier } from '@mostrador/client';
+import { purchasingRecipes } from './fuzz-purchasing.ts';
 
 const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
   name: `${pick(random, ['Yerba', 'Alfajor', 'Gaseosa'])} ${company.mark} ${between(random, 1, 10_000)}`,
@@ -70,6 +71,7 @@ const adjustment = ({ company, id, random }: Kitchen) => ({
 });
 
 export const recipes: Recipes = {
+  ...purchasingRecipes,
   getPrice: ({ company, random }) => ({
     companyId: company.companyId,
     barcode: pick(random, company.products).data!.barcodes[0]!,

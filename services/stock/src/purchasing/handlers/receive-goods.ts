@@ -22,6 +22,9 @@ import { documentNumber, hashOf, lines, note, quantity, statedCost } from '../ru
 const maxAheadMs = 10 * 60_000;
 const maxAgeMs = 35 * 24 * 60 * 60_000;
 
+/** When goods came, and when that was noted. */
+type When = { at: string; now: string };
+
 /** A device's clock may be a little ahead: that is now. */
 function momentOf({ receivedAt = '' }: ReceiveGoodsRequest, now: string): string {
   if (receivedAt === '') return now;
@@ -39,12 +42,12 @@ async function orderOf(tx: Tx, { orderId, supplierId, branchId }: ReceiveGoodsRe
 }
 
 /** Writes the head. False where it is there already, or its paper is: which, is seen by a new statement only. */
-async function writeHead(tx: Tx, input: ReceiveGoodsRequest, { actor }: Pick<Ctx, 'actor'>, at: string, now: string) {
+async function writeHead(tx: Tx, input: ReceiveGoodsRequest, actorId: string, { at, now }: When): Promise<boolean> {
   const made = await tx.sql`
     insert into goods_receipts (tenant_id, receipt_id, branch_id, supplier_id, order_id, document_number, document_key,
       received_at, note, noted_at, noted_by, created_as)
     values (${tx.tenantId}, ${input.receiptId}, ${input.branchId}, ${input.supplierId}, ${input.orderId ?? null},
-      ${input.documentNumber}, ${documentKey(input.documentNumber)}, ${at}, ${input.note}, ${now}, ${actor.id},
+      ${input.documentNumber}, ${documentKey(input.documentNumber)}, ${at}, ${input.note}, ${now}, ${actorId},
       ${hashOf(input)})
     on conflict do nothing returning 1`;
   return made.length > 0;
@@ -58,12 +61,13 @@ async function stored(tx: Tx, input: ReceiveGoodsRequest): Promise<GoodsReceipt>
 
 type Come = { product: Bought; line: OrderLineRow | undefined; quantityMilli: number; totalMinor: number | null };
 
+/** What may be known of what a product costs: its order's line, and its supplier's list. */
+type Known = { line: OrderLineRow | undefined; asked: SupplierProductRow | undefined; ivaRateBp: number };
+
 /** What a line came to: as it says itself, as the order does, as the supplier's list does; null where nobody knows. */
 function totalOf(
   { quantityMilli, cost, packMilli = 0 }: GoodsReceiptLineInput,
-  { iva_rate_bp: ivaRateBp }: Bought,
-  line: OrderLineRow | undefined,
-  asked: SupplierProductRow | undefined,
+  { line, asked, ivaRateBp }: Known,
   field: string,
 ): number | null {
   if (!cost && line) {
@@ -93,7 +97,8 @@ async function weigh(tx: Tx, input: ReceiveGoodsRequest, order: OrderRow | null)
     if (order && !line) fail('product_not_ordered', { field: `${at(index)}productId` });
     if (line && !mayReceive(line, line.received_milli + quantityMilli, overReceiptBp))
       fail('receipt_above_order', { field: `${at(index)}quantityMilli` });
-    const totalMinor = totalOf(one, product, line, asked.get(productId), `${at(index)}cost`);
+    const known = { line, asked: asked.get(productId), ivaRateBp: product.iva_rate_bp };
+    const totalMinor = totalOf(one, known, `${at(index)}cost`);
     return { product, line, quantityMilli, totalMinor };
   });
 }
@@ -117,7 +122,7 @@ async function writeLines(tx: Tx, receiptId: string, come: Come[]): Promise<void
 }
 
 /** Remembers what products were bought for last, and from now on takes that for what they cost. What is free says nothing. */
-async function learnCosts(tx: Tx, supplierId: string, come: Come[], at: string, now: string): Promise<void> {
+async function learnCosts(tx: Tx, supplierId: string, come: Come[], { at, now }: When): Promise<void> {
   const bought = come.flatMap(({ product, quantityMilli, totalMinor }) =>
     totalMinor ? [{ productId: product.product_id, unitCost: unitCostOf({ totalMinor, quantityMilli }) }] : [],
   );
@@ -159,8 +164,8 @@ async function receive(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, input: ReceiveGo
   await supplierOf(tx, supplierId, 'supplierId');
   const now = ctx.now().toISOString();
   const order = await orderOf(tx, input);
-  const at = momentOf(input, now);
-  if (!(await writeHead(tx, input, ctx, at, now))) return stored(tx, input);
+  const when = { at: momentOf(input, now), now };
+  if (!(await writeHead(tx, input, ctx.actor.id, when))) return stored(tx, input);
   const come = await weigh(tx, input, order);
   await writeLines(tx, receiptId, come);
   if (order) {
@@ -171,8 +176,8 @@ async function receive(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, input: ReceiveGo
     }));
     await moveOrder(tx, order, progress);
   }
-  await learnCosts(tx, supplierId, come, at, now);
-  const head = { sourceId: receiptId, kind: 'receipt' as const, reason: '', at, actorId: ctx.actor.id };
+  await learnCosts(tx, supplierId, come, when);
+  const head = { sourceId: receiptId, kind: 'receipt' as const, reason: '', at: when.at, actorId: ctx.actor.id };
   await moveGoods(tx, movementsOf(tx, { ...head, ...input }, come, 1), now);
   const [row] = await readReceipts(tx, [receiptId]);
   const receipt = toReceipt(row!);
