@@ -149,6 +149,7 @@ describe('what is internal', () => {
       'identity.listOutgoingMessages',
       'identity.takeOutgoingMessages',
       'ops.replay',
+      'purchasing.exportFacts',
       'sales.completeChannelSale',
       'sales.exportFacts',
       'sales.holdRefund',

@@ -45,7 +45,7 @@ const supplierData = ({ company }: Pick<Kitchen, 'company'>) => ({
   cuit: '30-50001091-2',
   details: {
     legalName: 'Distribuidora del Sur SRL',
-    contacts: [{ name: 'Marta', role: 'Pedidos', phone: '11 4555-0134', email: 'pedidos@ejemplo.com.ar' }],
+    contacts: [{ name: 'Marta', department: 'Pedidos', phone: '11 4555-0134', email: 'pedidos@ejemplo.com.ar' }],
     paymentDays: 30,
     leadDays: 4,
     leadDeviationDays: 1,

@@ -22,7 +22,9 @@ async function introduce({ boss }: Buying, supplierId: string, name: string, ind
       cuit: cuits[index]!,
       details: {
         legalName: `${name} S.R.L.`,
-        contacts: [{ name: 'Preventista', role: 'Pedidos', phone: '11 4555-0134', email: 'pedidos@proveedor.example' }],
+        contacts: [
+          { name: 'Preventista', department: 'Pedidos', phone: '11 4555-0134', email: 'pedidos@proveedor.example' },
+        ],
         paymentDays: 30,
         leadDays: 3 + index,
         leadDeviationDays: 1,

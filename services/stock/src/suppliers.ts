@@ -18,7 +18,7 @@ export const supplierFields = {
       .array(
         rules<SupplierContact>({
           name: line.trim().min(1).max(100),
-          role: line.trim().max(100),
+          department: line.trim().max(100),
           phone: line.trim().max(50),
           email: z.union([z.literal(''), z.email().max(254)]),
         }),

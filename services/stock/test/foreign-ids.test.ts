@@ -4,6 +4,7 @@ import { StockServiceDefinition } from '@mostrador/proto/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stock } from '../src/service.ts';
 import { expectInvariants, makeShop, productData, type Shop, uuidv7 } from './make.ts';
+import { details } from './make-purchasing.ts';
 
 let network: Network;
 beforeAll(async () => {
@@ -26,6 +27,7 @@ const ids = {
   adjustmentIds: [uuidv7(), uuidv7(), uuidv7()],
   breakId: uuidv7(),
   updateKey: uuidv7(),
+  supplierKey: uuidv7(),
 };
 
 /** Every verb that creates, each with those ids; what they do differs by `units`. */
@@ -41,6 +43,11 @@ const verbs = (branchId: string, units: number): Record<string, (client: Client)
   const data = productData({ priceMinor: units, name: `Lata ${units}`, barcodes: ['7790895000997'] });
   return {
     createSupplier: (client) => client.createSupplier({ supplierId: ids.supplierId, name: `Sur ${units}`, cuit: '' }),
+    updateSupplier: (client) =>
+      client.updateSupplier(
+        { supplierId: ids.supplierId, expectedVersion: 1, name: `Norte ${units}`, cuit: '', details: details() },
+        { idempotencyKey: ids.supplierKey },
+      ),
     createProduct: (client) => client.createProduct({ productId: ids.can, data }),
     createProducts: (client) =>
       client.createProducts({

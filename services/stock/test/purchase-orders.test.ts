@@ -45,7 +45,7 @@ describe('createPurchaseOrder', () => {
       state: 'draft',
       version: 1,
       totalMinor: 24_000,
-      remarks: ['below_minimum_packs'],
+      objections: ['below_minimum_packs'],
       lines: [
         {
           lineNumber: 1,

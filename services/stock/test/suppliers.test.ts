@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const known = details({
   legalName: 'Sur Distribuciones SRL',
-  contacts: [{ name: 'Marta', role: 'Pedidos', phone: '11 4555-0134', email: 'marta@ejemplo.com.ar' }],
+  contacts: [{ name: 'Marta', department: 'Pedidos', phone: '11 4555-0134', email: 'marta@ejemplo.com.ar' }],
   paymentDays: 30,
   leadDays: 4,
   leadDeviationDays: 1,
@@ -101,7 +101,7 @@ describe('putSupplierProduct', () => {
     });
     const put = await shop.ask(productId, { ...data, cost });
     expect(put).toMatchObject({ version: 1, data: { ...data, cost }, unitCostMinor: 6_283 });
-    const found = await shop.buying.listSupplierProducts({ code: 'AG-500' });
+    const found = await shop.buying.listSupplierProducts({ query: 'AG-500' });
     expect(found.supplierProducts).toEqual([put]);
     await expect(shop.ask(productId, data, 0)).rejects.toEqual(refusal('version_old', 'expectedVersion'));
     const told = await network.emitted(SupplierProductChanged, shop.tenantId);

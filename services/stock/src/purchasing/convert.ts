@@ -88,7 +88,7 @@ export const toOrder = (row: OrderRow): PurchaseOrder => ({
   totalMinor: row.total_minor,
   expectedOn: row.expected_on ?? undefined,
   note: row.note,
-  remarks: row.remarks,
+  objections: row.remarks,
   version: row.version,
   createdAt: row.created_at,
   createdBy: row.created_by,

@@ -35,7 +35,7 @@ export function remarksOn(
   minimumOrderMinor: number,
   totalMinor: number,
   lines: readonly { packs: number; minimumPacks: number }[],
-): Word<'purchaseOrderRemark'>[] {
+): Word<'purchaseOrderObjection'>[] {
   const tooFew = lines.some(({ packs, minimumPacks }) => packs < minimumPacks);
   return [
     ...(totalMinor < minimumOrderMinor ? (['below_minimum_order'] as const) : []),

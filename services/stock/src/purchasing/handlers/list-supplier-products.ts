@@ -11,11 +11,11 @@ export const listSupplierProducts = handler<ListSupplierProductsRequest, ListSup
   rules: rules<ListSupplierProductsRequest>({
     supplierId: idOrNone,
     productId: idOrNone,
-    code: line.trim().max(50),
+    query: line.trim().max(50),
     includeInactive: z.boolean(),
     ...paged(),
   }),
-  run: (ctx, { supplierId, productId, code, includeInactive, ...page }) =>
+  run: (ctx, { supplierId, productId, query, includeInactive, ...page }) =>
     ctx.tenant(async (tx) => {
       const [lastCode, lastSupplier, lastProduct] = pageToken.read(page.pageToken, line, z.uuid(), z.uuid()) ?? [];
       const found = await tx.sql<SupplierProductRow>`
@@ -24,7 +24,7 @@ export const listSupplierProducts = handler<ListSupplierProductsRequest, ListSup
         where a.tenant_id = ${tx.tenantId}
           and (${supplierId} = '' or a.supplier_id = nullif(${supplierId}, '')::uuid)
           and (${productId} = '' or a.product_id = nullif(${productId}, '')::uuid)
-          and (${code} = '' or a.code = ${code})
+          and (${query} = '' or a.code = ${query})
           and (a.active or ${includeInactive})
           and (${lastCode}::text is null
             or (a.code, a.supplier_id, a.product_id) > (${lastCode}, ${lastSupplier}::uuid, ${lastProduct}::uuid))
