@@ -16,7 +16,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
+  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
   detail?: string;
   /** Dotted path of the field at fault. */
   field?: string;
@@ -25,7 +25,7 @@ export type Problem = {
 
 export type Notice = {
   /** Full name of the event, as `mostrador.sales.v1.SaleCompleted`. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** Id of the thing that changed. */
   key: string;
   at: string;
@@ -1275,7 +1275,7 @@ export type ApiKey = {
   apiKeyId: string;
   name: string;
   role: 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer' | (string & {});
-  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
+  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'purchasing:read' | 'purchasing:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
   /** Only in the answer to the one who makes it; told again to who asks again within 10 minutes. */
   secret: string;
   createdBy: string;
@@ -1387,7 +1387,7 @@ export type CreateApiKeyRequest = {
   name: string;
   role: 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer' | (string & {});
   /** Context and kind of access, such as `sales:read` and `stock:write`; at least one. `events:read` lets it follow the live stream. */
-  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
+  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'purchasing:read' | 'purchasing:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
 };
 
 /** Opens a branch. */
@@ -1833,7 +1833,7 @@ export type Backlog = {
 /** An event that a consumer refused for a reason of its own, kept with that reason. */
 export type DeadLetter = {
   eventId: string;
-  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   payloadJson: string;
   reason: string;
   attempts: number;
@@ -1850,6 +1850,484 @@ export type ListDeadLettersResponse = {
 
 /** Names the dead letter to apply again. */
 export type RedriveDeadLetterBody = Nothing;
+
+/** Takes back a receipt. */
+export type AnnulGoodsReceiptBody = {
+  reason: string;
+};
+
+/** Takes back an invoice. */
+export type AnnulSupplierInvoiceBody = {
+  expectedVersion: number;
+  reason: string;
+};
+
+/** Takes back a supplier return. */
+export type AnnulSupplierReturnBody = {
+  reason: string;
+};
+
+/** Approves an order. */
+export type ApprovePurchaseOrderBody = {
+  expectedVersion: number;
+};
+
+/** Accepts an invoice with its differences. */
+export type ApproveSupplierInvoiceBody = {
+  expectedVersion: number;
+  note?: string;
+};
+
+/** Cancels an order. */
+export type CancelPurchaseOrderBody = {
+  expectedVersion: number;
+  reason: string;
+};
+
+/** Drafts an order. */
+export type CreatePurchaseOrderRequest = {
+  /** UUIDv7 made by the caller. */
+  orderId: string;
+  data: PurchaseOrderInput;
+};
+
+/** Goods that came in. */
+export type GoodsReceipt = {
+  receiptId: string;
+  branchId: string;
+  supplierId: string;
+  orderId?: string;
+  documentNumber: string;
+  receivedAt: string;
+  state: 'noted' | 'annulled' | (string & {});
+  lines: Array<GoodsReceiptLine>;
+  note: string;
+  notedAt: string;
+  notedBy: string;
+  annulledBy: string;
+  annulReason: string;
+  /** 1, and 2 once it is annulled. */
+  version: number;
+};
+
+/** What came of a product. */
+export type GoodsReceiptLine = {
+  lineNumber: number;
+  productId: string;
+  /** Thousandths of a unit. */
+  quantityMilli: Milli;
+  /** The line of the order; 0 without one. */
+  orderLine: number;
+  /** What it came to, net of IVA, and one unit of it. Absent where nobody knew. The parts of an order's line come to what the line does, to the centavo. */
+  totalMinor?: Minor;
+  /** Centavos. */
+  unitCostMinor?: Minor;
+  /** What of it invoices have, and what went back. 0 in events: invoices and supplier returns tell theirs. */
+  invoicedMilli: Milli;
+  /** Thousandths of a unit. */
+  returnedMilli: Milli;
+  /** What one unit was sold for by then, with IVA: what it leaves follows. */
+  priceMinor: Minor;
+};
+
+/** What came of a product. */
+export type GoodsReceiptLineInput = {
+  productId: string;
+  /** All that came, free goods too, in thousandths of the product's unit. */
+  quantityMilli: Milli;
+  /** As the order says, else the supplier's list price, when absent. Where nobody knows, the goods are worth what the product costs by now. */
+  cost?: StatedCost;
+  /** What a pack holds, for a cost of one; as the supplier's product says when absent. */
+  packMilli?: Milli;
+};
+
+/** A page of receipts. */
+export type ListGoodsReceiptsResponse = {
+  receipts: Array<GoodsReceipt>;
+  nextPageToken: string;
+};
+
+/** A page of orders. */
+export type ListPurchaseOrdersResponse = {
+  orders: Array<PurchaseOrder>;
+  nextPageToken: string;
+};
+
+/** A page of invoices. */
+export type ListSupplierInvoicesResponse = {
+  invoices: Array<SupplierInvoice>;
+  nextPageToken: string;
+};
+
+/** A page of what suppliers ask. */
+export type ListSupplierProductsResponse = {
+  supplierProducts: Array<SupplierProduct>;
+  nextPageToken: string;
+};
+
+/** A page of supplier returns. */
+export type ListSupplierReturnsResponse = {
+  supplierReturns: Array<SupplierReturn>;
+  nextPageToken: string;
+};
+
+/** Matches an invoice anew. */
+export type MatchSupplierInvoiceBody = {
+  expectedVersion: number;
+};
+
+/** An order to a supplier. */
+export type PurchaseOrder = {
+  orderId: string;
+  /** The company's own, from 1. */
+  number: number;
+  supplierId: string;
+  supplierName: string;
+  branchId: string;
+  state: 'draft' | 'approved' | 'sent' | 'partly_received' | 'received' | 'cancelled' | (string & {});
+  lines: Array<PurchaseOrderLine>;
+  /** Net of IVA. */
+  totalMinor: Minor;
+  expectedOn?: string;
+  note: string;
+  /** What its supplier may object to. */
+  objections: Array<'below_minimum_order' | 'below_minimum_packs' | (string & {})>;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  approvedAt?: string;
+  approvedBy: string;
+  sentAt?: string;
+  cancelReason: string;
+};
+
+/** What is to be ordered. */
+export type PurchaseOrderInput = {
+  supplierId: string;
+  /** The branch that it is delivered to. */
+  branchId: string;
+  /** 1 to 500. */
+  lines: Array<PurchaseOrderLineInput>;
+  /** yyyy-mm-dd. */
+  expectedOn?: string;
+  /** Printed on the order. */
+  note?: string;
+};
+
+/** What was ordered of a product, and what has come of it. */
+export type PurchaseOrderLine = {
+  lineNumber: number;
+  productId: string;
+  /** As they were when it was drafted. */
+  name: string;
+  supplierCode: string;
+  packs: number;
+  /** Thousandths of a unit. */
+  packMilli: Milli;
+  /** What is to come, free goods too, in thousandths of the product's unit. */
+  quantityMilli: Milli;
+  cost: ToldStatedCost;
+  /** The product's, when it was drafted. */
+  ivaRateBp: BasisPoints;
+  /** What the line comes to, net of IVA, and one unit of it, free ones too. */
+  totalMinor: Minor;
+  /** Centavos. */
+  unitCostMinor: Minor;
+  /** Thousandths of a unit. */
+  receivedMilli: Milli;
+};
+
+/** So many packs of a product, once an order. */
+export type PurchaseOrderLineInput = {
+  productId: string;
+  /** Those that are paid for: free ones come on top. */
+  packs: number;
+  /** As the supplier's product says, or 1000, when absent. */
+  packMilli?: Milli;
+  /** The supplier's list price when absent; `cost_missing` where that is not known. */
+  cost?: StatedCost;
+};
+
+/** An order as PDF. */
+export type PurchaseOrderPaper = {
+  fileName: string;
+  /** application/pdf. */
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf' | 'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' | (string & {});
+  pdfBase64: string;
+};
+
+/** How much is let pass. Where nothing was ever said all of it is 0: every order is approved by an owner or administrator, and every difference is shown. */
+export type PurchasingSettings = {
+  /** Whoever may order approves up to this much. */
+  approvalLimitMinor: Minor;
+  /** How much more than was ordered of a line is received, in basis points. */
+  overReceiptBp: BasisPoints;
+  /** How far a unit cost on an invoice may be from what was ordered, in basis points of that. */
+  priceToleranceBp: BasisPoints;
+  /** How far a quantity on an invoice may be from what came, in basis points of that. */
+  quantityToleranceBp: BasisPoints;
+  version: number;
+};
+
+/** Says how much is let pass. */
+export type PutPurchasingSettingsRequest = {
+  /** Centavos. */
+  approvalLimitMinor?: Minor;
+  /** Basis points: 2100 is 21 %. */
+  overReceiptBp?: BasisPoints;
+  /** Basis points: 2100 is 21 %. */
+  priceToleranceBp?: BasisPoints;
+  /** Basis points: 2100 is 21 %. */
+  quantityToleranceBp?: BasisPoints;
+  expectedVersion: number;
+};
+
+/** Says what a supplier asks for a product. */
+export type PutSupplierProductBody = {
+  expectedVersion: number;
+  data: SupplierProductInput;
+};
+
+/** Notes goods that came in. */
+export type ReceiveGoodsRequest = {
+  /** UUIDv7 made by the caller. */
+  receiptId: string;
+  branchId: string;
+  supplierId: string;
+  /** The order that they are of. */
+  orderId?: string;
+  /** Of the remito or invoice that they came with, as "R 0003-00001234". One of a supplier is taken once an order, however its zeros and dashes are written. Empty where there is none. */
+  documentNumber?: string;
+  /** When they came, at most 35 days ago; now when absent. */
+  receivedAt?: string;
+  /** 1 to 500. */
+  lines: Array<GoodsReceiptLineInput>;
+  note?: string;
+};
+
+/** Enters a supplier's invoice. */
+export type RecordSupplierInvoiceRequest = {
+  /** UUIDv7 made by the caller. */
+  invoiceId: string;
+  /** It must have a CUIT: the invoice is the issuer's. */
+  supplierId: string;
+  /** CbteTipo of AFIP, of an invoice. */
+  type: number;
+  pointOfSale: number;
+  number: number;
+  /** yyyy-mm-dd. */
+  date: string;
+  /** The orders that it is of. None where it is of whatever came from the supplier. */
+  orderIds?: Array<string>;
+  /** 1 to 500. */
+  lines: Array<SupplierInvoiceLineInput>;
+  /** What it has for freight besides, net of IVA: spread over its lines by what they come to. */
+  freightMinor?: Minor;
+  note?: string;
+};
+
+/** Notes goods that went back. */
+export type ReturnToSupplierRequest = {
+  /** UUIDv7 made by the caller. */
+  returnId: string;
+  branchId: string;
+  supplierId: string;
+  /** The receipt that they came with: no more goes back than came, at what it came to. */
+  receiptId?: string;
+  /** Of the remito that they left with; empty where there is none. */
+  documentNumber?: string;
+  reason: 'damaged' | 'expired' | 'wrong_product' | 'excess' | 'recalled' | 'other' | (string & {});
+  /** 1 to 500. */
+  lines: Array<SupplierReturnLineInput>;
+  note?: string;
+};
+
+/** Notes that an order was sent. */
+export type SendPurchaseOrderBody = {
+  expectedVersion: number;
+};
+
+/** A cost as suppliers state it. What it comes to is reckoned exactly and rounded once, half up. */
+export type StatedCost = {
+  /** Before discounts. */
+  listPriceMinor?: Minor;
+  per: 'unit' | 'pack' | (string & {});
+  /** One on what the one before has left: 1000, 500, 300 is 10+5+3. At most 10. */
+  discountsBp?: Array<BasisPoints>;
+  /** Whether the list price has IVA in it, at the product's rate. */
+  includesIva?: boolean;
+  /** What comes on top for each of what is priced, without IVA and not discounted: internal taxes, and a share of the freight. */
+  internalTaxMinor?: Minor;
+  /** Centavos. */
+  freightMinor?: Minor;
+  /** Free goods: with so many of what is priced that are paid for come so many free ones. 10 and 1 are 10+1; both are 0 where there are none. */
+  bonusPaid?: number;
+  bonusFree?: number;
+};
+
+/** A supplier's invoice, beside what was ordered and what came. */
+export type SupplierInvoice = {
+  invoiceId: string;
+  supplierId: string;
+  /** The issuer's, eleven digits: with type, point of sale and number it is the invoice's natural key. */
+  cuit: string;
+  type: number;
+  pointOfSale: number;
+  number: number;
+  date: string;
+  orderIds: Array<string>;
+  state: 'matched' | 'differs' | 'approved' | 'annulled' | (string & {});
+  lines: Array<SupplierInvoiceLine>;
+  /** Centavos. */
+  freightMinor: Minor;
+  /** Lines and freight. */
+  totalMinor: Minor;
+  note: string;
+  version: number;
+  recordedAt: string;
+  recordedBy: string;
+  approvedBy: string;
+  /** Why it was approved or annulled. */
+  settledNote: string;
+};
+
+/** A line of an invoice, and what it was held against. */
+export type SupplierInvoiceLine = {
+  lineNumber: number;
+  /** Absent where nobody knows the supplier's code. */
+  productId?: string;
+  code: string;
+  description: string;
+  /** Thousandths of a unit. */
+  quantityMilli: Milli;
+  /** Centavos. */
+  totalMinor: Minor;
+  match: 'matched' | 'price_differs' | 'quantity_differs' | 'not_received' | 'not_ordered' | (string & {});
+  /** What one unit comes to, with its share of the freight. */
+  unitCostMinor: Minor;
+  /** What one unit was to come to: by its order, else by what it was received for. Absent where neither knows. */
+  expectedCostMinor?: Minor;
+  /** What has come, less what went back, of which no other invoice is known. */
+  receivedMilli: Milli;
+};
+
+/** A line of an invoice. What it is of is said by the product, or by the supplier's code. */
+export type SupplierInvoiceLineInput = {
+  productId?: string;
+  code?: string;
+  description?: string;
+  /** In thousandths of the product's unit, free goods too. */
+  quantityMilli: Milli;
+  /** What it comes to, net of IVA and discounts. */
+  totalMinor?: Minor;
+};
+
+/** What a supplier asks for a product, and what it was bought for last. */
+export type SupplierProduct = {
+  supplierId: string;
+  productId: string;
+  data: ToldSupplierProductInput;
+  version: number;
+  /** What one unit comes to by its list price. */
+  unitCostMinor?: Minor;
+  /** What one unit came to when it was received last, and when. */
+  lastCostMinor?: Minor;
+  lastReceivedAt?: string;
+};
+
+/** What a supplier asks for a product. */
+export type SupplierProductInput = {
+  /** The supplier's code of it. No two active products of a supplier share one. Empty while unknown. */
+  code?: string;
+  /** What one pack holds, in thousandths of the product's unit; 1000 where it comes singly. */
+  packMilli: Milli;
+  /** How many packs an order has at least. A smaller one is remarked on. */
+  minimumPacks?: number;
+  /** Its list price, with what comes off and on top. Absent while unknown. */
+  cost?: StatedCost;
+  /** The supplier that the product is bought from as a rule: one of each product. Another is not any more. */
+  preferred?: boolean;
+  /** False once the supplier does not have it any more. */
+  active: boolean;
+};
+
+/** Goods that went back to their supplier. */
+export type SupplierReturn = {
+  returnId: string;
+  branchId: string;
+  supplierId: string;
+  receiptId?: string;
+  documentNumber: string;
+  reason: 'damaged' | 'expired' | 'wrong_product' | 'excess' | 'recalled' | 'other' | (string & {});
+  state: 'noted' | 'annulled' | (string & {});
+  lines: Array<SupplierReturnLine>;
+  note: string;
+  notedAt: string;
+  notedBy: string;
+  annulledBy: string;
+  annulReason: string;
+  /** 1, and 2 once it is annulled. */
+  version: number;
+};
+
+/** What went back of a product. */
+export type SupplierReturnLine = {
+  lineNumber: number;
+  productId: string;
+  /** Thousandths of a unit. */
+  quantityMilli: Milli;
+  /** The line of the receipt; 0 without one. */
+  receiptLine: number;
+  /** What it had come to, net of IVA. Absent without a receipt, or where that does not know. */
+  totalMinor?: Minor;
+};
+
+/** What goes back of a product, once a return. */
+export type SupplierReturnLineInput = {
+  productId: string;
+  /** Thousandths of a unit. */
+  quantityMilli: Milli;
+};
+
+/** A cost as suppliers state it. What it comes to is reckoned exactly and rounded once, half up. */
+export type ToldStatedCost = {
+  /** Before discounts. */
+  listPriceMinor: Minor;
+  per: 'unit' | 'pack' | (string & {});
+  /** One on what the one before has left: 1000, 500, 300 is 10+5+3. At most 10. */
+  discountsBp: Array<BasisPoints>;
+  /** Whether the list price has IVA in it, at the product's rate. */
+  includesIva: boolean;
+  /** What comes on top for each of what is priced, without IVA and not discounted: internal taxes, and a share of the freight. */
+  internalTaxMinor: Minor;
+  /** Centavos. */
+  freightMinor: Minor;
+  /** Free goods: with so many of what is priced that are paid for come so many free ones. 10 and 1 are 10+1; both are 0 where there are none. */
+  bonusPaid: number;
+  bonusFree: number;
+};
+
+/** What a supplier asks for a product. */
+export type ToldSupplierProductInput = {
+  /** The supplier's code of it. No two active products of a supplier share one. Empty while unknown. */
+  code: string;
+  /** What one pack holds, in thousandths of the product's unit; 1000 where it comes singly. */
+  packMilli: Milli;
+  /** How many packs an order has at least. A smaller one is remarked on. */
+  minimumPacks: number;
+  /** Its list price, with what comes off and on top. Absent while unknown. */
+  cost?: ToldStatedCost;
+  /** The supplier that the product is bought from as a rule: one of each product. Another is not any more. */
+  preferred: boolean;
+  /** False once the supplier does not have it any more. */
+  active: boolean;
+};
+
+/** Writes a draft anew. */
+export type UpdatePurchaseOrderBody = {
+  expectedVersion: number;
+  data: PurchaseOrderInput;
+};
 
 /** A sale as the till made it. Amounts are integers in centavos and include IVA, 10^12 at most, each and in sum; quantities are thousandths of a unit, 10^9 at most. */
 export type CompleteSaleRequest = {
@@ -2512,6 +2990,8 @@ export type CreateSupplierRequest = {
   name: string;
   /** Eleven digits, however they are typed, or empty while unknown. */
   cuit?: string;
+  /** Nothing is known, and it is active, when absent. */
+  details?: SupplierDetails;
 };
 
 /** What a branch has of a product, in thousandths of its unit. */
@@ -2741,15 +3221,15 @@ export type StockMovement = {
   movementId: string;
   branchId: string;
   productId: string;
-  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in' | 'count_correction' | (string & {});
+  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in' | 'count_correction' | 'receipt' | 'supplier_return' | (string & {});
   /** Signed. */
   quantityMilli: Milli;
-  /** The sale (of its void, too), return, adjustment or break it comes from. */
+  /** The sale (of its void, too), return, adjustment, break, receipt or supplier return it comes from. */
   sourceId: string;
   lineNumber: number;
-  /** Tells apart the movements that one line causes, such as the packs it broke. Below zero for those of a void, which has its sale's source. */
+  /** Tells apart the movements that one line causes, such as the packs it broke. Below zero for those of a void, which has its sale's source, and of a receipt or supplier return that was annulled. */
   step: number;
-  /** Of an adjustment one of its reasons, of a void or return why it was done; empty for others. */
+  /** Of an adjustment or supplier return one of its reasons, of a void or return why it was done; empty for others. */
   reason: string;
   actorId: string;
   /** When the goods moved; when it was heard of, where the till's clock is absurd. */
@@ -2765,7 +3245,7 @@ export type StockMovement = {
   balanceAfterMilli?: Milli;
   /** The till it was sold or came back at. */
   tillId?: string;
-  /** Of a purchase: the supplier, and the number of the paper that the goods came with. */
+  /** Of a purchase, receipt or supplier return: the supplier, and the number of the paper that the goods came with. */
   supplierId?: string;
   documentNumber?: string;
 };
@@ -2773,9 +3253,37 @@ export type StockMovement = {
 /** A supplier. */
 export type Supplier = {
   supplierId: string;
+  /** What it is called in the shop, as a rule its trade name (nombre de fantasía). */
   name: string;
   cuit: string;
   version?: number;
+  details: ToldSupplierDetails;
+};
+
+/** Somebody at a supplier's. */
+export type SupplierContact = {
+  name: string;
+  /** What for: orders, payments, claims. */
+  department?: string;
+  phone?: string;
+  email?: string;
+};
+
+/** What is known of a supplier besides its name and CUIT. */
+export type SupplierDetails = {
+  /** Razón social, as its invoices have it. */
+  legalName?: string;
+  /** At most 20. */
+  contacts?: Array<SupplierContact>;
+  /** Within how many days of its date an invoice is paid; 0 is cash. */
+  paymentDays?: number;
+  /** How many days lie between an order and its goods, and how far that usually strays: its standard deviation. */
+  leadDays?: number;
+  leadDeviationDays?: number;
+  /** What an order comes to at least, net of IVA. A smaller one is remarked on. */
+  minimumOrderMinor?: Minor;
+  /** Nothing more is ordered from who is not. */
+  active: boolean;
 };
 
 /** What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
@@ -2830,10 +3338,45 @@ export type ToldScaleLayout = {
   valueCheckDigit: boolean;
 };
 
+/** Somebody at a supplier's. */
+export type ToldSupplierContact = {
+  name: string;
+  /** What for: orders, payments, claims. */
+  department: string;
+  phone: string;
+  email: string;
+};
+
+/** What is known of a supplier besides its name and CUIT. */
+export type ToldSupplierDetails = {
+  /** Razón social, as its invoices have it. */
+  legalName: string;
+  /** At most 20. */
+  contacts: Array<ToldSupplierContact>;
+  /** Within how many days of its date an invoice is paid; 0 is cash. */
+  paymentDays: number;
+  /** How many days lie between an order and its goods, and how far that usually strays: its standard deviation. */
+  leadDays: number;
+  leadDeviationDays: number;
+  /** What an order comes to at least, net of IVA. A smaller one is remarked on. */
+  minimumOrderMinor: Minor;
+  /** Nothing more is ordered from who is not. */
+  active: boolean;
+};
+
 /** Replaces a product's data. */
 export type UpdateProductBody = {
   expectedVersion: number;
   data: ProductInput;
+};
+
+/** Replaces what is known of a supplier. */
+export type UpdateSupplierBody = {
+  expectedVersion: number;
+  name: string;
+  /** Eleven digits, however they are typed, or empty while unknown. */
+  cuit?: string;
+  details: SupplierDetails;
 };
 
 /** Names a webhook. */
@@ -2847,7 +3390,7 @@ export type CreateWebhookRequest = {
   /** An https address without credentials and fragment, on port 443 or from 1024 on, that leads to a public network address. */
   url: string;
   /** Full names of events, as `mostrador.sales.v1.SaleCompleted`, at least one; or `*` alone for all, also those to come. */
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
 };
 
 /** Names a webhook. */
@@ -2856,9 +3399,9 @@ export type DeleteWebhookBody = Nothing;
 /** A type of event. */
 export type EventType = {
   /** Full name. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** What its notices are about. */
-  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'supplier' | 'stock_conflict' | 'webhook' | (string & {});
+  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'webhook' | (string & {});
   /** What it tells. */
   description: string;
 };
@@ -2901,7 +3444,7 @@ export type UpdateWebhookBody = {
   name?: string;
   url?: string;
   /** Empty for those that it has. */
-  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   enabled?: boolean;
   /** The version that was read: another change meanwhile is not written over. */
   expectedVersion: number;
@@ -2912,7 +3455,7 @@ export type Webhook = {
   webhookId: string;
   name: string;
   url: string;
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   state: 'enabled' | 'disabled' | (string & {});
   /** Why it is disabled: `by_hand`, `gone` (it answered 410) or `failing` (for three days nothing arrived); empty while it is enabled. */
   disabledReason: '' | 'by_hand' | 'gone' | 'failing' | (string & {});
@@ -2939,9 +3482,9 @@ export type WebhookDelivery = {
   webhookId: string;
   /** The same for each attempt and each webhook: by it a receiver knows a notice that came before. */
   eventId: string;
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
   /** What it is about, and under which id to ask for it. */
-  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'supplier' | 'stock_conflict' | 'webhook' | (string & {});
+  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'webhook' | (string & {});
   subjectId: string;
   /** Of the subject, where its event states one. */
   version?: number;
@@ -3217,6 +3760,9 @@ export type Api = {
     listSuppliers(request?: {
       pageSize?: number;
       pageToken?: string;
+      /** A part of the name or of the legal name, or a CUIT. */
+      query?: string;
+      includeInactive?: boolean;
     }, options?: CallOptions): Promise<ListSuppliersResponse>;
     /** Levels of a branch. */
     listLevels(request?: {
@@ -3230,7 +3776,7 @@ export type Api = {
     listMovements(request?: {
       branchId?: string;
       productId?: string;
-      /** The sale (with its void), return, adjustment or break they come from. */
+      /** The sale (with its void), return, adjustment, break, receipt or supplier return they come from. */
       sourceId?: string;
       pageSize?: number;
       pageToken?: string;
@@ -3264,6 +3810,125 @@ export type Api = {
     getScaleLayouts(request?: Nothing, options?: CallOptions): Promise<ScaleLayouts>;
     /** Replaces the layouts. Tills have them with their next look at the catalogue. Takes an Idempotency-Key. */
     putScaleLayouts(request: PutScaleLayoutsRequest, options?: CallOptions): Promise<ScaleLayouts>;
+    /** Replaces what is known of a supplier. `expected_version` must be the version that was read. Takes an Idempotency-Key. */
+    updateSupplier(request: {
+      supplierId: string;
+    } & UpdateSupplierBody, options?: CallOptions): Promise<Supplier>;
+    /** One supplier. */
+    getSupplier(request: {
+      supplierId: string;
+    }, options?: CallOptions): Promise<Supplier>;
+  };
+  purchasing: {
+    /** Says what a supplier asks for a product: its code, pack and list price. `expected_version` must be the version that was read, 0 where there is none yet. Takes an Idempotency-Key. */
+    putSupplierProduct(request: {
+      supplierId: string;
+      productId: string;
+    } & PutSupplierProductBody, options?: CallOptions): Promise<SupplierProduct>;
+    /** What suppliers ask for products, in the order of their codes: a supplier's list, or who has a product. */
+    listSupplierProducts(request?: {
+      supplierId?: string;
+      productId?: string;
+      /** The supplier's code, as it has it. */
+      query?: string;
+      includeInactive?: boolean;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListSupplierProductsResponse>;
+    /** How much may be ordered, received and invoiced before somebody has to look at it. */
+    getPurchasingSettings(request?: Nothing, options?: CallOptions): Promise<PurchasingSettings>;
+    /** Says it. `expected_version` must be the version that was read, 0 where nothing was ever said. Takes an Idempotency-Key. */
+    putPurchasingSettings(request: PutPurchasingSettingsRequest, options?: CallOptions): Promise<PurchasingSettings>;
+    /** Drafts an order. It gets a number of the company's own. */
+    createPurchaseOrder(request: CreatePurchaseOrderRequest, options?: CallOptions): Promise<PurchaseOrder>;
+    /** Orders, newest first. */
+    listPurchaseOrders(request?: {
+      branchId?: string;
+      supplierId?: string;
+      state?: 'draft' | 'approved' | 'sent' | 'partly_received' | 'received' | 'cancelled' | (string & {});
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListPurchaseOrdersResponse>;
+    /** Writes a draft anew, with prices as they are now where it names none. Takes an Idempotency-Key. */
+    updatePurchaseOrder(request: {
+      orderId: string;
+    } & UpdatePurchaseOrderBody, options?: CallOptions): Promise<PurchaseOrder>;
+    /** One order. */
+    getPurchaseOrder(request: {
+      orderId: string;
+    }, options?: CallOptions): Promise<PurchaseOrder>;
+    /** Approves a draft: an owner or administrator, or whoever may order where it is within the limit of the settings. Takes an Idempotency-Key. */
+    approvePurchaseOrder(request: {
+      orderId: string;
+    } & ApprovePurchaseOrderBody, options?: CallOptions): Promise<PurchaseOrder>;
+    /** Notes that an approved order was sent to its supplier. Takes an Idempotency-Key. */
+    sendPurchaseOrder(request: {
+      orderId: string;
+    } & SendPurchaseOrderBody, options?: CallOptions): Promise<PurchaseOrder>;
+    /** Cancels an order, or what is missing of it; goods that have come stay. Takes an Idempotency-Key. */
+    cancelPurchaseOrder(request: {
+      orderId: string;
+    } & CancelPurchaseOrderBody, options?: CallOptions): Promise<PurchaseOrder>;
+    /** An order on A4, for its supplier. */
+    printPurchaseOrder(request: {
+      orderId: string;
+    }, options?: CallOptions): Promise<PurchaseOrderPaper>;
+    /** Notes goods that came in, all or none: with an order, or with a remito that no order is known of. The stock rises, and what products cost to replace is from now on what these cost. Prices stay. */
+    receiveGoods(request: ReceiveGoodsRequest, options?: CallOptions): Promise<GoodsReceipt>;
+    /** Receipts, those noted last first. */
+    listGoodsReceipts(request?: {
+      branchId?: string;
+      supplierId?: string;
+      orderId?: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListGoodsReceiptsResponse>;
+    /** Takes back a receipt that was noted wrong, as if its goods had never come. What it did to replacement costs stays. Takes an Idempotency-Key. */
+    annulGoodsReceipt(request: {
+      receiptId: string;
+    } & AnnulGoodsReceiptBody, options?: CallOptions): Promise<GoodsReceipt>;
+    /** One receipt. */
+    getGoodsReceipt(request: {
+      receiptId: string;
+    }, options?: CallOptions): Promise<GoodsReceipt>;
+    /** Notes goods that went back to their supplier, all or none. The stock falls. */
+    returnToSupplier(request: ReturnToSupplierRequest, options?: CallOptions): Promise<SupplierReturn>;
+    /** Supplier returns, those noted last first. */
+    listSupplierReturns(request?: {
+      branchId?: string;
+      supplierId?: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListSupplierReturnsResponse>;
+    /** Takes back a supplier return that was noted wrong, as if its goods had never left. Takes an Idempotency-Key. */
+    annulSupplierReturn(request: {
+      returnId: string;
+    } & AnnulSupplierReturnBody, options?: CallOptions): Promise<SupplierReturn>;
+    /** Enters a supplier's invoice and says, line by line, whether it is what was ordered and what came. The same invoice (CUIT, type, point of sale and number) is taken once. Where all lines match, products cost from now on what it says. */
+    recordSupplierInvoice(request: RecordSupplierInvoiceRequest, options?: CallOptions): Promise<SupplierInvoice>;
+    /** Invoices, those entered last first. */
+    listSupplierInvoices(request?: {
+      supplierId?: string;
+      state?: 'matched' | 'differs' | 'approved' | 'annulled' | (string & {});
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListSupplierInvoicesResponse>;
+    /** Matches an invoice that differs anew, as after goods that came later. Takes an Idempotency-Key. */
+    matchSupplierInvoice(request: {
+      invoiceId: string;
+    } & MatchSupplierInvoiceBody, options?: CallOptions): Promise<SupplierInvoice>;
+    /** Accepts an invoice with its differences: products cost from now on what it says. Takes an Idempotency-Key. */
+    approveSupplierInvoice(request: {
+      invoiceId: string;
+    } & ApproveSupplierInvoiceBody, options?: CallOptions): Promise<SupplierInvoice>;
+    /** Takes back an invoice that was entered wrong: its goods wait for an invoice again, and it may be entered again. Takes an Idempotency-Key. */
+    annulSupplierInvoice(request: {
+      invoiceId: string;
+    } & AnnulSupplierInvoiceBody, options?: CallOptions): Promise<SupplierInvoice>;
+    /** One invoice. */
+    getSupplierInvoice(request: {
+      invoiceId: string;
+    }, options?: CallOptions): Promise<SupplierInvoice>;
   };
   cash: {
     /** Opens a session with its float. A till has at most one open session. */
@@ -3560,18 +4225,18 @@ export type Api = {
   ops: {
     /** Events of the caller's company that this service could not apply, newest first. For owners and admins of all branches. */
     listDeadLetters(request: {
-      service: 'sales' | 'identity' | 'stock' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
+      service: 'sales' | 'identity' | 'stock' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListDeadLettersResponse>;
     /** Applies a dead letter again. It leaves the list when it succeeds; otherwise its new reason is kept. */
     redriveDeadLetter(request: {
-      service: 'sales' | 'identity' | 'stock' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
+      service: 'sales' | 'identity' | 'stock' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
       eventId: string;
     }, options?: CallOptions): Promise<DeadLetter>;
     /** What of the caller's company waits in this service: facts not yet published, facts not yet applied, dead letters. For owners and admins of all branches. While more than 500 facts of all companies wait, one is said to be the caller's. */
     getBacklog(request: {
-      service: 'sales' | 'identity' | 'stock' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
+      service: 'sales' | 'identity' | 'stock' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
     }, options?: CallOptions): Promise<Backlog>;
   };
   live: {
@@ -3666,6 +4331,35 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     resolveScan: { method: 'GET', path: '/v1/scans' },
     getScaleLayouts: { method: 'GET', path: '/v1/scale-layouts' },
     putScaleLayouts: { method: 'PUT', path: '/v1/scale-layouts', keyed: true },
+    updateSupplier: { method: 'PUT', path: '/v1/suppliers/{supplierId}', keyed: true },
+    getSupplier: { method: 'GET', path: '/v1/suppliers/{supplierId}' },
+  },
+  purchasing: {
+    putSupplierProduct: { method: 'PUT', path: '/v1/suppliers/{supplierId}/products/{productId}', keyed: true },
+    listSupplierProducts: { method: 'GET', path: '/v1/supplier-products' },
+    getPurchasingSettings: { method: 'GET', path: '/v1/purchasing-settings' },
+    putPurchasingSettings: { method: 'PUT', path: '/v1/purchasing-settings', keyed: true },
+    createPurchaseOrder: { method: 'POST', path: '/v1/purchase-orders' },
+    listPurchaseOrders: { method: 'GET', path: '/v1/purchase-orders' },
+    updatePurchaseOrder: { method: 'PUT', path: '/v1/purchase-orders/{orderId}', keyed: true },
+    getPurchaseOrder: { method: 'GET', path: '/v1/purchase-orders/{orderId}' },
+    approvePurchaseOrder: { method: 'POST', path: '/v1/purchase-orders/{orderId}/approve', keyed: true },
+    sendPurchaseOrder: { method: 'POST', path: '/v1/purchase-orders/{orderId}/send', keyed: true },
+    cancelPurchaseOrder: { method: 'POST', path: '/v1/purchase-orders/{orderId}/cancel', keyed: true },
+    printPurchaseOrder: { method: 'GET', path: '/v1/purchase-orders/{orderId}/paper' },
+    receiveGoods: { method: 'POST', path: '/v1/goods-receipts' },
+    listGoodsReceipts: { method: 'GET', path: '/v1/goods-receipts' },
+    annulGoodsReceipt: { method: 'POST', path: '/v1/goods-receipts/{receiptId}/annul', keyed: true },
+    getGoodsReceipt: { method: 'GET', path: '/v1/goods-receipts/{receiptId}' },
+    returnToSupplier: { method: 'POST', path: '/v1/supplier-returns' },
+    listSupplierReturns: { method: 'GET', path: '/v1/supplier-returns' },
+    annulSupplierReturn: { method: 'POST', path: '/v1/supplier-returns/{returnId}/annul', keyed: true },
+    recordSupplierInvoice: { method: 'POST', path: '/v1/supplier-invoices' },
+    listSupplierInvoices: { method: 'GET', path: '/v1/supplier-invoices' },
+    matchSupplierInvoice: { method: 'POST', path: '/v1/supplier-invoices/{invoiceId}/match', keyed: true },
+    approveSupplierInvoice: { method: 'POST', path: '/v1/supplier-invoices/{invoiceId}/approve', keyed: true },
+    annulSupplierInvoice: { method: 'POST', path: '/v1/supplier-invoices/{invoiceId}/annul', keyed: true },
+    getSupplierInvoice: { method: 'GET', path: '/v1/supplier-invoices/{invoiceId}' },
   },
   cash: {
     openSession: { method: 'POST', path: '/v1/till-sessions' },

@@ -11,7 +11,15 @@ import { unitCostOf, withIva } from './domain/cost.ts';
 /** What has to be known of a product to buy it. */
 export type Bought = Pick<
   ProductRow,
-  'product_id' | 'name' | 'unit' | 'tracked' | 'iva_rate_bp' | 'price_minor' | 'cost_minor' | 'cost_includes_iva'
+  | 'product_id'
+  | 'name'
+  | 'unit'
+  | 'tracked'
+  | 'iva_rate_bp'
+  | 'price_minor'
+  | 'cost_minor'
+  | 'cost_includes_iva'
+  | 'incomplete'
 >;
 
 /** Products that are bought, by id; refuses the first that is none, or whose stock is not kept. `field` names it. */
@@ -21,7 +29,7 @@ export async function readBought(
   field: (index: number) => string,
 ): Promise<Map<string, Bought>> {
   const rows = await tx.sql<Bought>`
-    select product_id, name, unit, tracked, iva_rate_bp, price_minor, cost_minor, cost_includes_iva
+    select product_id, name, unit, tracked, iva_rate_bp, price_minor, cost_minor, cost_includes_iva, incomplete
     from products where tenant_id = ${tx.tenantId} and product_id = any(${ids}::uuid[])`;
   const products = new Map(rows.map((row) => [row.product_id, row]));
   ids.forEach((id, index) => {
