@@ -65,6 +65,14 @@ describe('a branch', () => {
     const named = await shop.owner.updateBranch({ branchId, name: 'Otro', closedOn: '', expectedVersion: 3 }, key());
     expect(named).toMatchObject({ businessDays: changed.businessDays, province: 'AR-B' });
     expect(named.closedOn).toBeUndefined();
+    const nothing = { province: '', openedOn: '', surfaceM2: 0 };
+    const bare = await shop.owner.updateBranch({ branchId, ...nothing, expectedVersion: 4 }, key());
+    expect([bare.province, bare.openedOn, bare.surfaceM2, bare.name]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'Otro',
+    ]);
   });
 
   it('keeps the dates of days that were, and takes no zone that there is not', async () => {

@@ -19,10 +19,10 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
     timeZone: timeZone.optional(),
     dayCutOffMinutes: cutOffMinutes.optional(),
     validFrom: moment.optional(),
-    province: province.optional(),
-    openedOn: z.iso.date().optional(),
-    closedOn: z.union([z.literal(''), z.iso.date()]).optional(),
-    surfaceM2: surfaceM2.optional(),
+    province: province.or(z.literal('')).optional(),
+    openedOn: z.iso.date().or(z.literal('')).optional(),
+    closedOn: z.iso.date().or(z.literal('')).optional(),
+    surfaceM2: surfaceM2.or(z.literal(0)).optional(),
     openingTimes: openingTimes.optional(),
     expectedVersion: z.int().min(1),
   }),
@@ -38,10 +38,10 @@ export const updateBranch = handler<UpdateBranchRequest, Branch>({
       const times = input.openingTimes ? JSON.stringify(input.openingTimes) : null;
       await tx.sql`
         update branches set name = coalesce(${input.name}, name), active = coalesce(${input.active}, active),
-          business_days = ${days}, province = coalesce(${input.province}, province),
-          opened_on = coalesce(${input.openedOn}, opened_on),
+          business_days = ${days}, province = nullif(coalesce(${input.province}, province), ''),
+          opened_on = nullif(coalesce(${input.openedOn}, opened_on), ''),
           closed_on = nullif(coalesce(${input.closedOn}, closed_on), ''),
-          surface_m2 = coalesce(${input.surfaceM2}, surface_m2), opening_times = coalesce(${times}::jsonb, opening_times),
+          surface_m2 = nullif(coalesce(${input.surfaceM2}, surface_m2), 0), opening_times = coalesce(${times}::jsonb, opening_times),
           version = version + 1
         where tenant_id = ${tx.tenantId} and branch_id = ${input.branchId}`;
       const branch = await branchOf(tx, input.branchId);
