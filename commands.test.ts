@@ -72,6 +72,17 @@ describe('commands', () => {
   });
 });
 
+/** What a shell is given by the machine it runs on. */
+const given = /^(HOME|PATH|PWD|USER)$/;
+
+it.each(documents.filter((path) => path.startsWith('docs/how-to/')))('%s says what its variables are', (document) => {
+  const text = read(document);
+  const shell = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].map((match) => match[1]!).join('');
+  const used = [...shell.matchAll(/\$\{?([A-Z][A-Z_]+)/g)].map((match) => match[1]!);
+  const isSaid = (name: string) => new RegExp(`(^|[\\s(])${name}=|\`${name}\``, 'm').test(text);
+  expect([...new Set(used)].filter((name) => !given.test(name) && !isSaid(name))).toEqual([]);
+});
+
 it('scripts of package.json are led through the bootstrap, so that any Node may start them', () => {
   expect(Object.entries(scripts).filter(([, script]) => !script.startsWith('sh dev/bootstrap.sh '))).toEqual([]);
 });
