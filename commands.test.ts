@@ -32,7 +32,7 @@ function faultOf(command: string): string | undefined {
   if (program === 'make')
     return argument === '' || targets.has(argument.replace(/[.,]+$/, '')) ? undefined : 'no such target';
   if (/^(npx|vitest|tsc|oxlint|oxfmt)$/.test(program!) && argument) return 'a program of this repository';
-  if (program === 'node' && /\.ts$/.test(argument)) return 'TypeScript';
+  if (program === 'node' && argument.endsWith('.ts')) return 'TypeScript';
   if (program !== 'npm') return undefined;
   if (argument === 'ci' || words.includes('-w')) return 'npm with whatever Node there is';
   const script = argument === 'run' ? words[2]! : /^(start|test)$/.test(argument) ? argument : undefined;

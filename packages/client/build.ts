@@ -31,4 +31,4 @@ cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'));
 
 const packed = execFileSync('npm', ['pack', to, '--json', '--pack-destination', out], { encoding: 'utf8' });
 const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-console.log(`npm install ${join(out, filename)}`);
+process.stdout.write(`npm install ${join(out, filename)}\n`);
