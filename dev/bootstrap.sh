@@ -86,7 +86,7 @@ install_packages() {
 
 # Its processes load much of their code when it is first needed.
 shop_runs() {
-  pid=$(tr -d '\n' <"${MOSTRADOR_HOME:-$state}/run/state.json" 2>/dev/null | grep -o '"supervisor": *{ *"pid": *[0-9]*' | grep -o '[0-9]*$') || return 1
+  pid=$(cat "${MOSTRADOR_HOME:-$state}/run/state.json" 2>/dev/null | tr -d '\n' | grep -o '"supervisor": *{ *"pid": *[0-9]*' | grep -o '[0-9]*$') || return 1
   [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
 }
 
