@@ -9,10 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const documents = globSync(
   ['*.md', '{docs,packages,services,simulators,gateway,ops,dev,tools,e2e}/**/*.md{,.template}'],
   { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist|\.mostrador)$/.test(path) },
-)
-  // They are being rewritten elsewhere.
-  .filter((path) => !/^(services\/sales|packages\/till)\//.test(path))
-  .toSorted();
+).toSorted();
 const targets = new Set([...read('Makefile').matchAll(/^([a-z0-9-]+):/gm)].map((match) => match[1]!));
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 

@@ -133,7 +133,7 @@ export function readImage(image: Image): Descriptors {
     });
   }
   const found = <T>(thing: T | undefined, name: string): T => {
-    if (!thing) throw new Error(`The image does not hold ${name}: run \`npm run gen -w proto\`.`);
+    if (!thing) throw new Error(`The image does not hold ${name}: run \`make gen\`.`);
     return thing;
   };
   return {

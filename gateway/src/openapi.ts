@@ -276,6 +276,6 @@ export function makeDocument(image: Image): Document {
 /** The document as it is published: with who may, why it is refused and examples, which `make docs` finds out. */
 export const publishedDocument = (): string => readFileSync(new URL('../openapi.json', import.meta.url), 'utf8');
 
-/** The image that `npm run gen -w proto` makes. */
+/** The image that `make gen` makes. */
 export const loadImage = (): Image =>
   JSON.parse(readFileSync(new URL(import.meta.resolve('@mostrador/proto/image.json')), 'utf8')) as Image;
