@@ -1786,9 +1786,9 @@ export type UpdateBranchBody = {
   dayCutOffMinutes?: number;
   /** From when zone and cut-off hold; now when absent, and never before now: days that were keep their dates. */
   validFrom?: string;
-  province?: 'AR-A' | 'AR-B' | 'AR-C' | 'AR-D' | 'AR-E' | 'AR-F' | 'AR-G' | 'AR-H' | 'AR-J' | 'AR-K' | 'AR-L' | 'AR-M' | 'AR-N' | 'AR-P' | 'AR-Q' | 'AR-R' | 'AR-S' | 'AR-T' | 'AR-U' | 'AR-V' | 'AR-W' | 'AR-X' | 'AR-Y' | 'AR-Z' | (string & {});
+  /** Empty takes it away; so do the next ones, and 0. */
+  province?: '' | 'AR-A' | 'AR-B' | 'AR-C' | 'AR-D' | 'AR-E' | 'AR-F' | 'AR-G' | 'AR-H' | 'AR-J' | 'AR-K' | 'AR-L' | 'AR-M' | 'AR-N' | 'AR-P' | 'AR-Q' | 'AR-R' | 'AR-S' | 'AR-T' | 'AR-U' | 'AR-V' | 'AR-W' | 'AR-X' | 'AR-Y' | 'AR-Z';
   openedOn?: string;
-  /** Empty takes it away. */
   closedOn?: string;
   surfaceM2?: number;
   openingTimes?: OpeningTimes;
