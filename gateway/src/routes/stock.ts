@@ -27,4 +27,6 @@ export const stock = routes(StockServiceDefinition, {
   putScaleLayouts: put('/v1/scale-layouts'),
   updateSupplier: put('/v1/suppliers/:supplierId'),
   getSupplier: get('/v1/suppliers/:supplierId'),
+  getKardex: get('/v1/stock-kardex'),
+  listPastLevels: get('/v1/stock-levels/past'),
 });

@@ -78,11 +78,22 @@ export const costOf = (row: Pick<ProductRow, 'cost_minor' | 'cost_includes_iva' 
 
 export type LevelRow = RowOf<LevelModel>;
 
-export const toLevel = (row: LevelModel): Level => ({
+/** `costs` is false for those who are not told what the stock is worth. */
+export const toLevel = (row: LevelModel, costs: boolean): Level => ({
   branchId: row.branch_id,
   productId: row.product_id,
   onHandMilli: Number(row.on_hand_milli),
   version: Number(row.version),
+  valueMinor: costs && row.value_known ? Number(row.value_minor) : undefined,
+});
+
+/** A level as it stands, as events tell it. */
+export const standingOf = ({ branchId, productId, onHandMilli, version, valueMinor, valueKnown }: Held): Level => ({
+  branchId,
+  productId,
+  onHandMilli,
+  version,
+  valueMinor: valueKnown ? valueMinor : undefined,
 });
 
 /** The same as what code has of it. */
@@ -95,6 +106,9 @@ export const toHeld = (row: LevelRow): Held => ({
   acceptedMilli: row.accepted_milli,
   countedAt: row.counted_at,
   uncountedMilli: row.uncounted_milli,
+  valueMinor: row.value_minor,
+  valueKnown: row.value_known,
+  lastCostMinor: row.last_cost_minor,
 });
 
 export type SupplierRow = RowOf<SupplierModel, { contacts: SupplierContact[] }>;
@@ -138,6 +152,8 @@ export const toStockMovement = (row: MovementRow | StockMovementModel): StockMov
   tillId: row.till_id ?? undefined,
   supplierId: row.supplier_id ?? undefined,
   documentNumber: row.document_number ?? undefined,
+  balanceAfterMilli: numberOr(row.balance_milli),
+  balanceValueMinor: numberOr(row.balance_value_minor),
 });
 
 /** When an id was made: a UUIDv7 begins with it. */
@@ -154,6 +170,8 @@ export const toldMovement = (movement: Noted): StockMovement => ({
   tillId: movement.tillId ?? undefined,
   supplierId: movement.supplierId ?? undefined,
   documentNumber: movement.documentNumber ?? undefined,
+  balanceAfterMilli: movement.balanceMilli,
+  balanceValueMinor: movement.balanceValueMinor ?? undefined,
 });
 
 /** A conflict as `readConflicts` reads it. */

@@ -18,6 +18,32 @@ export const invariants: Invariant[] = [
       where coalesce(l.on_hand_milli, 0) <> coalesce(m.sum_milli, 0)`,
   },
   {
+    name: 'values_are_sums',
+    promise: 'Every level is worth the sum of what its movements were worth, as far as that is known.',
+    sql: `
+      select tenant_id, branch_id, product_id, l.value_minor, m.sum_minor
+      from stock.levels l
+      left join (
+        select tenant_id, branch_id, product_id, sum(value_minor) as sum_minor
+        from stock.stock_movements group by tenant_id, branch_id, product_id
+      ) m using (tenant_id, branch_id, product_id)
+      where l.value_minor <> coalesce(m.sum_minor, 0)`,
+  },
+  {
+    name: 'balances_follow_movements',
+    promise: 'The balance after a movement is the one before it and what moved; the last is the level.',
+    sql: `
+      select tenant_id, branch_id, product_id, b.movement_id, b.balance_milli, b.sum_milli
+      from stock.levels l join (
+        select *, sum(quantity_milli) over level as sum_milli, sum(value_minor) over level as sum_minor,
+          row_number() over (partition by tenant_id, branch_id, product_id order by fact_number desc) as from_last
+        from stock.stock_movements
+        window level as (partition by tenant_id, branch_id, product_id order by fact_number)
+      ) b using (tenant_id, branch_id, product_id)
+      where b.balance_milli <> b.sum_milli or b.balance_value_minor <> b.sum_minor
+        or (b.from_last = 1 and b.balance_milli <> l.on_hand_milli)`,
+  },
+  {
     name: 'movements_are_written_once',
     promise: 'No movement is there twice under its natural key.',
     sql: `

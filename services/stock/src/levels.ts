@@ -1,9 +1,9 @@
 import type { Tx } from '@mostrador/kit';
 import { type Level, StockConflictOpened, StockConflictResolved, StockMoved } from '@mostrador/proto/stock';
 import { v7 as uuidv7 } from 'uuid';
-import { type LevelRow, toHeld, toldMovement, toStockConflict } from './convert.ts';
+import { type LevelRow, standingOf, toHeld, toldMovement, toStockConflict } from './convert.ts';
 import { type Held, isLate, keyOf, type Movement, type Noted, type Place } from './domain/movement.ts';
-import { worthOf } from './domain/worth.ts';
+import { postAll } from './domain/posting.ts';
 import { readConflicts } from './queries.ts';
 
 // Every statement here names the tenant of each row: consumers write those of many at once.
@@ -24,46 +24,87 @@ export async function lockLevels(tx: Tx, places: Place[]): Promise<Map<string, H
   const branchIds = distinct.map((place) => place.branchId);
   const productIds = distinct.map((place) => place.productId);
   // A row that the WHERE turns away is locked all the same.
-  await tx.sql`
+  const locking = tx.sql`
     insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, version)
     select place.tenant_id, place.branch_id, place.product_id, 0, 0
     from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
       as place (tenant_id, branch_id, product_id)
     order by place.tenant_id, place.branch_id, place.product_id
     on conflict (tenant_id, branch_id, product_id) do update set version = l.version where false`;
-  const rows = await tx.sql<LevelRow>`
+  const reading = tx.sql<LevelRow>`
     select l.* from unnest(${tenantIds}::uuid[], ${branchIds}::uuid[], ${productIds}::uuid[])
       as place (tenant_id, branch_id, product_id)
     join levels l using (tenant_id, branch_id, product_id)`;
+  // Sent at once, answered one after the other.
+  const [, rows] = await Promise.all([locking, reading]);
   return heldByKey(rows);
 }
 
-const noted = (movement: Movement): Noted => ({
-  ...movement,
-  movementId: uuidv7(),
-  valueMinor: movement.valueMinor === undefined ? worthOf(movement, movement.quantityMilli) : movement.valueMinor,
-});
+/** What is planned of movements that are new, in the order in which it is posted: packs that they open, for one. */
+type Plan = (movements: Movement[]) => Movement[];
 
-/** Writes movements with what they are worth, and answers those that were not known yet. */
-export async function recordMovements(tx: Tx, asked: Movement[]): Promise<Noted[]> {
+/**
+ * Writes movements with what they are worth, and answers those that were not known yet. Their levels are locked here,
+ * unless the caller brings them, locked.
+ */
+export async function recordMovements(
+  tx: Tx,
+  asked: Movement[],
+  { levels, plan = (movements) => movements }: { levels?: Map<string, Held>; plan?: Plan } = {},
+): Promise<Noted[]> {
   if (asked.length === 0) return [];
-  const movements = asked.map(noted);
+  const held = levels ?? (await lockLevels(tx, asked));
+  const known = new Set<string>();
+  const isNew = (movement: Movement) => !known.has(nameOf(movement));
+  // What follows from a movement that turns out to be known is not what stands: then all is reckoned once more.
+  for (;;) {
+    const posted = postAll(held, plan(asked.filter(isNew)).filter(isNew)).filter(isNew);
+    const noted = posted.map((one): Noted => ({ ...one, movementId: uuidv7() }));
+    if (noted.length === 0) return [];
+    const { written, before } = await write(tx, noted);
+    if (before.length === 0) return written;
+    before.forEach((one) => known.add(nameOf(one)));
+  }
+}
+
+/** A movement's natural key. */
+const nameOf = ({ tenantId, sourceId, lineNumber, kind, step, productId }: Movement) =>
+  [tenantId, sourceId, lineNumber, kind, step, productId].join(' ');
+
+/** Writes all, unless some were there before: then none, and it says which. */
+async function write(tx: Tx, movements: Noted[]): Promise<{ written: Noted[]; before: Noted[] }> {
   const column = <K extends keyof Noted>(name: K) => movements.map((movement) => movement[name] ?? null);
-  const rows = await tx.sql<{ movement_id: string }>`
-    insert into stock_movements (tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli,
-      pack_units, reason, actor_id, at, movement_id, unit_cost_minor, value_minor, cost_includes_iva, till_id, supplier_id,
-      document_number)
-    select m.* from unnest(${column('tenantId')}::uuid[], ${column('sourceId')}::uuid[], ${column('lineNumber')}::int[],
-      ${column('kind')}::text[], ${column('step')}::int[], ${column('productId')}::uuid[],
-      ${column('branchId')}::uuid[], ${column('quantityMilli')}::bigint[], ${column('packUnits')}::int[],
-      ${column('reason')}::text[], ${column('actorId')}::text[], ${column('at')}::timestamptz[],
-      ${column('movementId')}::uuid[], ${column('unitCostMinor')}::bigint[], ${column('valueMinor')}::bigint[],
-      ${column('costIncludesIva')}::boolean[], ${column('tillId')}::uuid[], ${column('supplierId')}::uuid[],
-      ${column('documentNumber')}::text[]) as m
-    on conflict do nothing returning movement_id`;
-  if (rows.length === movements.length) return movements;
-  const written = new Set(rows.map((row) => row.movement_id));
-  return movements.filter((one) => written.has(one.movementId));
+  const rows = await tx.sql<{ movement_id: string; known: boolean }>`
+    with asked as (
+      select * from unnest(${column('tenantId')}::uuid[], ${column('sourceId')}::uuid[], ${column('lineNumber')}::int[],
+        ${column('kind')}::text[], ${column('step')}::int[], ${column('productId')}::uuid[],
+        ${column('branchId')}::uuid[], ${column('quantityMilli')}::bigint[], ${column('packUnits')}::int[],
+        ${column('reason')}::text[], ${column('actorId')}::text[], ${column('at')}::timestamptz[],
+        ${column('movementId')}::uuid[], ${column('unitCostMinor')}::bigint[], ${column('valueMinor')}::bigint[],
+        ${column('costIncludesIva')}::boolean[], ${column('tillId')}::uuid[], ${column('supplierId')}::uuid[],
+        ${column('documentNumber')}::text[], ${column('balanceMilli')}::bigint[],
+        ${column('balanceValueMinor')}::bigint[]) with ordinality
+        as m (tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli, pack_units, reason,
+          actor_id, at, movement_id, unit_cost_minor, value_minor, cost_includes_iva, till_id, supplier_id,
+          document_number, balance_milli, balance_value_minor, position)),
+    known as (
+      select a.movement_id from asked a
+      join stock_movements m using (tenant_id, source_id, line_number, kind, step, product_id)),
+    written as (
+      insert into stock_movements (tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli,
+        pack_units, reason, actor_id, at, movement_id, unit_cost_minor, value_minor, cost_includes_iva, till_id,
+        supplier_id, document_number, balance_milli, balance_value_minor)
+      select tenant_id, source_id, line_number, kind, step, product_id, branch_id, quantity_milli, pack_units, reason,
+        actor_id, at, movement_id, unit_cost_minor, value_minor, cost_includes_iva, till_id, supplier_id,
+        document_number, balance_milli, balance_value_minor
+      from asked where not exists (select from known) order by position
+      on conflict do nothing returning movement_id)
+    select movement_id, true as known from known union all select movement_id, false from written`;
+  const found = new Map(rows.map((row) => [row.movement_id, row.known]));
+  return {
+    written: movements.filter((one) => found.get(one.movementId) === false),
+    before: movements.filter((one) => found.get(one.movementId)),
+  };
 }
 
 /**
@@ -81,8 +122,8 @@ export async function applyMovements(tx: Tx, movements: Noted[], now: string): P
  */
 export async function applyGoods(tx: Tx, movements: Noted[], now: string): Promise<void> {
   const levels = await addToLevels(tx, movements);
-  const late = movements.filter((one) => isLate(one, levels.get(keyOf(one))!));
-  const corrections = await recordMovements(tx, late.map(correctionOf));
+  const late = movements.filter((one) => one.quantityMilli !== 0 && isLate(one, levels.get(keyOf(one))!));
+  const corrections = await recordMovements(tx, late.map(correctionOf), { levels });
   const corrected = await addToLevels(tx, corrections);
   await settle(tx, [...movements, ...corrections], new Map([...levels, ...corrected]), now);
 }
@@ -98,22 +139,28 @@ const correctionOf = ({ packUnits: _, ...movement }: Noted): Movement => ({
 });
 
 /** What corrections take back is what the count did not know of. */
-async function addToLevels(tx: Tx, movements: Movement[]): Promise<Map<string, Held>> {
+async function addToLevels(tx: Tx, movements: Noted[]): Promise<Map<string, Held>> {
   const places = [...Map.groupBy(movements, keyOf).values()].map((own) => {
-    const sum = (some: Movement[]) => some.reduce((total, one) => total + one.quantityMilli, 0);
-    return { ...own[0]!, delta: sum(own), late: -sum(own.filter((one) => one.kind === 'count_correction')) };
+    const late = -movedIn(own.filter((one) => one.kind === 'count_correction'));
+    const value = own.reduce((total, one) => total + (one.valueMinor ?? 0), 0);
+    return { ...own.at(-1)!, delta: movedIn(own), late, value };
   });
   if (places.length === 0) return new Map();
   const rows = await tx.sql<LevelRow>`
-    insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, uncounted_milli, version)
-    select d.tenant_id, d.branch_id, d.product_id, d.delta, d.late, 1
+    insert into levels as l (tenant_id, branch_id, product_id, on_hand_milli, uncounted_milli, value_minor, value_known,
+      last_cost_minor, version)
+    select d.*, 1
     from unnest(${places.map((one) => one.tenantId)}::uuid[], ${places.map((one) => one.branchId)}::uuid[],
       ${places.map((one) => one.productId)}::uuid[], ${places.map((one) => one.delta)}::bigint[],
-      ${places.map((one) => one.late)}::bigint[]) as d (tenant_id, branch_id, product_id, delta, late)
+      ${places.map((one) => one.late)}::bigint[], ${places.map((one) => one.value)}::bigint[],
+      ${places.map((one) => one.balanceValueMinor !== null)}::boolean[],
+      ${places.map((one) => one.lastCostMinor)}::bigint[]) as d (tenant_id, branch_id, product_id)
     order by d.tenant_id, d.branch_id, d.product_id
     on conflict (tenant_id, branch_id, product_id) do update
     set on_hand_milli = l.on_hand_milli + excluded.on_hand_milli,
-      uncounted_milli = l.uncounted_milli + excluded.uncounted_milli, version = l.version + 1
+      uncounted_milli = l.uncounted_milli + excluded.uncounted_milli,
+      value_minor = l.value_minor + excluded.value_minor, value_known = excluded.value_known,
+      last_cost_minor = excluded.last_cost_minor, version = l.version + 1
     returning l.*`;
   return heldByKey(rows);
 }
@@ -157,17 +204,14 @@ function perBranch<T extends Place>(all: T[]): T[][] {
 
 /** Tells movements, each with the level after it, and the levels as they stand now. */
 function tellMoved(tx: Tx, byPlace: ByPlace, held: Map<string, Held>): void {
-  const told = [...byPlace].flatMap(([key, own]) => {
-    let balanceAfterMilli = held.get(key)!.onHandMilli - movedIn(own);
-    return own.map((one) => ({ ...one, balanceAfterMilli: (balanceAfterMilli += one.quantityMilli) }));
-  });
+  const told = [...byPlace.values()].flat();
   const standing = (key: string): Level => {
-    const { branchId, productId, onHandMilli, version } = held.get(key)!;
-    return { branchId, productId, onHandMilli, version, previousOnHandMilli: onHandMilli - movedIn(byPlace.get(key)!) };
+    const level = held.get(key)!;
+    return { ...standingOf(level), previousOnHandMilli: level.onHandMilli - movedIn(byPlace.get(key)!) };
   };
   for (const some of perBranch(told)) {
     const { tenantId, branchId } = some[0]!;
-    const movements = some.map(({ balanceAfterMilli, ...one }) => ({ ...toldMovement(one), balanceAfterMilli }));
+    const movements = some.map(toldMovement);
     const levels = [...new Set(some.map(keyOf))].map(standing);
     tx.emit(StockMoved, branchId, { movements, levels }, { tenantId });
   }

@@ -30,6 +30,7 @@ import { createProducts } from './handlers/create-products.ts';
 import { createSupplier } from './handlers/create-supplier.ts';
 import { exportFacts } from './handlers/export-facts.ts';
 import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
+import { getKardex } from './handlers/get-kardex.ts';
 import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
 import { getScaleLayouts } from './handlers/get-scale-layouts.ts';
@@ -38,6 +39,7 @@ import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
 import { listConflicts } from './handlers/list-conflicts.ts';
 import { listLevels } from './handlers/list-levels.ts';
 import { listMovements } from './handlers/list-movements.ts';
+import { listPastLevels } from './handlers/list-past-levels.ts';
 import { listProducts } from './handlers/list-products.ts';
 import { listSuppliers } from './handlers/list-suppliers.ts';
 import { putScaleLayouts } from './handlers/put-scale-layouts.ts';
@@ -104,6 +106,8 @@ export const stock = defineService({
       createIncompleteProduct,
       updateSupplier,
       getSupplier,
+      getKardex,
+      listPastLevels,
     }),
     serves(PurchasingServiceDefinition, {
       putSupplierProduct,

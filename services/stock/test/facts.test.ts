@@ -52,7 +52,7 @@ describe('StockMoved', () => {
     expect(movements[1]).toMatchObject({ tillId: shop.tillId, at: sale.effectiveAt, costIncludesIva: true });
     expect(Date.parse(movements[1]!.receivedAt!)).toBeGreaterThan(Date.now() - 60_000);
     const listed = (await shop.inventory.listMovements({ sourceId: sale.saleId })).movements[0]!;
-    expect(listed).toEqual({ ...movements[1], balanceAfterMilli: undefined });
+    expect(listed).toEqual(movements[1]);
   });
 
   it('tells what came too late for a count as it takes itself back', async () => {
@@ -83,7 +83,7 @@ describe('StockMoved', () => {
     expect(values.slice(3).toSorted()).toEqual([
       ['pack_in', 1_000],
       ['pack_out', -1_000],
-      ['sale', -6_993],
+      ['sale', -1_167],
     ]);
   });
 

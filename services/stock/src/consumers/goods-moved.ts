@@ -2,8 +2,8 @@ import { consumerAcross, type ConsumerCtx, reads, type Tx } from '@mostrador/kit
 import { type ReturnLine, type Sale, SaleCompleted, SaleReturned, SaleVoided } from '@mostrador/proto/sales';
 import { costOf, type ProductRow } from '../convert.ts';
 import { movedAt } from '../domain/moved-at.ts';
-import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
-import { type Held, isLate, keyOf, type Movement, type Noted, type Place } from '../domain/movement.ts';
+import { type Cost, costInPack } from '../domain/worth.ts';
+import { type Held, isLate, keyOf, type Movement, type Place } from '../domain/movement.ts';
 import { type Opening, openPacks, openRest, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
 import { applyGoods, lockLevels, recordMovements } from '../levels.ts';
 import { maxQuantityMilli } from '../rules.ts';
@@ -99,11 +99,9 @@ export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods]
     .sort(additionsFirst);
   if (movements.length === 0) return;
 
-  // Without packs no level is read beforehand: the UPDATE itself takes the locks.
-  const levels = packs.size > 0 ? await lockLevels(tx, touched(movements, packs)) : null;
-  const recorded = await recordMovements(tx, movements);
-  const opened = await recordMovements(tx, levels ? openFor(recorded, levels, packs) : []);
-  await applyGoods(tx, [...recorded, ...opened], ctx.now().toISOString());
+  const levels = await lockLevels(tx, touched(movements, packs));
+  const plan = (some: Movement[]) => (packs.size > 0 ? withOpenings(some, levels, packs) : some);
+  await applyGoods(tx, await recordMovements(tx, movements, { levels, plan }), ctx.now().toISOString());
 });
 
 const productOf = ({ tenantId, productId }: ProductRef) => `${tenantId} ${productId}`;
@@ -216,10 +214,11 @@ const touched = (movements: Movement[], packs: Packs): Place[] =>
   });
 
 /**
- * The packs that movements need opened, as movements of their lines. What happened before a count that is known already
- * finds the level that the count replaced; the counted level itself is not supplied from packs.
+ * Movements, and the packs that they need opened as movements of their lines: what supplies a sale before it, what it leaves
+ * of a pack after it. What happened before a count that is known already finds the level that the count replaced; the
+ * counted level itself is not supplied from packs.
  */
-function openFor(movements: Noted[], levels: Map<string, Held>, packs: Packs): Movement[] {
+function withOpenings(movements: Movement[], levels: Map<string, Held>, packs: Packs): Movement[] {
   const ledger = new Map([...levels].map(([key, level]) => [key, { ...level }]));
   return movements.flatMap((movement) => {
     const { tenantId, branchId } = movement;
@@ -238,12 +237,13 @@ function openFor(movements: Noted[], levels: Map<string, Held>, packs: Packs): M
     };
     move(movement.productId, movement.quantityMilli);
     const family = packs.get(tenantId);
-    if (!family) return [];
+    if (!family) return [movement];
     const rest = open(openRest(family.packOf, movement.productId, movement.quantityMilli));
     const supply = movement.kind === 'sale' ? open(suppliesOf(movement, family.byUnit, levelOf)) : [];
-    return [...rest, ...supply].flatMap((opening, index) =>
+    const opened = [...rest, ...supply].map((opening, index) =>
       movementsOf(movement, opening, index + 1, family.costs.get(opening.pack.productId)!),
     );
+    return [...opened.slice(rest.length).flat(), movement, ...opened.slice(0, rest.length).flat()];
   });
 }
 
@@ -259,12 +259,10 @@ function suppliesOf(sale: Movement, packs: Map<string, Pack[]>, levelOf: (id: st
   return openPacks(new Map(found), new Map([...packs].filter(([unitId]) => !late.has(unitId))), sale.productId);
 }
 
-/** What comes out of a pack is worth what the pack was. */
-function movementsOf(movement: Noted, { pack, packsMilli }: Opening, number: number, cost: Cost): Movement[] {
-  const { movementId: _, valueMinor: _own, ...own } = movement;
+function movementsOf(movement: Movement, { pack, packsMilli }: Opening, number: number, cost: Cost): Movement[] {
   // Under a sale's id its void has steps of its own; -1 is the void itself.
   const step = movement.kind === 'void' ? -1 - number : number;
-  const opening = { ...own, step, packUnits: pack.units };
+  const opening = { ...movement, step, packUnits: pack.units };
   return [
     { ...opening, ...cost, kind: 'pack_out', productId: pack.productId, quantityMilli: -packsMilli },
     {
@@ -273,7 +271,6 @@ function movementsOf(movement: Noted, { pack, packsMilli }: Opening, number: num
       kind: 'pack_in',
       productId: pack.unitId,
       quantityMilli: packsMilli * pack.units,
-      valueMinor: worthOf(cost, packsMilli),
     },
   ];
 }

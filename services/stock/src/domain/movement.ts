@@ -9,7 +9,7 @@ export type Movement = {
   step: number;
   productId: string;
   branchId: string;
-  /** Signed, never zero. */
+  /** Signed; zero where only value moves. */
   quantityMilli: number;
   /** Of pack_out and pack_in: units in one pack. */
   packUnits?: number;
@@ -19,19 +19,27 @@ export type Movement = {
   tillId?: string | null;
   supplierId?: string | null;
   documentNumber?: string | null;
-  /** Where it is not its cost times its quantity. */
+  /** Of what comes with a cost of its own, where it is not that times its quantity. Goods that leave leave at the average. */
   valueMinor?: number | null;
 } & Cost;
 
-/** A movement that was written. */
-export type Noted = Movement & { movementId: string; valueMinor: number | null };
+/** A movement that was written, with its level after it. */
+export type Noted = Movement & {
+  movementId: string;
+  valueMinor: number | null;
+  balanceMilli: number;
+  /** Null where that is not known. */
+  balanceValueMinor: number | null;
+  lastCostMinor: number | null;
+};
 
 /** Where goods lie. It names its tenant: consumers move goods of many at once. */
 export type Place = { tenantId: string; branchId: string; productId: string };
 
 /**
  * The level of a product at a place. `countedAt`: the moment of the newest count. `uncountedMilli`: what the movements up to
- * it would have come to without it.
+ * it would have come to without it. `valueMinor`: the sum of its movements' values, which says what it is worth where
+ * `valueKnown`. `lastCostMinor`: of a unit that came in last with a cost of its own.
  */
 export type Held = Place & {
   onHandMilli: number;
@@ -39,6 +47,9 @@ export type Held = Place & {
   acceptedMilli: number;
   countedAt: string | null;
   uncountedMilli: number;
+  valueMinor: number;
+  valueKnown: boolean;
+  lastCostMinor: number | null;
 };
 
 /** What maps by place are keyed with. */

@@ -5,6 +5,7 @@ import { words } from '@mostrador/proto/words';
 import { z } from 'zod';
 import { type AdjustmentRow, costOf } from '../convert.ts';
 import { type Held, keyOf, type Movement, type Place } from '../domain/movement.ts';
+import { firstIdOf } from '../domain/noted-at.ts';
 import type { Cost } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
 import { applyMovements, lockLevels, recordMovements } from '../levels.ts';
@@ -98,7 +99,7 @@ export async function adjust(
   const { movements, counts } = decide(news, levels, await readSince(tx, news), now);
   const actorId = ctx.actor.id;
   const costed = movements.map((movement) => ({ ...costOf(products.get(movement.productId)!), ...movement, actorId }));
-  const written = await recordMovements(tx, costed);
+  const written = await recordMovements(tx, costed, { levels });
   await noteCounts(tx, counts);
   const changed = await applyMovements(tx, written, now);
   const after = (request: Placed) => changed.get(keyOf(request)) ?? levels.get(keyOf(request))!;
@@ -202,12 +203,6 @@ type Count = Place & { countedAt: string; uncountedMilli: number };
 
 /** Nothing is noted before it happens, give or take the clocks of two servers. */
 const clocksApartMs = 60 * 60_000;
-
-/** The first id that a movement which was noted at a moment can have. */
-function firstIdOf(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-}
 
 /** What has moved since the moment of each count, by adjustment: it comes on top of what was counted. */
 async function readSince(tx: Tx, requests: Placed[]): Promise<Map<string, number>> {

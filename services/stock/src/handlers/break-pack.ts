@@ -4,7 +4,7 @@ import { id } from '@mostrador/rules';
 import { z } from 'zod';
 import { costOf, type PackBreakRow, toPackBreak } from '../convert.ts';
 import { keyOf, type Movement } from '../domain/movement.ts';
-import { type Cost, costInPack, worthOf } from '../domain/worth.ts';
+import { type Cost, costInPack } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
 import { applyMovements, lockLevels, recordMovements } from '../levels.ts';
 import { assertBranches, readTracked } from '../queries.ts';
@@ -47,10 +47,9 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
           ...costInPack(cost, packUnits),
           kind: 'pack_in',
           quantityMilli: packs * packUnits * 1000,
-          valueMinor: worthOf(cost, packs * 1000),
         },
       ];
-      const after = await applyMovements(tx, await recordMovements(tx, movements), now);
+      const after = await applyMovements(tx, await recordMovements(tx, movements, { levels }), now);
       const [stored] = await tx.sql<PackBreakRow>`
         insert into pack_breaks (tenant_id, break_id, branch_id, pack_product_id, unit_product_id, packs, pack_units,
           actor_id, at, pack_on_hand_milli, pack_level_version, unit_on_hand_milli, unit_level_version)

@@ -5,7 +5,7 @@ import { idOrNone } from '@mostrador/rules';
 import { z } from 'zod';
 import { toLevel } from '../convert.ts';
 import { prisma } from '../database.ts';
-import { branchesToList } from '../queries.ts';
+import { branchesToList, seesCosts } from '../queries.ts';
 import { readers } from '../rules.ts';
 
 export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
@@ -29,6 +29,6 @@ export const listLevels = handler<ListLevelsRequest, ListLevelsResponse>({
         take: input.pageSize + 1,
       });
       const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.branch_id, last.product_id]);
-      return { levels: page.map(toLevel), nextPageToken };
+      return { levels: page.map((row) => toLevel(row, seesCosts(ctx))), nextPageToken };
     }),
 });
