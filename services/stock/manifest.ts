@@ -3,12 +3,22 @@ import type { ServiceManifest } from '@mostrador/manifest';
 export const manifest = {
   kind: 'service',
   name: 'stock',
-  asks: ['identity'],
+  asks: ['identity', 'sales'],
   tells: ['stock', 'purchasing'],
   hears: ['identity', 'sales'],
   niceness: 5,
-  jobs: ['renew-products'],
-  untenanted: { renewals: 'its job takes products of all companies in turn' },
-  appendOnly: ['adjustments', 'pack_breaks', 'stock_movements', 'unmatched_lines'],
+  jobs: ['end-reservations', 'renew-products'],
+  untenanted: {
+    renewals: 'its job takes products of all companies in turn',
+    reservation_dues: 'its job takes reservations of all companies in turn: names only',
+  },
+  appendOnly: [
+    'adjustments',
+    'pack_breaks',
+    'stock_count_lines',
+    'stock_movements',
+    'transfer_acts',
+    'unmatched_lines',
+  ],
   resources: { memoryMb: 512 },
 } satisfies ServiceManifest;

@@ -61,6 +61,7 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
     discontinued_on: data.discontinuedOn,
     plu: data.plu,
     incomplete: data.incomplete,
+    negative_policy: data.negativePolicy,
   }));
   await tx.sql`
     insert into products select * from jsonb_populate_recordset(null::products, ${JSON.stringify(rows)}::jsonb)
@@ -73,7 +74,8 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
       supplier_id = excluded.supplier_id, active = excluded.active, version = excluded.version,
       change_number = excluded.change_number, updated_at = excluded.updated_at,
       cost_includes_iva = excluded.cost_includes_iva, brand = excluded.brand, kept = excluded.kept,
-      discontinued_on = excluded.discontinued_on, plu = excluded.plu, incomplete = excluded.incomplete`;
+      discontinued_on = excluded.discontinued_on, plu = excluded.plu, incomplete = excluded.incomplete,
+      negative_policy = excluded.negative_policy`;
   await assertNoPackCycle(tx, drafts);
   await replaceBarcodes(tx, drafts);
   await replaceWords(

@@ -5,10 +5,14 @@ import type {
   PackBreak,
   Product,
   ProductRemark,
+  Reservation,
+  ReservationLine,
   StockConflict,
+  StockCount,
   StockMovement,
   Supplier,
   SupplierContact,
+  Transfer,
 } from '@mostrador/proto/stock';
 import type {
   AdjustmentModel,
@@ -16,8 +20,14 @@ import type {
   LevelModel,
   PackBreakModel,
   ProductModel,
+  ReservationModel,
+  ReservedGoodsModel,
+  StockCountLineModel,
+  StockCountModel,
   StockMovementModel,
   SupplierModel,
+  TransferLineModel,
+  TransferModel,
 } from './db/models.ts';
 import type { Held, Noted } from './domain/movement.ts';
 import type { Cost } from './domain/worth.ts';
@@ -55,6 +65,7 @@ export function toProduct(row: ProductRow, costs: boolean): Product {
       discontinuedOn: row.discontinued_on ?? undefined,
       plu: row.plu ?? undefined,
       incomplete: row.incomplete ?? undefined,
+      negativePolicy: row.negative_policy ?? undefined,
     },
     version: row.version,
     updatedAt: row.updated_at,
@@ -85,15 +96,19 @@ export const toLevel = (row: LevelModel, costs: boolean): Level => ({
   onHandMilli: Number(row.on_hand_milli),
   version: Number(row.version),
   valueMinor: costs && row.value_known ? Number(row.value_minor) : undefined,
+  reservedMilli: Number(row.reserved_milli),
+  availableMilli: Number(row.on_hand_milli) - Number(row.reserved_milli),
 });
 
 /** A level as it stands, as events tell it. */
-export const standingOf = ({ branchId, productId, onHandMilli, version, valueMinor, valueKnown }: Held): Level => ({
-  branchId,
-  productId,
-  onHandMilli,
-  version,
-  valueMinor: valueKnown ? valueMinor : undefined,
+export const standingOf = (held: Held): Level => ({
+  branchId: held.branchId,
+  productId: held.productId,
+  onHandMilli: held.onHandMilli,
+  version: held.version,
+  valueMinor: held.valueKnown ? held.valueMinor : undefined,
+  reservedMilli: held.reservedMilli,
+  availableMilli: held.onHandMilli - held.reservedMilli,
 });
 
 /** The same as what code has of it. */
@@ -109,6 +124,7 @@ export const toHeld = (row: LevelRow): Held => ({
   valueMinor: row.value_minor,
   valueKnown: row.value_known,
   lastCostMinor: row.last_cost_minor,
+  reservedMilli: row.reserved_milli,
 });
 
 export type SupplierRow = RowOf<SupplierModel, { contacts: SupplierContact[] }>;
@@ -218,4 +234,69 @@ export const toPackBreak = (row: PackBreakRow): PackBreak => ({
     onHandMilli: row.unit_on_hand_milli,
     version: row.unit_level_version,
   },
+});
+
+export type ReservationRow = RowOf<ReservationModel, { lines: ReservationLine[] }>;
+export type ReservedGoodsRow = RowOf<ReservedGoodsModel>;
+
+export const toReservation = (row: ReservationRow): Reservation => ({
+  reservationId: row.reservation_id,
+  branchId: row.branch_id,
+  state: row.state,
+  lines: row.lines,
+  revision: row.revision,
+  expiresAt: row.state === 'held' ? row.expires_at : undefined,
+  shortages: [],
+  version: row.version,
+});
+
+export type TransferRow = RowOf<TransferModel>;
+export type TransferLineRow = RowOf<TransferLineModel>;
+
+/** `costs` is false for those who are not told what goods are worth. */
+export const toTransfer = (
+  { row, lines }: { row: TransferRow; lines: TransferLineRow[] },
+  costs: boolean,
+): Transfer => ({
+  transferId: row.transfer_id,
+  fromBranchId: row.from_branch_id,
+  toBranchId: row.to_branch_id,
+  state: row.state,
+  lines: lines.map((line) => ({
+    productId: line.product_id,
+    quantityMilli: line.quantity_milli,
+    receivedMilli: line.received_milli,
+    returnedMilli: line.returned_milli,
+    lostMilli: line.lost_milli,
+    inTransitMilli: row.dispatched_at
+      ? line.quantity_milli - line.received_milli - line.returned_milli - line.lost_milli
+      : 0,
+    lostValueMinor: costs ? line.lost_value_minor : undefined,
+    inTransitValueMinor: costs ? numberOr(line.in_transit_value_minor) : undefined,
+  })),
+  note: row.note,
+  version: row.version,
+  remitoNumber: row.remito_number ?? 0,
+  createdBy: row.created_by,
+  createdAt: row.created_at,
+  dispatchedBy: row.dispatched_by,
+  dispatchedAt: row.dispatched_at ?? undefined,
+  closedAt: row.closed_at ?? undefined,
+});
+
+export type StockCountRow = RowOf<StockCountModel>;
+export type StockCountLineRow = RowOf<StockCountLineModel>;
+
+export const toStockCount = (row: StockCountRow, found: Pick<StockCount, 'products' | 'differing'>): StockCount => ({
+  countId: row.count_id,
+  branchId: row.branch_id,
+  name: row.name,
+  state: row.state,
+  version: row.version,
+  products: found.products,
+  differing: found.differing,
+  openedBy: row.opened_by,
+  openedAt: row.opened_at,
+  closedBy: row.closed_by,
+  closedAt: row.closed_at ?? undefined,
 });

@@ -44,6 +44,40 @@ export const invariants: Invariant[] = [
         or (b.from_last = 1 and b.balance_milli <> l.on_hand_milli)`,
   },
   {
+    name: 'transfers_lose_nothing',
+    promise:
+      'What a transfer sent is what left its branch; what arrived and went back came into one; the rest is lost or in transit, and so is its value.',
+    sql: `
+      with moved as (
+        select tenant_id, source_id as transfer_id, line_number, quantity_milli, value_minor
+        from stock.stock_movements where kind = 'transfer_out'
+        union all
+        select m.tenant_id, a.transfer_id, m.line_number, m.quantity_milli, m.value_minor
+        from stock.stock_movements m join stock.transfer_acts a on a.tenant_id = m.tenant_id and a.act_id = m.source_id
+        where m.kind = 'transfer_in'
+      )
+      select l.tenant_id, l.transfer_id, l.line_number, sum(m.quantity_milli) as moved_milli, sum(m.value_minor) as moved_minor
+      from stock.transfers t join stock.transfer_lines l using (tenant_id, transfer_id)
+      left join moved m on m.tenant_id = l.tenant_id and m.transfer_id = l.transfer_id and m.line_number = l.line_number
+      where t.dispatched_at is not null
+      group by l.tenant_id, l.transfer_id, l.line_number
+      having coalesce(sum(m.quantity_milli), 0) <> max(l.received_milli + l.returned_milli - l.quantity_milli)
+        or (max(l.in_transit_value_minor) is not null
+          and -sum(m.value_minor) <> max(l.in_transit_value_minor + l.lost_value_minor))`,
+  },
+  {
+    name: 'reserved_is_held',
+    promise: 'What is reserved of every level is what reservations hold of it.',
+    sql: `
+      select tenant_id, branch_id, product_id, l.reserved_milli, g.held_milli
+      from stock.levels l
+      full join (
+        select tenant_id, branch_id, product_id, sum(held_milli) as held_milli
+        from stock.reserved_goods group by tenant_id, branch_id, product_id
+      ) g using (tenant_id, branch_id, product_id)
+      where coalesce(l.reserved_milli, 0) <> coalesce(g.held_milli, 0)`,
+  },
+  {
     name: 'movements_are_written_once',
     promise: 'No movement is there twice under its natural key.',
     sql: `

@@ -54,11 +54,13 @@ export async function recordMovements(
 ): Promise<Noted[]> {
   if (asked.length === 0) return [];
   const held = levels ?? (await lockLevels(tx, asked));
+  // A fact that is told twice may come twice at once.
+  const once = [...new Map(asked.map((movement) => [nameOf(movement), movement])).values()];
   const known = new Set<string>();
   const isNew = (movement: Movement) => !known.has(nameOf(movement));
   // What follows from a movement that turns out to be known is not what stands: then all is reckoned once more.
   for (;;) {
-    const posted = postAll(held, plan(asked.filter(isNew)).filter(isNew)).filter(isNew);
+    const posted = postAll(held, plan(once.filter(isNew)).filter(isNew)).filter(isNew);
     const noted = posted.map((one): Noted => ({ ...one, movementId: uuidv7() }));
     if (noted.length === 0) return [];
     const { written, before } = await write(tx, noted);
@@ -172,7 +174,9 @@ async function settle(tx: Tx, movements: Noted[], changed: Map<string, Held>, no
   const healed = levels.filter((level) => level.onHandMilli >= 0 && level.acceptedMilli < 0);
   if (healed.length > 0) await forgetAccepted(tx, healed);
   tellMoved(tx, byPlace, changed);
-  const short = Map.groupBy(levels, (level) => level.onHandMilli < level.acceptedMilli);
+  const under = levels.filter((level) => level.onHandMilli < level.acceptedMilli);
+  const allowed = under.length > 0 ? await acceptAllowed(tx, under) : new Set();
+  const short = Map.groupBy(levels, (level) => under.includes(level) && !allowed.has(keyOf(level)));
   for (const [tenantId, own] of Map.groupBy(short.get(true) ?? [], (level) => level.tenantId))
     await tx.within(tenantId, (one) => openConflicts(one, own, byPlace, now));
   const risen = (short.get(false) ?? []).filter((level) => level.onHandMilli < movedIn(byPlace.get(keyOf(level))!));
@@ -187,6 +191,22 @@ const forgetAccepted = (tx: Tx, levels: Held[]) => tx.sql`
   from unnest(${levels.map((level) => level.tenantId)}::uuid[], ${levels.map((level) => level.branchId)}::uuid[],
     ${levels.map((level) => level.productId)}::uuid[]) as healed (tenant_id, branch_id, product_id)
   where l.tenant_id = healed.tenant_id and l.branch_id = healed.branch_id and l.product_id = healed.product_id`;
+
+/** What may be sold below nothing is accepted as it is; answers where. A conflict that is open stays so. */
+async function acceptAllowed(tx: Tx, levels: Held[]): Promise<Set<string>> {
+  const rows = await tx.sql<Pick<LevelRow, 'tenant_id' | 'branch_id' | 'product_id'>>`
+    update levels l set accepted_milli = l.on_hand_milli
+    from unnest(${levels.map((level) => level.tenantId)}::uuid[], ${levels.map((level) => level.branchId)}::uuid[],
+      ${levels.map((level) => level.productId)}::uuid[]) as u (tenant_id, branch_id, product_id)
+    join products p on p.tenant_id = u.tenant_id and p.product_id = u.product_id and p.negative_policy = 'allow'
+    where l.tenant_id = u.tenant_id and l.branch_id = u.branch_id and l.product_id = u.product_id
+      and not exists (select from conflicts c where c.tenant_id = u.tenant_id and c.branch_id = u.branch_id
+        and c.product_id = u.product_id and c.status = 'open')
+    returning l.tenant_id, l.branch_id, l.product_id`;
+  return new Set(
+    rows.map((row) => keyOf({ tenantId: row.tenant_id, branchId: row.branch_id, productId: row.product_id })),
+  );
+}
 
 type ByPlace = Map<string, Noted[]>;
 

@@ -68,13 +68,18 @@ export async function assertBranches(
   ids: string[],
   field: (index: number) => string,
 ): Promise<void> {
+  await assertKnown(tx, ids, field);
+  ids.forEach((branchId, index) => assertActsIn(actor, branchId, field(index)));
+}
+
+/** Refuses the first branch that is not one of the company's. `field` names it. */
+export async function assertKnown(tx: Tx, ids: string[], field: (index: number) => string): Promise<void> {
   const rows = await tx.sql<{ branch_id: string }>`
     select branch_id from branches
     where tenant_id = ${tx.tenantId} and branch_id = any(${[...new Set(ids)]}::uuid[])`;
   const known = new Set(rows.map((row) => row.branch_id));
   const unknown = ids.findIndex((id) => !known.has(id));
   if (unknown >= 0) fail('branch_unknown', { field: field(unknown) });
-  ids.forEach((branchId, index) => assertActsIn(actor, branchId, field(index)));
 }
 
 /** Refuses the first supplier that is not one of the company's; `field` names it. Who names none is not asked. */

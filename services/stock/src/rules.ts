@@ -20,6 +20,12 @@ export const auditors = ['owner', 'admin', 'supervisor', 'inventory', 'accountan
 /** Who may change the catalogue and the stock. */
 export const keepers = ['owner', 'admin', 'supervisor', 'inventory'] as const;
 
+/** Who settles what others have counted, sent or lost. */
+export const supervisors: readonly string[] = ['owner', 'admin', 'supervisor'];
+
+/** Reasons of adjustments that are losses. */
+export const losses: readonly string[] = ['damage', 'expired', 'expired_to_exchange', 'theft', 'own_use', 'other'];
+
 /** The id that the caller gives to a new thing. */
 export const newId = z.uuidv7().toLowerCase();
 

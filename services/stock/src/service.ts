@@ -11,23 +11,33 @@ import {
 } from '@mostrador/proto/purchasing';
 import {
   ProductChanged,
+  ReservationChanged,
   StockConflictOpened,
   StockConflictResolved,
+  StockCountChanged,
   StockMoved,
   StockServiceDefinition,
   SupplierChanged,
+  TransferChanged,
 } from '@mostrador/proto/stock';
 import { manifest } from '../manifest.ts';
 import { branchChanged } from './consumers/branch-changed.ts';
 import { goodsMoved } from './consumers/goods-moved.ts';
 import { fail } from './errors.ts';
+import { addStockCountLines } from './handlers/add-stock-count-lines.ts';
 import { adjustStock } from './handlers/adjust-stock.ts';
 import { adjustStocks } from './handlers/adjust-stocks.ts';
+import { approveStockCount } from './handlers/approve-stock-count.ts';
 import { breakPack } from './handlers/break-pack.ts';
 import { createIncompleteProduct } from './handlers/create-incomplete-product.ts';
+import { cancelReservation } from './handlers/cancel-reservation.ts';
+import { cancelStockCount } from './handlers/cancel-stock-count.ts';
+import { cancelTransfer } from './handlers/cancel-transfer.ts';
 import { createProduct } from './handlers/create-product.ts';
 import { createProducts } from './handlers/create-products.ts';
 import { createSupplier } from './handlers/create-supplier.ts';
+import { createTransfer } from './handlers/create-transfer.ts';
+import { dispatchTransfer } from './handlers/dispatch-transfer.ts';
 import { exportFacts } from './handlers/export-facts.ts';
 import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
 import { getKardex } from './handlers/get-kardex.ts';
@@ -35,18 +45,32 @@ import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
 import { getScaleLayouts } from './handlers/get-scale-layouts.ts';
 import { getSupplier } from './handlers/get-supplier.ts';
+import { getReservation } from './handlers/get-reservation.ts';
+import { getStockCount } from './handlers/get-stock-count.ts';
+import { getTransfer } from './handlers/get-transfer.ts';
 import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
 import { listConflicts } from './handlers/list-conflicts.ts';
 import { listLevels } from './handlers/list-levels.ts';
 import { listMovements } from './handlers/list-movements.ts';
 import { listPastLevels } from './handlers/list-past-levels.ts';
 import { listProducts } from './handlers/list-products.ts';
+import { listReservations } from './handlers/list-reservations.ts';
+import { listStockCountProducts } from './handlers/list-stock-count-products.ts';
+import { listStockCounts } from './handlers/list-stock-counts.ts';
 import { listSuppliers } from './handlers/list-suppliers.ts';
 import { putScaleLayouts } from './handlers/put-scale-layouts.ts';
 import { resolveConflict } from './handlers/resolve-conflict.ts';
 import { resolveScan } from './handlers/resolve-scan.ts';
+import { listTransfers } from './handlers/list-transfers.ts';
+import { openStockCount } from './handlers/open-stock-count.ts';
+import { receiveTransfer } from './handlers/receive-transfer.ts';
+import { reserveStock } from './handlers/reserve-stock.ts';
+import { resolveConflict } from './handlers/resolve-conflict.ts';
+import { settleTransfer } from './handlers/settle-transfer.ts';
 import { updateProduct } from './handlers/update-product.ts';
 import { updateSupplier } from './handlers/update-supplier.ts';
+import { updateTransfer } from './handlers/update-transfer.ts';
+import { endReservations } from './jobs/end-reservations.ts';
 import { renewProducts } from './jobs/renew-products.ts';
 import { annulGoodsReceipt } from './purchasing/handlers/annul-goods-receipt.ts';
 import { annulSupplierInvoice } from './purchasing/handlers/annul-supplier-invoice.ts';
@@ -108,6 +132,25 @@ export const stock = defineService({
       getSupplier,
       getKardex,
       listPastLevels,
+      reserveStock,
+      cancelReservation,
+      getReservation,
+      listReservations,
+      createTransfer,
+      updateTransfer,
+      dispatchTransfer,
+      receiveTransfer,
+      settleTransfer,
+      cancelTransfer,
+      getTransfer,
+      listTransfers,
+      openStockCount,
+      addStockCountLines,
+      getStockCount,
+      listStockCountProducts,
+      listStockCounts,
+      approveStockCount,
+      cancelStockCount,
     }),
     serves(PurchasingServiceDefinition, {
       putSupplierProduct,
@@ -139,7 +182,7 @@ export const stock = defineService({
     }),
   ],
   consumes: [branchChanged, goodsMoved],
-  jobs: [renewProducts],
+  jobs: [endReservations, renewProducts],
   publishes: [
     ProductChanged,
     SupplierChanged,
@@ -153,5 +196,8 @@ export const stock = defineService({
     SupplierProductChanged,
     SupplierReturnAnnulled,
     SupplierReturnNoted,
+    ReservationChanged,
+    TransferChanged,
+    StockCountChanged,
   ],
 });

@@ -6,6 +6,7 @@ import { type Cost, costInPack } from '../domain/worth.ts';
 import { type Held, isLate, keyOf, type Movement, type Place } from '../domain/movement.ts';
 import { type Opening, openPacks, openRest, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
 import { applyGoods, lockLevels, recordMovements } from '../levels.ts';
+import { consumeReservations } from '../reserving/consumed.ts';
 import { maxQuantityMilli } from '../rules.ts';
 
 /** A line of a sale, void or return, as far as it moves goods; signed. */
@@ -101,6 +102,7 @@ export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods]
 
   const levels = await lockLevels(tx, touched(movements, packs));
   const plan = (some: Movement[]) => (packs.size > 0 ? withOpenings(some, levels, packs) : some);
+  await consumeReservations(tx, movements, levels);
   await applyGoods(tx, await recordMovements(tx, movements, { levels, plan }), ctx.now().toISOString());
 });
 

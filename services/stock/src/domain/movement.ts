@@ -50,6 +50,7 @@ export type Held = Place & {
   valueMinor: number;
   valueKnown: boolean;
   lastCostMinor: number | null;
+  reservedMilli: number;
 };
 
 /** What maps by place are keyed with. */

@@ -14,6 +14,7 @@ const empty: Held = {
   valueMinor: 0,
   valueKnown: true,
   lastCostMinor: null,
+  reservedMilli: 0,
 };
 
 type Step = [kind: Movement['kind'], quantityMilli: number, unitCostMinor?: number | null, reason?: string];

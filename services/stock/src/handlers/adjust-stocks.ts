@@ -139,7 +139,7 @@ function assertWhole({ deltaMilli, countedMilli }: AdjustStockRequest, { unit }:
 }
 
 /** A count's moment, as the device that counted says it: a little ahead is now, more is refused. */
-function momentOf({ countedAt }: AdjustStockRequest, now: string, at: string): string {
+export function momentOf({ countedAt }: Pick<AdjustStockRequest, 'countedAt'>, now: string, at: string): string {
   if (countedAt === undefined) return now;
   const ahead = Date.parse(countedAt) - Date.parse(now);
   if (ahead > maxAheadMs || ahead < -maxAgeMs) fail('counted_at_out_of_range', { field: `${at}countedAt` });

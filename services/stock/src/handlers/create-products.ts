@@ -50,6 +50,7 @@ export const productInput: z.ZodType<ProductInput> = z
     discontinuedOn: z.iso.date().optional(),
     plu: z.int().min(1).max(999_999).optional(),
     incomplete: z.boolean().optional(),
+    negativePolicy: z.enum(words.negativePolicy).optional(),
   })
   .refine((data) => data.ivaTreatment === 'taxed' || data.ivaRateBp === 0, {
     path: ['ivaRateBp'],

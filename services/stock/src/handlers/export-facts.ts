@@ -1,20 +1,28 @@
 import { type Numbered, type Range, type Told, toldAs, tellsFacts, type Tx } from '@mostrador/kit';
 import {
   ProductChanged,
+  ReservationChanged,
   StockConflictOpened,
   StockConflictResolved,
+  StockCountChanged,
   StockMoved,
   SupplierChanged,
+  TransferChanged,
 } from '@mostrador/proto/stock';
 import {
   type MovementRow,
+  type ReservationRow,
   type SupplierRow,
   toProduct,
+  toReservation,
   toStockConflict,
   toStockMovement,
   toSupplier,
+  toTransfer,
 } from '../convert.ts';
+import { readCounts } from '../counting/counts.ts';
 import { readConflicts, readProducts } from '../queries.ts';
+import { readTransfers } from '../transferring/transfers.ts';
 
 const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
   (select fact_number as number, 'product' as kind, product_id as id from products
@@ -32,6 +40,18 @@ const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
   (select fact_number, 'conflict', conflict_id from conflicts
     where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
     order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'reservation', reservation_id from reservations
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'transfer', transfer_id from transfers
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'count', count_id from stock_counts
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
   order by number limit ${limit}`;
 
 async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
@@ -44,6 +64,7 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
   const movements = await tx.sql<MovementRow>`
     select * from stock_movements where tenant_id = ${tx.tenantId} and movement_id = any(${idsOf('movement')}::uuid[])`;
   return new Map<string, Told>([
+    ...(await tellPlans(tx, idsOf)),
     ...products.map((row): [string, Told] => [
       `product ${row.product_id}`,
       toldAs(ProductChanged, row.product_id, row.updated_at, { product: toProduct(row, true) }),
@@ -63,6 +84,30 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
       return [`conflict ${row.conflict_id}`, toldAs(type, row.conflict_id, at, { conflict: toStockConflict(row) })];
     }),
   ]);
+}
+
+/** Reservations, transfers and counts: what is said of goods before they move. */
+async function tellPlans(tx: Tx, idsOf: (kind: string) => string[]): Promise<[string, Told][]> {
+  const reservations = await tx.sql<ReservationRow>`
+    select * from reservations
+    where tenant_id = ${tx.tenantId} and reservation_id = any(${idsOf('reservation')}::uuid[])`;
+  const transfers = await readTransfers(tx, idsOf('transfer'));
+  const counts = await readCounts(tx, idsOf('count'));
+  return [
+    ...reservations.map((row): [string, Told] => {
+      const told = { reservation: toReservation(row), levels: [] };
+      return [`reservation ${row.reservation_id}`, toldAs(ReservationChanged, row.reservation_id, undefined, told)];
+    }),
+    ...transfers.map((one): [string, Told] => {
+      const { transfer_id: transferId } = one.row;
+      const told = { transfer: toTransfer(one, true) };
+      return [`transfer ${transferId}`, toldAs(TransferChanged, transferId, undefined, told)];
+    }),
+    ...counts.map((count): [string, Told] => {
+      const told = toldAs(StockCountChanged, count.countId, count.closedAt, { count });
+      return [`count ${count.countId}`, told];
+    }),
+  ];
 }
 
 export const exportFacts = tellsFacts(find, tell);
