@@ -5,14 +5,10 @@ import type {
   PackBreak,
   Product,
   ProductRemark,
-  Reservation,
-  ReservationLine,
   StockConflict,
-  StockCount,
   StockMovement,
   Supplier,
   SupplierContact,
-  Transfer,
 } from '@mostrador/proto/stock';
 import type {
   AdjustmentModel,
@@ -20,14 +16,8 @@ import type {
   LevelModel,
   PackBreakModel,
   ProductModel,
-  ReservationModel,
-  ReservedGoodsModel,
-  StockCountLineModel,
-  StockCountModel,
   StockMovementModel,
   SupplierModel,
-  TransferLineModel,
-  TransferModel,
 } from './db/models.ts';
 import type { Held, Noted } from './domain/movement.ts';
 import type { Cost } from './domain/worth.ts';
@@ -147,7 +137,7 @@ export const toSupplier = (row: SupplierRow | SupplierModel): Supplier => ({
 
 export type MovementRow = RowOf<StockMovementModel>;
 
-const numberOr = (value: number | bigint | null) => (value === null ? undefined : Number(value));
+export const numberOr = (value: number | bigint | null) => (value === null ? undefined : Number(value));
 
 export const toStockMovement = (row: MovementRow | StockMovementModel): StockMovement => ({
   movementId: row.movement_id,
@@ -234,69 +224,4 @@ export const toPackBreak = (row: PackBreakRow): PackBreak => ({
     onHandMilli: row.unit_on_hand_milli,
     version: row.unit_level_version,
   },
-});
-
-export type ReservationRow = RowOf<ReservationModel, { lines: ReservationLine[] }>;
-export type ReservedGoodsRow = RowOf<ReservedGoodsModel>;
-
-export const toReservation = (row: ReservationRow): Reservation => ({
-  reservationId: row.reservation_id,
-  branchId: row.branch_id,
-  state: row.state,
-  lines: row.lines,
-  revision: row.revision,
-  expiresAt: row.state === 'held' ? row.expires_at : undefined,
-  shortages: [],
-  version: row.version,
-});
-
-export type TransferRow = RowOf<TransferModel>;
-export type TransferLineRow = RowOf<TransferLineModel>;
-
-/** `costs` is false for those who are not told what goods are worth. */
-export const toTransfer = (
-  { row, lines }: { row: TransferRow; lines: TransferLineRow[] },
-  costs: boolean,
-): Transfer => ({
-  transferId: row.transfer_id,
-  fromBranchId: row.from_branch_id,
-  toBranchId: row.to_branch_id,
-  state: row.state,
-  lines: lines.map((line) => ({
-    productId: line.product_id,
-    quantityMilli: line.quantity_milli,
-    receivedMilli: line.received_milli,
-    returnedMilli: line.returned_milli,
-    lostMilli: line.lost_milli,
-    inTransitMilli: row.dispatched_at
-      ? line.quantity_milli - line.received_milli - line.returned_milli - line.lost_milli
-      : 0,
-    lostValueMinor: costs ? line.lost_value_minor : undefined,
-    inTransitValueMinor: costs ? numberOr(line.in_transit_value_minor) : undefined,
-  })),
-  note: row.note,
-  version: row.version,
-  remitoNumber: row.remito_number ?? 0,
-  createdBy: row.created_by,
-  createdAt: row.created_at,
-  dispatchedBy: row.dispatched_by,
-  dispatchedAt: row.dispatched_at ?? undefined,
-  closedAt: row.closed_at ?? undefined,
-});
-
-export type StockCountRow = RowOf<StockCountModel>;
-export type StockCountLineRow = RowOf<StockCountLineModel>;
-
-export const toStockCount = (row: StockCountRow, found: Pick<StockCount, 'products' | 'differing'>): StockCount => ({
-  countId: row.count_id,
-  branchId: row.branch_id,
-  name: row.name,
-  state: row.state,
-  version: row.version,
-  products: found.products,
-  differing: found.differing,
-  openedBy: row.opened_by,
-  openedAt: row.opened_at,
-  closedBy: row.closed_by,
-  closedAt: row.closed_at ?? undefined,
 });

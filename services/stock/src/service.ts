@@ -65,7 +65,6 @@ import { listTransfers } from './handlers/list-transfers.ts';
 import { openStockCount } from './handlers/open-stock-count.ts';
 import { receiveTransfer } from './handlers/receive-transfer.ts';
 import { reserveStock } from './handlers/reserve-stock.ts';
-import { resolveConflict } from './handlers/resolve-conflict.ts';
 import { settleTransfer } from './handlers/settle-transfer.ts';
 import { updateProduct } from './handlers/update-product.ts';
 import { updateSupplier } from './handlers/update-supplier.ts';

@@ -120,17 +120,13 @@ async function everythingOf({ inventory, tenantId }: Shop) {
   const { movements } = await inventory.listMovements({});
   const { conflicts } = await inventory.listConflicts({});
   const { layouts } = await inventory.getScaleLayouts({});
-  const price = await network
-    .client(StockServiceDefinition, '')
-    .getPrice({ companyId: tenantId, barcode: '7790895000997' });
-  return { levels, products, suppliers, movements, conflicts, layouts, price };
   const { reservations } = await inventory.listReservations({});
   const { transfers } = await inventory.listTransfers({});
   const { counts } = await inventory.listStockCounts({});
   const price = await network
     .client(StockServiceDefinition, '')
     .getPrice({ companyId: tenantId, barcode: '7790895000997' });
-  return { levels, products, suppliers, movements, conflicts, price, reservations, transfers, counts };
+  return { levels, products, suppliers, movements, conflicts, layouts, price, reservations, transfers, counts };
 }
 
 describe('ids that another company has used', () => {

@@ -1,6 +1,6 @@
 import type { Tx } from '@mostrador/kit';
 import { type StockCount, StockCountChanged } from '@mostrador/proto/stock';
-import { type StockCountLineRow, type StockCountRow, toStockCount } from '../convert.ts';
+import { type StockCountLineRow, type StockCountRow, toStockCount } from './convert.ts';
 import { foundIn } from '../domain/findings.ts';
 import { fail } from '../errors.ts';
 

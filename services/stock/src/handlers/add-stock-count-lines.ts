@@ -2,7 +2,7 @@ import { assertActsIn, type Ctx, handler, rules, type Tx } from '@mostrador/kit'
 import type { AddStockCountLinesRequest, StockCount, StockCountLine } from '@mostrador/proto/stock';
 import { id, moment } from '@mostrador/rules';
 import { z } from 'zod';
-import type { StockCountLineRow } from '../convert.ts';
+import type { StockCountLineRow } from '../counting/convert.ts';
 import { counters, lockCount, readCounts } from '../counting/counts.ts';
 import { normalise } from '../domain/search.ts';
 import { fail } from '../errors.ts';

@@ -2,7 +2,7 @@ import { handler, rules } from '@mostrador/kit';
 import type { CancelTransferRequest, Transfer } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { seesCosts } from '../queries.ts';
 import { keepers } from '../rules.ts';
 import { assertDraft, assertTheirs, lockTransfer, tellTransfer } from '../transferring/transfers.ts';

@@ -1,7 +1,7 @@
 import { branchesOf, handler, rules } from '@mostrador/kit';
 import type { CreateTransferRequest, Transfer } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { fail } from '../errors.ts';
 import { assertKnown, seesCosts } from '../queries.ts';
 import { keepers, line, newId } from '../rules.ts';

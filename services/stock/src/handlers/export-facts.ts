@@ -11,15 +11,14 @@ import {
 } from '@mostrador/proto/stock';
 import {
   type MovementRow,
-  type ReservationRow,
   type SupplierRow,
   toProduct,
-  toReservation,
   toStockConflict,
   toStockMovement,
   toSupplier,
-  toTransfer,
 } from '../convert.ts';
+import { type ReservationRow, toReservation } from '../reserving/convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { readCounts } from '../counting/counts.ts';
 import { readConflicts, readProducts } from '../queries.ts';
 import { readTransfers } from '../transferring/transfers.ts';

@@ -1,7 +1,7 @@
 import { assertActsIn, handler, rules } from '@mostrador/kit';
 import type { GetReservationRequest, Reservation } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
-import { toReservation } from '../convert.ts';
+import { toReservation } from '../reserving/convert.ts';
 import { fail } from '../errors.ts';
 import { readReservation } from '../reserving/goods.ts';
 import { readers } from '../rules.ts';

@@ -1,7 +1,7 @@
 import { handler, rules } from '@mostrador/kit';
 import type { GetTransferRequest, Transfer } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { fail } from '../errors.ts';
 import { seesCosts } from '../queries.ts';
 import { auditors } from '../rules.ts';

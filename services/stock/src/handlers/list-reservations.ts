@@ -3,7 +3,7 @@ import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListReservationsRequest, ListReservationsResponse } from '@mostrador/proto/stock';
 import { idOrNone } from '@mostrador/rules';
 import { z } from 'zod';
-import { type ReservationRow, toReservation } from '../convert.ts';
+import { type ReservationRow, toReservation } from '../reserving/convert.ts';
 import { branchesToList } from '../queries.ts';
 import { readers } from '../rules.ts';
 

@@ -3,7 +3,7 @@ import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListStockCountProductsRequest, ListStockCountProductsResponse } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import type { StockCountRow } from '../convert.ts';
+import type { StockCountRow } from '../counting/convert.ts';
 import { foundByProduct, readFindings } from '../counting/counts.ts';
 import { fail } from '../errors.ts';
 

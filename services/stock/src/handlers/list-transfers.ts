@@ -4,7 +4,7 @@ import type { ListTransfersRequest, ListTransfersResponse } from '@mostrador/pro
 import { words } from '@mostrador/proto/words';
 import { idOrNone, orNone } from '@mostrador/rules';
 import { z } from 'zod';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { branchesToList, seesCosts } from '../queries.ts';
 import { auditors } from '../rules.ts';
 import { readTransfers } from '../transferring/transfers.ts';

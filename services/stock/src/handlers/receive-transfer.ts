@@ -2,7 +2,7 @@ import { assertActsIn, handler, rules } from '@mostrador/kit';
 import type { ReceiveTransferRequest, Transfer } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { seesCosts } from '../queries.ts';
 import { keepers, line, newId } from '../rules.ts';
 import {

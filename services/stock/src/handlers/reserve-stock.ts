@@ -2,7 +2,7 @@ import { type Ctx, handler, rules, type Tx } from '@mostrador/kit';
 import type { Reservation, ReserveStockRequest, Shortage } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { type ReservationRow, type ReservedGoodsRow, toReservation } from '../convert.ts';
+import { type ReservationRow, type ReservedGoodsRow, toReservation } from '../reserving/convert.ts';
 import { type Held, keyOf } from '../domain/movement.ts';
 import { shortagesOf } from '../domain/shortages.ts';
 import { fail } from '../errors.ts';

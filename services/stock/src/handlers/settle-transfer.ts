@@ -3,7 +3,7 @@ import type { SettleTransferRequest, Transfer } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
 import { id, orNone } from '@mostrador/rules';
 import { z } from 'zod';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { fail } from '../errors.ts';
 import { seesCosts } from '../queries.ts';
 import { keepers, line, losses, newId, supervisors } from '../rules.ts';

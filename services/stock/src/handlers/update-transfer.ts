@@ -2,7 +2,7 @@ import { handler, rules } from '@mostrador/kit';
 import type { Transfer, UpdateTransferRequest } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { toTransfer } from '../convert.ts';
+import { toTransfer } from '../transferring/convert.ts';
 import { seesCosts } from '../queries.ts';
 import { keepers, line } from '../rules.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Tx } from '@mostrador/kit';
-import type { ReservationRow, ReservedGoodsRow } from '../convert.ts';
+import type { ReservationRow, ReservedGoodsRow } from './convert.ts';
 import { type Held, keyOf, type Movement } from '../domain/movement.ts';
 import { reserve, tellReservation } from './goods.ts';
 

@@ -1,13 +1,7 @@
 import { fail, type Tx } from '@mostrador/kit';
 import { ReservationChanged } from '@mostrador/proto/stock';
-import {
-  type LevelRow,
-  type ReservationRow,
-  type ReservedGoodsRow,
-  standingOf,
-  toHeld,
-  toReservation,
-} from '../convert.ts';
+import { type LevelRow, standingOf, toHeld } from '../convert.ts';
+import { type ReservationRow, type ReservedGoodsRow, toReservation } from './convert.ts';
 import type { Held, Place } from '../domain/movement.ts';
 import { lockLevels } from '../levels.ts';
 

@@ -3,7 +3,7 @@ import { type Actor, assertVersion, branchesOf, type Tx } from '@mostrador/kit';
 import { type Transfer, TransferChanged, type TransferItem } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { toTransfer, type TransferLineRow, type TransferRow } from '../convert.ts';
+import { toTransfer, type TransferLineRow, type TransferRow } from './convert.ts';
 import { fail } from '../errors.ts';
 import { readTracked, type Tracked } from '../queries.ts';
 import { maxQuantityMilli } from '../rules.ts';

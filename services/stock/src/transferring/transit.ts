@@ -2,7 +2,7 @@ import { assertVersion, type Ctx, type Tx } from '@mostrador/kit';
 import type { TransferItem } from '@mostrador/proto/stock';
 import type { TransferActModel } from '../db/models.ts';
 import type { RowOf } from '@mostrador/kit';
-import type { TransferLineRow } from '../convert.ts';
+import type { TransferLineRow } from './convert.ts';
 import type { Movement } from '../domain/movement.ts';
 import { takeOut } from '../domain/transit.ts';
 import { fail } from '../errors.ts';
