@@ -55,6 +55,19 @@ describe('data of the first version', () => {
     ]);
   });
 
+  it('has balances in its kardex, and does not know what it is worth until it moves', async () => {
+    const own = `where product_id = '${can}'`;
+    expect(
+      await rows(`select balance_milli, balance_value_minor from stock_movements ${own} order by fact_number`),
+    ).toEqual([
+      { balance_milli: '4000', balance_value_minor: null },
+      { balance_milli: '7000', balance_value_minor: null },
+    ]);
+    expect(await rows(`select value_minor, value_known, reserved_milli from levels ${own}`)).toEqual([
+      { value_minor: '0', value_known: false, reserved_milli: '0' },
+    ]);
+  });
+
   it('has its lines without a product set aside for that reason, and its products to be indexed anew', async () => {
     expect(await rows('select reason from unmatched_lines')).toEqual([{ reason: 'product_unknown' }]);
     expect(await rows('select company_id from renewals')).toEqual([{ company_id: tenant }]);
@@ -66,6 +79,8 @@ describe('data of the first version', () => {
     expect(
       await rows(`select relname from pg_class where relnamespace = 'stock'::regnamespace and relkind = 'r'
         and not relforcerowsecurity order by 1`),
-    ).toEqual(['_prisma_migrations', 'kit_epoch', 'kit_stream', 'renewals'].map((relname) => ({ relname })));
+    ).toEqual(
+      ['_prisma_migrations', 'kit_epoch', 'kit_stream', 'renewals', 'reservation_dues'].map((relname) => ({ relname })),
+    );
   });
 });

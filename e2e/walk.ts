@@ -123,8 +123,8 @@ const usual: Record<string, unknown> = {
   authorizationCode: '',
 };
 
-/** What one route alone takes instead: only a credit note gives money back. */
-const inPlace: Record<string, object> = { issueNote: { kind: 'credit_note' } };
+/** What one route alone takes instead: only a credit note gives money back, and not every reason is a loss. */
+const inPlace: Record<string, object> = { issueNote: { kind: 'credit_note' }, settleTransfer: { reason: 'theft' } };
 
 function sample(document: Document, values: Values, name: string, schema: Schema): unknown {
   if (name in values) return values[name];

@@ -23,7 +23,7 @@ const argentineMonth = () => new Date(Date.now() - 3 * 3_600_000).toISOString().
 
 /**
  * A company with something of everything: a till session that is open and has sold, one that was closed with a bad
- * deviation, a conflict, a refused sale, an invitation, an API key, a dead letter, a voucher that AFIP
+ * deviation, a conflict, a transfer, a reservation and a count under way, a refused sale, an invitation, an API key, a dead letter, a voucher that AFIP
  * authorised, a webhook that told of something, a file and half of another. `values` holds the ids by the names
  * that the routes have for them, `marks` the words that are this company's alone.
  */
@@ -53,6 +53,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const packOf = { packOfProductId: productId, packUnits: 6 };
   const pack = await addProduct(company, { name: `Cajón de ${name}`, priceMinor: 6_000_000, ...packOf }, 3_000);
   await stock.breakPack({ breakId: uuidv7(), branchId, productId: pack.productId, packs: 1 });
+  const promised = await moveAbout(shop, company, pack.productId);
   // As far down as a price may go, so that nothing here is beyond it.
   await identity.putRoleLimits({
     limits: [{ role: 'cashier', discountBp: 10_000, priceOverrideBp: 10_000, cashOutMinor: 10_000_000 }],
@@ -164,6 +165,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       refusedId: refusedSales[0]!.refusedId,
       reviewId: reviews[0]!.reviewId,
       conflictId: conflicts[0]!.conflictId,
+      ...promised,
       invitationId,
       certificateId,
       voucherId,
@@ -181,6 +183,23 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
       service: 'sales',
     },
   };
+}
+
+/** A transfer of which nothing has arrived, goods that are reserved, and a count that is open. */
+async function moveAbout(shop: Shop, { branchId, owner }: Company, productId: string) {
+  const { identity, stock } = owner.api;
+  const [transferId, reservationId, countId, toBranchId] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+  await identity.createBranch({ branchId: toBranchId, name: 'Depósito' });
+  await shop.network.drain();
+  const items = [{ productId, quantityMilli: 1_000 }];
+  await stock.createTransfer({ transferId, fromBranchId: branchId, toBranchId, items, note: '' });
+  const { version } = await stock.dispatchTransfer({ transferId, expectedVersion: 1 });
+  await stock.receiveTransfer({ transferId, receiptId: uuidv7(), expectedVersion: version!, items: [], note: '' });
+  await stock.reserveStock({ reservationId, branchId, lines: items, holdSeconds: 86_400 });
+  await stock.openStockCount({ countId, branchId, name: 'Salón' });
+  const line = { lineId: uuidv7(), productId, zone: 'Salón', countedMilli: 1_000 };
+  await stock.addStockCountLines({ countId, lines: [line] });
+  return { transferId, reservationId, countId };
 }
 
 /** The voucher of a sale, once AFIP has authorised it, and the company holds a CAEA for when AFIP is away. */

@@ -38,6 +38,7 @@ export type Company = {
   companyId: string;
   secondId: string;
   branchId: string;
+  otherBranchId: string;
   tillId: string;
   installationId: string;
   credential: string;

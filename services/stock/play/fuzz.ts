@@ -1,7 +1,7 @@
 import { type Company, type Furnish, type Kitchen, newId, type Recipes } from '@mostrador/dev/play/fuzz';
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import type { Product, ProductInput, Supplier } from '@mostrador/client';
+import type { Product, ProductInput, Supplier, Transfer } from '@mostrador/client';
 import { purchasingRecipes } from './fuzz-purchasing.ts';
 
 const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
@@ -70,8 +70,118 @@ const adjustment = ({ company, id, random }: Kitchen) => ({
   note: '',
 });
 
+const plan = ({ company, id, random }: Kitchen) => ({
+  transferId: id(),
+  fromBranchId: company.branchId,
+  toBranchId: company.otherBranchId,
+  items: [{ productId: pick(random, company.products).productId, quantityMilli: 1_000 * between(random, 1, 5) }],
+  note: '',
+});
+
+const drafted = (kitchen: Kitchen) => kitchen.ask('createTransfer', plan(kitchen), kitchen.company.tokens.inventory);
+
+async function sent(kitchen: Kitchen) {
+  const { transferId, version: expectedVersion } = await drafted(kitchen);
+  return kitchen.ask('dispatchTransfer', { transferId, expectedVersion }, kitchen.company.tokens.inventory);
+}
+
+const itemsOf = ({ lines }: Transfer) => lines!.map(({ productId, quantityMilli }) => ({ productId, quantityMilli }));
+
+const reservation = ({ company, id, random }: Kitchen) => ({
+  reservationId: id(),
+  branchId: company.branchId,
+  lines: [{ productId: pick(random, company.products).productId, quantityMilli: 1_000 }],
+  holdSeconds: 30,
+});
+
+const reserved = (kitchen: Kitchen) =>
+  kitchen.ask('reserveStock', reservation(kitchen), kitchen.company.tokens.cashier);
+
+const opened = ({ company, ask, id }: Kitchen) =>
+  ask(
+    'openStockCount',
+    { countId: id(), branchId: company.branchId, name: `Salón ${company.mark}` },
+    company.tokens.inventory,
+  );
+
+const counted = ({ company, id, random }: Kitchen, countId: string) => ({
+  countId,
+  lines: [
+    { lineId: id(), productId: pick(random, company.products).productId, zone: 'Salón', countedMilli: 900_000_000 },
+  ],
+});
+
+async function countWithLines(kitchen: Kitchen) {
+  const { countId } = await opened(kitchen);
+  return kitchen.ask('addStockCountLines', counted(kitchen, countId), kitchen.company.tokens.cashier);
+}
+
 export const recipes: Recipes = {
   ...purchasingRecipes,
+  getKardex: ({ company, random }) => ({
+    branchId: company.branchId,
+    productId: pick(random, company.products).productId,
+    pageSize: 20,
+  }),
+  listPastLevels: ({ company }) => ({ branchId: company.branchId, at: new Date().toISOString(), pageSize: 20 }),
+  reserveStock: reservation,
+  cancelReservation: async (kitchen) => ({ reservationId: (await reserved(kitchen)).reservationId }),
+  getReservation: async (kitchen) => ({ reservationId: (await reserved(kitchen)).reservationId }),
+  listReservations: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
+  createTransfer: plan,
+  updateTransfer: async (kitchen) => {
+    const { transferId, version: expectedVersion } = await drafted(kitchen);
+    const { items, note } = plan(kitchen);
+    return { transferId, expectedVersion, items, note };
+  },
+  dispatchTransfer: async (kitchen) => {
+    const { transferId, version: expectedVersion } = await drafted(kitchen);
+    return { transferId, expectedVersion };
+  },
+  receiveTransfer: async (kitchen) => {
+    const transfer = await sent(kitchen);
+    const { transferId, version: expectedVersion } = transfer;
+    return { transferId, receiptId: kitchen.id(), expectedVersion, items: itemsOf(transfer), note: '' };
+  },
+  settleTransfer: async (kitchen) => {
+    const transfer = await sent(kitchen);
+    const { transferId, version: expectedVersion } = transfer;
+    const settlement = { transferId, settlementId: kitchen.id(), expectedVersion, returned: [] };
+    return {
+      ...settlement,
+      lost: itemsOf(transfer),
+      reason: 'theft' as const,
+      note: '',
+      as: kitchen.company.tokens.supervisor,
+    };
+  },
+  cancelTransfer: async (kitchen) => {
+    const { transferId, version: expectedVersion } = await drafted(kitchen);
+    return { transferId, expectedVersion };
+  },
+  getTransfer: async (kitchen) => ({ transferId: (await drafted(kitchen)).transferId }),
+  listTransfers: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
+  openStockCount: ({ company, id }) => ({
+    countId: id(),
+    branchId: company.branchId,
+    name: `Depósito ${company.mark}`,
+  }),
+  addStockCountLines: async (kitchen) => counted(kitchen, (await opened(kitchen)).countId),
+  getStockCount: async (kitchen) => ({ countId: (await opened(kitchen)).countId }),
+  listStockCounts: ({ company }) => ({ branchId: company.branchId, pageSize: 20 }),
+  listStockCountProducts: async (kitchen) => ({
+    countId: (await countWithLines(kitchen)).countId,
+    pageSize: 20,
+    as: kitchen.company.tokens.supervisor,
+  }),
+  approveStockCount: async (kitchen) => {
+    const { countId, version: expectedVersion } = await countWithLines(kitchen);
+    return { countId, expectedVersion, as: kitchen.company.tokens.supervisor };
+  },
+  cancelStockCount: async (kitchen) => ({
+    countId: (await opened(kitchen)).countId,
+    as: kitchen.company.tokens.supervisor,
+  }),
   getPrice: ({ company, random }) => ({
     companyId: company.companyId,
     barcode: pick(random, company.products).data!.barcodes[0]!,

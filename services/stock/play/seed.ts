@@ -82,9 +82,28 @@ async function order(buying: Buying, where: { branchId: string; supplierId: stri
   if (step === 0) await receive(buying, made, made.lines.slice(0, 8));
 }
 
-/** Suppliers with lists, an order that came in part, one that is on its way, and a draft. */
+/** Something is always under way from one branch to another, as in every shop that has two. */
+async function sendAround({ boss, idOf }: Buying): Promise<void> {
+  const transferId = idOf('transfer', 'reposición');
+  const { transfers } = await boss.api.stock.listTransfers({});
+  if (transfers.some((one) => one.transferId === transferId)) return;
+  const [from, to] = (await boss.api.identity.listBranches({})).branches;
+  const { levels } = await boss.api.stock.listLevels({ branchId: from!.branchId, pageSize: 200 });
+  const plenty = levels.filter(({ onHandMilli }) => onHandMilli >= 10_000).slice(0, 3);
+  await boss.api.stock.createTransfer({
+    transferId,
+    fromBranchId: from!.branchId,
+    toBranchId: to!.branchId,
+    items: plenty.map(({ productId }) => ({ productId, quantityMilli: 2_000 })),
+    note: 'Reposición semanal',
+  });
+  await boss.api.stock.dispatchTransfer({ transferId, expectedVersion: 1 });
+}
+
+/** Suppliers with lists, an order that came in part, one that is on its way, a draft, and a transfer under way. */
 export async function after({ boss, idOf, tills }: Founded): Promise<void> {
   const buying = { boss, idOf };
+  await sendAround(buying);
   const { suppliers } = await boss.api.stock.listSuppliers({ pageSize: 200, includeInactive: false });
   const { products } = await boss.api.stock.listProducts({ pageSize: 200, includeInactive: false });
   const bringing = suppliers

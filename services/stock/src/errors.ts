@@ -37,7 +37,6 @@ export const fail = refusals({
   count_empty: { kind: 'precondition', message: 'Nothing was counted yet.' },
   count_line_repeated: { kind: 'invalid', message: 'The same line id is given twice.' },
   count_too_large: { kind: 'precondition', message: 'A count has at most 2,000 products. Open another one.' },
-  hold_out_of_range: { kind: 'invalid', message: 'Goods are held for 30 seconds to 7 days.' },
   loss_reason_needed: { kind: 'invalid', message: 'What is lost has a reason, and nothing else has.' },
   settlement_empty: { kind: 'invalid', message: 'Say what is back, or what is lost.' },
   stock_short: { kind: 'precondition', message: 'The branch has less of this than that, or it is reserved.' },

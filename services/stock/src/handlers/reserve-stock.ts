@@ -26,7 +26,8 @@ export const reserveStock = handler<ReserveStockRequest, Reservation>({
     revision: z.int().min(0).max(1e6),
     holdSeconds: z
       .int()
-      .refine((seconds) => seconds === 0 || (seconds >= 30 && seconds <= 7 * 86_400), 'hold_out_of_range')
+      .min(0)
+      .max(7 * 86_400)
       .transform((seconds) => seconds || usualHoldSeconds),
     insist: z.boolean(),
   }),

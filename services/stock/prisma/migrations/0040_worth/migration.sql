@@ -15,10 +15,12 @@ alter table levels
   -- What a unit cost that came in last with a cost of its own.
   add column last_cost_minor bigint;
 
--- Whoever migrates owns the tables and is nobody's tenant; row security is forced again when all is migrated.
+-- Whoever migrates owns the tables and is nobody's tenant; row security is forced again when all is migrated. What a
+-- movement says stays; the balance after it follows from those before.
 alter table levels no force row level security;
 alter table stock_movements no force row level security;
 
+alter table stock_movements disable trigger user;
 update stock_movements m
 set balance_milli = r.balance, balance_value_minor = case when r.unvalued = 0 then r.value end
 from (
@@ -28,6 +30,7 @@ from (
   window level as (partition by tenant_id, branch_id, product_id order by fact_number)
 ) r
 where m.tenant_id = r.tenant_id and m.movement_id = r.movement_id;
+alter table stock_movements enable trigger user;
 
 -- Until now movements were worth what the catalogue said at their moment, so that a sum may be of nothing real.
 update levels l
