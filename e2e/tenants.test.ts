@@ -103,11 +103,18 @@ describe('a page token', () => {
       .filter(([, { get }]) => get?.parameters?.some(({ name }) => name === 'pageToken'))
       .map(([path]) => path.replace(/\{(\w+)\}/g, (_, name: string) => ours.values[name]!));
     const { session } = await login(shop.door, neighbour.account);
+    const { branchId, productId } = ours.values;
+    // What some cannot be asked without.
+    const neededBy: Record<string, string> = {
+      purchases: '&month=2024-11',
+      withholdings: '&month=2024-11',
+      'stock-kardex': `&branchId=${branchId}&productId=${productId}`,
+      'stock-levels/past': `&branchId=${branchId}&at=${new Date().toISOString()}`,
+    };
     const list = async (path: string, query: string, of = ours.company.owner.session) => {
       const token = of.accessToken;
-      // The books need a month to be asked for.
-      const month = /purchases|withholdings/.test(path) ? '&month=2024-11' : '';
-      const answer = await shop.door.send({ method: 'GET', path: `${path}?pageSize=1${month}${query}`, token });
+      const needed = Object.entries(neededBy).find(([ending]) => path.endsWith(ending))?.[1] ?? '';
+      const answer = await shop.door.send({ method: 'GET', path: `${path}?pageSize=1${needed}${query}`, token });
       return { status: answer.status, ...(JSON.parse(answer.body) as { nextPageToken?: string; reason?: string }) };
     };
     await ours.company.owner.api.stock.createSupplier({ supplierId: uuidv7(), name: 'Otro', cuit: '' });
