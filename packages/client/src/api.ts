@@ -16,7 +16,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_not_declared' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
+  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_closed' | 'count_differs' | 'count_empty' | 'count_line_repeated' | 'count_not_declared' | 'count_too_large' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'loss_reason_needed' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'settlement_empty' | 'stock_short' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'transfer_exceeds_transit' | 'transfer_not_draft' | 'transfer_not_in_transit' | 'transfer_product_repeated' | 'transfer_product_unknown' | 'transfer_to_itself' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
   detail?: string;
   /** Dotted path of the field at fault. */
   field?: string;
@@ -25,7 +25,7 @@ export type Problem = {
 
 export type Notice = {
   /** Full name of the event, as `mostrador.sales.v1.SaleCompleted`. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** Id of the thing that changed. */
   key: string;
   at: string;
@@ -1833,7 +1833,7 @@ export type Backlog = {
 /** An event that a consumer refused for a reason of its own, kept with that reason. */
 export type DeadLetter = {
   eventId: string;
-  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   payloadJson: string;
   reason: string;
   attempts: number;
@@ -2905,6 +2905,12 @@ export type VoidSaleRequest = {
   cashierId?: string;
 };
 
+/** Adds to a count. */
+export type AddStockCountLinesBody = {
+  /** At most 500. */
+  lines: Array<StockCountLine>;
+};
+
 /** Adjusts a level. */
 export type AdjustStockRequest = {
   /** UUIDv7 made by the caller. */
@@ -2915,7 +2921,7 @@ export type AdjustStockRequest = {
   deltaMilli?: Milli;
   /** Thousandths of a unit. */
   countedMilli?: Milli;
-  reason: 'initial' | 'purchase' | 'count' | 'damage' | 'expired' | 'theft' | 'own_use' | 'other';
+  reason: 'initial' | 'purchase' | 'count' | 'damage' | 'expired' | 'expired_to_exchange' | 'theft' | 'own_use' | 'other';
   note?: string;
   /** When it was counted, at most 35 days ago; now when absent. The level becomes what was counted and what has moved since. Sales of before it that arrive later do not change the level. */
   countedAt?: string;
@@ -2935,6 +2941,12 @@ export type AdjustStocksResponse = {
   levels: Array<Level>;
 };
 
+/** Makes a count true. */
+export type ApproveStockCountBody = {
+  /** As it was looked at: nothing was added since. */
+  expectedVersion: number;
+};
+
 /** Opens packs. */
 export type BreakPackRequest = {
   /** UUIDv7 made by the caller. */
@@ -2944,6 +2956,17 @@ export type BreakPackRequest = {
   productId: string;
   /** How many packs, whole ones. */
   packs: number;
+};
+
+/** Names a reservation. */
+export type CancelReservationBody = Nothing;
+
+/** Gives up a count. */
+export type CancelStockCountBody = Nothing;
+
+/** Gives up a transfer. */
+export type CancelTransferBody = {
+  expectedVersion: number;
 };
 
 /** The newest state of a product, or of the layouts of scales, under the number of its newest change. */
@@ -2994,6 +3017,32 @@ export type CreateSupplierRequest = {
   details?: SupplierDetails;
 };
 
+/** Plans a transfer. */
+export type CreateTransferRequest = {
+  /** UUIDv7 made by the caller. */
+  transferId: string;
+  fromBranchId: string;
+  toBranchId: string;
+  /** At most 500, each of another product. */
+  items: Array<TransferItem>;
+  note?: string;
+};
+
+/** Sends a transfer. */
+export type DispatchTransferBody = {
+  expectedVersion: number;
+};
+
+/** A page of a kardex, oldest first. */
+export type Kardex = {
+  /** Before the first movement of the period. */
+  opening: StockBalance;
+  movements: Array<StockMovement>;
+  /** After the last movement of the period. */
+  closing: StockBalance;
+  nextPageToken: string;
+};
+
 /** What a branch has of a product, in thousandths of its unit. */
 export type Level = {
   branchId: string;
@@ -3003,6 +3052,12 @@ export type Level = {
   version: number;
   /** In events only: the level before. */
   previousOnHandMilli?: Milli;
+  /** What it is worth at the moving average: the sum of its movements' values. Absent while it is not known, and to cashiers and tills. */
+  valueMinor?: Minor;
+  /** Held by reservations. Absent, as the next, in answers to adjustments and breaks. */
+  reservedMilli?: Milli;
+  /** On hand, less what is reserved. Below zero where more was sold than there was. */
+  availableMilli?: Milli;
 };
 
 /** Changes in the order of their numbers, one per product: its newest state. */
@@ -3031,9 +3086,33 @@ export type ListMovementsResponse = {
   nextPageToken: string;
 };
 
+/** A page of levels as they were, by product. What had not moved yet is not among them. */
+export type ListPastLevelsResponse = {
+  levels: Array<PastLevel>;
+  nextPageToken: string;
+};
+
 /** A page of products; the best matches first when there was a query. */
 export type ListProductsResponse = {
   products: Array<Product>;
+  nextPageToken: string;
+};
+
+/** A page of reservations. */
+export type ListReservationsResponse = {
+  reservations: Array<Reservation>;
+  nextPageToken: string;
+};
+
+/** A page of a count, by product. */
+export type ListStockCountProductsResponse = {
+  products: Array<StockCountProduct>;
+  nextPageToken: string;
+};
+
+/** A page of counts. */
+export type ListStockCountsResponse = {
+  counts: Array<StockCount>;
   nextPageToken: string;
 };
 
@@ -3041,6 +3120,21 @@ export type ListProductsResponse = {
 export type ListSuppliersResponse = {
   suppliers: Array<Supplier>;
   nextPageToken: string;
+};
+
+/** A page of transfers. */
+export type ListTransfersResponse = {
+  transfers: Array<Transfer>;
+  nextPageToken: string;
+};
+
+/** Opens a count. */
+export type OpenStockCountRequest = {
+  /** UUIDv7 made by the caller. */
+  countId: string;
+  branchId: string;
+  /** What it is of, in the shop's words. */
+  name: string;
 };
 
 /** Packs that were opened. */
@@ -3054,6 +3148,12 @@ export type PackBreak = {
   unitsMilli: Milli;
   packLevel: Level;
   unitLevel: Level;
+};
+
+/** A level as it was. */
+export type PastLevel = {
+  productId: string;
+  balance: StockBalance;
 };
 
 /** What a customer may know of a product. */
@@ -3118,6 +3218,8 @@ export type ProductInput = {
   plu?: number;
   /** Made at a till with name and price only. Its cost is not known. Saving it without this completes it. */
   incomplete?: boolean;
+  /** What happens where more is sold than there is: nothing (`allow`), a conflict (`warn`, as when absent), or that it may not be reserved or sent to another branch (`strict`). A sale that was paid is taken whatever stands here. */
+  negativePolicy?: 'allow' | 'warn' | 'strict' | (string & {});
 };
 
 /** What is taken, but may be wrong. */
@@ -3133,6 +3235,54 @@ export type PutScaleLayoutsRequest = {
   layouts?: Array<ScaleLayout>;
   /** The version that was read, 0 while none were ever set. */
   expectedVersion: number;
+};
+
+/** Tells what arrived. */
+export type ReceiveTransferBody = {
+  /** UUIDv7 made by the caller: one transfer may arrive in parts. */
+  receiptId: string;
+  expectedVersion: number;
+  /** Whatever is not named did not arrive. Empty where nothing did. */
+  items?: Array<TransferItem>;
+  note?: string;
+};
+
+/** What is held for a sale or order. */
+export type Reservation = {
+  reservationId: string;
+  branchId: string;
+  /** `short`: there is less than asked for, and nothing is held. */
+  state: 'held' | 'short' | 'consumed' | 'cancelled' | 'expired' | (string & {});
+  lines: Array<ToldReservationLine>;
+  revision: number;
+  /** From when on it ends where no such sale is known. */
+  expiresAt?: string;
+  /** Of a short one: what there is too little of. */
+  shortages: Array<Shortage>;
+  /** Grows with each change. */
+  version: number;
+};
+
+/** A product, and how much of it; lines of one product add up. */
+export type ReservationLine = {
+  productId: string;
+  /** At most a million units. */
+  quantityMilli: Milli;
+};
+
+/** Holds goods. */
+export type ReserveStockRequest = {
+  /** The id of the sale or order that they are for, made by the caller. */
+  reservationId: string;
+  branchId: string;
+  /** At most 500. What is not in the catalogue, or whose stock is not tracked, is not held. */
+  lines: Array<ReservationLine>;
+  /** Grows each time that the lines of one reservation change: a greater one replaces what is held. */
+  revision?: number;
+  /** How long it is held where the sale does not come: at most 7 days, 15 minutes when 0. */
+  holdSeconds?: number;
+  /** True for who must not sell what is not there, whatever the policy of the product is: channels. */
+  insist?: boolean;
 };
 
 /** Settles a conflict. */
@@ -3194,6 +3344,37 @@ export type ScanResolution = {
   onHandMilli?: Milli;
 };
 
+/** Tells what became of what did not arrive. */
+export type SettleTransferBody = {
+  /** UUIDv7 made by the caller. */
+  settlementId: string;
+  expectedVersion: number;
+  /** Back where they came from; by who acts there. */
+  returned?: Array<TransferItem>;
+  /** Lost, and why; by a supervisor of one of the two branches. */
+  lost?: Array<TransferItem>;
+  /** Why it is lost: a reason of an adjustment that is a loss. Empty where nothing is. */
+  reason?: '' | 'initial' | 'purchase' | 'count' | 'damage' | 'expired' | 'expired_to_exchange' | 'theft' | 'own_use' | 'other';
+  note?: string;
+};
+
+/** A product that there is too little of. */
+export type Shortage = {
+  productId: string;
+  /** What could be had, packs opened. Never below zero. */
+  availableMilli: Milli;
+  /** Thousandths of a unit. */
+  missingMilli: Milli;
+};
+
+/** How much there was, and what it was worth; that is absent where it was not known. */
+export type StockBalance = {
+  /** Thousandths of a unit. */
+  onHandMilli: Milli;
+  /** Centavos. */
+  valueMinor?: Minor;
+};
+
 /** A level that went below zero. */
 export type StockConflict = {
   conflictId: string;
@@ -3216,12 +3397,63 @@ export type StockConflict = {
   note: string;
 };
 
-/** A change of a level. Never edited, never deleted. A `count_correction` is the opposite of a movement of before a count that came after it: the count has seen what that movement left. */
+/** A count of a branch. */
+export type StockCount = {
+  countId: string;
+  branchId: string;
+  name: string;
+  state: 'open' | 'approved' | 'cancelled' | (string & {});
+  version: number;
+  /** How many products it has so far, and of how many two people say different things. */
+  products: number;
+  differing: number;
+  openedBy: string;
+  openedAt: string;
+  /** Who approved or cancelled it. */
+  closedBy: string;
+  closedAt?: string;
+};
+
+/** What one person said of one zone. */
+export type StockCountFinding = {
+  zone: string;
+  actorId: string;
+  /** Thousandths of a unit. */
+  countedMilli: Milli;
+  countedAt: string;
+};
+
+/** What somebody found. */
+export type StockCountLine = {
+  /** UUIDv7 made by the caller. */
+  lineId: string;
+  productId: string;
+  /** Where, in the shop's words; as good as another where it differs in more than capitals and accents. */
+  zone?: string;
+  /** At most a million units; whole ones of a product that is sold by unit. */
+  countedMilli?: Milli;
+  /** When; at most 35 days ago, now when absent. */
+  countedAt?: string;
+};
+
+/** What a count has of a product. */
+export type StockCountProduct = {
+  productId: string;
+  /** All zones together. Absent where two people differ. */
+  countedMilli?: Milli;
+  /** When it was first counted: what was sold afterwards comes off. */
+  countedAt: string;
+  findings: Array<StockCountFinding>;
+  /** The level at that moment, as far as it is known now. */
+  expectedMilli?: Milli;
+};
+
+/** A change of a level. Never edited, never deleted. A `count_correction` is the opposite of a movement of before a count that came after it: the count has seen what that movement left. A `revaluation` moves no goods: it is a difference of cost, as where goods come that were sold before at what such cost until then. */
 export type StockMovement = {
   movementId: string;
   branchId: string;
   productId: string;
-  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in' | 'count_correction' | 'receipt' | 'supplier_return' | (string & {});
+  kind: 'sale' | 'void' | 'return' | 'adjustment' | 'pack_out' | 'pack_in' | 'count_correction' | 'receipt' | 'supplier_return' | 'revaluation' | 'transfer_out' | 'transfer_in' | (string & {});
   /** Signed. */
   quantityMilli: Milli;
   /** The sale (of its void, too), return, adjustment, break, receipt or supplier return it comes from. */
@@ -3236,18 +3468,20 @@ export type StockMovement = {
   at: string;
   /** When it was noted here. */
   receivedAt: string;
-  /** What one unit cost when it was noted: as it was bought, else as the catalogue says. Absent in movements of versions that did not keep it. */
+  /** What one unit of it is worth. Absent where that is not known. */
   unitCostMinor?: Minor;
-  /** Cost times quantity, rounded half up; signed. Units out of a pack are worth what the pack was. */
+  /** Signed. What is bought is worth what it cost; all else moves at the average of what there is at the moment at which it is noted, and at the last cost, or the catalogue's, where there is nothing. Units out of a pack are worth what the pack was. */
   valueMinor?: Minor;
   costIncludesIva?: boolean;
-  /** In events only: the level after it, in the order in which movements were noted. That of a late movement is no level that there ever was: `count_correction` follows it. */
+  /** The level after it, in the order in which movements were noted. That of a late movement is no level that there ever was: `count_correction` follows it. */
   balanceAfterMilli?: Milli;
   /** The till it was sold or came back at. */
   tillId?: string;
   /** Of a purchase, receipt or supplier return: the supplier, and the number of the paper that the goods came with. */
   supplierId?: string;
   documentNumber?: string;
+  /** What the level is worth after it. Absent while that is not known. */
+  balanceValueMinor?: Minor;
 };
 
 /** A supplier. */
@@ -3323,6 +3557,15 @@ export type ToldProductInput = {
   plu?: number;
   /** Made at a till with name and price only. Its cost is not known. Saving it without this completes it. */
   incomplete?: boolean;
+  /** What happens where more is sold than there is: nothing (`allow`), a conflict (`warn`, as when absent), or that it may not be reserved or sent to another branch (`strict`). A sale that was paid is taken whatever stands here. */
+  negativePolicy?: 'allow' | 'warn' | 'strict' | (string & {});
+};
+
+/** A product, and how much of it; lines of one product add up. */
+export type ToldReservationLine = {
+  productId: string;
+  /** At most a million units. */
+  quantityMilli: Milli;
 };
 
 /** How a scale prints its labels: an EAN-13 of prefix, PLU, a check digit of the value where there is one, and the value. */
@@ -3364,6 +3607,53 @@ export type ToldSupplierDetails = {
   active: boolean;
 };
 
+/** Goods on their way from one branch to another. */
+export type Transfer = {
+  transferId: string;
+  fromBranchId: string;
+  toBranchId: string;
+  /** `differing`: something arrived and something did not, and is in transit until it arrives or is settled. */
+  state: 'draft' | 'in_transit' | 'differing' | 'received' | 'cancelled' | (string & {});
+  lines: Array<TransferLine>;
+  note: string;
+  /** Grows by one with each change. */
+  version: number;
+  /** Of the remito: one after the other in each branch that sends. 0 until it is dispatched. */
+  remitoNumber: number;
+  createdBy: string;
+  createdAt: string;
+  dispatchedBy: string;
+  dispatchedAt?: string;
+  /** When nothing was in transit any more, or it was cancelled. */
+  closedAt?: string;
+};
+
+/** A product to send, and how much of it. */
+export type TransferItem = {
+  productId: string;
+  /** At most a million units; whole ones of a product that is sold by unit. */
+  quantityMilli: Milli;
+};
+
+/** A product of a transfer. What was sent is what arrived, went back, was lost, and is in transit. */
+export type TransferLine = {
+  productId: string;
+  /** As planned; and as sent, once it is dispatched. */
+  quantityMilli: Milli;
+  /** Thousandths of a unit. */
+  receivedMilli: Milli;
+  /** Thousandths of a unit. */
+  returnedMilli: Milli;
+  /** Thousandths of a unit. */
+  lostMilli: Milli;
+  /** Thousandths of a unit. */
+  inTransitMilli: Milli;
+  /** What is lost, and what is in transit, is worth; absent where that is not known, and to who is not told costs. */
+  lostValueMinor?: Minor;
+  /** Centavos. */
+  inTransitValueMinor?: Minor;
+};
+
 /** Replaces a product's data. */
 export type UpdateProductBody = {
   expectedVersion: number;
@@ -3379,6 +3669,13 @@ export type UpdateSupplierBody = {
   details: SupplierDetails;
 };
 
+/** Changes a transfer. */
+export type UpdateTransferBody = {
+  expectedVersion: number;
+  items: Array<TransferItem>;
+  note?: string;
+};
+
 /** Names a webhook. */
 export type AdoptWebhookBody = Nothing;
 
@@ -3390,7 +3687,7 @@ export type CreateWebhookRequest = {
   /** An https address without credentials and fragment, on port 443 or from 1024 on, that leads to a public network address. */
   url: string;
   /** Full names of events, as `mostrador.sales.v1.SaleCompleted`, at least one; or `*` alone for all, also those to come. */
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
 };
 
 /** Names a webhook. */
@@ -3399,9 +3696,9 @@ export type DeleteWebhookBody = Nothing;
 /** A type of event. */
 export type EventType = {
   /** Full name. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** What its notices are about. */
-  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'webhook' | (string & {});
+  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'webhook' | (string & {});
   /** What it tells. */
   description: string;
 };
@@ -3444,7 +3741,7 @@ export type UpdateWebhookBody = {
   name?: string;
   url?: string;
   /** Empty for those that it has. */
-  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   enabled?: boolean;
   /** The version that was read: another change meanwhile is not written over. */
   expectedVersion: number;
@@ -3455,7 +3752,7 @@ export type Webhook = {
   webhookId: string;
   name: string;
   url: string;
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   state: 'enabled' | 'disabled' | (string & {});
   /** Why it is disabled: `by_hand`, `gone` (it answered 410) or `failing` (for three days nothing arrived); empty while it is enabled. */
   disabledReason: '' | 'by_hand' | 'gone' | 'failing' | (string & {});
@@ -3482,9 +3779,9 @@ export type WebhookDelivery = {
   webhookId: string;
   /** The same for each attempt and each webhook: by it a receiver knows a notice that came before. */
   eventId: string;
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
   /** What it is about, and under which id to ask for it. */
-  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'webhook' | (string & {});
+  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'webhook' | (string & {});
   subjectId: string;
   /** Of the subject, where its event states one. */
   version?: number;
@@ -3818,6 +4115,108 @@ export type Api = {
     getSupplier(request: {
       supplierId: string;
     }, options?: CallOptions): Promise<Supplier>;
+    /** What moved a level in a period, in the order in which it was noted, each with the balance and what that was worth; with the balance before and after the period. */
+    getKardex(request: {
+      branchId: string;
+      productId: string;
+      /** What was noted from this moment on; from the beginning when absent. */
+      from?: string;
+      /** What was noted before this moment; until now when absent. */
+      to?: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<Kardex>;
+    /** What a branch had at a moment, as it was known then: the balances of its kardexes. */
+    listPastLevels(request: {
+      branchId: string;
+      at: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListPastLevelsResponse>;
+    /** Holds goods for a sale or an order before it is paid, under its id: all lines, or none and what is short. It ends with the sale, when it is cancelled, or at its deadline where no such sale is known. Who has no answer in half a second sells all the same. */
+    reserveStock(request: ReserveStockRequest, options?: CallOptions): Promise<Reservation>;
+    /** Reservations that hold goods, newest first. */
+    listReservations(request?: {
+      branchId?: string;
+      productId?: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListReservationsResponse>;
+    /** Gives back what is reserved. */
+    cancelReservation(request: {
+      reservationId: string;
+    }, options?: CallOptions): Promise<Reservation>;
+    /** One reservation. */
+    getReservation(request: {
+      reservationId: string;
+    }, options?: CallOptions): Promise<Reservation>;
+    /** Plans a transfer from one branch to another, by who acts in one of them. Nothing moves yet. */
+    createTransfer(request: CreateTransferRequest, options?: CallOptions): Promise<Transfer>;
+    /** Transfers from and to branches, newest first. */
+    listTransfers(request?: {
+      /** From or to this branch. */
+      branchId?: string;
+      state?: 'draft' | 'in_transit' | 'differing' | 'received' | 'cancelled' | (string & {});
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListTransfersResponse>;
+    /** Changes what a transfer that was not dispatched yet is of. */
+    updateTransfer(request: {
+      transferId: string;
+    } & UpdateTransferBody, options?: CallOptions): Promise<Transfer>;
+    /** One transfer. */
+    getTransfer(request: {
+      transferId: string;
+    }, options?: CallOptions): Promise<Transfer>;
+    /** The goods leave, with a remito of the branch's own numbering; by who acts in the branch that they leave. */
+    dispatchTransfer(request: {
+      transferId: string;
+    } & DispatchTransferBody, options?: CallOptions): Promise<Transfer>;
+    /** What arrived; by who acts in the branch where it did. What is missing stays in transit, and may still arrive. */
+    receiveTransfer(request: {
+      transferId: string;
+    } & ReceiveTransferBody, options?: CallOptions): Promise<Transfer>;
+    /** Settles what did not arrive: it is back where it came from, or it is lost. */
+    settleTransfer(request: {
+      transferId: string;
+    } & SettleTransferBody, options?: CallOptions): Promise<Transfer>;
+    /** Gives up a transfer that was not dispatched. */
+    cancelTransfer(request: {
+      transferId: string;
+    } & CancelTransferBody, options?: CallOptions): Promise<Transfer>;
+    /** Opens a count of a branch, to which several people add what they find. */
+    openStockCount(request: OpenStockCountRequest, options?: CallOptions): Promise<StockCount>;
+    /** Counts, newest first. */
+    listStockCounts(request?: {
+      branchId?: string;
+      state?: 'open' | 'approved' | 'cancelled' | (string & {});
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListStockCountsResponse>;
+    /** Adds what somebody counted. Zones of one product add up; who counts one again in the same zone replaces what they said before; two people who say different things of one zone are told as a difference. */
+    addStockCountLines(request: {
+      countId: string;
+    } & AddStockCountLinesBody, options?: CallOptions): Promise<StockCount>;
+    /** A count, without what was found or expected. */
+    getStockCount(request: {
+      countId: string;
+    }, options?: CallOptions): Promise<StockCount>;
+    /** What a count has of each product, and what was expected. Not for who counts. */
+    listStockCountProducts(request: {
+      countId: string;
+      /** Only those of which two people say different things. */
+      differingOnly?: boolean;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListStockCountProductsResponse>;
+    /** Makes a count true: each product has what was counted at the moment at which it was, and what has moved since. Refused while two people differ. */
+    approveStockCount(request: {
+      countId: string;
+    } & ApproveStockCountBody, options?: CallOptions): Promise<StockCount>;
+    /** Gives up a count: nothing changes. */
+    cancelStockCount(request: {
+      countId: string;
+    }, options?: CallOptions): Promise<StockCount>;
   };
   purchasing: {
     /** Says what a supplier asks for a product: its code, pack and list price. `expected_version` must be the version that was read, 0 where there is none yet. Takes an Idempotency-Key. */
@@ -4333,6 +4732,27 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     putScaleLayouts: { method: 'PUT', path: '/v1/scale-layouts', keyed: true },
     updateSupplier: { method: 'PUT', path: '/v1/suppliers/{supplierId}', keyed: true },
     getSupplier: { method: 'GET', path: '/v1/suppliers/{supplierId}' },
+    getKardex: { method: 'GET', path: '/v1/stock-kardex' },
+    listPastLevels: { method: 'GET', path: '/v1/stock-levels/past' },
+    reserveStock: { method: 'POST', path: '/v1/reservations' },
+    listReservations: { method: 'GET', path: '/v1/reservations' },
+    cancelReservation: { method: 'POST', path: '/v1/reservations/{reservationId}/cancel' },
+    getReservation: { method: 'GET', path: '/v1/reservations/{reservationId}' },
+    createTransfer: { method: 'POST', path: '/v1/transfers' },
+    listTransfers: { method: 'GET', path: '/v1/transfers' },
+    updateTransfer: { method: 'PUT', path: '/v1/transfers/{transferId}' },
+    getTransfer: { method: 'GET', path: '/v1/transfers/{transferId}' },
+    dispatchTransfer: { method: 'POST', path: '/v1/transfers/{transferId}/dispatch' },
+    receiveTransfer: { method: 'POST', path: '/v1/transfers/{transferId}/receipts' },
+    settleTransfer: { method: 'POST', path: '/v1/transfers/{transferId}/settlements' },
+    cancelTransfer: { method: 'POST', path: '/v1/transfers/{transferId}/cancel' },
+    openStockCount: { method: 'POST', path: '/v1/stock-counts' },
+    listStockCounts: { method: 'GET', path: '/v1/stock-counts' },
+    addStockCountLines: { method: 'POST', path: '/v1/stock-counts/{countId}/lines' },
+    getStockCount: { method: 'GET', path: '/v1/stock-counts/{countId}' },
+    listStockCountProducts: { method: 'GET', path: '/v1/stock-counts/{countId}/products' },
+    approveStockCount: { method: 'POST', path: '/v1/stock-counts/{countId}/approve' },
+    cancelStockCount: { method: 'POST', path: '/v1/stock-counts/{countId}/cancel' },
   },
   purchasing: {
     putSupplierProduct: { method: 'PUT', path: '/v1/suppliers/{supplierId}/products/{productId}', keyed: true },
