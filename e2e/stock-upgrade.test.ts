@@ -11,7 +11,11 @@ let shop: Awaited<ReturnType<typeof startUpgrade>>;
 beforeAll(async () => {
   shop = await startUpgrade();
   await shop.bringBefore(stock, '0002');
-  const product = (id: string, number: number, name: string) => `('${tenant}', '${id}', '${name}', '${name}', '', 1, 1,
+  const product = (
+    id: string,
+    number: number,
+    name: string,
+  ) => `('${tenant}', '${id}', '${name}', '${name}', 'Kiosco', 1, 1,
     'taxed', 2100, 0, false, true, 'unit', null, 0, null, true, 1, ${number}, now(), '')`;
   const adjusted = (
     id: string,
@@ -73,6 +77,18 @@ describe('data of the first version', () => {
     expect(await rows('select company_id from renewals')).toEqual([{ company_id: tenant }]);
   });
 
+  it('has a category for each text, and tills are told of it and of what is in it', async () => {
+    const [category] = await rows('select category_id, name, parent_id, change_number, version from categories');
+    expect(category).toMatchObject({ name: 'Kiosco', parent_id: null, change_number: '3', version: '1' });
+    const products = await rows('select category, category_id, change_number, version from products order by 3');
+    const inside = { category: 'Kiosco', category_id: category!['category_id'], version: '1' };
+    expect(products).toEqual([
+      { ...inside, change_number: '4' },
+      { ...inside, change_number: '5' },
+    ]);
+    expect(await rows('select last_change from feed_heads')).toEqual([{ last_change: '5' }]);
+  });
+
   it('keeps its promises, and its row security', async () => {
     const asked = invariants.filter(({ name }) => name !== 'adjustments_moved_what_they_say');
     for (const { name, sql } of asked) expect([name, await rows(sql)]).toEqual([name, []]);
@@ -80,7 +96,7 @@ describe('data of the first version', () => {
       await rows(`select relname from pg_class where relnamespace = 'stock'::regnamespace and relkind = 'r'
         and not relforcerowsecurity order by 1`),
     ).toEqual(
-      ['_prisma_migrations', 'kit_epoch', 'kit_stream', 'renewals', 'reservation_dues'].map((relname) => ({ relname })),
+      ['_prisma_migrations', 'category_renames', 'kit_epoch', 'kit_stream', 'renewals', 'reservation_dues'].map((relname) => ({ relname })),
     );
   });
 });

@@ -54,6 +54,7 @@ export async function makeWorld(shop: Shop, name: string): Promise<World> {
   const pack = await addProduct(company, { name: `Cajón de ${name}`, priceMinor: 6_000_000, ...packOf }, 3_000);
   await stock.breakPack({ breakId: uuidv7(), branchId, productId: pack.productId, packs: 1 });
   const promised = await moveAbout(shop, company, pack.productId);
+  await arrange(company, name, productId);
   // As far down as a price may go, so that nothing here is beyond it.
   await identity.putRoleLimits({
     limits: [{ role: 'cashier', discountBp: 10_000, priceOverrideBp: 10_000, cashOutMinor: 10_000_000 }],
@@ -203,6 +204,22 @@ async function moveAbout(shop: Shop, { branchId, owner }: Company, productId: st
 }
 
 /** The voucher of a sale, once AFIP has authorised it, and the company holds a CAEA for when AFIP is away. */
+/** What else a catalogue has: a category, a group, a kit that was changed, and quick keys. */
+async function arrange(company: Company, name: string, productId: string): Promise<void> {
+  const { stock } = company.owner.api;
+  const categoryId = uuidv7();
+  await stock.createCategory({ categoryId, data: { name: `Rubro de ${name}` } });
+  const axes = [{ name: 'Talle', values: ['S', 'M'] }];
+  await stock.createProductGroup({ groupId: uuidv7(), data: { name: `Grupo de ${name}`, axes } });
+  const parts = [{ productId, quantityMilli: 2_000 }];
+  const kit = { name: `Combo de ${name}`, priceMinor: 1_000, categoryId, parts, tracked: false };
+  const made = await addProduct(company, kit);
+  const data = { ...made.data!, priceMinor: 1_100 };
+  await stock.updateProduct({ productId: made.productId, expectedVersion: made.version, data });
+  const keys = [{ label: `Tecla de ${name}`, productId }];
+  await stock.putQuickKeys({ branchId: company.branchId, expectedVersion: 0, keys });
+}
+
 async function voucherOf(shop: Shop, { companyId, owner }: Company, saleId: string): Promise<string> {
   let voucherId = '';
   await shop.network.until(async () => {

@@ -7,14 +7,17 @@ export const manifest = {
   tells: ['stock', 'purchasing'],
   hears: ['identity', 'sales'],
   niceness: 5,
-  jobs: ['end-reservations', 'renew-products'],
+  jobs: ['end-reservations', 'renew-products', 'tell-category-names'],
   untenanted: {
+    category_renames: 'its job takes categories of all companies in turn',
     renewals: 'its job takes products of all companies in turn',
     reservation_dues: 'its job takes reservations of all companies in turn: names only',
   },
   appendOnly: [
     'adjustments',
+    'kit_parts',
     'pack_breaks',
+    'product_versions',
     'stock_count_lines',
     'stock_movements',
     'transfer_acts',

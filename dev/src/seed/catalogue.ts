@@ -18,6 +18,9 @@ export type SeedProduct = {
 
 export const PRODUCTS = 2_000;
 
+/** Goods that are no more than one thing. */
+const plain = { attributes: [], packCodes: [], parts: [], onlyBranchIds: [] };
+
 type Candidate = { section: Section; line: Line; variant: string; size: Size; rank: number };
 
 /** The whole catalogue: single goods from best to least sold, their packs, and what has no fixed price. */
@@ -98,6 +101,9 @@ function toProduct({ section, line, variant, size }: Candidate, rank: number, ba
       packUnits: 0,
       supplierId: idOf('supplier', section.supplier),
       active: true,
+      // By law its price is the maker's.
+      ...(section.category === 'Cigarrillos' ? { priceFixed: true } : {}),
+      ...plain,
       ...(section.unit === 'kg' ? { plu: rank + 1 } : {}),
     },
   };
@@ -148,6 +154,7 @@ function specials(): SeedProduct[] {
       unit: 'unit',
       packUnits: 0,
       active: true,
+      ...plain,
       ...more,
     },
   });

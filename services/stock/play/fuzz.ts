@@ -1,7 +1,7 @@
 import { type Company, type Furnish, type Kitchen, newId, type Recipes } from '@mostrador/dev/play/fuzz';
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
-import type { Product, ProductInput, Supplier, Transfer } from '@mostrador/client';
+import type { Category, Product, ProductGroup, ProductInput, Supplier, Transfer } from '@mostrador/client';
 import { purchasingRecipes } from './fuzz-purchasing.ts';
 
 const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
@@ -39,6 +39,19 @@ export const furnish: Furnish = async ({ company, ask, random }) => {
 
 const newProduct = ({ company, ask, id, random }: Kitchen): Promise<Product> =>
   ask('createProduct', { productId: id(), data: productData(company, random) }, company.tokens.inventory);
+
+const categoryData = (company: Pick<Company, 'mark'>, random: Random) => ({
+  name: `${pick(random, ['Bebidas', 'Almacén', 'Limpieza'])} ${company.mark} ${between(random, 1, 1_000_000)}`,
+  position: between(random, 0, 100),
+});
+
+const newCategory = ({ company, ask, id, random }: Kitchen): Promise<Category> =>
+  ask('createCategory', { categoryId: id(), data: categoryData(company, random) }, company.tokens.inventory);
+
+const shirts = { name: 'Remera', axes: [{ name: 'Talle', values: ['S', 'M'] }] };
+
+const newGroup = ({ company, ask, id }: Kitchen): Promise<ProductGroup> =>
+  ask('createProductGroup', { groupId: id(), data: shirts }, company.tokens.inventory);
 
 const supplierData = ({ company }: Pick<Kitchen, 'company'>) => ({
   name: `Proveedor ${company.mark}`,
@@ -198,6 +211,38 @@ export const recipes: Recipes = {
   getProduct: ({ company, random }) => ({ productId: pick(random, company.products).productId }),
   listProducts: ({ company }) => ({ query: company.mark, pageSize: 20 }),
   listCatalogueChanges: () => ({ since: 0, pageSize: 20 }),
+  createCategory: ({ company, id, random }) => ({ categoryId: id(), data: categoryData(company, random) }),
+  updateCategory: async (kitchen) => {
+    const { categoryId, version } = await newCategory(kitchen);
+    return { categoryId, expectedVersion: version, data: categoryData(kitchen.company, kitchen.random) };
+  },
+  deleteCategory: async (kitchen) => {
+    const { categoryId, version } = await newCategory(kitchen);
+    return { categoryId, expectedVersion: version };
+  },
+  listCategories: () => ({ pageSize: 20 }),
+  deleteProduct: async (kitchen) => {
+    const { productId, version } = await newProduct(kitchen);
+    return { productId, expectedVersion: version };
+  },
+  listProductVersions: ({ company, random }) => ({ productId: pick(random, company.products).productId, pageSize: 20 }),
+  getQuickKeys: ({ company }) => ({ branchId: company.branchId }),
+  putQuickKeys: async ({ company, ask, random }) => {
+    const { branchId, tokens } = company;
+    const { version } = await ask('getQuickKeys', { branchId }, tokens.inventory);
+    const { productId } = pick(random, company.products);
+    return { branchId, expectedVersion: version, keys: [{ label: 'Pan', productId, colour: '#ffcc00' }] };
+  },
+  createProductGroup: ({ id }) => ({ groupId: id(), data: shirts }),
+  updateProductGroup: async (kitchen) => {
+    const { groupId, version } = await newGroup(kitchen);
+    return { groupId, expectedVersion: version, data: { ...shirts, name: 'Remera estampada' } };
+  },
+  listProductGroups: () => ({ pageSize: 20 }),
+  createVariants: async (kitchen) => {
+    const { groupId } = await newGroup(kitchen);
+    return { groupId, template: productData(kitchen.company, kitchen.random, { barcodes: [] }) };
+  },
   createSupplier: (kitchen) => ({ supplierId: kitchen.id(), ...supplierData(kitchen) }),
   listSuppliers: () => ({ pageSize: 20 }),
   updateSupplier: async (kitchen) => {

@@ -1,9 +1,15 @@
 import type { Tx } from '@mostrador/kit';
 import { type ProductInput, ProductChanged } from '@mostrador/proto/stock';
+import { attributesOf, placeProducts } from './categories.ts';
 import { type ProductRow, toProduct } from './convert.ts';
-import { gramsOf, indexedWordsOf, normalise } from './domain/search.ts';
+import { codesOf } from './domain/codes.ts';
+import { normalise } from './domain/search.ts';
 import { fail } from './errors.ts';
+import { assertVariants } from './groups.ts';
+import { writeParts } from './kits.ts';
 import { readProducts } from './queries.ts';
+import { keepVersions } from './versions.ts';
+import { foundBy, replaceWords } from './vocabulary.ts';
 
 /** A product as it shall stand. */
 export type Draft = {
@@ -13,7 +19,13 @@ export type Draft = {
   createdAs: string;
   /** Where it stands in the request, for refusals: `products.3.` */
   at: string;
+  /** What it was before; absent of a new one. */
+  stored?: ProductRow;
+  deleted?: true;
 };
+
+/** Who writes, and when. */
+type By = { now: string; actorId: string };
 
 /**
  * Numbers for so many changes; answers the first. Keeps the company's catalogue to this transaction until it commits, so
@@ -28,41 +40,36 @@ export async function takeChanges(tx: Tx, count: number): Promise<number> {
 }
 
 /** Writes products, new ones and changed ones, and tells of them. `takeChanges` comes first. */
-export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number, now: string): Promise<ProductRow[]> {
+export async function writeProducts(
+  tx: Tx,
+  drafts: Draft[],
+  firstChange: number,
+  { now, actorId }: By,
+): Promise<ProductRow[]> {
   if (drafts.length === 0) return [];
   await assertReferences(tx, drafts);
   await assertBarcodesFree(tx, drafts);
   await assertPlusFree(tx, drafts);
-  const rows = drafts.map(({ productId, data, version, createdAs }, index) => ({
+  await assertNamesAndDeposits(tx, drafts);
+  const { places, made } = await placeProducts(tx, drafts, takeChanges);
+  // Who follows the changes learns of a category before it hears of what is in it.
+  const first = made > 0 ? await takeChanges(tx, drafts.length) : firstChange;
+  await assertVariants(tx, drafts);
+  const attributes = await attributesOf(tx, drafts, places);
+  const rows = drafts.map((draft, index) => ({
+    ...toRow(draft),
     tenant_id: tx.tenantId,
-    product_id: productId,
-    name: data.name,
-    search_name: normalise(data.name),
-    category: data.category,
-    price_minor: data.priceMinor,
-    cost_minor: data.costMinor,
-    iva_treatment: data.ivaTreatment,
-    iva_rate_bp: data.ivaRateBp,
-    internal_tax_minor: data.internalTaxMinor,
-    open_price: data.openPrice,
-    tracked: data.tracked,
-    unit: data.unit,
-    pack_of_product_id: data.packOfProductId,
-    pack_units: data.packUnits,
-    supplier_id: data.supplierId,
-    active: data.active,
-    version,
-    change_number: firstChange + index,
+    category: places.get(draft.productId)?.name ?? '',
+    category_id: places.get(draft.productId)?.category_id,
+    attributes: attributes.get(draft.productId),
+    change_number: first + index,
     updated_at: now,
-    created_as: createdAs,
-    cost_includes_iva: data.costIncludesIva,
-    brand: data.brand,
-    kept: data.kept,
-    discontinued_on: data.discontinuedOn,
-    plu: data.plu,
-    incomplete: data.incomplete,
-    negative_policy: data.negativePolicy,
+    changed_by: actorId,
   }));
+  await keepVersions(
+    tx,
+    drafts.flatMap(({ stored }) => stored ?? []),
+  );
   await tx.sql`
     insert into products select * from jsonb_populate_recordset(null::products, ${JSON.stringify(rows)}::jsonb)
     on conflict (tenant_id, product_id) do update
@@ -74,9 +81,16 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
       supplier_id = excluded.supplier_id, active = excluded.active, version = excluded.version,
       change_number = excluded.change_number, updated_at = excluded.updated_at,
       cost_includes_iva = excluded.cost_includes_iva, brand = excluded.brand, kept = excluded.kept,
-      discontinued_on = excluded.discontinued_on, plu = excluded.plu, incomplete = excluded.incomplete,
-      negative_policy = excluded.negative_policy`;
+      discontinued_on = excluded.discontinued_on, category_id = excluded.category_id, attributes = excluded.attributes,
+      group_id = excluded.group_id, variant = excluded.variant,
+      content_milli = excluded.content_milli, content_unit = excluded.content_unit, kit = excluded.kit, parts = excluded.parts,
+      plu = excluded.plu, negative_policy = excluded.negative_policy, incomplete = excluded.incomplete, changed_by = excluded.changed_by,
+      deleted = excluded.deleted, condition = excluded.condition, internal_code = excluded.internal_code,
+      only_branch_ids = excluded.only_branch_ids, deposit_product_id = excluded.deposit_product_id,
+      price_fixed = excluded.price_fixed, consumer_iva_treatment = excluded.consumer_iva_treatment,
+      consumer_iva_rate_bp = excluded.consumer_iva_rate_bp`;
   await assertNoPackCycle(tx, drafts);
+  await writeParts(tx, drafts, now);
   await replaceBarcodes(tx, drafts);
   await replaceWords(
     tx,
@@ -90,22 +104,96 @@ export async function writeProducts(tx: Tx, drafts: Draft[], firstChange: number
   return written;
 }
 
+/** What a draft says itself of its row. */
+const toRow = ({ productId, data, version, createdAs, stored, deleted }: Draft) => ({
+  product_id: productId,
+  name: data.name,
+  search_name: normalise(data.name),
+  price_minor: data.priceMinor,
+  cost_minor: data.costMinor,
+  iva_treatment: data.ivaTreatment,
+  iva_rate_bp: data.ivaRateBp,
+  internal_tax_minor: data.internalTaxMinor,
+  open_price: data.openPrice,
+  tracked: data.tracked,
+  unit: data.unit,
+  pack_of_product_id: data.packOfProductId,
+  pack_units: data.packUnits,
+  supplier_id: data.supplierId,
+  active: data.active,
+  version,
+  created_as: createdAs,
+  cost_includes_iva: data.costIncludesIva,
+  brand: data.brand,
+  kept: data.kept,
+  discontinued_on: data.discontinuedOn,
+  plu: data.plu,
+  incomplete: data.incomplete,
+  negative_policy: data.negativePolicy,
+  group_id: data.variant?.groupId,
+  variant: data.variant?.values,
+  content_milli: data.content?.quantityMilli,
+  content_unit: data.content?.unit,
+  kit: data.parts.length > 0 || stored?.kit,
+  parts: data.parts.length > 0 ? data.parts : null,
+  deleted,
+  condition: data.condition,
+  internal_code: data.internalCode,
+  only_branch_ids: data.onlyBranchIds.length > 0 ? data.onlyBranchIds : null,
+  deposit_product_id: data.depositProductId,
+  price_fixed: data.priceFixed,
+  consumer_iva_treatment: data.consumerIva?.ivaTreatment,
+  consumer_iva_rate_bp: data.consumerIva?.ivaRateBp,
+});
+
 async function assertReferences(tx: Tx, drafts: Draft[]): Promise<void> {
   const units = new Set(drafts.flatMap(({ data }) => data.packOfProductId ?? []));
   const suppliers = new Set(drafts.flatMap(({ data }) => data.supplierId ?? []));
+  const branches = new Set(drafts.flatMap(({ data }) => data.onlyBranchIds));
   for (const { productId } of drafts) units.delete(productId);
   const missing = await tx.sql<{ id: string }>`
     select id from unnest(${[...units]}::uuid[]) as id
     where not exists (select from products p where p.tenant_id = ${tx.tenantId} and p.product_id = id)
     union all
     select id from unnest(${[...suppliers]}::uuid[]) as id
-    where not exists (select from suppliers s where s.tenant_id = ${tx.tenantId} and s.supplier_id = id)`;
+    where not exists (select from suppliers s where s.tenant_id = ${tx.tenantId} and s.supplier_id = id)
+    union all
+    select id from unnest(${[...branches]}::uuid[]) as id
+    where not exists (select from branches b where b.tenant_id = ${tx.tenantId} and b.branch_id = id)`;
   const unknown = new Set(missing.map((row) => row.id));
   for (const { data, at } of drafts) {
     if (data.packOfProductId && unknown.has(data.packOfProductId)) {
       fail('pack_unit_unknown', { field: `${at}data.packOfProductId` });
     }
     if (data.supplierId && unknown.has(data.supplierId)) fail('supplier_unknown', { field: `${at}data.supplierId` });
+    const elsewhere = data.onlyBranchIds.findIndex((id) => unknown.has(id));
+    if (elsewhere >= 0) fail('branch_unknown', { field: `${at}data.onlyBranchIds.${elsewhere}` });
+  }
+}
+
+/** Nobody else has its internal code, and what it comes in is a product that comes in nothing. */
+async function assertNamesAndDeposits(tx: Tx, drafts: Draft[]): Promise<void> {
+  const coded = drafts.filter(({ data }) => data.active && data.internalCode);
+  const contained = drafts.filter(({ data }) => data.depositProductId);
+  if (coded.length + contained.length === 0) return;
+  const rows = await tx.sql<Pick<ProductRow, 'product_id' | 'internal_code' | 'deposit_product_id' | 'active'>>`
+    select product_id, internal_code, deposit_product_id, active from products
+    where tenant_id = ${tx.tenantId} and ((active and internal_code = any(${coded.map(({ data }) => data.internalCode!)}::text[]))
+      or product_id = any(${contained.map(({ data }) => data.depositProductId!)}::uuid[]))`;
+  const drafted = new Set(drafts.map(({ productId }) => productId));
+  const taken = new Set(
+    rows.flatMap((row) => (row.active && !drafted.has(row.product_id) ? (row.internal_code ?? []) : [])),
+  );
+  for (const { data, at } of coded) {
+    if (taken.has(data.internalCode!)) fail('internal_code_taken', { field: `${at}data.internalCode` });
+    taken.add(data.internalCode!);
+  }
+  const containers = new Map(rows.map((row) => [row.product_id, row]));
+  for (const { productId, data, at } of contained) {
+    const container = containers.get(data.depositProductId!);
+    const field = `${at}data.depositProductId`;
+    if (!container) fail('deposit_unknown', { field });
+    if (container!.deposit_product_id || data.depositProductId === productId) fail('deposit_in_deposit', { field });
   }
 }
 
@@ -114,11 +202,10 @@ async function assertReferences(tx: Tx, drafts: Draft[]): Promise<void> {
  * keep it: what one of them has already is not asked for again.
  */
 async function assertBarcodesFree(tx: Tx, drafts: Draft[]): Promise<void> {
-  const asked = drafts.flatMap(({ productId, data, at }) =>
-    data.active
-      ? data.barcodes.map((barcode, index) => ({ productId, barcode, field: `${at}data.barcodes.${index}` }))
-      : [],
-  );
+  const asked = drafts.flatMap(({ productId, data, at }) => {
+    const codes = codesOf(data, at);
+    return data.active ? codes.map((code) => ({ productId, ...code })) : [];
+  });
   // The canonical forms are made first: beside row security, no function may stand where an index shall serve.
   const found = await tx.sql<{ canonical: string; taken: boolean }>`
     with asked as materialized (
@@ -134,12 +221,16 @@ async function assertBarcodesFree(tx: Tx, drafts: Draft[]): Promise<void> {
         where own.tenant_id = ${tx.tenantId} and own.product_id = a.product_id and own.barcode = a.barcode and own.active)
       as taken
     from asked a order by a.position`;
-  const holders = new Map<string, string>();
+  const holders = new Map<string, (typeof asked)[number]>();
   found.forEach(({ canonical, taken }, index) => {
-    const { productId, barcode, field } = asked[index]!;
-    const holder = holders.get(canonical) ?? productId;
-    if (taken || holder !== productId) fail('barcode_taken', { field, detail: barcode });
-    holders.set(canonical, holder);
+    const code = asked[index]!;
+    const holder = holders.get(canonical) ?? code;
+    if (taken || holder.productId !== code.productId) {
+      fail('barcode_taken', { field: code.field, detail: code.barcode });
+    }
+    // In two forms it is still one code, and stands for one thing.
+    if (holder.quantityMilli !== code.quantityMilli) fail('barcode_repeated', { field: code.field });
+    holders.set(canonical, code);
   });
 }
 
@@ -176,43 +267,16 @@ async function assertNoPackCycle(tx: Tx, drafts: Draft[]): Promise<void> {
 }
 
 async function replaceBarcodes(tx: Tx, drafts: Draft[]): Promise<void> {
-  const rows = drafts.flatMap(({ productId, data }) =>
-    data.barcodes.map((barcode, position) => ({ productId, position, barcode, active: data.active })),
+  const rows = drafts.flatMap(({ productId, data, at }) =>
+    codesOf(data, at).map((code, position) => ({ productId, position, active: data.active, ...code })),
   );
   await tx.sql`
     delete from product_barcodes
     where tenant_id = ${tx.tenantId} and product_id = any(${drafts.map((draft) => draft.productId)}::uuid[])`;
   await tx.sql`
-    insert into product_barcodes (tenant_id, product_id, position, barcode, active)
+    insert into product_barcodes (tenant_id, product_id, position, barcode, active, quantity_milli, form, price_minor)
     select ${tx.tenantId}::uuid, b.* from unnest(${rows.map((row) => row.productId)}::uuid[],
       ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.barcode)}::text[],
-      ${rows.map((row) => row.active)}::boolean[]) as b`;
-}
-
-/** What words lead to a product: its name, its brand, and the letters of codes that the shop made up. */
-export const foundBy = ({ name, brand, barcodes }: Pick<ProductInput, 'name' | 'brand' | 'barcodes'>): string =>
-  [name, brand ?? '', ...barcodes.filter((code) => !/^\d+$/.test(code))].join(' ');
-
-/** Words that no product has any more stay in the vocabulary: they lead nowhere. */
-export async function replaceWords(
-  tx: Tx,
-  products: { productId: string; text: string; active: boolean }[],
-): Promise<void> {
-  const rows = products.flatMap(({ productId, text, active }) =>
-    indexedWordsOf(text).map((word) => ({ productId, word, active })),
-  );
-  const words = new Set(rows.map((row) => row.word));
-  const grams = [...words].flatMap((word) => gramsOf(word, true).map((gram) => ({ gram, word })));
-  await tx.sql`
-    delete from search_words
-    where tenant_id = ${tx.tenantId} and product_id = any(${products.map((one) => one.productId)}::uuid[])`;
-  await tx.sql`
-    insert into search_words (tenant_id, word, product_id, active)
-    select ${tx.tenantId}::uuid, w.* from unnest(${rows.map((row) => row.word)}::text[],
-      ${rows.map((row) => row.productId)}::uuid[], ${rows.map((row) => row.active)}::boolean[]) as w`;
-  await tx.sql`
-    insert into search_grams (tenant_id, gram, word)
-    select ${tx.tenantId}::uuid, g.* from unnest(${grams.map((row) => row.gram)}::text[],
-      ${grams.map((row) => row.word)}::text[]) as g
-    on conflict do nothing`;
+      ${rows.map((row) => row.active)}::boolean[], ${rows.map((row) => row.quantityMilli)}::bigint[],
+      ${rows.map((row) => row.form)}::text[], ${rows.map((row) => row.priceMinor)}::bigint[]) as b`;
 }

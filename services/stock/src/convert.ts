@@ -1,10 +1,19 @@
 import type { RowOf } from '@mostrador/kit';
 import { hasRightCheckDigit } from '@mostrador/till/scan';
 import type {
+  Attribute,
+  AttributeValue,
+  Axis,
+  Category,
+  KitPart,
   Level,
   PackBreak,
+  PackCode,
   Product,
+  ProductGroup,
   ProductRemark,
+  QuickKey,
+  QuickKeys,
   StockConflict,
   StockMovement,
   Supplier,
@@ -12,10 +21,15 @@ import type {
 } from '@mostrador/proto/stock';
 import type {
   AdjustmentModel,
+  CategoryModel,
   ConflictModel,
+  KitPartModel,
   LevelModel,
   PackBreakModel,
+  ProductGroupModel,
   ProductModel,
+  ProductVersionModel,
+  QuickKeyBoardModel,
   StockMovementModel,
   SupplierModel,
 } from './db/models.ts';
@@ -23,10 +37,14 @@ import type { Held, Noted } from './domain/movement.ts';
 import type { Cost } from './domain/worth.ts';
 
 /** A product as `readProducts` reads it. */
-export type ProductRow = RowOf<ProductModel> & {
+export type ProductRow = RowOf<ProductModel, { attributes: AttributeValue[] | null; parts: KitPart[] | null }> & {
   barcodes: string[];
   canonical_barcodes: string[];
+  pack_codes: Omit<PackCode, 'unit'>[];
+  canonical_pack_codes: string[];
   supplier_name: string;
+  /** What its category is called by now. */
+  category_name: string;
 };
 
 /** `costs` is false for those who are not told what a product costs the company. */
@@ -36,7 +54,7 @@ export function toProduct(row: ProductRow, costs: boolean): Product {
     data: {
       name: row.name,
       barcodes: row.barcodes,
-      category: row.category,
+      category: row.category_name,
       priceMinor: row.price_minor,
       costMinor: costs ? row.cost_minor : 0,
       ivaTreatment: row.iva_treatment,
@@ -56,19 +74,63 @@ export function toProduct(row: ProductRow, costs: boolean): Product {
       plu: row.plu ?? undefined,
       incomplete: row.incomplete ?? undefined,
       negativePolicy: row.negative_policy ?? undefined,
+      categoryId: row.category_id ?? undefined,
+      attributes: row.attributes ?? [],
+      packCodes: row.pack_codes.map((code) => ({ ...code, unit: row.unit, priceMinor: code.priceMinor ?? undefined })),
+      content: row.content_unit ? { quantityMilli: row.content_milli!, unit: row.content_unit } : undefined,
+      parts: row.parts ?? [],
+      condition: row.condition ?? undefined,
+      internalCode: row.internal_code ?? undefined,
+      onlyBranchIds: row.only_branch_ids ?? [],
+      depositProductId: row.deposit_product_id ?? undefined,
+      priceFixed: row.price_fixed ?? undefined,
+      consumerIva: row.consumer_iva_treatment
+        ? { ivaTreatment: row.consumer_iva_treatment, ivaRateBp: row.consumer_iva_rate_bp! }
+        : undefined,
+      variant: row.group_id ? { groupId: row.group_id, values: row.variant } : undefined,
     },
     version: row.version,
     updatedAt: row.updated_at,
     supplierName: row.supplier_name,
     canonicalBarcodes: row.canonical_barcodes,
-    remarks: remarksOn(row.barcodes),
+    remarks: [
+      ...remarksOn(row.barcodes, (index) => `data.barcodes.${index}`),
+      ...remarksOn(
+        row.pack_codes.map((code) => code.barcode),
+        (index) => `data.packCodes.${index}.barcode`,
+      ),
+    ],
+    canonicalPackCodes: row.canonical_pack_codes,
+    deleted: row.deleted ?? false,
   };
 }
 
-const remarksOn = (barcodes: string[]): ProductRemark[] =>
+const remarksOn = (barcodes: string[], field: (index: number) => string): ProductRemark[] =>
   barcodes.flatMap((barcode, index) =>
-    hasRightCheckDigit(barcode) ? [] : { reason: 'barcode_check_digit', field: `data.barcodes.${index}` },
+    hasRightCheckDigit(barcode) ? [] : { reason: 'barcode_check_digit', field: field(index) },
   );
+
+export type CategoryRow = RowOf<CategoryModel, { attributes: Attribute[] | null }>;
+
+export const toCategory = (row: CategoryRow): Category => ({
+  categoryId: row.category_id,
+  data: {
+    name: row.name,
+    parentId: row.parent_id ?? undefined,
+    position: row.position,
+    attributes: row.attributes ?? [],
+  },
+  version: row.version,
+  deleted: row.deleted,
+});
+
+export type GroupRow = RowOf<ProductGroupModel, { axes: Axis[] }>;
+
+export const toGroup = (row: GroupRow): ProductGroup => ({
+  groupId: row.group_id,
+  data: { name: row.name, axes: row.axes },
+  version: row.version,
+});
 
 /** What a product costs by now, as its goods are worth when they move. */
 export const costOf = (row: Pick<ProductRow, 'cost_minor' | 'cost_includes_iva' | 'incomplete'>): Cost => ({
@@ -76,6 +138,18 @@ export const costOf = (row: Pick<ProductRow, 'cost_minor' | 'cost_includes_iva' 
   unitCostMinor: row.incomplete && row.cost_minor === 0 ? null : row.cost_minor,
   costIncludesIva: row.cost_includes_iva,
 });
+
+export type ProductVersionRow = RowOf<ProductVersionModel, { data: unknown }>;
+
+export type QuickKeysRow = RowOf<QuickKeyBoardModel, { keys: QuickKey[] }>;
+
+export const toQuickKeys = (row: QuickKeysRow): QuickKeys => ({
+  branchId: row.branch_id,
+  keys: row.keys,
+  version: row.version,
+});
+
+export type KitPartRow = RowOf<KitPartModel>;
 
 export type LevelRow = RowOf<LevelModel>;
 

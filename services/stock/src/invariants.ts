@@ -146,12 +146,37 @@ export const invariants: Invariant[] = [
   },
   {
     name: 'changes_are_numbered',
-    promise: 'No product’s change number is above the head of its company’s feed, and no two are equal.',
+    promise: 'No change number of the catalogue is above the head of its company’s feed, and no two are equal.',
     sql: `
       select p.tenant_id, p.change_number, count(*), max(f.last_change) as head
-      from stock.products p left join stock.feed_heads f using (tenant_id)
+      from (
+        select tenant_id, change_number from stock.products
+        union all select tenant_id, change_number from stock.categories
+        union all select tenant_id, change_number from stock.product_groups
+        union all select tenant_id, change_number from stock.quick_keys
+      ) p left join stock.feed_heads f using (tenant_id)
       group by p.tenant_id, p.change_number
       having count(*) > 1 or max(f.last_change) is null or p.change_number > max(f.last_change)`,
+  },
+  {
+    name: 'categories_are_trees',
+    promise:
+      'Every category leads up to the root, over categories that are there; and every product stands in one that is.',
+    sql: `
+      with recursive rooted as (
+        select tenant_id, category_id from stock.categories where parent_id is null and not deleted
+        union
+        select c.tenant_id, c.category_id from stock.categories c
+        join rooted r on r.tenant_id = c.tenant_id and r.category_id = c.parent_id
+        where not c.deleted
+      )
+      select tenant_id, category_id, null as product_id from stock.categories c
+      where not c.deleted and not exists (
+        select from rooted r where r.tenant_id = c.tenant_id and r.category_id = c.category_id)
+      union all
+      select p.tenant_id, p.category_id, p.product_id from stock.products p
+      join stock.categories c on c.tenant_id = p.tenant_id and c.category_id = p.category_id
+      where c.deleted`,
   },
   {
     name: 'orders_have_their_receipts',

@@ -11,12 +11,18 @@ export function seesCosts({ actor }: Pick<Ctx, 'actor'>): boolean {
 /** Products in the order of their ids given; ids that are none are left out. */
 export async function readProducts(tx: Tx, ids: string[]): Promise<ProductRow[]> {
   const rows = await tx.sql<ProductRow>`
-    select p.*, coalesce(s.name, '') as supplier_name, coalesce(codes.own, '{}') as barcodes,
-      coalesce(codes.canonical, '{}') as canonical_barcodes
+    select p.*, coalesce(s.name, '') as supplier_name, coalesce(c.name, p.category) as category_name, coalesce(codes.own, '{}') as barcodes,
+      coalesce(codes.canonical, '{}') as canonical_barcodes, coalesce(codes.packs, '[]') as pack_codes,
+      coalesce(codes.canonical_packs, '{}') as canonical_pack_codes
     from products p
     left join suppliers s on s.tenant_id = p.tenant_id and s.supplier_id = p.supplier_id
+    left join categories c on c.tenant_id = p.tenant_id and c.category_id = p.category_id
     left join lateral (
-      select array_agg(b.barcode order by b.position) as own, array_agg(b.canonical order by b.position) as canonical
+      select array_agg(b.barcode order by b.position) filter (where b.quantity_milli is null) as own,
+        array_agg(b.canonical order by b.position) filter (where b.quantity_milli is null) as canonical,
+        jsonb_agg(jsonb_build_object('barcode', b.barcode, 'quantityMilli', b.quantity_milli, 'form', b.form,
+          'priceMinor', b.price_minor) order by b.position) filter (where b.quantity_milli is not null) as packs,
+        array_agg(b.canonical order by b.position) filter (where b.quantity_milli is not null) as canonical_packs
       from product_barcodes b where b.tenant_id = p.tenant_id and b.product_id = p.product_id) codes on true
     where p.tenant_id = ${tx.tenantId} and p.product_id = any(${ids}::uuid[])`;
   const byId = new Map(rows.map((row) => [row.product_id, row]));

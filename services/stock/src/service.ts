@@ -10,8 +10,10 @@ import {
   SupplierReturnNoted,
 } from '@mostrador/proto/purchasing';
 import {
+  CategoryChanged,
   ProductChanged,
   ReservationChanged,
+  ProductGroupChanged,
   StockConflictOpened,
   StockConflictResolved,
   StockCountChanged,
@@ -33,31 +35,41 @@ import { createIncompleteProduct } from './handlers/create-incomplete-product.ts
 import { cancelReservation } from './handlers/cancel-reservation.ts';
 import { cancelStockCount } from './handlers/cancel-stock-count.ts';
 import { cancelTransfer } from './handlers/cancel-transfer.ts';
+import { createCategory } from './handlers/create-category.ts';
 import { createProduct } from './handlers/create-product.ts';
+import { createProductGroup } from './handlers/create-product-group.ts';
 import { createProducts } from './handlers/create-products.ts';
 import { createSupplier } from './handlers/create-supplier.ts';
 import { createTransfer } from './handlers/create-transfer.ts';
 import { dispatchTransfer } from './handlers/dispatch-transfer.ts';
+import { createVariants } from './handlers/create-variants.ts';
+import { deleteCategory } from './handlers/delete-category.ts';
+import { deleteProduct } from './handlers/delete-product.ts';
 import { exportFacts } from './handlers/export-facts.ts';
 import { getCatalogueHead } from './handlers/get-catalogue-head.ts';
 import { getKardex } from './handlers/get-kardex.ts';
 import { getPrice } from './handlers/get-price.ts';
 import { getProduct } from './handlers/get-product.ts';
+import { getQuickKeys } from './handlers/get-quick-keys.ts';
 import { getScaleLayouts } from './handlers/get-scale-layouts.ts';
 import { getSupplier } from './handlers/get-supplier.ts';
 import { getReservation } from './handlers/get-reservation.ts';
 import { getStockCount } from './handlers/get-stock-count.ts';
 import { getTransfer } from './handlers/get-transfer.ts';
 import { listCatalogueChanges } from './handlers/list-catalogue-changes.ts';
+import { listCategories } from './handlers/list-categories.ts';
 import { listConflicts } from './handlers/list-conflicts.ts';
 import { listLevels } from './handlers/list-levels.ts';
 import { listMovements } from './handlers/list-movements.ts';
 import { listPastLevels } from './handlers/list-past-levels.ts';
+import { listProductGroups } from './handlers/list-product-groups.ts';
+import { listProductVersions } from './handlers/list-product-versions.ts';
 import { listProducts } from './handlers/list-products.ts';
 import { listReservations } from './handlers/list-reservations.ts';
 import { listStockCountProducts } from './handlers/list-stock-count-products.ts';
 import { listStockCounts } from './handlers/list-stock-counts.ts';
 import { listSuppliers } from './handlers/list-suppliers.ts';
+import { putQuickKeys } from './handlers/put-quick-keys.ts';
 import { putScaleLayouts } from './handlers/put-scale-layouts.ts';
 import { resolveConflict } from './handlers/resolve-conflict.ts';
 import { resolveScan } from './handlers/resolve-scan.ts';
@@ -66,6 +78,8 @@ import { openStockCount } from './handlers/open-stock-count.ts';
 import { receiveTransfer } from './handlers/receive-transfer.ts';
 import { reserveStock } from './handlers/reserve-stock.ts';
 import { settleTransfer } from './handlers/settle-transfer.ts';
+import { updateCategory } from './handlers/update-category.ts';
+import { updateProductGroup } from './handlers/update-product-group.ts';
 import { updateProduct } from './handlers/update-product.ts';
 import { updateSupplier } from './handlers/update-supplier.ts';
 import { updateTransfer } from './handlers/update-transfer.ts';
@@ -97,6 +111,7 @@ import { returnToSupplier } from './purchasing/handlers/return-to-supplier.ts';
 import { sendPurchaseOrder } from './purchasing/handlers/send-purchase-order.ts';
 import { updatePurchaseOrder } from './purchasing/handlers/update-purchase-order.ts';
 import { exportFacts as exportPurchasingFacts } from './purchasing/handlers/export-facts.ts';
+import { tellCategoryNames } from './jobs/tell-category-names.ts';
 
 /** The catalogue, prices, levels and their movements; and purchasing, a contract of its own in the same process. */
 export const stock = defineService({
@@ -150,6 +165,18 @@ export const stock = defineService({
       listStockCounts,
       approveStockCount,
       cancelStockCount,
+      createCategory,
+      updateCategory,
+      deleteCategory,
+      listCategories,
+      createProductGroup,
+      updateProductGroup,
+      listProductGroups,
+      createVariants,
+      deleteProduct,
+      listProductVersions,
+      getQuickKeys,
+      putQuickKeys,
     }),
     serves(PurchasingServiceDefinition, {
       putSupplierProduct,
@@ -181,9 +208,11 @@ export const stock = defineService({
     }),
   ],
   consumes: [branchChanged, goodsMoved],
-  jobs: [endReservations, renewProducts],
+  jobs: [endReservations, renewProducts, tellCategoryNames],
   publishes: [
     ProductChanged,
+    CategoryChanged,
+    ProductGroupChanged,
     SupplierChanged,
     StockMoved,
     StockConflictOpened,

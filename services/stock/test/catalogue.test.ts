@@ -182,7 +182,7 @@ describe('listCatalogueChanges', () => {
     const own = await makeShop(network);
     const ids = await Promise.all(Array.from({ length: 5 }, () => own.product()));
     const first = await own.inventory.listCatalogueChanges({ since: 0 });
-    expect(first.changes.map((one) => one.product?.productId).toSorted()).toEqual(ids.toSorted());
+    expect(first.changes.flatMap((one) => one.product?.productId ?? []).toSorted()).toEqual(ids.toSorted());
     expect(first.more).toBe(false);
     const change = { productId: ids[2]!, expectedVersion: 1, data: productData({ priceMinor: 1 }) };
     await own.inventory.updateProduct(change, { idempotencyKey: uuidv7() });
@@ -207,7 +207,7 @@ describe('listCatalogueChanges', () => {
       const { changes, nextSince, more } = await till.listCatalogueChanges({ since, pageSize: 7 });
       for (const change of changes) {
         expect(change.changeNumber).toBeGreaterThan(since);
-        copy.set(change.product!.productId, change);
+        if (change.product) copy.set(change.product.productId, change);
       }
       since = nextSince;
       return more;

@@ -21,6 +21,10 @@ export const productData = (overrides: Partial<ProductInput> = {}): ProductInput
   unit: 'unit',
   packUnits: 0,
   active: true,
+  attributes: [],
+  packCodes: [],
+  parts: [],
+  onlyBranchIds: [],
   ...overrides,
 });
 

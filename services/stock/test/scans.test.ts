@@ -71,9 +71,9 @@ describe('scale layouts', () => {
 
   it('come to tills in the feed, once, among the products', async () => {
     const own = await makeShop(network);
-    const first = await own.product();
+    const first = await own.product({ category: '' });
     await put(own, [weight]);
-    const last = await own.product();
+    const last = await own.product({ category: '' });
     const till = await own.till();
     const { changes, nextSince } = await till.listCatalogueChanges({ since: 0 });
     expect(changes.map((one) => one.product?.productId)).toEqual([first, undefined, last]);

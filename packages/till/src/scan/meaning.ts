@@ -5,8 +5,15 @@ import type { Scan } from './read-scan.ts';
 /** What has to be known of a product to say what a scan of it means. */
 export type Scanned = {
   canonicalBarcodes: string[];
-  data?: { plu?: number | undefined; priceMinor: number; unit: string; openPrice: boolean } | undefined;
+  /** Of the pack codes, in their order. */
+  canonicalPackCodes?: string[];
+  data?:
+    | { plu?: number | undefined; priceMinor: number; unit: string; openPrice: boolean; packCodes?: PackCode[] }
+    | undefined;
 };
+
+/** So much of a product, and what that costs where it has a price of its own. */
+type PackCode = { quantityMilli: number; priceMinor?: number | undefined };
 
 /** What a scan means in a catalogue. Several products are told, never one of them silently. */
 export type Meaning<Product> =
@@ -31,7 +38,9 @@ export const keysOf = (scan: Scan): { codes: string[]; plu: number | null } => (
 /** `products` are those that the catalogue has under the keys of the scan; only active ones. */
 export function meaningOf<Product extends Scanned>(scan: Scan, products: Product[]): Meaning<Product> {
   const under = (codes: readonly string[]) =>
-    products.filter(({ canonicalBarcodes }) => canonicalBarcodes.some((code) => codes.includes(code)));
+    products.filter(({ canonicalBarcodes, canonicalPackCodes = [] }) =>
+      [...canonicalBarcodes, ...canonicalPackCodes].some((code) => codes.includes(code)),
+    );
   const asItself = scan.whole === null ? [] : under([scan.whole]);
   const { plu } = keysOf(scan);
   const asSaid = new Set([...under(scan.codes), ...products.filter(({ data }) => plu !== null && data?.plu === plu)]);
@@ -39,10 +48,18 @@ export function meaningOf<Product extends Scanned>(scan: Scan, products: Product
   const [product] = found;
   if (!product) return { state: 'unknown', products: [], reason: whyUnknown(scan) };
   if (found.length > 1) return { state: 'ambiguous', products: found, reason: 'code_ambiguous' };
-  const measure = measureOf(asSaid.has(product) ? scan : null, product);
+  const said = asSaid.has(product) ? scan : null;
+  const pack = packOf(product, said ? said.codes : [scan.whole!]);
+  const measure = pack
+    ? measureOfPack(pack, said?.kind === 'gs1' ? (said.gs1.count ?? 1) : 1, product)
+    : measureOf(said, product);
   if (typeof measure === 'string') return { state: 'unfit', products: [product], reason: measure };
   const isSure = scan.kind !== 'gs1' || !scan.gs1.separatorMissing;
   return { state: 'found', products: [product], measure, reason: isSure ? '' : 'separator_missing' };
+}
+
+function packOf({ canonicalPackCodes = [], data }: Scanned, codes: readonly string[]): PackCode | undefined {
+  return data?.packCodes?.[canonicalPackCodes.findIndex((code) => codes.includes(code))];
 }
 
 function whyUnknown(scan: Scan): Word<'scanReason'> {
@@ -54,6 +71,16 @@ function whyUnknown(scan: Scan): Word<'scanReason'> {
 }
 
 type Said = { quantityMilli?: number; priceMinor?: number; count?: number };
+
+/** So many of what a code of several units stands for. What its price leaves when it is divided, the label's price says. */
+function measureOfPack(pack: PackCode, count: number, { data }: Scanned): Measure | Word<'scanReason'> {
+  const quantityMilli = pack.quantityMilli * count;
+  const { priceMinor } = pack;
+  if (priceMinor === undefined)
+    return limited({ quantityMilli, ...(data!.openPrice ? {} : { unitPriceMinor: data!.priceMinor }) });
+  const unitPriceMinor = Math.ceil((priceMinor * 1000) / pack.quantityMilli);
+  return limited({ quantityMilli, unitPriceMinor, labelPriceMinor: priceMinor * count });
+}
 
 /** How much of a product it is, and at what price. A null scan says nothing but which product it is. */
 function measureOf(scan: Scan | null, { data }: Scanned): Measure | Word<'scanReason'> {

@@ -4,13 +4,18 @@ import { costOf, type ProductRow } from '../convert.ts';
 import { movedAt } from '../domain/moved-at.ts';
 import { type Cost, costInPack } from '../domain/worth.ts';
 import { type Held, isLate, keyOf, type Movement, type Place } from '../domain/movement.ts';
-import { type Opening, openPacks, openRest, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
+import { type Opening, openPacks, numbering, openRest, type Pack, packsAbove, packsByUnit } from '../domain/packs.ts';
+import { takeKitsApart } from '../kits.ts';
 import { applyGoods, lockLevels, recordMovements } from '../levels.ts';
 import { consumeReservations } from '../reserving/consumed.ts';
 import { maxQuantityMilli } from '../rules.ts';
 
 /** A line of a sale, void or return, as far as it moves goods; signed. */
-type Goods = Omit<Movement, 'kind' | 'step' | 'packUnits' | keyof Cost> & { kind: 'sale' | 'void' | 'return' };
+type Goods = Omit<Movement, 'kind' | 'step' | 'packUnits' | keyof Cost> & {
+  kind: 'sale' | 'void' | 'return';
+  /** When the goods were sold: a kit is taken apart into what it was made of then. */
+  soldAt: string;
+};
 
 type Line = { lineNumber: number; productId?: string | undefined; quantityMilli: number };
 
@@ -26,8 +31,12 @@ function goodsOf(lines: Line[], from: Omit<Goods, 'lineNumber' | 'productId' | '
 /** Nobody can tell when it happened at a till whose clock is absurd: it counts from when it was heard of. */
 const isAbsurd = (sale: Sale) => sale.flags.includes('clock_absurd');
 
-const soldGoods = reads(SaleCompleted, ({ body: { sale }, tenantId, at }): Goods[] =>
-  goodsOf(sale!.lines, {
+const soldAtOf = (sale: Sale, at: string): string =>
+  isAbsurd(sale) ? (sale.receivedAt ?? at) : (sale.effectiveAt ?? at);
+
+const soldGoods = reads(SaleCompleted, ({ body: { sale }, tenantId, at }): Goods[] => {
+  const soldAt = soldAtOf(sale!, at);
+  return goodsOf(sale!.lines, {
     tenantId,
     kind: 'sale',
     sourceId: sale!.saleId,
@@ -35,9 +44,10 @@ const soldGoods = reads(SaleCompleted, ({ body: { sale }, tenantId, at }): Goods
     reason: '',
     actorId: sale!.cashierId,
     tillId: sale!.tillId || null,
-    at: isAbsurd(sale!) ? (sale!.receivedAt ?? at) : (sale!.effectiveAt ?? at),
-  }),
-);
+    at: soldAt,
+    soldAt,
+  });
+});
 
 /** Under the sale's own id: a sale is voided once, whatever the voids are called. */
 const voidedGoods = reads(SaleVoided, ({ body, tenantId, actorId, at }): Goods[] => {
@@ -51,13 +61,14 @@ const voidedGoods = reads(SaleVoided, ({ body, tenantId, actorId, at }): Goods[]
     actorId,
     tillId: sale!.tillId || null,
     at: isAbsurd(sale!) ? at : movedAt(effectiveAt, at, sale!.effectiveAt),
+    soldAt: soldAtOf(sale!, at),
   });
 });
 
 /** What is damaged, or goes back to its supplier, is not for sale any more: it does not come into stock. */
 const isSoldAgain = ({ disposition }: ReturnLine) => !disposition || disposition === 'resalable';
 
-const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, tenantId, at }): Goods[] =>
+const returnedGoods = reads(SaleReturned, ({ body: { saleReturn, soldAt }, tenantId, at }): Goods[] =>
   goodsOf(saleReturn!.lines.filter(isSoldAgain), {
     tenantId,
     kind: 'return',
@@ -67,6 +78,7 @@ const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, tenantId, at 
     actorId: saleReturn!.cashierId,
     tillId: saleReturn!.tillId || null,
     at: movedAt(saleReturn!.effectiveAt ?? saleReturn!.returnedAt, at),
+    soldAt: soldAt ?? saleReturn!.effectiveAt ?? at,
   }),
 );
 
@@ -74,29 +86,22 @@ const returnedGoods = reads(SaleReturned, ({ body: { saleReturn }, tenantId, at 
  * What sales, voids and returns do to the levels, all in one pass. It only adds, so the order of events is no matter; what
  * came after a count of later corrects itself.
  */
-export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods], async (tx, goods, ctx) => {
-  const sound = goods.filter(({ quantityMilli }) => Math.abs(quantityMilli) <= maxQuantityMilli);
-  const sold = sound.filter(({ kind }) => kind === 'sale');
-  const parts = sound.filter(({ quantityMilli }) => quantityMilli % 1000 !== 0);
-  const [tracked, packs] = await Promise.all([
-    readTracked(tx, productsAmong(sound)),
-    readPacks(tx, productsAmong(sold), productsAmong(parts)),
-  ]);
-  await setAside(
-    tx,
-    goods.filter(({ quantityMilli }) => Math.abs(quantityMilli) > maxQuantityMilli),
-    'quantity_out_of_range',
-    ctx,
-  );
-  await setAside(
-    tx,
-    sound.filter((one) => !tracked.has(productOf(one))),
-    'product_unknown',
-    ctx,
-  );
+export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods], async (tx, told, ctx) => {
+  let [goods, sound] = [told, told.filter(isSound)];
+  let [tracked, packs] = await readKnown(tx, sound);
+  const kits = sound.filter((one) => tracked.get(productOf(one))?.kit);
+  if (kits.length > 0) {
+    goods = [...told.filter((one) => !kits.includes(one)), ...(await takeKitsApart(tx, kits))];
+    sound = goods.filter(isSound);
+    [tracked, packs] = await readKnown(tx, sound);
+  }
+  const absurd = goods.filter((one) => !isSound(one));
+  await setAside(tx, absurd, 'quantity_out_of_range', ctx);
+  const unknown = sound.filter((one) => !tracked.has(productOf(one)));
+  await setAside(tx, unknown, 'product_unknown', ctx);
   const movements = sound
     .filter((one) => tracked.get(productOf(one))?.tracked)
-    .map((one): Movement => ({ ...one, ...costOf(tracked.get(productOf(one))!), step: 0 }))
+    .map(({ soldAt: _, ...one }): Movement => ({ ...one, ...costOf(tracked.get(productOf(one))!), step: 0 }))
     .sort(additionsFirst);
   if (movements.length === 0) return;
 
@@ -105,6 +110,18 @@ export const goodsMoved = consumerAcross([soldGoods, voidedGoods, returnedGoods]
   await consumeReservations(tx, movements, levels);
   await applyGoods(tx, await recordMovements(tx, movements, { levels, plan }), ctx.now().toISOString());
 });
+
+const isSound = ({ quantityMilli }: Goods) => Math.abs(quantityMilli) <= maxQuantityMilli;
+
+/** What is known of goods: whether they are tracked, what they cost, and the packs that they may open. */
+function readKnown(tx: Tx, goods: Goods[]): Promise<[Map<string, Known>, Packs]> {
+  const sold = goods.filter(({ kind }) => kind === 'sale');
+  const inPart = goods.filter(({ quantityMilli }) => quantityMilli % 1000 !== 0);
+  return Promise.all([
+    readTracked(tx, productsAmong(goods)),
+    readPacks(tx, productsAmong(sold), productsAmong(inPart)),
+  ]);
+}
 
 const productOf = ({ tenantId, productId }: ProductRef) => `${tenantId} ${productId}`;
 
@@ -117,13 +134,13 @@ function productsAmong(goods: Goods[]): ProductRef[] {
 
 type Known = Pick<
   ProductRow,
-  'tenant_id' | 'product_id' | 'tracked' | 'cost_minor' | 'cost_includes_iva' | 'incomplete'
+  'tenant_id' | 'product_id' | 'tracked' | 'kit' | 'cost_minor' | 'cost_includes_iva' | 'incomplete'
 >;
 
 /** Whether the products that the catalogue knows are tracked, and what they cost. */
 async function readTracked(tx: Tx, products: ProductRef[]): Promise<Map<string, Known>> {
   const rows = await tx.sql<Known>`
-    select p.tenant_id, p.product_id, p.tracked, p.cost_minor, p.cost_includes_iva, p.incomplete
+    select p.tenant_id, p.product_id, p.tracked, p.kit, p.cost_minor, p.cost_includes_iva, p.incomplete
     from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
       as asked (tenant_id, product_id)
     join products p using (tenant_id, product_id)`;
@@ -222,8 +239,11 @@ const touched = (movements: Movement[], packs: Packs): Place[] =>
  */
 function withOpenings(movements: Movement[], levels: Map<string, Held>, packs: Packs): Movement[] {
   const ledger = new Map([...levels].map(([key, level]) => [key, { ...level }]));
+  // By line, not by movement: a kit's line has several.
+  const nextOf = numbering();
   return movements.flatMap((movement) => {
-    const { tenantId, branchId } = movement;
+    const { tenantId, branchId, sourceId, lineNumber, kind } = movement;
+    const line = `${tenantId} ${sourceId} ${lineNumber} ${kind}`;
     const levelOf = (productId: string) => ledger.get(keyOf({ tenantId, branchId, productId }))!;
     const move = (productId: string, milli: number) => {
       const level = levelOf(productId);
@@ -242,8 +262,8 @@ function withOpenings(movements: Movement[], levels: Map<string, Held>, packs: P
     if (!family) return [movement];
     const rest = open(openRest(family.packOf, movement.productId, movement.quantityMilli));
     const supply = movement.kind === 'sale' ? open(suppliesOf(movement, family.byUnit, levelOf)) : [];
-    const opened = [...rest, ...supply].map((opening, index) =>
-      movementsOf(movement, opening, index + 1, family.costs.get(opening.pack.productId)!),
+    const opened = [...rest, ...supply].map((opening) =>
+      movementsOf(movement, opening, nextOf(line), family.costs.get(opening.pack.productId)!),
     );
     return [...opened.slice(rest.length).flat(), movement, ...opened.slice(0, rest.length).flat()];
   });

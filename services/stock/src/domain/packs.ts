@@ -61,3 +61,13 @@ export function openRest(packOf: Map<string, Pack>, productId: string, quantityM
 export function packsAbove(byUnit: Map<string, Pack[]>, productId: string): Pack[] {
   return (byUnit.get(productId) ?? []).flatMap((pack) => [pack, ...packsAbove(byUnit, pack.productId)]);
 }
+
+/** Numbers from one on, for each key. */
+export function numbering(): (key: string) => number {
+  const last = new Map<string, number>();
+  return (key) => {
+    const next = (last.get(key) ?? 0) + 1;
+    last.set(key, next);
+    return next;
+  };
+}

@@ -37,7 +37,10 @@ export const createIncompleteProduct = handler<CreateIncompleteProductRequest, P
       }
       await assertRoom(tx);
       const draft = { productId: input.productId, createdAs, data: dataOf(input, scan), version: 1, at: '' };
-      const [made] = await writeProducts(tx, [draft], firstChange, ctx.now().toISOString());
+      const [made] = await writeProducts(tx, [draft], firstChange, {
+        now: ctx.now().toISOString(),
+        actorId: ctx.actor.id,
+      });
       return toProduct(made!, seesCosts(ctx));
     }),
 });
@@ -69,6 +72,10 @@ const dataOf = ({ name, priceMinor }: CreateIncompleteProductRequest, scan: Scan
   unit: scan.kind === 'scale' ? 'kg' : 'unit',
   packUnits: 0,
   active: true,
+  attributes: [],
+  packCodes: [],
+  parts: [],
+  onlyBranchIds: [],
   ...(scan.kind === 'scale' ? { plu: scan.label.plu } : {}),
   incomplete: true,
 });

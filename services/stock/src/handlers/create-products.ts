@@ -8,7 +8,7 @@ import type {
   ProductInput,
 } from '@mostrador/proto/stock';
 import { words } from '@mostrador/proto/words';
-import { id } from '@mostrador/rules';
+import { id, orNone } from '@mostrador/rules';
 import { hasRightCheckDigit } from '@mostrador/till/scan';
 import { z } from 'zod';
 import { takeChanges, writeProducts } from '../catalogue.ts';
@@ -18,24 +18,45 @@ import { readProducts } from '../queries.ts';
 import { barcodeShape, keepers, line, newId } from '../rules.ts';
 
 const ivaRatesBp = [0, 250, 500, 1050, 2100, 2700];
+/** A thousand units: a code, or the part of a kit, stands for no more. */
+const maxMeasureMilli = 1e6;
 /** Ten thousand million pesos, as of a whole sale. */
 const amountMinor = z.int().min(0).max(1e12);
 
 /** Of 13 digits it is a typing error for certain; shorter and longer codes may be a shop's own, and are remarked on. */
 const barcode = barcodeShape.refine((code) => code.length !== 13 || hasRightCheckDigit(code), 'barcode_check_digit');
 
+const attributeValue = z.strictObject({
+  attributeId: id,
+  text: line.trim().min(1).max(500).optional(),
+  numberMilli: z.int().min(-1e15).max(1e15).optional(),
+  yes: z.boolean().optional(),
+  choice: line.max(100).optional(),
+});
+
+const measureMilli = z.int().min(1).max(maxMeasureMilli);
+
+const packCode = z.strictObject({
+  barcode,
+  quantityMilli: measureMilli,
+  unit: orNone(words.measureUnit),
+  form: z.enum(words.codeForm),
+  priceMinor: amountMinor.optional(),
+});
+
+const ivaRateBp = z.int().refine((rate) => ivaRatesBp.includes(rate), 'iva_rate_not_allowed');
+
+const isDistinct = (values: string[]) => new Set(values).size === values.length;
+
 export const productInput: z.ZodType<ProductInput> = z
   .strictObject({
     name: line.trim().min(1).max(200),
-    barcodes: z
-      .array(barcode)
-      .max(20)
-      .refine((codes) => new Set(codes).size === codes.length, 'barcode_repeated'),
+    barcodes: z.array(barcode).max(20).refine(isDistinct, 'barcode_repeated'),
     category: line.trim().max(100),
     priceMinor: amountMinor,
     costMinor: amountMinor,
     ivaTreatment: z.enum(words.ivaTreatment),
-    ivaRateBp: z.int().refine((rate) => ivaRatesBp.includes(rate), 'iva_rate_not_allowed'),
+    ivaRateBp,
     internalTaxMinor: amountMinor,
     openPrice: z.boolean(),
     tracked: z.boolean(),
@@ -51,6 +72,27 @@ export const productInput: z.ZodType<ProductInput> = z
     plu: z.int().min(1).max(999_999).optional(),
     incomplete: z.boolean().optional(),
     negativePolicy: z.enum(words.negativePolicy).optional(),
+    categoryId: id.optional(),
+    attributes: z
+      .array(attributeValue)
+      .max(100)
+      .refine((all) => isDistinct(all.map((one) => one.attributeId)), 'attribute_repeated'),
+    packCodes: z
+      .array(packCode)
+      .max(20)
+      .refine((codes) => isDistinct(codes.map((one) => one.barcode)), 'barcode_repeated'),
+    content: z.strictObject({ quantityMilli: measureMilli, unit: z.enum(words.measureUnit) }).optional(),
+    parts: z
+      .array(z.strictObject({ productId: id, quantityMilli: measureMilli }))
+      .max(50)
+      .refine((parts) => isDistinct(parts.map((one) => one.productId)), 'kit_part_repeated'),
+    condition: z.enum(words.productCondition).optional(),
+    internalCode: barcodeShape.optional(),
+    onlyBranchIds: z.array(id).max(200),
+    depositProductId: id.optional(),
+    priceFixed: z.boolean().optional(),
+    consumerIva: z.strictObject({ ivaTreatment: z.enum(words.ivaTreatment), ivaRateBp: ivaRateBp }).optional(),
+    variant: z.strictObject({ groupId: id, values: z.array(line.max(50)).min(1).max(3) }).optional(),
   })
   .refine((data) => data.ivaTreatment === 'taxed' || data.ivaRateBp === 0, {
     path: ['ivaRateBp'],
@@ -59,6 +101,15 @@ export const productInput: z.ZodType<ProductInput> = z
   .refine((data) => data.openPrice || data.internalTaxMinor <= data.priceMinor, {
     path: ['internalTaxMinor'],
     message: 'internal_tax_above_price',
+  })
+  .refine(({ consumerIva }) => !consumerIva || consumerIva.ivaTreatment === 'taxed' || consumerIva.ivaRateBp === 0, {
+    path: ['consumerIva', 'ivaRateBp'],
+    message: 'iva_rate_not_allowed',
+  })
+  .refine((data) => data.parts.length === 0 || !data.tracked, { path: ['tracked'], message: 'kit_tracked' })
+  .refine((data) => data.parts.length === 0 || !data.packOfProductId, {
+    path: ['packOfProductId'],
+    message: 'kit_is_no_pack',
   })
   .refine((data) => (data.packOfProductId ? data.packUnits >= 2 : data.packUnits === 0), {
     path: ['packUnits'],
@@ -74,6 +125,19 @@ export const createProducts = handler<CreateProductsRequest, CreateProductsRespo
   run: async (ctx, input) => ({ products: await addProducts(ctx, input.products, (index) => `products.${index}.`) }),
 });
 
+/**
+ * Tells the same request from another one under the same id. Lists that came into the contract later are left out where
+ * they are empty: what was created before is still the same.
+ */
+export const createdAsOf = (data: ProductInput): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(data, (key, value: unknown) =>
+        key !== 'barcodes' && Array.isArray(value) && value.length === 0 ? undefined : value,
+      ),
+    )
+    .digest('base64url');
+
 /** Adds products, all or none. Those that were added before with the same content are answered as they stand. */
 export async function addProducts(
   ctx: Ctx,
@@ -87,7 +151,7 @@ export async function addProducts(
     productId,
     data: data!,
     version: 1,
-    createdAs: createHash('sha256').update(JSON.stringify(data)).digest('base64url'),
+    createdAs: createdAsOf(data!),
     at: at(index),
   }));
   return ctx.tenant(async (tx) => {
@@ -98,7 +162,10 @@ export async function addProducts(
       if (stored && stored.created_as !== createdAs) fail('id_reused', { field: `${where}productId` });
     }
     const news = drafts.filter(({ productId }) => !known.has(productId));
-    for (const row of await writeProducts(tx, news, firstChange, ctx.now().toISOString()))
+    for (const row of await writeProducts(tx, news, firstChange, {
+      now: ctx.now().toISOString(),
+      actorId: ctx.actor.id,
+    }))
       known.set(row.product_id, row);
     return ids.map((productId) => toProduct(known.get(productId)!, true));
   });

@@ -1,7 +1,9 @@
 import { type Numbered, type Range, type Told, toldAs, tellsFacts, type Tx } from '@mostrador/kit';
 import {
+  CategoryChanged,
   ProductChanged,
   ReservationChanged,
+  ProductGroupChanged,
   StockConflictOpened,
   StockConflictResolved,
   StockCountChanged,
@@ -10,8 +12,11 @@ import {
   TransferChanged,
 } from '@mostrador/proto/stock';
 import {
+  type CategoryRow,
   type MovementRow,
   type SupplierRow,
+  toCategory,
+  toGroup,
   toProduct,
   toStockConflict,
   toStockMovement,
@@ -20,11 +25,20 @@ import {
 import { type ReservationRow, toReservation } from '../reserving/convert.ts';
 import { toTransfer } from '../transferring/convert.ts';
 import { readCounts } from '../counting/counts.ts';
+import { readGroups } from '../groups.ts';
 import { readConflicts, readProducts } from '../queries.ts';
 import { readTransfers } from '../transferring/transfers.ts';
 
 const find = (tx: Tx, { since, upTo, limit }: Range) => tx.sql<Numbered>`
   (select fact_number as number, 'product' as kind, product_id as id from products
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'category', category_id from categories
+    where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
+    order by fact_number limit ${limit})
+  union all
+  (select fact_number, 'group', group_id from product_groups
     where tenant_id = ${tx.tenantId} and fact_number > ${since} and fact_number <= ${upTo}
     order by fact_number limit ${limit})
   union all
@@ -57,6 +71,10 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
   const idsOf = (kind: string) => page.filter((one) => one.kind === kind).map((one) => one.id);
   const products = await readProducts(tx, idsOf('product'));
   const conflicts = await readConflicts(tx, idsOf('conflict'));
+  const categories = await tx.sql<CategoryRow>`
+    select * from categories
+    where tenant_id = ${tx.tenantId} and category_id = any(${idsOf('category')}::uuid[])`;
+  const groups = await readGroups(tx, idsOf('group'));
   const suppliers = await tx.sql<SupplierRow>`
     select * from suppliers
     where tenant_id = ${tx.tenantId} and supplier_id = any(${idsOf('supplier')}::uuid[])`;
@@ -67,6 +85,14 @@ async function tell(tx: Tx, page: Numbered[]): Promise<Map<string, Told>> {
     ...products.map((row): [string, Told] => [
       `product ${row.product_id}`,
       toldAs(ProductChanged, row.product_id, row.updated_at, { product: toProduct(row, true) }),
+    ]),
+    ...categories.map((row): [string, Told] => [
+      `category ${row.category_id}`,
+      toldAs(CategoryChanged, row.category_id, undefined, { category: toCategory(row) }),
+    ]),
+    ...groups.map((row): [string, Told] => [
+      `group ${row.group_id}`,
+      toldAs(ProductGroupChanged, row.group_id, undefined, { group: toGroup(row) }),
     ]),
     ...suppliers.map((row): [string, Told] => [
       `supplier ${row.supplier_id}`,

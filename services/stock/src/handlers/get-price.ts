@@ -1,11 +1,16 @@
 import { handler, rules } from '@mostrador/kit';
+import { priceTimes } from '@mostrador/money';
 import { id } from '@mostrador/rules';
 import type { GetPriceRequest, Price } from '@mostrador/proto/stock';
 import type { ProductRow } from '../convert.ts';
 import { fail } from '../errors.ts';
 import { barcodeShape } from '../rules.ts';
 
-type Found = Pick<ProductRow, 'product_id' | 'name' | 'price_minor' | 'open_price'> & { barcode: string };
+type Found = Pick<ProductRow, 'product_id' | 'name' | 'price_minor' | 'open_price'> & {
+  barcode: string;
+  quantity_milli: number | null;
+  code_price_minor: number | null;
+};
 
 export const getPrice = handler<GetPriceRequest, Price>({
   can: ['public'],
@@ -14,7 +19,8 @@ export const getPrice = handler<GetPriceRequest, Price>({
     ctx.as(companyId, async (tx) => {
       // The code as it was asked for comes first.
       const rows = await tx.sql<Found>`
-        select p.product_id, p.name, b.barcode, p.price_minor, p.open_price
+        select p.product_id, p.name, b.barcode, p.price_minor, p.open_price, b.quantity_milli,
+          b.price_minor as code_price_minor
         from product_barcodes b join products p on p.tenant_id = b.tenant_id and p.product_id = b.product_id
         where b.tenant_id = ${companyId} and b.canonical = gtin_of(${barcode}) and b.active
         order by b.barcode = ${barcode} desc, b.product_id, b.position`;
@@ -28,9 +34,14 @@ export const getPrice = handler<GetPriceRequest, Price>({
         productId: found.product_id,
         name: found.name,
         barcode: found.barcode,
-        priceMinor: found.price_minor,
+        priceMinor: priceOf(found),
         currency: 'ARS',
         openPrice: found.open_price,
+        quantityMilli: found.quantity_milli ?? undefined,
       };
     }),
 });
+
+/** What all that the code stands for costs. */
+const priceOf = ({ price_minor, quantity_milli, code_price_minor }: Found): number =>
+  code_price_minor ?? (quantity_milli === null ? price_minor : priceTimes(price_minor, quantity_milli));

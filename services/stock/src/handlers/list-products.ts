@@ -1,4 +1,5 @@
 import { handler, rules, type Tx } from '@mostrador/kit';
+import { idOrNone } from '@mostrador/rules';
 import { paged, pageOf, pageToken } from '@mostrador/rules/paging';
 import type { ListProductsRequest, ListProductsResponse } from '@mostrador/proto/stock';
 import { z } from 'zod';
@@ -27,26 +28,37 @@ export const listProducts = handler<ListProductsRequest, ListProductsResponse>({
     barcode: barcodeShape.or(z.literal('')),
     includeInactive: z.boolean(),
     incompleteOnly: z.boolean(),
+    groupId: idOrNone,
     ...paged(),
   }),
   run: (ctx, input) =>
     ctx.tenant(async (tx) => {
-      const find = input.barcode ? byBarcode : input.query.trim() ? byQuery : input.incompleteOnly ? byWaiting : byName;
+      const find = finderOf(input);
       const found = await find(tx, input);
       const { page, nextPageToken } = pageOf(found, input.pageSize, (last) => [last.sorted_by, last.product_id]);
       const rows = await readProducts(
         tx,
         page.map((one) => one.product_id),
       );
-      return { products: rows.map((row) => toProduct(row, seesCosts(ctx))), nextPageToken };
+      // What was deleted is in no listing, however it was found.
+      const there = rows.filter((row) => !row.deleted);
+      return { products: there.map((row) => toProduct(row, seesCosts(ctx))), nextPageToken };
     }),
 });
+
+function finderOf({ groupId, barcode, query, incompleteOnly }: ListProductsRequest) {
+  if (groupId) return byName;
+  if (barcode) return byBarcode;
+  if (query.trim()) return byQuery;
+  return incompleteOnly ? byWaiting : byName;
+}
 
 function byName(tx: Tx, input: ListProductsRequest): Promise<Found[]> {
   const [name, productId] = pageToken.read(input.pageToken, line, z.uuid()) ?? ['', firstId];
   return tx.sql<Found>`
     select product_id, search_name as sorted_by from products
     where tenant_id = ${tx.tenantId} and (active or ${input.includeInactive})
+      and (${input.groupId} = '' or group_id = nullif(${input.groupId}, '')::uuid)
       and (search_name, product_id) > (${name}::text, ${productId}::uuid)
     order by search_name, product_id limit ${input.pageSize + 1}`;
 }

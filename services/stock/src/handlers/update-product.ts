@@ -20,8 +20,11 @@ export const updateProduct = handler<UpdateProductRequest, Product>({
       if (!stored) return fail('not_found', { field: 'productId' });
       assertVersion(stored, input.expectedVersion);
       const { product_id: productId, created_as: createdAs, version } = stored;
-      const draft = { productId, createdAs, data: input.data!, version: version + 1, at: '' };
-      const [written] = await writeProducts(tx, [draft], firstChange, ctx.now().toISOString());
+      const draft = { productId, createdAs, data: input.data!, version: version + 1, at: '', stored };
+      const [written] = await writeProducts(tx, [draft], firstChange, {
+        now: ctx.now().toISOString(),
+        actorId: ctx.actor.id,
+      });
       return toProduct(written!, true);
     }),
 });

@@ -1,9 +1,9 @@
 import type { Job, JobCtx } from '@mostrador/kit';
 import { ProductChanged } from '@mostrador/proto/stock';
-import { foundBy, replaceWords } from '../catalogue.ts';
 import { toProduct } from '../convert.ts';
 import { normalise } from '../domain/search.ts';
 import { readProducts } from '../queries.ts';
+import { foundBy, replaceWords } from '../vocabulary.ts';
 
 const atOnce = 500;
 

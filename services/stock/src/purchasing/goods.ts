@@ -151,6 +151,7 @@ export async function replaceCosts(tx: Tx, unitCosts: Map<string, number>, now: 
       costIncludesIva: row.cost_includes_iva ?? false,
     },
     at: '',
+    stored: row,
   }));
-  await writeProducts(tx, drafts, first, now);
+  await writeProducts(tx, drafts, first, { now, actorId: 'system' });
 }

@@ -1,0 +1,15 @@
+import { assertActsIn, handler, rules } from '@mostrador/kit';
+import type { GetQuickKeysRequest, QuickKeys } from '@mostrador/proto/stock';
+import { id } from '@mostrador/rules';
+import { readQuickKeys } from '../quick-keys.ts';
+import { readers } from '../rules.ts';
+
+export const getQuickKeys = handler<GetQuickKeysRequest, QuickKeys>({
+  can: readers,
+  rules: rules<GetQuickKeysRequest>({ branchId: id }),
+  async run(ctx, { branchId }) {
+    assertActsIn(ctx.actor, branchId);
+    const [stored] = await ctx.tenant((tx) => readQuickKeys(tx, [branchId]));
+    return stored ?? { branchId, keys: [], version: 0 };
+  },
+});
