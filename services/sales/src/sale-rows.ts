@@ -1,7 +1,15 @@
 import type { Sent, Tx } from '@mostrador/kit';
 import type { BusinessDays, RoleLimit } from '@mostrador/proto/identity';
 import type { CompleteSaleRequest, LineCost, SaleLine, SaleLineInput } from '@mostrador/proto/sales';
-import { approversOf, type Beyond, beyond, type PricedSale, taxedLines, tillTime } from '@mostrador/till/sale';
+import {
+  approversOf,
+  type Beyond,
+  beyond,
+  type PricedSale,
+  taxedLines,
+  tillTime,
+  touchesFixed,
+} from '@mostrador/till/sale';
 import type { SaleRow } from './convert.ts';
 import { businessDateOf } from './domain/business-day.ts';
 import type { Sender } from './domain/sender.ts';
@@ -34,6 +42,7 @@ type KnownProduct = {
   openPrice: boolean | null;
   ivaTreatment: string | null;
   ivaRateBp: number | null;
+  priceFixed: boolean | null;
 };
 
 /** The copies that sales are checked against, by company and id. */
@@ -88,7 +97,7 @@ export async function readCopies(tx: Tx, sales: Arrived[]): Promise<Copies> {
           'byUnit', p.by_unit, 'category', p.category, 'unit', p.unit, 'packUnits', p.pack_units,
           'supplierId', p.supplier_id, 'priceMinor', p.price_minor, 'costMinor', p.cost_minor,
           'includesIva', p.cost_includes_iva, 'openPrice', p.open_price, 'ivaTreatment', p.iva_treatment,
-          'ivaRateBp', p.iva_rate_bp))
+          'ivaRateBp', p.iva_rate_bp, 'priceFixed', p.price_fixed))
         from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
           as asked (tenant_id, product_id)
         join products p using (tenant_id, product_id)) as products,
@@ -124,10 +133,12 @@ function flagsOf({ tenantId, item }: Named, around: Surroundings, branchId: stri
   const taxed = input.lines.some((line) => line.productId && differsInIva(line, known(line.productId)));
   const { cashierId } = input;
   const facts = around.told.has(tenantId) ? (around.people[keyOf(tenantId, cashierId)] ?? []) : null;
+  const fixed = touchesFixed(input, known);
   return [
     ...(unknown ? ['unknown_product'] : []),
     ...(fractional ? ['fractional_quantity'] : []),
     ...(taxed ? ['iva_differs'] : []),
+    ...(fixed ? ['fixed_price_changed'] : []),
     ...(around.sessions.get(keyOf(tenantId, input.sessionId))!.provisional ? ['provisional_session'] : []),
     ...flagsOfName(sender, { cashierId, branchId, at, facts }),
     ...(around.limits[tenantId] ? flagsOfLimits({ tenantId, item }, around, branchId, at) : []),

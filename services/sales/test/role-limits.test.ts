@@ -73,6 +73,25 @@ describe('limits of roles', () => {
   });
 });
 
+it('flags what was sold at another price, or with a discount, where nobody may touch it, whoever approved', async () => {
+  const productId = uuidv7();
+  const iva = { ivaTreatment: 'taxed', ivaRateBp: 2_100 };
+  await shop.tellProduct(productId, 1, { ...iva, costMinor: 1, priceMinor: 100_000, priceFixed: true });
+  const line = makeLine({ productId, unitPriceMinor: 100_000, priceVersion: 1 });
+  const flagsOf = async (more: object, sale: object = {}) =>
+    (await shop.till.completeSale(makeSale(shop.inSession(), { lines: [{ ...line, ...more }], ...sale }))).flags;
+  expect(await flagsOf({})).toEqual([]);
+  const touched = [
+    await flagsOf({ unitPriceMinor: 110_000 }),
+    await flagsOf({ unitPriceMinor: 99_999, overrideBy: shop.supervisorId }),
+    await flagsOf({ discountMinor: 1, discountApprovedBy: shop.supervisorId }),
+    await flagsOf({}, { discountMinor: 1 }),
+  ];
+  for (const flags of touched) expect(flags).toContain('fixed_price_changed');
+  await shop.tellProduct(productId, 2, { ...iva, costMinor: 1, priceMinor: 100_000 });
+  expect(await flagsOf({ unitPriceMinor: 110_000, priceVersion: 2 })).not.toContain('fixed_price_changed');
+});
+
 it('flags IVA that is not the catalogue’s, once that is known', async () => {
   const productId = uuidv7();
   const flagsOf = async (line: object) =>

@@ -3,7 +3,13 @@ import type { RoleLimit } from '@mostrador/proto/identity';
 import type { CompleteSaleRequest, SaleLineInput } from '@mostrador/proto/sales';
 
 /** What a product costs by the catalogue, and in which version; open where the price is typed. */
-type Listed = { version: number; priceMinor: number | null; openPrice?: boolean | null };
+type Listed = {
+  version: number;
+  priceMinor: number | null;
+  openPrice?: boolean | null;
+  /** Nobody may touch it. */
+  priceFixed?: boolean | null;
+};
 type ListedOf = (productId: string) => Listed | undefined;
 
 /** What of a sale is further down than a limit. */
@@ -39,6 +45,14 @@ export function beyond(sale: CompleteSaleRequest, limit: RoleLimit | undefined, 
       }),
   };
 }
+
+/** Whether a price that nobody may touch is another than its own, or has a discount; whoever approved it. */
+export const touchesFixed = (sale: CompleteSaleRequest, listedOf: ListedOf): boolean =>
+  sale.lines.some((line) => {
+    if (!line.productId || !listedOf(line.productId)?.priceFixed) return false;
+    const list = listPriceOf(line, listedOf);
+    return line.discountMinor > 0 || sale.discountMinor > 0 || (list !== null && list !== line.unitPriceMinor);
+  });
 
 /** Whoever a till says approved what is beyond the limit. */
 export const approversOf = (sale: CompleteSaleRequest, { discount, price }: Beyond): string[] => [
