@@ -1,6 +1,8 @@
 import type { Founded } from '@mostrador/dev/play/seed';
 import type { Product, PurchaseOrder } from '@mostrador/client';
 
+export { arrange as seed } from './seed-catalogue.ts';
+
 /** Of a shop's suppliers, those that it orders from in the seed; each has a list of so many of the goods that it brings. */
 const ordering = 3;
 const listed = 12;
