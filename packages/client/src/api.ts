@@ -16,7 +16,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_closed' | 'count_differs' | 'count_empty' | 'count_line_repeated' | 'count_not_declared' | 'count_too_large' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'loss_reason_needed' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'settlement_empty' | 'stock_short' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'transfer_exceeds_transit' | 'transfer_not_draft' | 'transfer_not_in_transit' | 'transfer_product_repeated' | 'transfer_product_unknown' | 'transfer_to_itself' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
+  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'attribute_choice_repeated' | 'attribute_choice_unknown' | 'attribute_choices_missing' | 'attribute_kind_fixed' | 'attribute_repeated' | 'attribute_unit_of_number' | 'attribute_unknown' | 'attribute_value_kind' | 'axis_value_repeated' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'category_cycle' | 'category_name_taken' | 'category_not_empty' | 'category_too_deep' | 'category_unknown' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_closed' | 'count_differs' | 'count_empty' | 'count_line_repeated' | 'count_not_declared' | 'count_too_large' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deposit_in_deposit' | 'deposit_unknown' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'group_unknown' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_code_taken' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'kit_cycle' | 'kit_is_no_pack' | 'kit_part_repeated' | 'kit_part_unknown' | 'kit_too_deep' | 'kit_tracked' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'loss_reason_needed' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_in_use' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'quick_key_of_one' | 'quick_key_product_unknown' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'settlement_empty' | 'stock_short' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'template_has_code' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'transfer_exceeds_transit' | 'transfer_not_draft' | 'transfer_not_in_transit' | 'transfer_product_repeated' | 'transfer_product_unknown' | 'transfer_to_itself' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unit_not_converted' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'variant_name_too_long' | 'variant_taken' | 'variant_value_unknown' | 'variant_value_used' | 'variants_too_many' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
   detail?: string;
   /** Dotted path of the field at fault. */
   field?: string;
@@ -25,7 +25,7 @@ export type Problem = {
 
 export type Notice = {
   /** Full name of the event, as `mostrador.sales.v1.SaleCompleted`. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** Id of the thing that changed. */
   key: string;
   at: string;
@@ -1833,7 +1833,7 @@ export type Backlog = {
 /** An event that a consumer refused for a reason of its own, kept with that reason. */
 export type DeadLetter = {
   eventId: string;
-  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   payloadJson: string;
   reason: string;
   attempts: number;
@@ -2523,7 +2523,7 @@ export type Review = {
   /** The sale, void or return itself; of a refund, the credit note; of a log's item, its operation. */
   subjectId: string;
   saleId: string;
-  flag: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable' | (string & {});
+  flag: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'fixed_price_changed' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable' | (string & {});
   /** Where it was done; for a return the branch that paid. */
   branchId: string;
   tillId: string;
@@ -2572,8 +2572,8 @@ export type Sale = {
   returnedMinor: Minor;
   receiver?: ToldReceiver;
   voucherWanted: boolean;
-  /** What a person may want to look at: `ticket_duplicate`, `clock_absurd`, `unknown_product`, `provisional_session`, `fractional_quantity` (part of what is sold by unit), `iva_differs` (from the catalogue's). These are reviews too: `cashier_foreign` (sent by another person than its cashier), `sent_by_another` (by nobody at the till), `cashier_unknown` and `cashier_dismissed` (no member, or none any more when it was sold), `limit_exceeded` (a discount or a price is further down than the cashier's role may go, and nobody approved it), `approved_offline` (somebody did, by the till's word), `branch_foreign` (the till is in no branch of the cashier, or of who sent it). */
-  flags: Array<'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {})>;
+  /** What a person may want to look at: `ticket_duplicate`, `clock_absurd`, `unknown_product`, `provisional_session`, `fractional_quantity` (part of what is sold by unit), `iva_differs` (from the catalogue's). These are reviews too: `cashier_foreign` (sent by another person than its cashier), `sent_by_another` (by nobody at the till), `cashier_unknown` and `cashier_dismissed` (no member, or none any more when it was sold), `limit_exceeded` (a discount or a price is further down than the cashier's role may go, and nobody approved it), `fixed_price_changed` (another price, or a discount, where nobody may touch it), `approved_offline` (somebody did, by the till's word), `branch_foreign` (the till is in no branch of the cashier, or of who sent it). */
+  flags: Array<'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'fixed_price_changed' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {})>;
   printedVoucher?: ToldPrintedVoucher;
   /** Who sent it: the id of a till, a person or an API key. Absent on sales of versions that did not keep it. */
   sentBy?: string;
@@ -2947,6 +2947,35 @@ export type ApproveStockCountBody = {
   expectedVersion: number;
 };
 
+/** What products of a category may say of themselves. */
+export type Attribute = {
+  /** UUIDv7 made by the caller. No other attribute of the company has it, and what it holds stays of one kind. */
+  attributeId: string;
+  name: string;
+  kind: 'text' | 'number' | 'yes_no' | 'choice' | (string & {});
+  /** What a `number` is of: cm, GB, W. */
+  unit?: string;
+  /** What a `choice` is one of; at most 100. */
+  choices?: Array<string>;
+};
+
+/** What a product has of an attribute: the one of these that is of its kind. */
+export type AttributeValue = {
+  attributeId: string;
+  text?: string;
+  /** Thousandths. */
+  numberMilli?: Milli;
+  yes?: boolean;
+  choice?: string;
+};
+
+/** In what the variants of a group differ. */
+export type Axis = {
+  /** Size, colour. */
+  name: string;
+  values: Array<string>;
+};
+
 /** Opens packs. */
 export type BreakPackRequest = {
   /** UUIDv7 made by the caller. */
@@ -2969,13 +2998,50 @@ export type CancelTransferBody = {
   expectedVersion: number;
 };
 
-/** The newest state of a product, or of the layouts of scales, under the number of its newest change. */
+/** The newest state of one thing under the number of its newest change: a product, the layouts of scales, or one of the others. The rest is absent. */
 export type CatalogueChange = {
   changeNumber: number;
-  /** Absent in a change of the layouts. */
   product?: Product;
-  /** Absent in a change of a product. */
   scaleLayouts?: ScaleLayouts;
+  category?: Category;
+  group?: ProductGroup;
+  quickKeys?: QuickKeys;
+};
+
+/** A category as it stands. */
+export type Category = {
+  categoryId: string;
+  data: ToldCategoryInput;
+  /** Grows by one with each change. */
+  version: number;
+  /** It was deleted: it is told of for those who keep a copy, and listed no more. */
+  deleted: boolean;
+};
+
+/** What a category is. */
+export type CategoryInput = {
+  /** No two categories under one parent share it. */
+  name: string;
+  /** The category that it stands in; absent at the root. A tree is at most eight levels deep. */
+  parentId?: string;
+  /** Where it stands among its siblings, the smallest first; those of one position by name. */
+  position?: number;
+  /** What its products have besides; so have those of the categories below it. At most 50. */
+  attributes?: Array<Attribute>;
+};
+
+/** IVA towards final consumers. */
+export type ConsumerIva = {
+  ivaTreatment: 'taxed' | 'exempt' | 'untaxed' | (string & {});
+  /** Basis points; 0 unless it is taxed. */
+  ivaRateBp?: BasisPoints;
+};
+
+/** Adds a category. */
+export type CreateCategoryRequest = {
+  /** UUIDv7 made by the caller. */
+  categoryId: string;
+  data: CategoryInput;
 };
 
 /** Makes a product of an unknown code. */
@@ -2987,6 +3053,13 @@ export type CreateIncompleteProductRequest = {
   name: string;
   /** Of one unit or kg, with IVA; at most ten million pesos. */
   priceMinor: Minor;
+};
+
+/** Adds a group. */
+export type CreateProductGroupRequest = {
+  /** UUIDv7 made by the caller. */
+  groupId: string;
+  data: ProductGroupInput;
 };
 
 /** Adds a product. */
@@ -3028,6 +3101,27 @@ export type CreateTransferRequest = {
   note?: string;
 };
 
+/** Makes the variants of a group. */
+export type CreateVariantsBody = {
+  /** What all of them are. Each is called by this name and its values, and gets its codes later: there are none in here. */
+  template: ProductInput;
+};
+
+/** All active variants of the group by name. */
+export type CreateVariantsResponse = {
+  products: Array<Product>;
+};
+
+/** Deletes a category. */
+export type DeleteCategoryBody = {
+  expectedVersion: number;
+};
+
+/** Deletes a product. */
+export type DeleteProductBody = {
+  expectedVersion: number;
+};
+
 /** Sends a transfer. */
 export type DispatchTransferBody = {
   expectedVersion: number;
@@ -3041,6 +3135,13 @@ export type Kardex = {
   /** After the last movement of the period. */
   closing: StockBalance;
   nextPageToken: string;
+};
+
+/** A product in a kit, and how much of it. It may be a kit itself; no kit is in itself, not even through others. */
+export type KitPart = {
+  productId: string;
+  /** Thousandths of its unit; whole ones where it is counted by unit. */
+  quantityMilli: Milli;
 };
 
 /** What a branch has of a product, in thousandths of its unit. */
@@ -3060,12 +3161,18 @@ export type Level = {
   availableMilli?: Milli;
 };
 
-/** Changes in the order of their numbers, one per product: its newest state. */
+/** Changes in the order of their numbers, one per thing: its newest state. */
 export type ListCatalogueChangesResponse = {
   changes: Array<CatalogueChange>;
   /** Ask again with this. */
   nextSince: number;
   more: boolean;
+};
+
+/** A page of categories. */
+export type ListCategoriesResponse = {
+  categories: Array<Category>;
+  nextPageToken: string;
 };
 
 /** A page of conflicts. */
@@ -3089,6 +3196,18 @@ export type ListMovementsResponse = {
 /** A page of levels as they were, by product. What had not moved yet is not among them. */
 export type ListPastLevelsResponse = {
   levels: Array<PastLevel>;
+  nextPageToken: string;
+};
+
+/** A page of groups. */
+export type ListProductGroupsResponse = {
+  groups: Array<ProductGroup>;
+  nextPageToken: string;
+};
+
+/** A page of versions. */
+export type ListProductVersionsResponse = {
+  versions: Array<ProductVersion>;
   nextPageToken: string;
 };
 
@@ -3128,6 +3247,13 @@ export type ListTransfersResponse = {
   nextPageToken: string;
 };
 
+/** So much of something. */
+export type Measure = {
+  /** Thousandths of the unit. */
+  quantityMilli: Milli;
+  unit: 'unit' | 'kg' | 'g' | 'l' | 'ml' | 'm' | 'cm' | (string & {});
+};
+
 /** Opens a count. */
 export type OpenStockCountRequest = {
   /** UUIDv7 made by the caller. */
@@ -3150,6 +3276,19 @@ export type PackBreak = {
   unitLevel: Level;
 };
 
+/** A code of so much of a product, when the goods are the same: a six-pack of cans, a bag of 250 g. What is a thing of its own, with a price and a level, is a product that is a pack of the other. */
+export type PackCode = {
+  barcode: string;
+  /** What it stands for, in thousandths of `unit`. It is told in the product's own unit. */
+  quantityMilli: Milli;
+  /** The product's when empty; else one that is converted to it: g to kg, ml to l. */
+  unit?: '' | 'unit' | 'kg' | 'g' | 'l' | 'ml' | 'm' | 'cm' | (string & {});
+  /** What people call it. */
+  form: 'unit' | 'pack' | 'box' | (string & {});
+  /** What all of it costs; the price of the product times the quantity when absent. */
+  priceMinor?: Minor;
+};
+
 /** A level as it was. */
 export type PastLevel = {
   productId: string;
@@ -3165,6 +3304,8 @@ export type Price = {
   priceMinor: Minor;
   currency: 'ARS' | (string & {});
   openPrice: boolean;
+  /** Of a code that stands for more or less than one unit: how much, in thousandths. The price is of that. */
+  quantityMilli?: Milli;
 };
 
 /** A product as it stands. */
@@ -3179,6 +3320,25 @@ export type Product = {
   canonicalBarcodes: Array<string>;
   /** What a person may want to look at. */
   remarks: Array<ProductRemark>;
+  /** The same of the pack codes, in their order. */
+  canonicalPackCodes: Array<string>;
+  /** It was deleted, and is listed no more. Saving it again brings it back. */
+  deleted: boolean;
+};
+
+/** A group as it stands. */
+export type ProductGroup = {
+  groupId: string;
+  data: ToldProductGroupInput;
+  /** Grows by one with each change. */
+  version: number;
+};
+
+/** One thing that comes in several forms. */
+export type ProductGroupInput = {
+  name: string;
+  /** One to three. All their values together make at most 500 combinations. */
+  axes: Array<Axis>;
 };
 
 /** What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
@@ -3186,6 +3346,7 @@ export type ProductInput = {
   name: string;
   /** Any number; the first is the one printed. Up to 32 letters, digits, spaces and `. / + $ % _ -`. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
   barcodes?: Array<string>;
+  /** The name of its category. Where a request has this and no `category_id`, the category of this name is meant, one at the root before others, and one is made there where none has the name; empty is none. */
   category?: string;
   /** Centavos. */
   priceMinor?: Minor;
@@ -3220,6 +3381,30 @@ export type ProductInput = {
   incomplete?: boolean;
   /** What happens where more is sold than there is: nothing (`allow`), a conflict (`warn`, as when absent), or that it may not be reserved or sent to another branch (`strict`). A sale that was paid is taken whatever stands here. */
   negativePolicy?: 'allow' | 'warn' | 'strict' | (string & {});
+  /** Its place in the tree of categories. A request that has it need not name the category, and what it names is ignored. */
+  categoryId?: string;
+  /** What it has of the attributes of its category, and of those above that. What no longer has an attribute is left out at the product's next change. */
+  attributes?: Array<AttributeValue>;
+  /** Which one of a group it is. */
+  variant?: VariantOf;
+  /** Codes that stand for more than one unit, or for part of one; as unique as `barcodes`. At most 20. */
+  packCodes?: Array<PackCode>;
+  /** What one unit holds: 500 ml, for the price per litre. */
+  content?: Measure;
+  /** Whose sale is a sale of all of these; such a product has no levels of its own, so it is not `tracked`. At most 50. */
+  parts?: Array<KitPart>;
+  /** `new` when absent. */
+  condition?: 'new' | 'used' | 'open_box' | (string & {});
+  /** What the shop itself calls it. No two active products of a company share one. */
+  internalCode?: string;
+  /** Where it is sold; everywhere when empty. A sale elsewhere is not refused. */
+  onlyBranchIds?: Array<string>;
+  /** The container that goes with it and comes back, for a deposit: a product too, which is sold and returned beside it, and has no container itself. */
+  depositProductId?: string;
+  /** Nobody may touch the price: a sale with another, or with a discount, is flagged `fixed_price_changed`, whoever approved it. */
+  priceFixed?: boolean;
+  /** Its IVA where the receiver is a final consumer, and the law has another for them. It is kept for who makes vouchers by hand: sales are taxed as `iva_treatment` says. */
+  consumerIva?: ConsumerIva;
 };
 
 /** What is taken, but may be wrong. */
@@ -3230,11 +3415,50 @@ export type ProductRemark = {
   field: string;
 };
 
+/** A product as it was in one version. Versions of before they were kept are missing. */
+export type ProductVersion = {
+  version: number;
+  /** Who made it so; `system` where its category was renamed or a purchase told its cost, empty where nobody kept it. */
+  changedBy: string;
+  changedAt: string;
+  data: ToldProductInput;
+  deleted: boolean;
+  /** The fields of `data` that differ from the version before it; of the first one none. */
+  changedFields: Array<string>;
+};
+
+/** Replaces a branch's quick keys. */
+export type PutQuickKeysBody = {
+  /** 0 where there are none yet. */
+  expectedVersion?: number;
+  /** In the order in which they stand; at most 200. */
+  keys?: Array<QuickKey>;
+};
+
 /** Replaces the layouts. */
 export type PutScaleLayoutsRequest = {
   layouts?: Array<ScaleLayout>;
   /** The version that was read, 0 while none were ever set. */
   expectedVersion: number;
+};
+
+/** A key: of a product, or of a category that it opens. */
+export type QuickKey = {
+  /** What stands on it; the name of what it is for when empty. */
+  label?: string;
+  /** One of these. */
+  productId?: string;
+  categoryId?: string;
+  /** `#rrggbb`, or empty. */
+  colour?: string;
+};
+
+/** A branch's quick keys as they stand. */
+export type QuickKeys = {
+  branchId: string;
+  keys: Array<ToldQuickKey>;
+  /** Grows by one with each change. */
+  version: number;
 };
 
 /** Tells what arrived. */
@@ -3520,11 +3744,94 @@ export type SupplierDetails = {
   active: boolean;
 };
 
+/** What products of a category may say of themselves. */
+export type ToldAttribute = {
+  /** UUIDv7 made by the caller. No other attribute of the company has it, and what it holds stays of one kind. */
+  attributeId: string;
+  name: string;
+  kind: 'text' | 'number' | 'yes_no' | 'choice' | (string & {});
+  /** What a `number` is of: cm, GB, W. */
+  unit: string;
+  /** What a `choice` is one of; at most 100. */
+  choices: Array<string>;
+};
+
+/** What a product has of an attribute: the one of these that is of its kind. */
+export type ToldAttributeValue = {
+  attributeId: string;
+  text?: string;
+  /** Thousandths. */
+  numberMilli?: Milli;
+  yes?: boolean;
+  choice?: string;
+};
+
+/** In what the variants of a group differ. */
+export type ToldAxis = {
+  /** Size, colour. */
+  name: string;
+  values: Array<string>;
+};
+
+/** What a category is. */
+export type ToldCategoryInput = {
+  /** No two categories under one parent share it. */
+  name: string;
+  /** The category that it stands in; absent at the root. A tree is at most eight levels deep. */
+  parentId?: string;
+  /** Where it stands among its siblings, the smallest first; those of one position by name. */
+  position: number;
+  /** What its products have besides; so have those of the categories below it. At most 50. */
+  attributes: Array<ToldAttribute>;
+};
+
+/** IVA towards final consumers. */
+export type ToldConsumerIva = {
+  ivaTreatment: 'taxed' | 'exempt' | 'untaxed' | (string & {});
+  /** Basis points; 0 unless it is taxed. */
+  ivaRateBp: BasisPoints;
+};
+
+/** A product in a kit, and how much of it. It may be a kit itself; no kit is in itself, not even through others. */
+export type ToldKitPart = {
+  productId: string;
+  /** Thousandths of its unit; whole ones where it is counted by unit. */
+  quantityMilli: Milli;
+};
+
+/** So much of something. */
+export type ToldMeasure = {
+  /** Thousandths of the unit. */
+  quantityMilli: Milli;
+  unit: 'unit' | 'kg' | 'g' | 'l' | 'ml' | 'm' | 'cm' | (string & {});
+};
+
+/** A code of so much of a product, when the goods are the same: a six-pack of cans, a bag of 250 g. What is a thing of its own, with a price and a level, is a product that is a pack of the other. */
+export type ToldPackCode = {
+  barcode: string;
+  /** What it stands for, in thousandths of `unit`. It is told in the product's own unit. */
+  quantityMilli: Milli;
+  /** The product's when empty; else one that is converted to it: g to kg, ml to l. */
+  unit: '' | 'unit' | 'kg' | 'g' | 'l' | 'ml' | 'm' | 'cm' | (string & {});
+  /** What people call it. */
+  form: 'unit' | 'pack' | 'box' | (string & {});
+  /** What all of it costs; the price of the product times the quantity when absent. */
+  priceMinor?: Minor;
+};
+
+/** One thing that comes in several forms. */
+export type ToldProductGroupInput = {
+  name: string;
+  /** One to three. All their values together make at most 500 combinations. */
+  axes: Array<ToldAxis>;
+};
+
 /** What a product is. Prices are integers in centavos, at most 10^12, and include IVA. */
 export type ToldProductInput = {
   name: string;
   /** Any number; the first is the one printed. Up to 32 letters, digits, spaces and `. / + $ % _ -`. No two active products of a company share one, in whichever form it is written: zeros in front of a GTIN make no difference. Such products as there are from before are both listed. */
   barcodes: Array<string>;
+  /** The name of its category. Where a request has this and no `category_id`, the category of this name is meant, one at the root before others, and one is made there where none has the name; empty is none. */
   category: string;
   /** Centavos. */
   priceMinor: Minor;
@@ -3559,6 +3866,41 @@ export type ToldProductInput = {
   incomplete?: boolean;
   /** What happens where more is sold than there is: nothing (`allow`), a conflict (`warn`, as when absent), or that it may not be reserved or sent to another branch (`strict`). A sale that was paid is taken whatever stands here. */
   negativePolicy?: 'allow' | 'warn' | 'strict' | (string & {});
+  /** Its place in the tree of categories. A request that has it need not name the category, and what it names is ignored. */
+  categoryId?: string;
+  /** What it has of the attributes of its category, and of those above that. What no longer has an attribute is left out at the product's next change. */
+  attributes: Array<ToldAttributeValue>;
+  /** Which one of a group it is. */
+  variant?: ToldVariantOf;
+  /** Codes that stand for more than one unit, or for part of one; as unique as `barcodes`. At most 20. */
+  packCodes: Array<ToldPackCode>;
+  /** What one unit holds: 500 ml, for the price per litre. */
+  content?: ToldMeasure;
+  /** Whose sale is a sale of all of these; such a product has no levels of its own, so it is not `tracked`. At most 50. */
+  parts: Array<ToldKitPart>;
+  /** `new` when absent. */
+  condition?: 'new' | 'used' | 'open_box' | (string & {});
+  /** What the shop itself calls it. No two active products of a company share one. */
+  internalCode?: string;
+  /** Where it is sold; everywhere when empty. A sale elsewhere is not refused. */
+  onlyBranchIds: Array<string>;
+  /** The container that goes with it and comes back, for a deposit: a product too, which is sold and returned beside it, and has no container itself. */
+  depositProductId?: string;
+  /** Nobody may touch the price: a sale with another, or with a discount, is flagged `fixed_price_changed`, whoever approved it. */
+  priceFixed?: boolean;
+  /** Its IVA where the receiver is a final consumer, and the law has another for them. It is kept for who makes vouchers by hand: sales are taxed as `iva_treatment` says. */
+  consumerIva?: ToldConsumerIva;
+};
+
+/** A key: of a product, or of a category that it opens. */
+export type ToldQuickKey = {
+  /** What stands on it; the name of what it is for when empty. */
+  label: string;
+  /** One of these. */
+  productId?: string;
+  categoryId?: string;
+  /** `#rrggbb`, or empty. */
+  colour: string;
 };
 
 /** A product, and how much of it; lines of one product add up. */
@@ -3605,6 +3947,13 @@ export type ToldSupplierDetails = {
   minimumOrderMinor: Minor;
   /** Nothing more is ordered from who is not. */
   active: boolean;
+};
+
+/** Which one of a group a product is. No two active products of a group have the same values. */
+export type ToldVariantOf = {
+  groupId: string;
+  /** One of each axis, in their order. */
+  values: Array<string>;
 };
 
 /** Goods on their way from one branch to another. */
@@ -3654,10 +4003,22 @@ export type TransferLine = {
   inTransitValueMinor?: Minor;
 };
 
+/** Replaces a category's data. */
+export type UpdateCategoryBody = {
+  expectedVersion: number;
+  data: CategoryInput;
+};
+
 /** Replaces a product's data. */
 export type UpdateProductBody = {
   expectedVersion: number;
   data: ProductInput;
+};
+
+/** Replaces a group's data. Its axes stay, and what a variant has of them. */
+export type UpdateProductGroupBody = {
+  expectedVersion: number;
+  data: ProductGroupInput;
 };
 
 /** Replaces what is known of a supplier. */
@@ -3676,6 +4037,13 @@ export type UpdateTransferBody = {
   note?: string;
 };
 
+/** Which one of a group a product is. No two active products of a group have the same values. */
+export type VariantOf = {
+  groupId: string;
+  /** One of each axis, in their order. */
+  values: Array<string>;
+};
+
 /** Names a webhook. */
 export type AdoptWebhookBody = Nothing;
 
@@ -3687,7 +4055,7 @@ export type CreateWebhookRequest = {
   /** An https address without credentials and fragment, on port 443 or from 1024 on, that leads to a public network address. */
   url: string;
   /** Full names of events, as `mostrador.sales.v1.SaleCompleted`, at least one; or `*` alone for all, also those to come. */
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
 };
 
 /** Names a webhook. */
@@ -3696,9 +4064,9 @@ export type DeleteWebhookBody = Nothing;
 /** A type of event. */
 export type EventType = {
   /** Full name. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** What its notices are about. */
-  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'webhook' | (string & {});
+  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'category' | 'product_group' | 'webhook' | (string & {});
   /** What it tells. */
   description: string;
 };
@@ -3741,7 +4109,7 @@ export type UpdateWebhookBody = {
   name?: string;
   url?: string;
   /** Empty for those that it has. */
-  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   enabled?: boolean;
   /** The version that was read: another change meanwhile is not written over. */
   expectedVersion: number;
@@ -3752,7 +4120,7 @@ export type Webhook = {
   webhookId: string;
   name: string;
   url: string;
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   state: 'enabled' | 'disabled' | (string & {});
   /** Why it is disabled: `by_hand`, `gone` (it answered 410) or `failing` (for three days nothing arrived); empty while it is enabled. */
   disabledReason: '' | 'by_hand' | 'gone' | 'failing' | (string & {});
@@ -3779,9 +4147,9 @@ export type WebhookDelivery = {
   webhookId: string;
   /** The same for each attempt and each webhook: by it a receiver knows a notice that came before. */
   eventId: string;
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
   /** What it is about, and under which id to ask for it. */
-  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'webhook' | (string & {});
+  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'category' | 'product_group' | 'webhook' | (string & {});
   subjectId: string;
   /** Of the subject, where its event states one. */
   version?: number;
@@ -3810,7 +4178,7 @@ export type Api = {
       sessionId?: string;
       cashierId?: string;
       state?: 'completed' | 'voided' | (string & {});
-      flag?: 'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {});
+      flag?: 'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'fixed_price_changed' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {});
       /** By `effective_at`; from included, to excluded. */
       from?: string;
       to?: string;
@@ -3856,7 +4224,7 @@ export type Api = {
     listReviews(request?: {
       state?: 'open' | 'settled' | (string & {});
       kind?: 'sale' | 'void' | 'return' | 'refund' | 'log_item' | (string & {});
-      flag?: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable' | (string & {});
+      flag?: 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'branch_foreign' | 'limit_exceeded' | 'fixed_price_changed' | 'approval_missing' | 'approved_offline' | 'void_late' | 'return_late' | 'refund_late' | 'refund_in_cash' | 'refund_exceeds_payment' | 'over_refunded' | 'session_not_opened' | 'session_of_another_till' | 'log_gap' | 'log_broken' | 'log_forked' | 'log_unreadable' | (string & {});
       branchId?: string;
       pageSize?: number;
       pageToken?: string;
@@ -4033,6 +4401,8 @@ export type Api = {
       pageToken?: string;
       /** Those that were made at a till and wait for the office to complete them. */
       incompleteOnly?: boolean;
+      /** The variants of a group, by name; neither query nor barcode is looked at then. */
+      groupId?: string;
     }, options?: CallOptions): Promise<ListProductsResponse>;
     /** Adds up to 500 products at once; all or none. */
     createProducts(request: CreateProductsRequest, options?: CallOptions): Promise<CreateProductsResponse>;
@@ -4217,6 +4587,54 @@ export type Api = {
     cancelStockCount(request: {
       countId: string;
     }, options?: CallOptions): Promise<StockCount>;
+    /** Adds a category to the tree. */
+    createCategory(request: CreateCategoryRequest, options?: CallOptions): Promise<Category>;
+    /** All categories, in the order in which siblings stand: by position, then by name. */
+    listCategories(request?: {
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListCategoriesResponse>;
+    /** Renames a category, moves it with all that is below it, or puts it elsewhere among its siblings. `expected_version` must be the version that was read. Its products are told under its new name soon. Takes an Idempotency-Key. */
+    updateCategory(request: {
+      categoryId: string;
+    } & UpdateCategoryBody, options?: CallOptions): Promise<Category>;
+    /** Deletes a category that nothing is in: no other category and no product. Takes an Idempotency-Key. */
+    deleteCategory(request: {
+      categoryId: string;
+    } & DeleteCategoryBody, options?: CallOptions): Promise<Category>;
+    /** Adds a group of variants: one thing in several sizes, colours or the like. */
+    createProductGroup(request: CreateProductGroupRequest, options?: CallOptions): Promise<ProductGroup>;
+    /** Groups by name. */
+    listProductGroups(request?: {
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListProductGroupsResponse>;
+    /** Renames a group, or gives its axes more values. What variants have stays. Takes an Idempotency-Key. */
+    updateProductGroup(request: {
+      groupId: string;
+    } & UpdateProductGroupBody, options?: CallOptions): Promise<ProductGroup>;
+    /** Makes a product for each combination of a group's values that has none yet, at most 500; all or none. Asked again it makes those that are missing by then. */
+    createVariants(request: {
+      groupId: string;
+    } & CreateVariantsBody, options?: CallOptions): Promise<CreateVariantsResponse>;
+    /** Deletes a product: it is no longer active, and listed no more; what happened with it stays. Refused while active products are made of it, packs of it, or come in it. Takes an Idempotency-Key. */
+    deleteProduct(request: {
+      productId: string;
+    } & DeleteProductBody, options?: CallOptions): Promise<Product>;
+    /** What a product has been, newest first: who changed what, and when. */
+    listProductVersions(request: {
+      productId: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListProductVersionsResponse>;
+    /** The keys that a branch's tills show for what has no code, or is sold most. */
+    getQuickKeys(request: {
+      branchId: string;
+    }, options?: CallOptions): Promise<QuickKeys>;
+    /** Replaces a branch's quick keys. Its tills have them with their next look at the catalogue. Takes an Idempotency-Key. */
+    putQuickKeys(request: {
+      branchId: string;
+    } & PutQuickKeysBody, options?: CallOptions): Promise<QuickKeys>;
   };
   purchasing: {
     /** Says what a supplier asks for a product: its code, pack and list price. `expected_version` must be the version that was read, 0 where there is none yet. Takes an Idempotency-Key. */
@@ -4753,6 +5171,18 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     listStockCountProducts: { method: 'GET', path: '/v1/stock-counts/{countId}/products' },
     approveStockCount: { method: 'POST', path: '/v1/stock-counts/{countId}/approve' },
     cancelStockCount: { method: 'POST', path: '/v1/stock-counts/{countId}/cancel' },
+    createCategory: { method: 'POST', path: '/v1/categories' },
+    listCategories: { method: 'GET', path: '/v1/categories' },
+    updateCategory: { method: 'PUT', path: '/v1/categories/{categoryId}', keyed: true },
+    deleteCategory: { method: 'POST', path: '/v1/categories/{categoryId}/delete', keyed: true },
+    createProductGroup: { method: 'POST', path: '/v1/product-groups' },
+    listProductGroups: { method: 'GET', path: '/v1/product-groups' },
+    updateProductGroup: { method: 'PUT', path: '/v1/product-groups/{groupId}', keyed: true },
+    createVariants: { method: 'POST', path: '/v1/product-groups/{groupId}/variants' },
+    deleteProduct: { method: 'POST', path: '/v1/products/{productId}/delete', keyed: true },
+    listProductVersions: { method: 'GET', path: '/v1/products/{productId}/history' },
+    getQuickKeys: { method: 'GET', path: '/v1/branches/{branchId}/quick-keys' },
+    putQuickKeys: { method: 'PUT', path: '/v1/branches/{branchId}/quick-keys', keyed: true },
   },
   purchasing: {
     putSupplierProduct: { method: 'PUT', path: '/v1/suppliers/{supplierId}/products/{productId}', keyed: true },
