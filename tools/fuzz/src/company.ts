@@ -14,7 +14,7 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const id = () => newId(random);
   const mark = `marca-${id().slice(-12)}`;
   const [companyId, secondId, ownerId, branchId, tillId, installationId] = [id(), id(), id(), id(), id(), id()];
-  const otherBranchId = id();
+  const places = { branchId, otherBranchId: id() };
   const email = emailOf(random);
   const founder = { ownerId, ownerName: `Dueña ${mark}`, email, password, cuit: '30500010912' };
   await ask('registerCompany', { companyId, name: `Empresa ${mark}`, ...founder });
@@ -33,7 +33,7 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const owner = await tokenOf('owner', ownerId);
   await ask('setMemberPin', { userId: ownerId, pin }, owner);
   await ask('createBranch', { branchId, name: `Sucursal ${mark}` }, owner);
-  await ask('createBranch', { branchId: otherBranchId, name: `Depósito ${mark}` }, owner);
+  await ask('createBranch', { branchId: places.otherBranchId, name: `Depósito ${mark}` }, owner);
   await ask('createTill', { tillId, branchId, name: `Caja ${mark}` }, owner);
   const { code } = await ask('issueEnrolmentCode', { tillId }, owner);
   const { credential } = await ask('enrolTill', { code, installationId });
@@ -53,19 +53,7 @@ export async function foundCompany(target: Target, ask: Ask, random: Random): Pr
   const key = { apiKeyId: id(), name: `Programa ${mark}`, role: 'admin', scopes };
   const { secret } = await ask('createApiKey', key, owner);
   const { accessToken } = await ask('issueApiKeyToken', { secret });
-  const base = {
-    mark,
-    companyId,
-    secondId,
-    branchId,
-    otherBranchId,
-    tillId,
-    installationId,
-    credential,
-    email,
-    users,
-    tokens,
-  };
+  const base = { mark, companyId, secondId, ...places, tillId, installationId, credential, email, users, tokens };
   await network.drain();
   const sessionId = id();
   const opening = { sessionId, tillId, cashierId: users['cashier']!, openingFloatMinor: 1_000 };

@@ -57,6 +57,15 @@ describe('postAll', () => {
     ]);
   });
 
+  it('takes a receipt back for what it was, as far as that much is there', () => {
+    const undone: Step = ['receipt', -10_000, 100];
+    expect(posted([bought(10_000, 10), ['receipt', 10_000, 100], undone]).at(-1)).toEqual(['receipt', -1_000, 100]);
+    expect(posted([bought(10_000, 10), ['receipt', 10_000, 100], ['sale', -10_000], undone]).slice(-2)).toEqual([
+      ['receipt', -1_000, -450],
+      ['revaluation', 450, 0],
+    ]);
+  });
+
   it('leaves nothing of the value where nothing is left', () => {
     expect(
       posted([bought(3_000, 33), bought(4_000, 11), ['sale', -2_000], ['sale', -2_500], ['sale', -2_500]]),

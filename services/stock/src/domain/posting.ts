@@ -21,6 +21,9 @@ function bringsItsCost({ kind, reason, quantityMilli }: Movement): boolean {
   return kind !== 'adjustment' || reason === 'purchase';
 }
 
+/** A receipt that is taken back is worth what it was, as far as that much is there. */
+const isUndone = ({ kind, quantityMilli }: Movement) => kind === 'receipt' && quantityMilli < 0;
+
 /** What takes another movement back, or moves no goods. */
 const isAsSaid = ({ kind }: Movement) => kind === 'count_correction' || kind === 'revaluation';
 
@@ -56,9 +59,16 @@ function valued(level: Held, movement: Movement, lastCostMinor: number | null) {
   const unitCostMinor = movement.unitCostMinor ?? unitOf(said, movement.quantityMilli);
   const known = level.valueKnown ? level.valueMinor : null;
   if (isAsSaid(movement)) return { valueMinor: said, unitCostMinor, worthMinor: plus(known, said) };
+  if (isUndone(movement)) {
+    const rest = plus(known, said);
+    const isThere = after > 0 && rest !== null && rest >= 0;
+    const worthMinor = isThere || known === null ? rest : worthWith(level, after, lastCostMinor);
+    return { valueMinor: said, unitCostMinor, worthMinor };
+  }
   if (!bringsItsCost(movement)) {
     const worthMinor = known === null ? null : worthWith(level, after, lastCostMinor);
-    const valueMinor = worthMinor === null ? worthOf(movement, movement.quantityMilli) : worthMinor - known!;
+    const valueMinor =
+      worthMinor === null ? worthOf({ unitCostMinor: lastCostMinor }, movement.quantityMilli) : worthMinor - known!;
     return { valueMinor, unitCostMinor: unitOf(valueMinor, movement.quantityMilli), worthMinor };
   }
   // What was sold before it came cost what it cost, and no more is left of it than there is.

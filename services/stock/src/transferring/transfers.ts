@@ -38,7 +38,7 @@ export async function readTransfers(tx: Tx, ids: string[]): Promise<Stored[]> {
 }
 
 /** Whether a transfer is of a branch that somebody acts in. */
-export function isTheirs(actor: Actor, { row }: Stored): boolean {
+function isTheirs(actor: Actor, { row }: Stored): boolean {
   const own = branchesOf(actor);
   return own === null || own.includes(row.from_branch_id) || own.includes(row.to_branch_id);
 }
