@@ -75,7 +75,7 @@ const boundaries: [files: RegExp, may: RegExp, why: string][] = [
   ],
   [
     /^services\//,
-    /^@mostrador\/(kit|mail|money|press\/\w+|rules(\/paging)?|sealing(\/streams)?|storage|till\/(sale|voucher|paper|log|scan)|proto\/\w+)$/,
+    /^@mostrador\/(kit|mail|money|press\/\w+|rules(\/paging)?|sealing(\/streams)?|storage|till\/(sale|price|voucher|paper|log|scan)|proto\/\w+)$/,
     'a service imports no other: it asks or it hears',
   ],
   [/^simulators\//, /^$/, 'a simulator is useful alone'],
@@ -237,7 +237,7 @@ describe.each(services)('services/%s', (service) => {
   it('keeps domain/ pure: it imports itself, errors, money, rules, words and what a till computes, and neither waits nor looks at clock or dice', () => {
     const domain = product.filter((path) => path.includes('/domain/'));
     const pure =
-      /^((?:\.\.\/){1,2}errors\.ts|@mostrador\/(money|rules|proto\/words|till\/(sale|voucher|paper|log|scan))|node:(crypto|net|util))$/;
+      /^((?:\.\.\/){1,2}errors\.ts|@mostrador\/(money|rules|proto\/words|till\/(sale|price|voucher|paper|log|scan))|node:(crypto|net|util))$/;
     const inside = (path: string, from: string) =>
       from.startsWith('.') && join(dirname(path), from).includes('/domain/');
     const foreign = domain.flatMap((path) =>

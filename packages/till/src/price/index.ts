@@ -1,0 +1,1 @@
+export { type Asked, heldPrice, type HeldPrice, type ListedPrice, type PriceList } from './held-price.ts';
