@@ -17,21 +17,26 @@ function keep<Entry>(entries: Map<string, Entry>, key: string, entry: Entry, max
 
 /** A company's catalogue as far as its last change: the same object while there is no other. */
 function makeCatalogues() {
-  const kept = new Map<string, { askedAt: number; head: Promise<CatalogueHead> }>();
+  const kept = new Map<string, { askedAt: number; goodForMs: number; head: Promise<CatalogueHead> }>();
 
   /** Only a change makes it another: prices that are kept with it stay good. */
   async function ask(call: CallVerb, companyId: string, before?: Promise<CatalogueHead>): Promise<CatalogueHead> {
     const head = (await call('getCatalogueHead', { companyId })) as CatalogueHead;
     const known = await before?.catch(() => null);
-    return known?.lastChange === head.lastChange && known.epoch === head.epoch ? known : head;
+    const isSame = known?.lastChange === head.lastChange && known.epoch === head.epoch && known.begun === head.begun;
+    return isSame ? Object.assign(known, { nextInMs: head.nextInMs }) : head;
   }
 
   return (call: CallVerb, companyId: string): Promise<CatalogueHead> => {
     const known = kept.get(companyId);
     const askedAt = performance.now();
-    if (known && askedAt - known.askedAt < trustedMs) return known.head;
-    const entry = { askedAt, head: ask(call, companyId, known?.head) };
-    entry.head.catch(() => kept.get(companyId) === entry && kept.delete(companyId));
+    if (known && askedAt - known.askedAt < known.goodForMs) return known.head;
+    const entry = { askedAt, goodForMs: trustedMs, head: ask(call, companyId, known?.head) };
+    entry.head.then(
+      // Prices that are about to change are asked for again from that moment on, by no clock but the one here.
+      ({ nextInMs }) => (entry.goodForMs = Math.min(trustedMs, nextInMs ?? trustedMs)),
+      () => kept.get(companyId) === entry && kept.delete(companyId),
+    );
     keep(kept, companyId, entry, maxCompanies);
     return entry.head;
   };

@@ -121,6 +121,31 @@ describe('prices', () => {
     await expect.poll(both, { timeout: 5_000, interval: 100 }).toEqual([200, 300]);
   });
 
+  it('are the new ones from the moment on at which a publication begins, and not before', async () => {
+    const barcode = uuidv7().slice(-12);
+    const productId = await create(barcode);
+    const repricingId = uuidv7();
+    const prices = [{ productId, priceMinor: 120 }];
+    const post = (path: string, body: object) => door.http.post(path).set(company.owner).send(body).expect(200);
+    await post('/v1/repricings', { repricingId, rule: { method: 'prices', prices } });
+    // It is known before it is published: what is kept then must end with the moment, too.
+    expect(await ask(barcode)).toBe(100);
+    const begins = Date.now() + 6_000;
+    await post(`/v1/repricings/${repricingId}/approve`, { beginsAt: new Date(begins).toISOString() });
+    const answers: { asked: number; answered: number; price: number | string }[] = [];
+    while (Date.now() < begins + 1_000) {
+      const asked = Date.now();
+      answers.push({ asked, price: await ask(barcode), answered: Date.now() });
+      await pause(20);
+    }
+    const before = answers.filter(({ answered }) => answered < begins);
+    const after = answers.filter(({ asked }) => asked >= begins);
+    expect(before.length).toBeGreaterThan(10);
+    expect(after.length).toBeGreaterThan(10);
+    expect(new Set(before.map((one) => one.price))).toEqual(new Set([100]));
+    expect(new Set(after.map((one) => one.price))).toEqual(new Set([120]));
+  });
+
   it('are not those of a history that a restore has undone, although its numbers come again', async () => {
     const barcode = uuidv7().slice(-12);
     const productId = await create(barcode);

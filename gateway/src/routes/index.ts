@@ -4,6 +4,7 @@ import { cash } from './cash.ts';
 import { files } from './files.ts';
 import { fiscal } from './fiscal.ts';
 import { identity } from './identity.ts';
+import { pricing } from './pricing.ts';
 import { purchasing } from './purchasing.ts';
 import { sales } from './sales.ts';
 import { stock } from './stock.ts';
@@ -13,7 +14,7 @@ import { ops } from './ops.ts';
 
 /** Each context has an address (`<CONTEXT>_URL`), routes, and a stream of facts. */
 // The tables of the manifests: those first for whom a cashier waits.
-const contextTables = [sales, identity, stock, purchasing, cash, files, fiscal, books, webhooks];
+const contextTables = [sales, identity, stock, pricing, purchasing, cash, files, fiscal, books, webhooks];
 // End of the tables.
 
 export const contexts = contextTables.map((table) => table.context);

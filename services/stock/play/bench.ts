@@ -2,6 +2,7 @@ import { newId } from '@mostrador/client';
 import { login } from '@mostrador/dev';
 import { type BenchPart, type BenchShop, get, type Market, type Shot } from '@mostrador/dev/play/bench';
 import { invariants } from '@mostrador/stock/invariants';
+import { repricing } from './bench-prices.ts';
 
 const price =
   ({ random, companyIds, barcode, wanted }: Market) =>
@@ -74,6 +75,7 @@ export const bench: BenchPart = {
       before: moveMuch,
       shots: kardex,
     },
+    repricing,
   ],
   promises: invariants,
 };

@@ -2,6 +2,7 @@ import { type Company, type Furnish, type Kitchen, newId, type Recipes } from '@
 import { ean13 } from '@mostrador/dev/seed/ean';
 import { between, pick, type Random } from '@mostrador/dev/seed/random';
 import type { Category, Product, ProductGroup, ProductInput, Supplier, Transfer } from '@mostrador/client';
+import { pricingRecipes } from './fuzz-pricing.ts';
 import { purchasingRecipes } from './fuzz-purchasing.ts';
 
 const productData = (company: Pick<Company, 'mark'>, random: Random, more: Partial<ProductInput> = {}) => ({
@@ -195,6 +196,7 @@ export const recipes: Recipes = {
     countId: (await opened(kitchen)).countId,
     as: kitchen.company.tokens.supervisor,
   }),
+  ...pricingRecipes,
   getPrice: ({ company, random }) => ({
     companyId: company.companyId,
     barcode: pick(random, company.products).data!.barcodes[0]!,

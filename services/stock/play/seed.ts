@@ -1,5 +1,6 @@
 import type { Founded } from '@mostrador/dev/play/seed';
 import type { Product, PurchaseOrder } from '@mostrador/client';
+import { seedPrices } from './seed-prices.ts';
 
 export { arrange as seed } from './seed-catalogue.ts';
 
@@ -125,3 +126,5 @@ export async function after({ boss, idOf, tills }: Founded): Promise<void> {
     await order(buying, { branchId: tills[0]!.branchId, supplierId }, some, step);
   }
 }
+
+export const seed = (founded: Founded): Promise<void> => seedPrices(founded);

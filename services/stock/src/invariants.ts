@@ -234,4 +234,48 @@ export const invariants: Invariant[] = [
       ) i using (tenant_id, receipt_id, line_number)
       where l.returned_milli <> coalesce(r.milli, 0) or l.invoiced_milli <> coalesce(i.milli, 0)`,
   },
+  {
+    name: 'prices_are_the_last_that_were_set',
+    promise:
+      'What a product or a list has is the last price that was written into its history, and a list has no other.',
+    sql: `
+      with last as (
+        select distinct on (tenant_id, product_id, price_list_id, from_milli) *
+        from stock.price_changes
+        order by tenant_id, product_id, price_list_id, from_milli, change_number desc),
+      own as (
+        select tenant_id, product_id, tenant_id as price_list_id, 0::bigint as from_milli, price_minor
+        from stock.products
+        union all
+        select tenant_id, product_id, price_list_id, from_milli, price_minor from stock.list_prices)
+      select tenant_id, product_id, price_list_id, from_milli, own.price_minor, last.price_minor as last_minor
+      from own full join last using (tenant_id, product_id, price_list_id, from_milli)
+      where own.price_minor is distinct from last.price_minor`,
+  },
+  {
+    name: 'publications_hold_all_at_once',
+    promise: 'Each price of a publication that has begun was written into the history, and none of another one.',
+    sql: `
+      select p.tenant_id, p.version, p.state, r.product_id, r.price_list_id, r.from_milli
+      from stock.repricings p
+      join stock.repricing_changes r on r.tenant_id = p.tenant_id and r.repricing_id = p.repricing_id
+      left join stock.price_changes c on c.tenant_id = r.tenant_id and c.product_id = r.product_id
+        and c.price_list_id = r.price_list_id and c.from_milli = r.from_milli and c.publication = p.version
+      where (c.change_number is not null) <> (p.state = 'published' and r.held_back = '')
+        or c.price_minor is distinct from case when c.change_number is not null then r.price_minor end`,
+  },
+  {
+    name: 'publications_are_in_order',
+    promise: 'Prices of publications were written in the order of their moments and versions, and each version is one.',
+    sql: `
+      select tenant_id, product_id, price_list_id, from_milli, version, before_version
+      from (
+        select c.*, p.version, p.begins_at,
+          lag(p.version) over same as before_version, lag(p.begins_at) over same as before_at
+        from stock.price_changes c
+        join stock.repricings p on p.tenant_id = c.tenant_id and p.version = c.publication
+        window same as (partition by c.tenant_id, c.product_id, c.price_list_id, c.from_milli order by c.change_number)
+      ) told
+      where (begins_at, version) <= (before_at, before_version)`,
+  },
 ];

@@ -1,5 +1,11 @@
 import { defineService, serves } from '@mostrador/kit';
 import {
+  PriceListChanged,
+  PricesPublished,
+  PricingServiceDefinition,
+  PublicationWithdrawn,
+} from '@mostrador/proto/pricing';
+import {
   GoodsReceiptAnnulled,
   GoodsReceived,
   PurchaseOrderChanged,
@@ -85,6 +91,24 @@ import { updateSupplier } from './handlers/update-supplier.ts';
 import { updateTransfer } from './handlers/update-transfer.ts';
 import { endReservations } from './jobs/end-reservations.ts';
 import { renewProducts } from './jobs/renew-products.ts';
+import { approveRepricing } from './pricing/handlers/approve-repricing.ts';
+import { createPriceList } from './pricing/handlers/create-price-list.ts';
+import { discardRepricing } from './pricing/handlers/discard-repricing.ts';
+import { downloadScaleFile } from './pricing/handlers/download-scale-file.ts';
+import { getRepricing } from './pricing/handlers/get-repricing.ts';
+import { listListedPrices } from './pricing/handlers/list-listed-prices.ts';
+import { listPriceHistory } from './pricing/handlers/list-price-history.ts';
+import { listPriceLists } from './pricing/handlers/list-price-lists.ts';
+import { listPublications } from './pricing/handlers/list-publications.ts';
+import { listPublishedPrices } from './pricing/handlers/list-published-prices.ts';
+import { listRepricingChanges } from './pricing/handlers/list-repricing-changes.ts';
+import { listRepricings } from './pricing/handlers/list-repricings.ts';
+import { planRepricing } from './pricing/handlers/plan-repricing.ts';
+import { printShelfLabels } from './pricing/handlers/print-shelf-labels.ts';
+import { quotePrice } from './pricing/handlers/quote-price.ts';
+import { updatePriceList } from './pricing/handlers/update-price-list.ts';
+import { exportFacts as exportPricingFacts } from './pricing/handlers/export-facts.ts';
+import { beginPublications } from './pricing/jobs/begin-publications.ts';
 import { annulGoodsReceipt } from './purchasing/handlers/annul-goods-receipt.ts';
 import { annulSupplierInvoice } from './purchasing/handlers/annul-supplier-invoice.ts';
 import { annulSupplierReturn } from './purchasing/handlers/annul-supplier-return.ts';
@@ -113,7 +137,7 @@ import { updatePurchaseOrder } from './purchasing/handlers/update-purchase-order
 import { exportFacts as exportPurchasingFacts } from './purchasing/handlers/export-facts.ts';
 import { tellCategoryNames } from './jobs/tell-category-names.ts';
 
-/** The catalogue, prices, levels and their movements; and purchasing, a contract of its own in the same process. */
+/** The catalogue, levels and their movements; prices and purchasing, contracts of their own in the same process. */
 export const stock = defineService({
   manifest,
   migrations: new URL('../prisma/migrations/', import.meta.url),
@@ -206,9 +230,28 @@ export const stock = defineService({
       listSupplierInvoices,
       exportFacts: exportPurchasingFacts,
     }),
+    serves(PricingServiceDefinition, {
+      createPriceList,
+      updatePriceList,
+      listPriceLists,
+      listListedPrices,
+      quotePrice,
+      listPriceHistory,
+      planRepricing,
+      getRepricing,
+      listRepricings,
+      listRepricingChanges,
+      approveRepricing,
+      discardRepricing,
+      listPublications,
+      listPublishedPrices,
+      printShelfLabels,
+      downloadScaleFile,
+      exportFacts: exportPricingFacts,
+    }),
   ],
   consumes: [branchChanged, goodsMoved],
-  jobs: [endReservations, renewProducts, tellCategoryNames],
+  jobs: [beginPublications, endReservations, renewProducts, tellCategoryNames],
   publishes: [
     ProductChanged,
     CategoryChanged,
@@ -217,6 +260,9 @@ export const stock = defineService({
     StockMoved,
     StockConflictOpened,
     StockConflictResolved,
+    PriceListChanged,
+    PricesPublished,
+    PublicationWithdrawn,
     GoodsReceiptAnnulled,
     GoodsReceived,
     PurchaseOrderChanged,

@@ -1,3 +1,3 @@
 export { type Row, saleOfNote } from './rows.ts';
 export { copyOf, type Printed, type PrintedReceiver, provisionalSheet, type Sheet, sheetOf } from './sheet.ts';
-export { dayOf, pesos } from './words.ts';
+export { amount, dayOf, pesos } from './words.ts';
