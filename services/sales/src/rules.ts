@@ -65,6 +65,7 @@ const line = rules<SaleLineInput>({
   discountReason: said(280),
   promotionId: said(64),
   discountApprovedBy: id.optional(),
+  publishedVersion: z.int().min(0).optional(),
 });
 
 const payment = rules<PaymentInput>({

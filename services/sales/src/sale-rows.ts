@@ -12,6 +12,7 @@ import {
 } from '@mostrador/till/sale';
 import type { SaleRow } from './convert.ts';
 import { businessDateOf } from './domain/business-day.ts';
+import { isOutdated, type Published } from './domain/outdated.ts';
 import type { Sender } from './domain/sender.ts';
 import { couldApprove, flagsOfName, type RoleFact, standingAt } from './domain/standing.ts';
 import { sumsOf } from './domain/sums.ts';
@@ -43,6 +44,7 @@ type KnownProduct = {
   ivaTreatment: string | null;
   ivaRateBp: number | null;
   priceFixed: boolean | null;
+  published: Published | null;
 };
 
 /** The copies that sales are checked against, by company and id. */
@@ -93,14 +95,18 @@ export async function readCopies(tx: Tx, sales: Arrived[]): Promise<Copies> {
       ) as people,
       array(select distinct asked.tenant_id::text from unnest(${tenantIds}::uuid[]) as asked (tenant_id)
         where exists (select from member_roles m where m.tenant_id = asked.tenant_id)) as told,
-      (select jsonb_object_agg(p.tenant_id || ' ' || p.product_id, jsonb_build_object('version', p.version,
+      (select jsonb_object_agg(p.tenant_id || ' ' || p.product_id, jsonb_build_object('version', greatest(p.version, u.product_version),
           'byUnit', p.by_unit, 'category', p.category, 'unit', p.unit, 'packUnits', p.pack_units,
-          'supplierId', p.supplier_id, 'priceMinor', p.price_minor, 'costMinor', p.cost_minor,
-          'includesIva', p.cost_includes_iva, 'openPrice', p.open_price, 'ivaTreatment', p.iva_treatment,
-          'ivaRateBp', p.iva_rate_bp, 'priceFixed', p.price_fixed))
+          'supplierId', p.supplier_id, 'costMinor', p.cost_minor, 'includesIva', p.cost_includes_iva,
+          'openPrice', p.open_price, 'ivaTreatment', p.iva_treatment,
+          'ivaRateBp', p.iva_rate_bp, 'priceFixed', p.price_fixed,
+          'priceMinor', case when u.product_version > p.version then u.price_minor else p.price_minor end,
+          'published', case when u.publication is not null then jsonb_build_object('publication', u.publication,
+            'version', u.product_version, 'priceMinor', u.price_minor, 'beganAt', u.began_at) end))
         from unnest(${products.map((one) => one.tenantId)}::uuid[], ${products.map((one) => one.productId)}::uuid[])
           as asked (tenant_id, product_id)
-        join products p using (tenant_id, product_id)) as products,
+        join products p using (tenant_id, product_id)
+        left join published_prices u on u.tenant_id = p.tenant_id and u.product_id = p.product_id) as products,
       (select jsonb_object_agg(tenant_id, r.limits) from role_limits r where tenant_id = any(${tenantIds}::uuid[])) as limits,
       exists (select from unnest(${tenantIds}::uuid[], ${saleIds}::text[]) as asked (tenant_id, operation_id)
         join refused_sales using (tenant_id, operation_id) where status = 'waiting') as refused`;
@@ -121,6 +127,10 @@ function branchOf({ tenantId, item: { sender, input } }: Arrived, { tills }: Sur
   return copied?.branchId ?? sender.till?.branchId ?? fail('till_unknown', { field: 'tillId' });
 }
 
+/** When a sale's first line was entered, by the server's clock: prices that change meanwhile are for the next one. */
+const beginOf = ({ startedAt, soldAt }: CompleteSaleRequest, at: string): string =>
+  startedAt ? new Date(Date.parse(at) - Math.max(0, Date.parse(soldAt!) - Date.parse(startedAt))).toISOString() : at;
+
 function flagsOf({ tenantId, item }: Named, around: Surroundings, branchId: string, at: string): string[] {
   const { input, sender } = item;
   const known = (productId: string) => around.products[keyOf(tenantId, productId)];
@@ -131,6 +141,10 @@ function flagsOf({ tenantId, item }: Named, around: Surroundings, branchId: stri
     ({ productId, quantityMilli }) => productId && quantityMilli % 1000 !== 0 && known(productId)?.byUnit,
   );
   const taxed = input.lines.some((line) => line.productId && differsInIva(line, known(line.productId)));
+  const begunAt = beginOf(input, at);
+  const outdated = input.lines.some(
+    (line) => line.productId && isOutdated(line, known(line.productId)?.published, begunAt),
+  );
   const { cashierId } = input;
   const facts = around.told.has(tenantId) ? (around.people[keyOf(tenantId, cashierId)] ?? []) : null;
   const fixed = touchesFixed(input, known);
@@ -139,6 +153,7 @@ function flagsOf({ tenantId, item }: Named, around: Surroundings, branchId: stri
     ...(fractional ? ['fractional_quantity'] : []),
     ...(taxed ? ['iva_differs'] : []),
     ...(fixed ? ['fixed_price_changed'] : []),
+    ...(outdated ? ['price_outdated'] : []),
     ...(around.sessions.get(keyOf(tenantId, input.sessionId))!.provisional ? ['provisional_session'] : []),
     ...flagsOfName(sender, { cashierId, branchId, at, facts }),
     ...(around.limits[tenantId] ? flagsOfLimits({ tenantId, item }, around, branchId, at) : []),

@@ -15,6 +15,7 @@ import { manifest } from '../manifest.ts';
 import { branchChanged } from './consumers/branch-changed.ts';
 import { memberChanged } from './consumers/member-changed.ts';
 import { noteRefunded } from './consumers/note-refunded.ts';
+import { pricesPublished } from './consumers/prices-published.ts';
 import { productChanged } from './consumers/product-changed.ts';
 import { roleLimitsChanged } from './consumers/role-limits-changed.ts';
 import { tillChanged } from './consumers/till-changed.ts';
@@ -40,6 +41,7 @@ import { sealSession } from './handlers/seal-session.ts';
 import { settleReview } from './handlers/settle-review.ts';
 import { submitTillLog } from './handlers/submit-till-log.ts';
 import { voidSale } from './handlers/void-sale.ts';
+import { readPublications } from './jobs/read-publications.ts';
 
 export const sales = defineService({
   manifest,
@@ -74,10 +76,12 @@ export const sales = defineService({
     tillChanged,
     memberChanged,
     roleLimitsChanged,
+    pricesPublished,
     productChanged,
     tillSessionOpened,
     noteRefunded,
   ],
+  jobs: [readPublications],
   publishes: [
     SaleCompleted,
     SaleVoided,
