@@ -16,7 +16,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'attribute_choice_repeated' | 'attribute_choice_unknown' | 'attribute_choices_missing' | 'attribute_kind_fixed' | 'attribute_repeated' | 'attribute_unit_of_number' | 'attribute_unknown' | 'attribute_value_kind' | 'axis_value_repeated' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'category_cycle' | 'category_name_taken' | 'category_not_empty' | 'category_too_deep' | 'category_unknown' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_closed' | 'count_differs' | 'count_empty' | 'count_line_repeated' | 'count_not_declared' | 'count_too_large' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deposit_in_deposit' | 'deposit_unknown' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'group_unknown' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_code_taken' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'kit_cycle' | 'kit_is_no_pack' | 'kit_part_repeated' | 'kit_part_unknown' | 'kit_too_deep' | 'kit_tracked' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'loss_reason_needed' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'product_id_repeated' | 'product_in_use' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'quick_key_of_one' | 'quick_key_product_unknown' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'request_too_slow' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'settlement_empty' | 'stock_short' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'template_has_code' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'transfer_exceeds_transit' | 'transfer_not_draft' | 'transfer_not_in_transit' | 'transfer_product_repeated' | 'transfer_product_unknown' | 'transfer_to_itself' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unit_not_converted' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'variant_name_too_long' | 'variant_taken' | 'variant_value_unknown' | 'variant_value_used' | 'variants_too_many' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
+  reason: 'adjustment_delta_or_count' | 'adjustment_id_repeated' | 'all_branches_needed' | 'already_justified' | 'amount_too_large' | 'annulment_not_of_an_fce' | 'api_key_revoked' | 'approval_needed' | 'approval_spent' | 'approver_may_not' | 'approver_missing' | 'attribute_choice_repeated' | 'attribute_choice_unknown' | 'attribute_choices_missing' | 'attribute_kind_fixed' | 'attribute_repeated' | 'attribute_unit_of_number' | 'attribute_unknown' | 'attribute_value_kind' | 'axis_value_repeated' | 'barcode_ambiguous' | 'barcode_check_digit' | 'barcode_repeated' | 'barcode_taken' | 'base_of_itself' | 'base_price_needed' | 'base_prices_only' | 'begins_out_of_range' | 'body_cut_off' | 'body_too_large' | 'bonus_incomplete' | 'branch_foreign' | 'branch_has_tills' | 'branch_unknown' | 'caea_not_printed' | 'cash_of_channel' | 'category_cycle' | 'category_name_taken' | 'category_not_empty' | 'category_too_deep' | 'category_unknown' | 'cbu_invalid' | 'certificate_expired' | 'certificate_malformed' | 'certificate_missing' | 'certificate_not_delegated' | 'certificate_of_another_cuit' | 'certificate_of_another_environment' | 'certificate_of_another_key' | 'certificate_refused' | 'certificate_requests_waiting' | 'change_exceeds_tendered' | 'change_not_cash' | 'code_invalid' | 'code_unreadable' | 'company_storage_full' | 'computable_too_high' | 'conflict_resolved' | 'content_not_allowed' | 'cost_missing' | 'count_already_declared' | 'count_closed' | 'count_differs' | 'count_empty' | 'count_line_repeated' | 'count_not_declared' | 'count_too_large' | 'counted_at_out_of_range' | 'counted_at_without_count' | 'credential_invalid' | 'credentials_invalid' | 'credit_exceeds_voucher' | 'credit_notes_on_their_way' | 'cuit_in_use' | 'cuit_invalid' | 'cuit_taken' | 'date_ahead' | 'deadline_exceeded' | 'denominations_mismatch' | 'denominations_not_cash' | 'depends_on_refused' | 'deposit_in_deposit' | 'deposit_unknown' | 'deviation_not_critical' | 'document_received' | 'drawing_too_large' | 'drill' | 'email_not_proven' | 'event_type_unknown' | 'exchange_rate_of_pesos' | 'fce_below_minimum' | 'fce_contradicted' | 'fce_due_in_the_past' | 'fce_needs_cuit' | 'fce_needs_inscripto' | 'field_missing' | 'file_claimed' | 'file_empty' | 'file_of_another_book' | 'file_removed' | 'file_too_large' | 'forbidden' | 'goods_annulled' | 'goods_invoiced' | 'goods_returned' | 'gross_not_allowed' | 'group_unknown' | 'headers_too_large' | 'id_reused' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'incomplete_too_many' | 'internal' | 'internal_code_taken' | 'internal_tax_above_price' | 'internal_tax_exceeds_price' | 'invalid_field' | 'invitation_accepted' | 'invoice_recorded' | 'invoice_settled' | 'invoice_type_unknown' | 'iva_not_of_rate' | 'iva_not_shown' | 'iva_rate_needs_taxed' | 'iva_rate_not_allowed' | 'iva_rate_unknown' | 'jurisdiction_wrong' | 'kind_not_taken' | 'kit_cycle' | 'kit_is_no_pack' | 'kit_part_repeated' | 'kit_part_unknown' | 'kit_too_deep' | 'kit_tracked' | 'labels_missing' | 'last_owner' | 'layout_digits' | 'layout_prefixes_alike' | 'length_missing' | 'level_out_of_range' | 'line_discount_exceeds_price' | 'line_repeated' | 'line_unknown' | 'loss_reason_needed' | 'malformed_http' | 'malformed_json' | 'malformed_url' | 'member_exists' | 'member_of_several' | 'member_without_email' | 'method_not_allowed' | 'method_of_channel' | 'method_repeated' | 'month_ahead' | 'month_before_voucher' | 'newer_than_server' | 'no_company' | 'no_such_route' | 'not_allowed' | 'not_found' | 'operation_failed' | 'operation_id_changed' | 'operation_unreadable' | 'order_above_limit' | 'order_of_another' | 'order_state' | 'out_of_range' | 'overloaded' | 'owner_in_all_branches' | 'owner_needed' | 'pack_cycle' | 'pack_not_a_pack' | 'pack_unit_unknown' | 'pack_units_missing' | 'pack_untracked' | 'packs_missing' | 'packs_too_many' | 'padron_refused' | 'padron_unavailable' | 'page_token_invalid' | 'password_is_email' | 'password_too_short' | 'password_wrong' | 'payments_above_total' | 'payments_below_total' | 'person_needed' | 'picture_too_large' | 'picture_unreadable' | 'pin_not_digits' | 'pin_too_short_to_approve' | 'pin_too_simple' | 'pin_wrong' | 'plu_taken' | 'point_of_sale_in_use' | 'point_of_sale_needs_till' | 'price_list_ends_first' | 'price_list_unknown' | 'price_lists_too_many' | 'price_repeated' | 'price_untouchable' | 'prices_moved' | 'prices_only' | 'product_id_repeated' | 'product_in_use' | 'product_not_ordered' | 'product_not_received' | 'product_unknown' | 'product_untracked' | 'profile_missing' | 'public_key_invalid' | 'publication_overlaps' | 'publication_unknown' | 'purchase_annulled' | 'purchase_only' | 'purchase_recorded' | 'purchase_too_large' | 'quantity_exceeds_sold' | 'quantity_not_whole' | 'quick_key_of_one' | 'quick_key_product_unknown' | 'range_not_satisfiable' | 'rate_limited' | 'rate_not_allowed' | 'rate_repeated' | 'receipt_above_order' | 'receipt_of_another' | 'received_at_out_of_range' | 'refresh_token_invalid' | 'refresh_token_reused' | 'refund_exceeds_note' | 'refund_exceeds_payment' | 'refund_exceeds_sale' | 'refund_needs_session' | 'refund_not_of_a_credit_note' | 'refund_under_way' | 'refund_without_money' | 'refunds_mismatch' | 'refused_sale_settled' | 'repricing_decided' | 'repricing_empty' | 'request_too_slow' | 'restored_version_only' | 'return_above_receipt' | 'review_own' | 'review_settled' | 'role_repeated' | 'rounding_exceeds_need' | 'rounding_needs_cash' | 'sale_has_refunds' | 'sale_has_returns' | 'sale_too_old' | 'sale_too_old_to_ask' | 'sale_voided' | 'scope_missing' | 'scope_unknown' | 'session_ended' | 'session_not_closed' | 'session_not_declared' | 'session_not_open' | 'session_not_waiting' | 'session_of_another' | 'session_of_another_till' | 'session_sealed' | 'settlement_empty' | 'stock_short' | 'storage_full' | 'storage_read_only' | 'stream_unknown' | 'supplier_code_taken' | 'supplier_cuit_missing' | 'supplier_inactive' | 'supplier_unknown' | 'taxpayer_unknown' | 'template_has_code' | 'terms_not_allowed' | 'till_foreign' | 'till_is_channel' | 'till_needed' | 'till_not_allowed' | 'till_not_channel' | 'till_point_of_sale_unknown' | 'till_revoked' | 'till_session_open' | 'till_unknown' | 'time_zone_unknown' | 'token_expired' | 'token_revoked' | 'too_busy' | 'too_many_attempts' | 'too_many_companies' | 'too_many_connections' | 'too_many_look_ups' | 'too_many_mails' | 'too_many_mails_of_company' | 'too_many_messages' | 'too_many_rules' | 'too_many_secrets' | 'too_many_streams' | 'too_many_webhooks' | 'total_mismatch' | 'transfer_exceeds_transit' | 'transfer_not_draft' | 'transfer_not_in_transit' | 'transfer_product_repeated' | 'transfer_product_unknown' | 'transfer_to_itself' | 'tribute_repeated' | 'unauthenticated' | 'unavailable' | 'unit_not_converted' | 'unknown_field' | 'upload_ended' | 'url_malformed' | 'url_not_https' | 'url_not_public' | 'url_port_refused' | 'url_with_credentials' | 'valid_from_past' | 'variant_name_too_long' | 'variant_taken' | 'variant_value_unknown' | 'variant_value_used' | 'variants_too_many' | 'version_old' | 'voucher_cancelled' | 'voucher_not_authorized' | 'voucher_not_correctable' | 'voucher_not_rejected' | 'voucher_sum_wrong' | 'voucher_too_large' | 'voucher_type_unknown' | 'webhook_disabled' | 'webhook_ended' | 'withheld_more_than_base' | 'withholding_annulled' | 'withholding_recorded' | 'wrong_content_type' | 'wrong_format' | 'wrong_type' | (string & {});
   detail?: string;
   /** Dotted path of the field at fault. */
   field?: string;
@@ -25,7 +25,7 @@ export type Problem = {
 
 export type Notice = {
   /** Full name of the event, as `mostrador.sales.v1.SaleCompleted`. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** Id of the thing that changed. */
   key: string;
   at: string;
@@ -1275,7 +1275,7 @@ export type ApiKey = {
   apiKeyId: string;
   name: string;
   role: 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer' | (string & {});
-  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'purchasing:read' | 'purchasing:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
+  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'pricing:read' | 'pricing:write' | 'purchasing:read' | 'purchasing:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
   /** Only in the answer to the one who makes it; told again to who asks again within 10 minutes. */
   secret: string;
   createdBy: string;
@@ -1387,7 +1387,7 @@ export type CreateApiKeyRequest = {
   name: string;
   role: 'admin' | 'supervisor' | 'cashier' | 'inventory' | 'accountant' | 'viewer' | (string & {});
   /** Context and kind of access, such as `sales:read` and `stock:write`; at least one. `events:read` lets it follow the live stream. */
-  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'purchasing:read' | 'purchasing:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
+  scopes: Array<'fiscal:read' | 'fiscal:write' | 'books:read' | 'books:write' | 'cash:read' | 'cash:write' | 'files:read' | 'files:write' | 'identity:read' | 'identity:write' | 'pricing:read' | 'pricing:write' | 'purchasing:read' | 'purchasing:write' | 'sales:read' | 'sales:write' | 'stock:read' | 'stock:write' | 'webhooks:read' | 'webhooks:write' | 'events:read' | (string & {})>;
 };
 
 /** Opens a branch. */
@@ -1833,7 +1833,7 @@ export type Backlog = {
 /** An event that a consumer refused for a reason of its own, kept with that reason. */
 export type DeadLetter = {
   eventId: string;
-  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  subject: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   payloadJson: string;
   reason: string;
   attempts: number;
@@ -1850,6 +1850,319 @@ export type ListDeadLettersResponse = {
 
 /** Names the dead letter to apply again. */
 export type RedriveDeadLetterBody = Nothing;
+
+/** Publishes a repricing. */
+export type ApproveRepricingBody = {
+  /** Now when absent; at most a year ahead. */
+  beginsAt?: string;
+};
+
+/** Adds a price list. */
+export type CreatePriceListRequest = {
+  /** UUIDv7 made by the caller. */
+  priceListId: string;
+  data: PriceListInput;
+};
+
+/** Drops a repricing. */
+export type DiscardRepricingBody = Nothing;
+
+/** A price as a person gives it. */
+export type GivenPrice = {
+  productId: string;
+  /** Thousandths of a unit. */
+  fromMilli?: Milli;
+  /** Absent to take it out of the list; the base list always has one. */
+  priceMinor?: Minor;
+};
+
+/** A page of prices. */
+export type ListListedPricesResponse = {
+  prices: Array<ListedPrice>;
+  nextPageToken: string;
+};
+
+/** A page of what a product has cost. */
+export type ListPriceHistoryResponse = {
+  changes: Array<PriceChange>;
+  nextPageToken: string;
+};
+
+/** Price lists. */
+export type ListPriceListsResponse = {
+  priceLists: Array<PriceList>;
+};
+
+/** Publications in the order of their versions. */
+export type ListPublicationsResponse = {
+  publications: Array<Publication>;
+  /** Ask again with this. */
+  nextSince: number;
+  more: boolean;
+};
+
+/** A page of a publication's prices. */
+export type ListPublishedPricesResponse = {
+  publication: Publication;
+  prices: Array<PublishedPrice>;
+  nextPageToken: string;
+};
+
+/** A page of changes. */
+export type ListRepricingChangesResponse = {
+  changes: Array<RepricingChange>;
+  nextPageToken: string;
+};
+
+/** A page of repricings. */
+export type ListRepricingsResponse = {
+  repricings: Array<Repricing>;
+  nextPageToken: string;
+};
+
+/** A price of a list, from a quantity on. */
+export type ListedPrice = {
+  priceListId: string;
+  productId: string;
+  /** Thousandths of a unit. */
+  fromMilli: Milli;
+  /** Centavos. */
+  priceMinor: Minor;
+  /** The publication that it is of. */
+  version: number;
+};
+
+/** Plans new prices. */
+export type PlanRepricingRequest = {
+  /** UUIDv7 made by the caller. */
+  repricingId: string;
+  rule: RepricingRule;
+  note?: string;
+};
+
+/** A price that a product has had. */
+export type PriceChange = {
+  priceListId: string;
+  /** Thousandths of a unit. */
+  fromMilli: Milli;
+  /** Absent where the list has had none from then on. */
+  priceMinor?: Minor;
+  at: string;
+  /** The publication that changed it; absent where a person wrote it into the product. */
+  version?: number;
+};
+
+/** A price list as it stands. */
+export type PriceList = {
+  /** The company's id for the base list. */
+  priceListId: string;
+  data: ToldPriceListInput;
+  base: boolean;
+  /** Grows by one with each change; 0 for the base list, which never does. */
+  version: number;
+};
+
+/** Whom a list is for, and when. Empty groups, channels and branches mean all. */
+export type PriceListInput = {
+  name: string;
+  /** Of several lists that are for somebody, the one with the highest number is looked at first. */
+  priority?: number;
+  customerGroups?: Array<string>;
+  channels?: Array<string>;
+  branchIds?: Array<string>;
+  /** From this moment on; ever when absent. */
+  from?: string;
+  /** The first moment at which it is over; never when absent. */
+  until?: string;
+  active: boolean;
+};
+
+/** A file. */
+export type PricingFile = {
+  fileName: string;
+  contentType: string;
+  contentBase64: string;
+  /** How many products are in it, and how many were left out: sold by kg and without a PLU. */
+  products: number;
+  leftOut: number;
+  /** The newest publication whose prices are in it: ask with it for what changes later. */
+  version: number;
+  /** Whether there is another part. */
+  more: boolean;
+};
+
+/** Asks for labels. */
+export type PrintShelfLabelsRequest = {
+  size: 'small' | 'medium' | 'large' | 'poster';
+  /** Products whose base price has changed since this publication; 0 for all that there are. Those named below, at most 500, when absent. */
+  since?: number;
+  productIds?: Array<string>;
+  /** Of 500 labels each, from 1; the first when absent. */
+  part?: number;
+  /** The company pays no IVA of its own (monotributo): the price without national taxes is not shown. */
+  withoutNetPrice?: boolean;
+};
+
+/** Prices that change all at once. */
+export type Publication = {
+  version: number;
+  beginsAt: string;
+  changes: number;
+  /** `scheduled` until its prices are those of the products, `discarded` where it was taken back. */
+  state: 'scheduled' | 'published' | 'discarded' | (string & {});
+};
+
+/** A price that a publication gives. */
+export type PublishedPrice = {
+  priceListId: string;
+  productId: string;
+  /** Thousandths of a unit. */
+  fromMilli: Milli;
+  /** Absent where the list has none from then on. */
+  priceMinor?: Minor;
+  /** The product's version with it; of base prices only, and once it is published. */
+  productVersion?: number;
+};
+
+/** The price that holds. */
+export type QuotedPrice = {
+  productId: string;
+  /** Centavos. */
+  priceMinor: Minor;
+  priceListId: string;
+  /** Thousandths of a unit. */
+  fromMilli: Milli;
+  /** The publication that it is of; absent where a person wrote it into the product. */
+  version?: number;
+};
+
+/** New prices, from their plan to their publication. */
+export type Repricing = {
+  repricingId: string;
+  /** As it was given; its `prices` are among the changes and not repeated here. */
+  rule: ToldRepricingRule;
+  note: string;
+  state: 'planned' | 'scheduled' | 'published' | 'discarded' | (string & {});
+  /** Prices that change. */
+  changes: number;
+  increases: number;
+  decreases: number;
+  /** Changes that a limit held back: they are not published. */
+  heldBack: number;
+  plannedBy: string;
+  plannedAt: string;
+  /** From when it is approved. */
+  version?: number;
+  beginsAt?: string;
+  /** Who approved or discarded it; empty where it was given up for newer plans. */
+  decidedBy: string;
+  decidedAt?: string;
+};
+
+/** A price before and after. */
+export type RepricingChange = {
+  productId: string;
+  productName: string;
+  priceListId: string;
+  /** Thousandths of a unit. */
+  fromMilli: Milli;
+  /** Absent where the list had none, or will have none. */
+  beforeMinor?: Minor;
+  /** Centavos. */
+  priceMinor?: Minor;
+  /** The cost with IVA by which it was planned, and what the new price puts on it; absent without a cost. */
+  costMinor?: Minor;
+  /** Basis points: 2100 is 21 %. */
+  markupBp?: BasisPoints;
+  /** Why it is not published; empty for what is. */
+  heldBack: '' | 'above_limit' | 'below_limit' | 'below_internal_tax' | 'too_large' | (string & {});
+};
+
+/** A rule by which prices are computed. Of all that it could reach, products that are not active, have no price of their own or have one that nobody may touch are left out. */
+export type RepricingRule = {
+  /** `percentage`: of what the list has. `percentage_of_base`: of the base list's price. `markup`: cost with IVA, and so much on it. `cost_change`: as much as the cost has changed since the price was set. `prices`: as they are given. `restore`: what was before a publication. */
+  method: 'percentage' | 'percentage_of_base' | 'markup' | 'cost_change' | 'prices' | 'restore' | (string & {});
+  /** The base list when empty. */
+  priceListId?: string;
+  /** The quantity from which the prices hold. */
+  fromMilli?: Milli;
+  /** Basis points: of a percentage signed, of a markup what is put on the cost. */
+  basisPoints?: number;
+  rounding?: '' | 'none' | 'to_1' | 'to_10' | 'to_50' | 'to_100' | 'ending_9' | (string & {});
+  /** Which products; filters are combined, all when there are none. A category as it is written, in any case. */
+  supplierId?: string;
+  category?: string;
+  brand?: string;
+  productIds?: Array<string>;
+  /** At least so much on the cost with IVA: a price below is raised to it. */
+  minimumMarkupBp?: BasisPoints;
+  /** A change beyond these is held back, and listed. */
+  maximumIncreaseBp?: BasisPoints;
+  /** Basis points: 2100 is 21 %. */
+  maximumDecreaseBp?: BasisPoints;
+  /** Of `prices`: at most 5,000. */
+  prices?: Array<GivenPrice>;
+  /** Of `restore`: the publication whose changes are undone. */
+  restoredVersion?: number;
+};
+
+/** A price as a person gives it. */
+export type ToldGivenPrice = {
+  productId: string;
+  /** Thousandths of a unit. */
+  fromMilli: Milli;
+  /** Absent to take it out of the list; the base list always has one. */
+  priceMinor?: Minor;
+};
+
+/** Whom a list is for, and when. Empty groups, channels and branches mean all. */
+export type ToldPriceListInput = {
+  name: string;
+  /** Of several lists that are for somebody, the one with the highest number is looked at first. */
+  priority: number;
+  customerGroups: Array<string>;
+  channels: Array<string>;
+  branchIds: Array<string>;
+  /** From this moment on; ever when absent. */
+  from?: string;
+  /** The first moment at which it is over; never when absent. */
+  until?: string;
+  active: boolean;
+};
+
+/** A rule by which prices are computed. Of all that it could reach, products that are not active, have no price of their own or have one that nobody may touch are left out. */
+export type ToldRepricingRule = {
+  /** `percentage`: of what the list has. `percentage_of_base`: of the base list's price. `markup`: cost with IVA, and so much on it. `cost_change`: as much as the cost has changed since the price was set. `prices`: as they are given. `restore`: what was before a publication. */
+  method: 'percentage' | 'percentage_of_base' | 'markup' | 'cost_change' | 'prices' | 'restore' | (string & {});
+  /** The base list when empty. */
+  priceListId: string;
+  /** The quantity from which the prices hold. */
+  fromMilli: Milli;
+  /** Basis points: of a percentage signed, of a markup what is put on the cost. */
+  basisPoints: number;
+  rounding: '' | 'none' | 'to_1' | 'to_10' | 'to_50' | 'to_100' | 'ending_9' | (string & {});
+  /** Which products; filters are combined, all when there are none. A category as it is written, in any case. */
+  supplierId: string;
+  category: string;
+  brand: string;
+  productIds: Array<string>;
+  /** At least so much on the cost with IVA: a price below is raised to it. */
+  minimumMarkupBp?: BasisPoints;
+  /** A change beyond these is held back, and listed. */
+  maximumIncreaseBp?: BasisPoints;
+  /** Basis points: 2100 is 21 %. */
+  maximumDecreaseBp?: BasisPoints;
+  /** Of `prices`: at most 5,000. */
+  prices: Array<ToldGivenPrice>;
+  /** Of `restore`: the publication whose changes are undone. */
+  restoredVersion: number;
+};
+
+/** Replaces what a price list is. */
+export type UpdatePriceListBody = {
+  expectedVersion: number;
+  data: PriceListInput;
+};
 
 /** Takes back a receipt. */
 export type AnnulGoodsReceiptBody = {
@@ -2573,7 +2886,7 @@ export type Sale = {
   receiver?: ToldReceiver;
   voucherWanted: boolean;
   /** What a person may want to look at: `ticket_duplicate`, `clock_absurd`, `unknown_product`, `provisional_session`, `fractional_quantity` (part of what is sold by unit), `iva_differs` (from the catalogue's). These are reviews too: `cashier_foreign` (sent by another person than its cashier), `sent_by_another` (by nobody at the till), `cashier_unknown` and `cashier_dismissed` (no member, or none any more when it was sold), `limit_exceeded` (a discount or a price is further down than the cashier's role may go, and nobody approved it), `fixed_price_changed` (another price, or a discount, where nobody may touch it), `approved_offline` (somebody did, by the till's word), `branch_foreign` (the till is in no branch of the cashier, or of who sent it). */
-  flags: Array<'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'fixed_price_changed' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {})>;
+  flags: Array<'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'fixed_price_changed' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | 'price_outdated' | (string & {})>;
   printedVoucher?: ToldPrintedVoucher;
   /** Who sent it: the id of a till, a person or an API key. Absent on sales of versions that did not keep it. */
   sentBy?: string;
@@ -2639,6 +2952,8 @@ export type SaleLine = {
   category?: string;
   unit?: 'unit' | 'kg' | 'l' | 'm' | (string & {});
   packUnits?: number;
+  /** As it was sent. */
+  publishedVersion?: number;
 };
 
 /** A line of a sale with its own snapshot of the product. Lines are numbered from 1 in the order given. */
@@ -2669,6 +2984,8 @@ export type SaleLineInput = {
   discountReason?: string;
   promotionId?: string;
   discountApprovedBy?: string;
+  /** The publication whose prices the till sold by; of a till that was told ahead, before the product's version says so. */
+  publishedVersion?: number;
 };
 
 /** A return on the books. */
@@ -4055,7 +4372,7 @@ export type CreateWebhookRequest = {
   /** An https address without credentials and fragment, on port 443 or from 1024 on, that leads to a public network address. */
   url: string;
   /** Full names of events, as `mostrador.sales.v1.SaleCompleted`, at least one; or `*` alone for all, also those to come. */
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
 };
 
 /** Names a webhook. */
@@ -4064,9 +4381,9 @@ export type DeleteWebhookBody = Nothing;
 /** A type of event. */
 export type EventType = {
   /** Full name. */
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {});
   /** What its notices are about. */
-  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'category' | 'product_group' | 'webhook' | (string & {});
+  subject: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'price_list' | 'publication' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'category' | 'product_group' | 'webhook' | (string & {});
   /** What it tells. */
   description: string;
 };
@@ -4109,7 +4426,7 @@ export type UpdateWebhookBody = {
   name?: string;
   url?: string;
   /** Empty for those that it has. */
-  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types?: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   enabled?: boolean;
   /** The version that was read: another change meanwhile is not written over. */
   expectedVersion: number;
@@ -4120,7 +4437,7 @@ export type Webhook = {
   webhookId: string;
   name: string;
   url: string;
-  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
+  types: Array<'*' | 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | (string & {})>;
   state: 'enabled' | 'disabled' | (string & {});
   /** Why it is disabled: `by_hand`, `gone` (it answered 410) or `failing` (for three days nothing arrived); empty while it is enabled. */
   disabledReason: '' | 'by_hand' | 'gone' | 'failing' | (string & {});
@@ -4147,9 +4464,9 @@ export type WebhookDelivery = {
   webhookId: string;
   /** The same for each attempt and each webhook: by it a receiver knows a notice that came before. */
   eventId: string;
-  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
+  type: 'mostrador.books.v1.PurchaseRecorded' | 'mostrador.books.v1.PurchaseCorrected' | 'mostrador.books.v1.PurchaseAnnulled' | 'mostrador.books.v1.WithholdingRecorded' | 'mostrador.books.v1.WithholdingAnnulled' | 'mostrador.cash.v1.TillSessionOpened' | 'mostrador.cash.v1.TillSessionDeclared' | 'mostrador.cash.v1.TillSessionClosed' | 'mostrador.cash.v1.TillSessionReclassed' | 'mostrador.cash.v1.TillSessionJustified' | 'mostrador.cash.v1.CashMovementRecorded' | 'mostrador.files.v1.FileStored' | 'mostrador.files.v1.FileRemoved' | 'mostrador.fiscal.v1.VoucherQueued' | 'mostrador.fiscal.v1.VoucherCancelled' | 'mostrador.fiscal.v1.VoucherAuthorized' | 'mostrador.fiscal.v1.VoucherRejected' | 'mostrador.fiscal.v1.FiscalStateChanged' | 'mostrador.fiscal.v1.NoteRefunded' | 'mostrador.fiscal.v1.ProfileChanged' | 'mostrador.identity.v1.CompanyChanged' | 'mostrador.identity.v1.BranchChanged' | 'mostrador.identity.v1.TillChanged' | 'mostrador.identity.v1.MemberChanged' | 'mostrador.identity.v1.RoleLimitsChanged' | 'mostrador.identity.v1.ApprovalGiven' | 'mostrador.identity.v1.ApprovalRefused' | 'mostrador.pricing.v1.PriceListChanged' | 'mostrador.pricing.v1.PricesPublished' | 'mostrador.pricing.v1.PublicationWithdrawn' | 'mostrador.purchasing.v1.SupplierProductChanged' | 'mostrador.purchasing.v1.PurchaseOrderChanged' | 'mostrador.purchasing.v1.GoodsReceived' | 'mostrador.purchasing.v1.GoodsReceiptAnnulled' | 'mostrador.purchasing.v1.SupplierReturnNoted' | 'mostrador.purchasing.v1.SupplierReturnAnnulled' | 'mostrador.purchasing.v1.SupplierInvoiceMatched' | 'mostrador.sales.v1.SaleCompleted' | 'mostrador.sales.v1.SaleVoided' | 'mostrador.sales.v1.SaleReturned' | 'mostrador.sales.v1.SaleRefunded' | 'mostrador.sales.v1.SaleRefused' | 'mostrador.sales.v1.RefusedSaleSettled' | 'mostrador.sales.v1.ChannelSessionOpened' | 'mostrador.sales.v1.TillOperationRecorded' | 'mostrador.sales.v1.TillActivityRecorded' | 'mostrador.stock.v1.ProductChanged' | 'mostrador.stock.v1.StockMoved' | 'mostrador.stock.v1.SupplierChanged' | 'mostrador.stock.v1.StockConflictOpened' | 'mostrador.stock.v1.StockConflictResolved' | 'mostrador.stock.v1.ReservationChanged' | 'mostrador.stock.v1.TransferChanged' | 'mostrador.stock.v1.StockCountChanged' | 'mostrador.stock.v1.CategoryChanged' | 'mostrador.stock.v1.ProductGroupChanged' | 'mostrador.webhooks.v1.WebhookChanged' | 'ping' | (string & {});
   /** What it is about, and under which id to ask for it. */
-  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'category' | 'product_group' | 'webhook' | (string & {});
+  subjectType: 'purchase' | 'withholding' | 'till_session' | 'cash_movement' | 'file' | 'voucher' | 'afip' | 'profile' | 'company' | 'branch' | 'till' | 'member' | 'approval' | 'price_list' | 'publication' | 'supplier' | 'purchase_order' | 'goods_receipt' | 'supplier_return' | 'supplier_invoice' | 'sale' | 'refused_sale' | 'till_operation' | 'till_activity' | 'product' | 'stock_conflict' | 'reservation' | 'transfer' | 'stock_count' | 'category' | 'product_group' | 'webhook' | (string & {});
   subjectId: string;
   /** Of the subject, where its event states one. */
   version?: number;
@@ -4178,7 +4495,7 @@ export type Api = {
       sessionId?: string;
       cashierId?: string;
       state?: 'completed' | 'voided' | (string & {});
-      flag?: 'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'fixed_price_changed' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | (string & {});
+      flag?: 'ticket_duplicate' | 'clock_absurd' | 'unknown_product' | 'provisional_session' | 'fractional_quantity' | 'cashier_foreign' | 'sent_by_another' | 'cashier_unknown' | 'cashier_dismissed' | 'limit_exceeded' | 'fixed_price_changed' | 'approved_offline' | 'branch_foreign' | 'iva_differs' | 'price_outdated' | (string & {});
       /** By `effective_at`; from included, to excluded. */
       from?: string;
       to?: string;
@@ -4636,6 +4953,90 @@ export type Api = {
       branchId: string;
     } & PutQuickKeysBody, options?: CallOptions): Promise<QuickKeys>;
   };
+  pricing: {
+    /** Adds a price list, without prices. */
+    createPriceList(request: CreatePriceListRequest, options?: CallOptions): Promise<PriceList>;
+    /** Price lists by priority, as they are looked at; the base list is the last. */
+    listPriceLists(request?: Nothing, options?: CallOptions): Promise<ListPriceListsResponse>;
+    /** Replaces what a price list is. `expected_version` must be the version that was read. Takes an Idempotency-Key. */
+    updatePriceList(request: {
+      priceListId: string;
+    } & UpdatePriceListBody, options?: CallOptions): Promise<PriceList>;
+    /** Prices of a list as they are by now, by product and quantity; of the base list only those from a quantity on. */
+    listListedPrices(request: {
+      priceListId: string;
+      productId?: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListListedPricesResponse>;
+    /** The price of a product that holds for somebody, somewhere, at a moment, for a quantity. */
+    quotePrice(request: {
+      productId: string;
+      branchId?: string;
+      /** `till` when empty. */
+      channel?: string;
+      customerGroup?: string;
+      /** One unit when absent. */
+      quantityMilli?: Milli;
+      /** Now when absent. */
+      at?: string;
+    }, options?: CallOptions): Promise<QuotedPrice>;
+    /** Every price that a product has had, newest first. */
+    listPriceHistory(request: {
+      productId: string;
+      /** One list; all when empty. */
+      priceListId?: string;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListPriceHistoryResponse>;
+    /** Computes new prices by a rule. Nothing changes yet: look at every change, then approve. Of plans that nobody decides about the newest twenty are kept. */
+    planRepricing(request: PlanRepricingRequest, options?: CallOptions): Promise<Repricing>;
+    /** Repricings, newest first. */
+    listRepricings(request?: {
+      /** All when empty. */
+      state?: 'planned' | 'scheduled' | 'published' | 'discarded' | (string & {});
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListRepricingsResponse>;
+    /** One repricing. */
+    getRepricing(request: {
+      repricingId: string;
+    }, options?: CallOptions): Promise<Repricing>;
+    /** Every change of a repricing, and what was held back, a page at a time. */
+    listRepricingChanges(request: {
+      repricingId: string;
+      heldBackOnly?: boolean;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListRepricingChangesResponse>;
+    /** Publishes a repricing: under a version, at a moment, all of it at once. Refused where a price has changed since it was planned: what is published is what was looked at. */
+    approveRepricing(request: {
+      repricingId: string;
+    } & ApproveRepricingBody, options?: CallOptions): Promise<Repricing>;
+    /** Drops a repricing that has not begun. */
+    discardRepricing(request: {
+      repricingId: string;
+    }, options?: CallOptions): Promise<Repricing>;
+    /** Publications after a version, in the order of versions: for tills and others that keep prices, ahead of their moment. */
+    listPublications(request?: {
+      since?: number;
+      pageSize?: number;
+    }, options?: CallOptions): Promise<ListPublicationsResponse>;
+    /** The prices of a publication, by product; from when it is scheduled. */
+    listPublishedPrices(request: {
+      version: number;
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListPublishedPricesResponse>;
+    /** Labels for shelves, as PDF: final price, price without national taxes (Ley 27.743), price per unit of measure. Of what has changed since a version, or of named products. */
+    printShelfLabels(request: PrintShelfLabelsRequest, options?: CallOptions): Promise<PricingFile>;
+    /** Prices of what has a PLU, as a file for the program that loads the scales: fields between semicolons, decimal commas, Latin-1. The program asks once which column is which. */
+    downloadScaleFile(request: {
+      program: 'itegra' | 'qendra';
+      /** Only what has changed since this publication; everything when absent. */
+      since?: number;
+    }, options?: CallOptions): Promise<PricingFile>;
+  };
   purchasing: {
     /** Says what a supplier asks for a product: its code, pack and list price. `expected_version` must be the version that was read, 0 where there is none yet. Takes an Idempotency-Key. */
     putSupplierProduct(request: {
@@ -5042,18 +5443,18 @@ export type Api = {
   ops: {
     /** Events of the caller's company that this service could not apply, newest first. For owners and admins of all branches. */
     listDeadLetters(request: {
-      service: 'sales' | 'identity' | 'stock' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
+      service: 'sales' | 'identity' | 'stock' | 'pricing' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
       pageSize?: number;
       pageToken?: string;
     }, options?: CallOptions): Promise<ListDeadLettersResponse>;
     /** Applies a dead letter again. It leaves the list when it succeeds; otherwise its new reason is kept. */
     redriveDeadLetter(request: {
-      service: 'sales' | 'identity' | 'stock' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
+      service: 'sales' | 'identity' | 'stock' | 'pricing' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
       eventId: string;
     }, options?: CallOptions): Promise<DeadLetter>;
     /** What of the caller's company waits in this service: facts not yet published, facts not yet applied, dead letters. For owners and admins of all branches. While more than 500 facts of all companies wait, one is said to be the caller's. */
     getBacklog(request: {
-      service: 'sales' | 'identity' | 'stock' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
+      service: 'sales' | 'identity' | 'stock' | 'pricing' | 'purchasing' | 'cash' | 'files' | 'fiscal' | 'books' | 'webhooks';
     }, options?: CallOptions): Promise<Backlog>;
   };
   live: {
@@ -5183,6 +5584,24 @@ export const operations: { [C in keyof Api]: { [V in keyof Api[C]]: Operation } 
     listProductVersions: { method: 'GET', path: '/v1/products/{productId}/history' },
     getQuickKeys: { method: 'GET', path: '/v1/branches/{branchId}/quick-keys' },
     putQuickKeys: { method: 'PUT', path: '/v1/branches/{branchId}/quick-keys', keyed: true },
+  },
+  pricing: {
+    createPriceList: { method: 'POST', path: '/v1/price-lists' },
+    listPriceLists: { method: 'GET', path: '/v1/price-lists' },
+    updatePriceList: { method: 'PUT', path: '/v1/price-lists/{priceListId}', keyed: true },
+    listListedPrices: { method: 'GET', path: '/v1/price-lists/{priceListId}/prices' },
+    quotePrice: { method: 'GET', path: '/v1/products/{productId}/price' },
+    listPriceHistory: { method: 'GET', path: '/v1/products/{productId}/price-changes' },
+    planRepricing: { method: 'POST', path: '/v1/repricings' },
+    listRepricings: { method: 'GET', path: '/v1/repricings' },
+    getRepricing: { method: 'GET', path: '/v1/repricings/{repricingId}' },
+    listRepricingChanges: { method: 'GET', path: '/v1/repricings/{repricingId}/changes' },
+    approveRepricing: { method: 'POST', path: '/v1/repricings/{repricingId}/approve' },
+    discardRepricing: { method: 'POST', path: '/v1/repricings/{repricingId}/discard' },
+    listPublications: { method: 'GET', path: '/v1/publications' },
+    listPublishedPrices: { method: 'GET', path: '/v1/publications/{version}/prices' },
+    printShelfLabels: { method: 'POST', path: '/v1/shelf-labels/print' },
+    downloadScaleFile: { method: 'GET', path: '/v1/scale-files/{program}' },
   },
   purchasing: {
     putSupplierProduct: { method: 'PUT', path: '/v1/suppliers/{supplierId}/products/{productId}', keyed: true },

@@ -1,8 +1,7 @@
 import type { Founded } from '@mostrador/dev/play/seed';
 import type { Product, PurchaseOrder } from '@mostrador/client';
+import { arrange } from './seed-catalogue.ts';
 import { seedPrices } from './seed-prices.ts';
-
-export { arrange as seed } from './seed-catalogue.ts';
 
 /** Of a shop's suppliers, those that it orders from in the seed; each has a list of so many of the goods that it brings. */
 const ordering = 3;
@@ -127,4 +126,8 @@ export async function after({ boss, idOf, tills }: Founded): Promise<void> {
   }
 }
 
-export const seed = (founded: Founded): Promise<void> => seedPrices(founded);
+/** The catalogue in its tree, then what it costs in each list. */
+export async function seed(founded: Founded): Promise<void> {
+  await arrange(founded);
+  await seedPrices(founded);
+}

@@ -7,7 +7,7 @@ $$;
 -- Whose price a rule or a publication may touch: here, and only here, is said of what it may not. What is not active, or has
 -- its price typed at the till, has none to change.
 create function may_be_repriced(product products) returns boolean language sql immutable parallel safe as $$
-  select product.active and not product.open_price
+  select product.active and not product.open_price and not coalesce(product.price_fixed, false)
 $$;
 
 -- Why a new price is not published, or nothing. Ten thousand million pesos is the most that a price may be, in centavos.
