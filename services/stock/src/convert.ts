@@ -7,7 +7,6 @@ import type {
   Category,
   KitPart,
   Level,
-  PackBreak,
   PackCode,
   Product,
   ProductGroup,
@@ -25,7 +24,6 @@ import type {
   ConflictModel,
   KitPartModel,
   LevelModel,
-  PackBreakModel,
   ProductGroupModel,
   ProductModel,
   ProductVersionModel,
@@ -275,27 +273,3 @@ export const toStockConflict = (row: ConflictRow): StockConflict => ({
 
 /** An adjustment as it was asked for, with the level that it left. */
 export type AdjustmentRow = RowOf<AdjustmentModel>;
-
-/** A break with the levels that it left. */
-export type PackBreakRow = RowOf<PackBreakModel>;
-
-export const toPackBreak = (row: PackBreakRow): PackBreak => ({
-  breakId: row.break_id,
-  branchId: row.branch_id,
-  packProductId: row.pack_product_id,
-  unitProductId: row.unit_product_id,
-  packs: row.packs,
-  unitsMilli: row.packs * row.pack_units * 1000,
-  packLevel: {
-    branchId: row.branch_id,
-    productId: row.pack_product_id,
-    onHandMilli: row.pack_on_hand_milli,
-    version: row.pack_level_version,
-  },
-  unitLevel: {
-    branchId: row.branch_id,
-    productId: row.unit_product_id,
-    onHandMilli: row.unit_on_hand_milli,
-    version: row.unit_level_version,
-  },
-});

@@ -1,8 +1,9 @@
-import { handler, rules, type Tx } from '@mostrador/kit';
+import { handler, type RowOf, rules, type Tx } from '@mostrador/kit';
 import type { BreakPackRequest, PackBreak } from '@mostrador/proto/stock';
 import { id } from '@mostrador/rules';
 import { z } from 'zod';
-import { costOf, type PackBreakRow, toPackBreak } from '../convert.ts';
+import { costOf } from '../convert.ts';
+import type { PackBreakModel } from '../db/models.ts';
 import { keyOf, type Movement } from '../domain/movement.ts';
 import { type Cost, costInPack } from '../domain/worth.ts';
 import { fail } from '../errors.ts';
@@ -61,6 +62,30 @@ export const breakPack = handler<BreakPackRequest, PackBreak>({
       // Taken at this very moment, for another pack.
       return stored ? toPackBreak(stored) : fail('id_reused', { field: 'breakId' });
     }),
+});
+
+/** A break with the levels that it left. */
+type PackBreakRow = RowOf<PackBreakModel>;
+
+const toPackBreak = (row: PackBreakRow): PackBreak => ({
+  breakId: row.break_id,
+  branchId: row.branch_id,
+  packProductId: row.pack_product_id,
+  unitProductId: row.unit_product_id,
+  packs: row.packs,
+  unitsMilli: row.packs * row.pack_units * 1000,
+  packLevel: {
+    branchId: row.branch_id,
+    productId: row.pack_product_id,
+    onHandMilli: row.pack_on_hand_milli,
+    version: row.pack_level_version,
+  },
+  unitLevel: {
+    branchId: row.branch_id,
+    productId: row.unit_product_id,
+    onHandMilli: row.unit_on_hand_milli,
+    version: row.unit_level_version,
+  },
 });
 
 async function readPack(tx: Tx, productId: string): Promise<{ unitId: string; packUnits: number; cost: Cost }> {

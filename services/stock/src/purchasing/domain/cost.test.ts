@@ -69,7 +69,7 @@ describe('lineOf', () => {
 
   it('is at most half a centavo from the exact cost, however it is stated', () => {
     fc.assert(
-      fc.property(anyCost, anyTerms, fc.integer({ min: 1, max: 999 }), (one, terms, packs) => {
+      fc.property(anyCost, anyTerms, fc.integer({ min: 1, max: 500 }), (one, terms, packs) => {
         const { totalMinor } = lineOf(one, packs, terms, 'cost');
         const things = one.per === 'pack' ? packs : (packs * terms.packMilli) / 1_000;
         const price = one.discountsBp.reduce((left, bp) => left * (1 - bp / 10_000), one.listPriceMinor);
