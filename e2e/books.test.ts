@@ -14,9 +14,9 @@ let sold: { company: Company; sale: Sale };
 beforeAll(async () => {
   shop = await startShop();
   const { company, till } = await makeWorld(shop, 'Kiosco El Trébol');
-  // What a marketplace keeps is in no till, and damaged goods that come back are in no stock.
+  // Damaged goods that come back are in no stock.
   const product = await addProduct(company, { name: 'Dañado', priceMinor: 5_000 }, 3_000);
-  const { saleId } = await till.sell([lineOf(product, 2_000)], { pay: exactly('marketplace') });
+  const { saleId } = await till.sell([lineOf(product, 2_000)], { pay: exactly('transfer') });
   await company.supervisor.api.sales.returnSale({
     returnId: uuidv7(),
     saleId,
@@ -26,7 +26,7 @@ beforeAll(async () => {
     reason: 'llegó roto',
     returnedAt: new Date().toISOString(),
     lines: [{ lineNumber: 1, quantityMilli: 1_000, disposition: 'damaged' }],
-    refunds: [{ method: 'marketplace', amountMinor: 5_000 }],
+    refunds: [{ method: 'transfer', amountMinor: 5_000 }],
   });
   sold = await sellByChannel(company);
   await shop.network.drain();

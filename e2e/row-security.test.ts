@@ -29,10 +29,29 @@ const empty = [
   'identity.kit_dead_letters',
   'identity.kit_inbox',
   'identity.kit_spent_approvals',
+  // No channel sells in the world of this test, and nothing is repriced in it.
+  'sales.channel_sessions',
   'sales.kit_idempotency',
   'sales.kit_spent_approvals',
+  'sales.published_prices',
+  // Nor is anything bought: the tests of purchasing and pricing ask with other companies' tokens.
+  'stock.goods_receipt_lines',
+  'stock.goods_receipts',
   'stock.kit_dead_letters',
   'stock.kit_spent_approvals',
+  'stock.list_prices',
+  'stock.order_numbers',
+  'stock.price_lists',
+  'stock.purchase_order_lines',
+  'stock.purchase_orders',
+  'stock.purchasing_settings',
+  'stock.repricing_changes',
+  'stock.repricings',
+  'stock.supplier_invoice_lines',
+  'stock.supplier_invoices',
+  'stock.supplier_products',
+  'stock.supplier_return_lines',
+  'stock.supplier_returns',
   'webhooks.kit_dead_letters',
   'webhooks.ended_webhooks',
   'webhooks.kit_idempotency',
@@ -124,6 +143,7 @@ describe.each(services)('the tables of $name', (service) => {
     const client = await asService(service);
     const { companyId } = world.company;
     const setTenant = (id: string) => client.query(`select set_config('app.tenant', $1, false)`, [id]);
+    const unused: string[] = [];
     for (const { name } of (await tablesOf(service)).filter(({ tenanted }) => tenanted)) {
       const text = `select count(*)::int as rows from ${service.name}.${name} where tenant_id = $1`;
       const [{ rows }] = (await shop.network.sql<{ rows: number }>(text, [companyId])) as [{ rows: number }];
@@ -133,10 +153,10 @@ describe.each(services)('the tables of $name', (service) => {
       expect([name, await countIn(client, name)]).toEqual([name, 0]);
       await setTenant(companyId);
       expect([name, await countIn(client, name)]).toEqual([name, rows]);
-      if (!empty.some((table) => table.startsWith(`${service.name}.`))) continue;
-      const table = `${service.name}.${name}`;
-      expect([table, rows === 0]).toEqual([table, empty.includes(table)]);
+      if (rows === 0) unused.push(`${service.name}.${name}`);
     }
+    const known = empty.filter((table) => table.startsWith(`${service.name}.`));
+    if (known.length > 0) expect(unused.toSorted()).toEqual(known.toSorted());
   });
 
   it('take no row for another company', async () => {

@@ -27,6 +27,8 @@ const shown = ({ route, reply }: Told) => `${route.name}: ${reply.status} ${repl
 /** Not there: by the path, or by the first other id that was looked at. Vouchers of a sale may be still to come. */
 const isNothing = ({ body }: Told['reply']) =>
   /"reason":"(not_found|\w+_unknown)"/.test(body) || body === '{"vouchers":[]}';
+/** What is judged by itself before any id of it is looked up: a request made by its schema alone says two things at once. */
+const judgedFirst = new Set(['updateProduct', 'updateCategory', 'createVariants', 'putQuickKeys', 'updatePriceList']);
 
 /** Every row of ours, table by table, in one line each. */
 async function ourRows(): Promise<Record<string, string>> {
@@ -58,30 +60,37 @@ describe('every route', () => {
     expect((await shop.door.send({ method: 'GET', path: '/v1/events' })).status).toBe(401);
   });
 
-  it('tells the owner of another company nothing of ours, and changes nothing of ours', async () => {
-    const before = await ourRows();
-    const told: Told[] = [];
-    for (const route of routes) {
-      const token = route.open ? undefined : neighbour.owner.session.accessToken;
-      told.push(...(await ask(shop.door, route, ours.values, { token })));
-    }
-    const closed = told.filter(({ route }) => !route.open);
-    expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
-    expect(closed.filter(({ reply }) => reply.status === 401).map(shown)).toEqual([]);
-    // An id of ours in the path is an id of nothing.
-    const whole = told.filter(({ route, isBare }) => !route.open && !isBare && route.ids.length > 0);
-    expect(whole.length).toBeGreaterThan(20);
-    expect(whole.filter(({ reply }) => !isNothing(reply)).map(shown)).toEqual([]);
-    // Words of ours are told nowhere; an id only to whoever sent it, making something new under it.
-    const ids = Object.entries(ours.values).filter(([name]) => name.endsWith('Id') || name === 'barcode');
-    const leaks = ({ route, sent, reply }: Told) =>
-      [...ours.marks, ...ids.map(([, id]) => id)].some(
-        (mark) => reply.body.includes(mark) && (route.method === 'GET' || !sent.includes(mark)),
-      );
-    expect(closed.filter(leaks).map(shown)).toEqual([]);
-    await shop.network.drain();
-    expect(await ourRows()).toEqual(before);
-  });
+  it(
+    'tells the owner of another company nothing of ours, and changes nothing of ours',
+    { timeout: 120_000 },
+    async () => {
+      const before = await ourRows();
+      const told: Told[] = [];
+      for (const route of routes) {
+        const token = route.open ? undefined : neighbour.owner.session.accessToken;
+        told.push(...(await ask(shop.door, route, ours.values, { token })));
+      }
+      const closed = told.filter(({ route }) => !route.open);
+      expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
+      expect(closed.filter(({ reply }) => reply.status === 401).map(shown)).toEqual([]);
+      // An id of ours in the path is an id of nothing.
+      const whole = told.filter(({ route, isBare }) => !route.open && !isBare && route.ids.length > 0);
+      expect(whole.length).toBeGreaterThan(20);
+      const answered = whole.filter(({ reply }) => !isNothing(reply));
+      expect(
+        answered.filter(({ route, reply }) => !(judgedFirst.has(route.name) && reply.status === 400)).map(shown),
+      ).toEqual([]);
+      // Words of ours are told nowhere; an id only to whoever sent it, making something new under it.
+      const ids = Object.entries(ours.values).filter(([name]) => name.endsWith('Id') || name === 'barcode');
+      const leaks = ({ route, sent, reply }: Told) =>
+        [...ours.marks, ...ids.map(([, id]) => id)].some(
+          (mark) => reply.body.includes(mark) && (route.method === 'GET' || !sent.includes(mark)),
+        );
+      expect(closed.filter(leaks).map(shown)).toEqual([]);
+      await shop.network.drain();
+      expect(await ourRows()).toEqual(before);
+    },
+  );
 
   it('does tell our own owner, so that this test can see', async () => {
     const told: Told[] = [];
@@ -101,6 +110,8 @@ describe('a page token', () => {
     };
     const listings = Object.entries(document.paths)
       .filter(([, { get }]) => get?.parameters?.some(({ name }) => name === 'pageToken'))
+      // What the world has none of has no page either.
+      .filter(([path]) => [...path.matchAll(/\{(\w+)\}/g)].every(([, name]) => ours.values[name!] !== undefined))
       .map(([path]) => path.replace(/\{(\w+)\}/g, (_, name: string) => ours.values[name]!));
     const { session } = await login(shop.door, neighbour.account);
     const { branchId, productId } = ours.values;

@@ -1891,6 +1891,7 @@ export type ListPriceHistoryResponse = {
 /** Price lists. */
 export type ListPriceListsResponse = {
   priceLists: Array<PriceList>;
+  nextPageToken: string;
 };
 
 /** Publications in the order of their versions. */
@@ -1980,7 +1981,7 @@ export type PriceListInput = {
 /** A file. */
 export type PricingFile = {
   fileName: string;
-  contentType: string;
+  contentType: 'application/pdf' | 'text/csv; charset=iso-8859-1' | (string & {});
   contentBase64: string;
   /** How many products are in it, and how many were left out: sold by kg and without a PLU. */
   products: number;
@@ -3665,8 +3666,8 @@ export type ProductInput = {
   barcodes?: Array<string>;
   /** The name of its category. Where a request has this and no `category_id`, the category of this name is meant, one at the root before others, and one is made there where none has the name; empty is none. */
   category?: string;
-  /** Centavos. */
-  priceMinor?: Minor;
+  /** 0 where it is typed at the till, or given away: who leaves a price out has forgotten it. */
+  priceMinor: Minor;
   /** Of one unit, as it is bought. Zero to cashiers and tills, who are not told. */
   costMinor?: Minor;
   ivaTreatment: 'taxed' | 'exempt' | 'untaxed' | (string & {});
@@ -3747,7 +3748,7 @@ export type ProductVersion = {
 /** Replaces a branch's quick keys. */
 export type PutQuickKeysBody = {
   /** 0 where there are none yet. */
-  expectedVersion?: number;
+  expectedVersion: number;
   /** In the order in which they stand; at most 200. */
   keys?: Array<QuickKey>;
 };
@@ -4031,7 +4032,7 @@ export type Supplier = {
   /** What it is called in the shop, as a rule its trade name (nombre de fantasía). */
   name: string;
   cuit: string;
-  version?: number;
+  version: number;
   details: ToldSupplierDetails;
 };
 
@@ -4150,7 +4151,7 @@ export type ToldProductInput = {
   barcodes: Array<string>;
   /** The name of its category. Where a request has this and no `category_id`, the category of this name is meant, one at the root before others, and one is made there where none has the name; empty is none. */
   category: string;
-  /** Centavos. */
+  /** 0 where it is typed at the till, or given away: who leaves a price out has forgotten it. */
   priceMinor: Minor;
   /** Of one unit, as it is bought. Zero to cashiers and tills, who are not told. */
   costMinor: Minor;
@@ -4957,7 +4958,10 @@ export type Api = {
     /** Adds a price list, without prices. */
     createPriceList(request: CreatePriceListRequest, options?: CallOptions): Promise<PriceList>;
     /** Price lists by priority, as they are looked at; the base list is the last. */
-    listPriceLists(request?: Nothing, options?: CallOptions): Promise<ListPriceListsResponse>;
+    listPriceLists(request?: {
+      pageSize?: number;
+      pageToken?: string;
+    }, options?: CallOptions): Promise<ListPriceListsResponse>;
     /** Replaces what a price list is. `expected_version` must be the version that was read. Takes an Idempotency-Key. */
     updatePriceList(request: {
       priceListId: string;

@@ -33,6 +33,9 @@ const ids = {
   transferId: uuidv7(),
   countId: uuidv7(),
   lineId: uuidv7(),
+  categoryId: uuidv7(),
+  groupId: uuidv7(),
+  keys: Array.from({ length: 3 }, () => uuidv7()),
 };
 
 /** Verbs that need what another one made: their own tests know them. */
@@ -41,6 +44,8 @@ const others = [
   'cancelReservation',
   'cancelStockCount',
   'cancelTransfer',
+  'deleteCategory',
+  'deleteProduct',
   'dispatchTransfer',
   'receiveTransfer',
   'resolveConflict',
@@ -58,6 +63,8 @@ const verbs = (branchId: string, units: number): Record<string, (client: Client)
     reason: 'initial',
     note: '',
   });
+  const category = { name: `Rubro ${units}`, position: units, attributes: [] };
+  const group = { name: `Remera ${units}`, axes: [{ name: 'Talle', values: ['S', 'M'] }] };
   const data = productData({ priceMinor: units, name: `Lata ${units}`, barcodes: ['7790895000997'] });
   return {
     createSupplier: (client) => client.createSupplier({ supplierId: ids.supplierId, name: `Sur ${units}`, cuit: '' }),
@@ -86,6 +93,25 @@ const verbs = (branchId: string, units: number): Record<string, (client: Client)
     },
     createIncompleteProduct: (client) =>
       client.createIncompleteProduct({ productId: ids.nougat, code: 'NUEVO', name: 'Turrón', priceMinor: units }),
+    createCategory: (client) => client.createCategory({ categoryId: ids.categoryId, data: category }),
+    updateCategory: (client) =>
+      client.updateCategory(
+        { categoryId: ids.categoryId, expectedVersion: 1, data: { ...category, name: `Otro ${units}` } },
+        { idempotencyKey: ids.keys[0]! },
+      ),
+    createProductGroup: (client) => client.createProductGroup({ groupId: ids.groupId, data: group }),
+    updateProductGroup: (client) =>
+      client.updateProductGroup(
+        { groupId: ids.groupId, expectedVersion: 1, data: { ...group, name: `Otra ${units}` } },
+        { idempotencyKey: ids.keys[1]! },
+      ),
+    createVariants: (client) =>
+      client.createVariants({ groupId: ids.groupId, template: productData({ name: 'Remera', priceMinor: units }) }),
+    putQuickKeys: (client) =>
+      client.putQuickKeys(
+        { branchId, expectedVersion: 0, keys: [{ label: `Tecla ${units}`, productId: ids.can, colour: '' }] },
+        { idempotencyKey: ids.keys[2]! },
+      ),
     adjustStock: (client) => client.adjustStock(adjustment(0, ids.can, units)),
     adjustStocks: (client) =>
       client.adjustStocks({ adjustments: [adjustment(1, ids.six, units), adjustment(2, ids.bag, units)] }),
@@ -123,10 +149,13 @@ async function everythingOf({ inventory, tenantId }: Shop) {
   const { reservations } = await inventory.listReservations({});
   const { transfers } = await inventory.listTransfers({});
   const { counts } = await inventory.listStockCounts({});
+  const { categories } = await inventory.listCategories({});
+  const { groups } = await inventory.listProductGroups({});
   const price = await network
     .client(StockServiceDefinition, '')
     .getPrice({ companyId: tenantId, barcode: '7790895000997' });
-  return { levels, products, suppliers, movements, conflicts, layouts, price, reservations, transfers, counts };
+  const arranged = { categories, groups, products, suppliers, layouts, price };
+  return { ...arranged, levels, movements, conflicts, reservations, transfers, counts };
 }
 
 describe('ids that another company has used', () => {

@@ -354,7 +354,7 @@ describe('a process that is killed while it waits for an answer', () => {
 
 it('knows every type that a contract declares', async () => {
   const company = await openCompany(network);
-  const { types } = await company.api.listEventTypes({});
+  const { types } = await company.api.listEventTypes({ pageSize: 200 });
   expect(types.length).toBe(eventTypes.length);
   expect(types.every(({ type, subject, description }) => type && subject && description)).toBe(true);
 });
