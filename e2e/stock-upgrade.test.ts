@@ -96,9 +96,15 @@ describe('data of the first version', () => {
       await rows(`select relname from pg_class where relnamespace = 'stock'::regnamespace and relkind = 'r'
         and not relforcerowsecurity order by 1`),
     ).toEqual(
-      ['_prisma_migrations', 'category_renames', 'kit_epoch', 'kit_stream', 'renewals', 'repricings_due', 'reservation_dues'].map(
-        (relname) => ({ relname }),
-      ),
+      [
+        '_prisma_migrations',
+        'category_renames',
+        'kit_epoch',
+        'kit_stream',
+        'renewals',
+        'repricings_due',
+        'reservation_dues',
+      ].map((relname) => ({ relname })),
     );
   });
 });

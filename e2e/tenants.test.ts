@@ -47,7 +47,10 @@ async function ourRows(): Promise<Record<string, string>> {
   return all;
 }
 
-describe('every route', () => {
+/** Some 220 routes, each asked several times. */
+const walks = { timeout: 120_000 };
+
+describe('every route', walks, () => {
   it('is known to this test, and is not few', () => {
     expect(routes.length).toBeGreaterThan(60);
     expect(routes.filter(({ open }) => open).length).toBeLessThan(15);
@@ -60,37 +63,33 @@ describe('every route', () => {
     expect((await shop.door.send({ method: 'GET', path: '/v1/events' })).status).toBe(401);
   });
 
-  it(
-    'tells the owner of another company nothing of ours, and changes nothing of ours',
-    { timeout: 120_000 },
-    async () => {
-      const before = await ourRows();
-      const told: Told[] = [];
-      for (const route of routes) {
-        const token = route.open ? undefined : neighbour.owner.session.accessToken;
-        told.push(...(await ask(shop.door, route, ours.values, { token })));
-      }
-      const closed = told.filter(({ route }) => !route.open);
-      expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
-      expect(closed.filter(({ reply }) => reply.status === 401).map(shown)).toEqual([]);
-      // An id of ours in the path is an id of nothing.
-      const whole = told.filter(({ route, isBare }) => !route.open && !isBare && route.ids.length > 0);
-      expect(whole.length).toBeGreaterThan(20);
-      const answered = whole.filter(({ reply }) => !isNothing(reply));
-      expect(
-        answered.filter(({ route, reply }) => !(judgedFirst.has(route.name) && reply.status === 400)).map(shown),
-      ).toEqual([]);
-      // Words of ours are told nowhere; an id only to whoever sent it, making something new under it.
-      const ids = Object.entries(ours.values).filter(([name]) => name.endsWith('Id') || name === 'barcode');
-      const leaks = ({ route, sent, reply }: Told) =>
-        [...ours.marks, ...ids.map(([, id]) => id)].some(
-          (mark) => reply.body.includes(mark) && (route.method === 'GET' || !sent.includes(mark)),
-        );
-      expect(closed.filter(leaks).map(shown)).toEqual([]);
-      await shop.network.drain();
-      expect(await ourRows()).toEqual(before);
-    },
-  );
+  it('tells the owner of another company nothing of ours, and changes nothing of ours', async () => {
+    const before = await ourRows();
+    const told: Told[] = [];
+    for (const route of routes) {
+      const token = route.open ? undefined : neighbour.owner.session.accessToken;
+      told.push(...(await ask(shop.door, route, ours.values, { token })));
+    }
+    const closed = told.filter(({ route }) => !route.open);
+    expect(told.filter(({ reply }) => reply.status >= 500).map(shown)).toEqual([]);
+    expect(closed.filter(({ reply }) => reply.status === 401).map(shown)).toEqual([]);
+    // An id of ours in the path is an id of nothing.
+    const whole = told.filter(({ route, isBare }) => !route.open && !isBare && route.ids.length > 0);
+    expect(whole.length).toBeGreaterThan(20);
+    const answered = whole.filter(({ reply }) => !isNothing(reply));
+    expect(
+      answered.filter(({ route, reply }) => !(judgedFirst.has(route.name) && reply.status === 400)).map(shown),
+    ).toEqual([]);
+    // Words of ours are told nowhere; an id only to whoever sent it, making something new under it.
+    const ids = Object.entries(ours.values).filter(([name]) => name.endsWith('Id') || name === 'barcode');
+    const leaks = ({ route, sent, reply }: Told) =>
+      [...ours.marks, ...ids.map(([, id]) => id)].some(
+        (mark) => reply.body.includes(mark) && (route.method === 'GET' || !sent.includes(mark)),
+      );
+    expect(closed.filter(leaks).map(shown)).toEqual([]);
+    await shop.network.drain();
+    expect(await ourRows()).toEqual(before);
+  });
 
   it('does tell our own owner, so that this test can see', async () => {
     const told: Told[] = [];
@@ -103,7 +102,7 @@ describe('every route', () => {
   });
 });
 
-describe('a page token', () => {
+describe('a page token', walks, () => {
   it('is good for its own listing, company and filters, and for nothing else', async () => {
     const document = JSON.parse((await shop.door.send({ method: 'GET', path: '/openapi.json' })).body) as {
       paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
