@@ -71,7 +71,8 @@ function settings(port: number, fsync: boolean): string[] {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
-    max_connections: 200,
+    // Tests start several shops at once on one server.
+    max_connections: fsync ? 200 : 600,
     fsync: safe,
     synchronous_commit: safe,
     full_page_writes: safe,
